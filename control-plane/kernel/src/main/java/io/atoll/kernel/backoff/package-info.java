@@ -1,0 +1,3 @@
+/** Waiting between retries. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.kernel.backoff;

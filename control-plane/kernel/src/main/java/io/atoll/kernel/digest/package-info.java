@@ -1,0 +1,3 @@
+/** Content digests (SHA-256). */
+@org.jspecify.annotations.NullMarked
+package io.atoll.kernel.digest;

@@ -1,0 +1,3 @@
+/** The real clock and the real randomness: the only package that reads either. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.kernel.system;

@@ -1,0 +1,48 @@
+package io.atoll.policy;
+
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import java.util.List;
+import java.util.SortedSet;
+
+/**
+ * A data policy, compiled: which artifacts it binds, where they may lie, and which outputs are
+ * released.
+ *
+ * @param releases outputs of reviewed code that shed the classes this policy matched on
+ */
+public record DataPolicy(
+        String name, ArtifactCondition match, ResidencyCondition mayLie, List<Release> releases) {
+
+    /** What a data policy sees of an artifact. */
+    public record ArtifactFacts(SortedSet<String> classes, SiteName origin, Labels labels) {}
+
+    /**
+     * What a data policy sees of a store: its site's name and the labels an operator bound, nothing
+     * it claims.
+     */
+    public record StoreFacts(SiteName site, Labels bound) {}
+
+    /**
+     * A reviewed output.
+     *
+     * @param code digest of the canonical JSON of command or script, digests of files, runtime
+     */
+    public record Release(
+            String workflow, String execution, String output, Digest code, String approvedBy) {}
+
+    /** A compiled condition over an artifact. */
+    public interface ArtifactCondition {
+        String source();
+
+        boolean holds(ArtifactFacts artifact);
+    }
+
+    /** A compiled condition over an artifact and a store. */
+    public interface ResidencyCondition {
+        String source();
+
+        boolean holds(ArtifactFacts artifact, StoreFacts store);
+    }
+}

@@ -1,0 +1,55 @@
+package io.atoll.policy;
+
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A pool as placement sees it.
+ *
+ * @param executor process, slurm, container or kubernetes
+ * @param cpu in all
+ * @param memory in all
+ * @param freeCpu not yet given to an attempt
+ * @param freeMemory not yet given to an attempt
+ * @param gpu absent: none
+ * @param walltime longest execution it takes; absent: any
+ * @param arch as {@code uname -m}; absent: any
+ * @param scores its owner's words on cost, energy and performance, each 0 to 100
+ * @param waiting executions placed here that do not run yet
+ */
+public record PoolFacts(
+        PoolName name,
+        String executor,
+        Cpu cpu,
+        ByteSize memory,
+        Cpu freeCpu,
+        ByteSize freeMemory,
+        Optional<GpuFacts> gpu,
+        Optional<Duration> walltime,
+        Optional<String> arch,
+        SortedMap<String, Integer> scores,
+        int waiting) {
+
+    public PoolFacts {
+        scores =
+                java.util.Collections.unmodifiableSortedMap(
+                        new java.util.TreeMap<>(Map.copyOf(scores)));
+    }
+
+    /**
+     * A pool's GPUs.
+     *
+     * @param kind such as a100
+     * @param count in all
+     * @param free not yet given to an attempt
+     * @param memory of each
+     * @param acceptsOthers the pool also takes work that asks for no GPU
+     */
+    public record GpuFacts(
+            String kind, int count, int free, ByteSize memory, boolean acceptsOthers) {}
+}

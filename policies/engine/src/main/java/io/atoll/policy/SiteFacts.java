@@ -1,0 +1,43 @@
+package io.atoll.policy;
+
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import java.util.List;
+
+/**
+ * A site as placement sees it.
+ *
+ * @param labels what the site says of itself
+ * @param bound what an operator bound to its invitation; the only labels that residency may use
+ * @param connected its lease holds
+ * @param acceptsNew false: cordoned, draining or retired
+ * @param pools in name order
+ * @param allow what its owner allows
+ */
+public record SiteFacts(
+        SiteName name,
+        Labels labels,
+        Labels bound,
+        boolean connected,
+        boolean acceptsNew,
+        List<PoolFacts> pools,
+        Allowance allow) {
+    public SiteFacts {
+        pools = List.copyOf(pools);
+    }
+
+    /**
+     * The owner's word as facts, so that a refusal is explained before anything is sent.
+     *
+     * @param projects that may run here; empty: none
+     * @param process plain processes may be started
+     * @param open false: outside the owner's hours, or the stop file exists
+     * @param closedBecause one line for people; empty when open
+     */
+    public record Allowance(
+            List<String> projects, boolean process, boolean open, String closedBecause) {
+        public Allowance {
+            projects = List.copyOf(projects);
+        }
+    }
+}
