@@ -26,7 +26,9 @@ public interface EventLoop {
      * Runs {@code action} on the loop after {@code delay}. Timers do not count against the mailbox,
      * but are bounded too.
      *
-     * @return to cancel it; cancelling after it ran does nothing
+     * @return to cancel it; cancelling after it ran does nothing, and on a closed loop it never
+     *     runs
+     * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if too many timers are pending
      */
     Timer schedule(String name, Duration delay, Runnable action);
 

@@ -18,7 +18,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     public static final ByteSize ZERO = new ByteSize(0);
 
     private static final Pattern TEXT =
-            Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?) ?(K|M|G|T|Ki|Mi|Gi|Ti)?B?");
+            Pattern.compile("(\\d{1,19}(?:\\.\\d{1,6})?) ?(K|M|G|T|Ki|Mi|Gi|Ti)?B?");
     private static final Map<String, Long> UNITS =
             Map.of(
                     "K",
@@ -51,9 +51,14 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
      * @throws AtollException INVALID
      */
     public static ByteSize parse(String text) {
+        return parse("size", text);
+    }
+
+    /** As {@link #parse(String)}; a failure names {@code what} was to be read. */
+    public static ByteSize parse(String what, String text) {
         var matcher = TEXT.matcher(text.strip());
         if (!matcher.matches()) {
-            throw unreadable(text);
+            throw unreadable(what, text);
         }
         long unit = matcher.group(2) == null ? 1 : UNITS.getOrDefault(matcher.group(2), 1L);
         try {
@@ -63,15 +68,15 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
                             .setScale(0, RoundingMode.HALF_UP)
                             .longValueExact());
         } catch (ArithmeticException _) {
-            throw unreadable(text);
+            throw unreadable(what, text);
         }
     }
 
-    private static AtollException unreadable(String text) {
+    private static AtollException unreadable(String what, String text) {
         return new AtollException(
                 ErrorCode.INVALID,
-                "cannot read size '%s': expected a number with K, M, G, T, Ki, Mi, Gi or Ti, B optional"
-                        .formatted(text));
+                "cannot read %s '%s': expected a number with K, M, G, T, Ki, Mi, Gi or Ti, B optional"
+                        .formatted(what, text));
     }
 
     public ByteSize plus(ByteSize other) {
@@ -83,6 +88,19 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         return Long.compare(bytes, other.bytes);
     }
 
+    /** For machines: the shortest text that parses back to exactly this ({@code 256MiB}). */
+    public String text() {
+        long amount = bytes;
+        String suffix = "";
+        for (var unit : UNITS.entrySet()) {
+            if (bytes % unit.getValue() == 0 && bytes / unit.getValue() < amount) {
+                amount = bytes / unit.getValue();
+                suffix = unit.getKey() + "B";
+            }
+        }
+        return amount + suffix;
+    }
+
     /**
      * For people: binary units, at most one decimal ({@code 47 KiB}, {@code 1.5 GiB}, {@code 12
      * B}).
@@ -91,9 +109,11 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     public String toString() {
         for (int i = 0; i < BINARY.length; i++) {
             long unit = 1L << (10 * (BINARY.length - i));
-            if (bytes >= unit) {
-                double amount = (double) bytes / unit;
-                String number = amount >= 10 || amount == Math.rint(amount) ? "%.0f" : "%.1f";
+            double amount = (double) bytes / unit;
+            // What would round to 1024 of a smaller unit is 1 of this one.
+            if (amount >= 1 || (i < BINARY.length - 1 && Math.round(amount * 1024) >= 1024)) {
+                boolean whole = amount >= 9.95 || Math.round(amount * 10) % 10 == 0;
+                String number = whole ? "%.0f" : "%.1f";
                 return String.format(Locale.ROOT, number, amount) + " " + BINARY[i];
             }
         }

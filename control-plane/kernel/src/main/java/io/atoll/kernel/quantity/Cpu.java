@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record Cpu(long millis) implements Comparable<Cpu> {
     public static final Cpu ZERO = new Cpu(0);
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)|(\\d{1,12})m");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,16}(?:\\.\\d{1,3})?)|(\\d{1,18})m");
 
     public Cpu {
         if (millis < 0) {
@@ -31,16 +31,34 @@ public record Cpu(long millis) implements Comparable<Cpu> {
      * @throws AtollException INVALID
      */
     public static Cpu parse(String text) {
+        return parse("cpu", text);
+    }
+
+    /** As {@link #parse(String)}; a failure names {@code what} was to be read. */
+    public static Cpu parse(String what, String text) {
         var matcher = TEXT.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new AtollException(
-                    ErrorCode.INVALID,
-                    "cannot read cpu '%s': expected cores such as 2 or 0.5, or 500m"
-                            .formatted(text));
+            throw unreadable(what, text);
         }
-        return matcher.group(2) != null
-                ? new Cpu(Long.parseLong(matcher.group(2)))
-                : new Cpu(new BigDecimal(matcher.group(1)).movePointRight(3).longValueExact());
+        try {
+            return matcher.group(2) != null
+                    ? new Cpu(Long.parseLong(matcher.group(2)))
+                    : new Cpu(new BigDecimal(matcher.group(1)).movePointRight(3).longValueExact());
+        } catch (ArithmeticException _) {
+            throw unreadable(what, text);
+        }
+    }
+
+    private static AtollException unreadable(String what, String text) {
+        return new AtollException(
+                ErrorCode.INVALID,
+                "cannot read %s '%s': expected cores such as 2 or 0.5, or 500m"
+                        .formatted(what, text));
+    }
+
+    /** For machines: the text that parses back to exactly this; same as {@link #toString}. */
+    public String text() {
+        return toString();
     }
 
     @Override

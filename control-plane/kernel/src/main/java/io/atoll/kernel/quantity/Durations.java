@@ -20,18 +20,45 @@ public final class Durations {
      * @throws AtollException INVALID
      */
     public static Duration parse(String text) {
+        return parse("duration", text);
+    }
+
+    /** As {@link #parse(String)}; a failure names {@code what} was to be read. */
+    public static Duration parse(String what, String text) {
         var matcher = TEXT.matcher(text.strip());
         if (text.isBlank() || !matcher.matches()) {
             throw new AtollException(
                     ErrorCode.INVALID,
-                    "cannot read duration '%s': expected such as 500ms, 10s, 1h30m or 2d"
-                            .formatted(text));
+                    "cannot read %s '%s': expected such as 500ms, 10s, 1h30m or 2d"
+                            .formatted(what, text));
         }
         return Duration.ofDays(part(matcher.group(1)))
                 .plusHours(part(matcher.group(2)))
                 .plusMinutes(part(matcher.group(3)))
                 .plusSeconds(part(matcher.group(4)))
                 .plusMillis(part(matcher.group(5)));
+    }
+
+    /**
+     * For machines: the text that parses back to exactly this ({@code 1h30m}).
+     *
+     * @param duration in whole milliseconds, at least 0
+     */
+    public static String text(Duration duration) {
+        if (duration.isNegative() || duration.toNanosPart() % 1_000_000 != 0) {
+            throw new IllegalArgumentException(
+                    "duration " + duration + " is no whole number of milliseconds from 0");
+        }
+        if (duration.isZero()) {
+            return "0s";
+        }
+        var text = new StringBuilder();
+        append(text, duration.toDaysPart(), "d");
+        append(text, duration.toHoursPart(), "h");
+        append(text, duration.toMinutesPart(), "m");
+        append(text, duration.toSecondsPart(), "s");
+        append(text, duration.toMillisPart(), "ms");
+        return text.toString();
     }
 
     /**
@@ -57,6 +84,12 @@ public final class Durations {
             return "%dh %dm".formatted(seconds / 3600, seconds % 3600 / 60);
         }
         return "%dd %dh".formatted(seconds / 86_400, seconds % 86_400 / 3600);
+    }
+
+    private static void append(StringBuilder text, long amount, String unit) {
+        if (amount != 0) {
+            text.append(amount).append(unit);
+        }
     }
 
     private static long part(@org.jspecify.annotations.Nullable String digits) {
