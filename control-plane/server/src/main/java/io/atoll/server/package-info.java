@@ -1,0 +1,3 @@
+/** The control plane instance. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.server;

@@ -1,0 +1,65 @@
+#!/bin/sh
+# assemble.sh FOLDER JAVA_HOME PROGRAM...: lays out the programs that Maven has packaged as FOLDER/bin and FOLDER/lib,
+# and trains an AOT cache for each. Run from the root of the checkout.
+set -eu
+
+dist=$1
+java_home=$2
+shift 2
+launcher=deploy/packages/launcher
+
+module_of() {
+    case $1 in
+        cli) echo control-plane/cli ;;
+        server) echo control-plane/server ;;
+        agent) echo site-agent/app ;;
+        bench) echo deploy/testbed/benchmarks ;;
+    esac
+}
+
+# Names of jars are unique within lib; the same name with other content would hide one of them.
+place_jar() {
+    jar=${1##*/}
+    if [ -e "$dist/lib/$jar" ]; then
+        cmp -s "$1" "$dist/lib/$jar" || { echo "cannot assemble: two jars are named $jar" >&2; exit 1; }
+    else
+        case $1 in
+            # Our own jars are copied: Maven writes them again in place, under a program that may be running.
+            "$PWD"/* | [!/]*) cp -p "$1" "$dist/lib/$jar" ;;
+            *) ln "$1" "$dist/lib/$jar" 2>/dev/null || cp -p "$1" "$dist/lib/$jar" ;;
+        esac
+    fi
+    echo "jar $jar" >> "$dist/lib/$program.program"
+}
+
+rm -rf "$dist/bin" "$dist/lib"
+mkdir -p "$dist/bin" "$dist/lib"
+cp -p "$launcher/find-java.sh" "$dist/lib/"
+for program; do
+    module=$(module_of "$program")
+    cp "deploy/packages/programs/$program.program" "$dist/lib/"
+    cp -p "$launcher/program" "$dist/bin/atoll-$program"
+    own=$(find "$module/target" -maxdepth 1 -name '*.jar' ! -name '*-tests.jar' ! -name 'original-*')
+    place_jar "$own"
+    tr ':' '\n' < "$module/target/class-path.txt" > "$dist/lib/.jars"
+    # Only Linux natives: a site runs on nothing else.
+    while read -r path || [ -n "$path" ]; do
+        case $path in
+            *-osx-*.jar | *-windows-*.jar) ;;
+            ?*) place_jar "$path" ;;
+        esac
+    done < "$dist/lib/.jars"
+    rm "$dist/lib/.jars"
+done
+
+# A cache that cannot be made costs only start-up time.
+train() {
+    training=$(sed -n 's/^training //p' "deploy/packages/programs/$1.program")
+    # shellcheck disable=SC2086 # the training command is a list of words
+    ATOLL_JAVA_HOME=$java_home ATOLL_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/lib/$1.aot" \
+        timeout 120 "$dist/bin/atoll-$1" $training > "$dist/lib/$1.training.log" 2>&1 < /dev/null \
+        || echo "no AOT cache for $1: see $dist/lib/$1.training.log" >&2
+    rm -f "$dist/lib/$1.aot.config"
+}
+for program; do train "$program" & done
+wait

@@ -1,0 +1,3 @@
+/** System tests: the real programs, real servers and real networks. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.testbed;

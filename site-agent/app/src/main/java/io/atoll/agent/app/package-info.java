@@ -1,0 +1,3 @@
+/** The site agent's program. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.agent.app;
