@@ -1,5 +1,5 @@
 #!/bin/sh
-# assemble.sh FOLDER JAVA_HOME PROGRAM...: lays out the programs that Maven has packaged as FOLDER/bin and FOLDER/lib,
+# assemble.sh FOLDER JAVA_HOME PROGRAM...: lays out the programs that Maven has packaged with -DskipGates as FOLDER/bin and FOLDER/lib,
 # and trains an AOT cache for each. Run from the root of the checkout.
 set -eu
 
@@ -36,12 +36,12 @@ rm -rf "$dist/bin" "$dist/lib"
 mkdir -p "$dist/bin" "$dist/lib"
 cp -p "$launcher/find-java.sh" "$dist/lib/"
 for program; do
-    module=$(module_of "$program")
+    packaged=$(module_of "$program")/target/quick
     cp "deploy/packages/programs/$program.program" "$dist/lib/"
     cp -p "$launcher/program" "$dist/bin/atoll-$program"
-    own=$(find "$module/target" -maxdepth 1 -name '*.jar' ! -name '*-tests.jar' ! -name 'original-*')
+    own=$(find "$packaged" -maxdepth 1 -name '*.jar' ! -name '*-tests.jar' ! -name 'original-*')
     place_jar "$own"
-    tr ':' '\n' < "$module/target/class-path.txt" > "$dist/lib/.jars"
+    tr ':' '\n' < "$packaged/class-path.txt" > "$dist/lib/.jars"
     # Only Linux natives: a site runs on nothing else.
     while read -r path || [ -n "$path" ]; do
         case $path in
