@@ -50,7 +50,7 @@ export JAVA_HOME="$ATOLL_JAVA_HOME"
 export MAVEN_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
 programs="cli server agent"
 modules=control-plane/cli,control-plane/server,site-agent/app
-if [ -e deploy/testbed/benchmarks/src/main/java ]; then
+if [ -e deploy/testbed/benchmarks/src/main/java/io/atoll/testbed/benchmarks/Main.java ]; then
     programs="$programs bench"
     modules=$modules,deploy/testbed/benchmarks
 fi
