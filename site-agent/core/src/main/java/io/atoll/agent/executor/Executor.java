@@ -1,0 +1,55 @@
+package io.atoll.agent.executor;
+
+import io.atoll.kernel.Port;
+import io.atoll.kernel.id.AttemptId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Starts attempts, stops them and tells how they ended. What it knows outlives the agent: after a
+ * restart the agent opens its executor and lists what is held.
+ *
+ * <p>All methods return at once and may be called from any thread; answers come through the {@link
+ * ExecutorListener}. All are idempotent by attempt. An end is told again at each {@link #list}
+ * until it is forgotten.
+ */
+@Port
+public interface Executor extends AutoCloseable {
+    /**
+     * Begins to tell {@code listener} what happens; called once, before anything else.
+     *
+     * @throws io.atoll.kernel.AtollException CONFLICT if it was opened already
+     */
+    void open(ExecutorListener listener);
+
+    /**
+     * Starts an attempt unless it was started before; {@code started} then {@code ended} follow, or
+     * only {@code ended} with {@link Exit.CouldNotStart}. Of an attempt that is known already, what
+     * is known is told again.
+     *
+     * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if too many wait to be started, INVALID
+     *     if the launch is larger than the executor takes; nothing was done
+     */
+    void start(AttemptLaunch launch);
+
+    /**
+     * Asks a running attempt to stop: its stop signal now, and a kill of everything it left running
+     * after {@code grace}. {@code ended} tells when nothing of it runs. Of an attempt that ended
+     * the end is told again; an unknown one is left alone.
+     */
+    void stop(AttemptId attempt, Duration grace);
+
+    /**
+     * All attempts held, running and ended. Fails with UNAVAILABLE or DEADLINE_EXCEEDED when that
+     * cannot be learnt now.
+     */
+    CompletableFuture<List<Held>> list();
+
+    /** Drops the end of an attempt that the agent has journaled; a running one is kept. */
+    void forget(AttemptId attempt);
+
+    /** Stops telling; the attempts go on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,45 @@
+package io.atoll.agent.executor;
+
+import java.time.Instant;
+
+/**
+ * How an attempt ended.
+ *
+ * @param cause what ended it
+ * @param startedAt by the site's clock; of an attempt that never started, when that was tried
+ * @param endedAt by the site's clock; of a lost attempt, when the loss was noticed
+ * @param usage {@link Usage#NONE} where it is not known
+ * @param stopRequested whether a stop was asked for before it ended
+ * @param logTruncated whether stdout or stderr was cut at the log limit
+ */
+public record Exit(
+        Cause cause,
+        Instant startedAt,
+        Instant endedAt,
+        Usage usage,
+        boolean stopRequested,
+        boolean logTruncated) {
+
+    /** What ended an attempt. */
+    public sealed interface Cause {}
+
+    /** It exited by itself with this code, 0 to 255. */
+    public record Exited(int code) implements Cause {}
+
+    /** A signal ended it. */
+    public record Killed(int signal) implements Cause {}
+
+    /** It ran longer than its walltime and was stopped. */
+    public record TimedOut() implements Cause {}
+
+    /**
+     * It never ran.
+     *
+     * @param code what a shell would exit with: 127 not found, 126 found but not startable
+     * @param reason one sentence for the person who wrote the command
+     */
+    public record CouldNotStart(int code, String reason) implements Cause {}
+
+    /** It was started, and how it ended is not known; nothing of it runs. */
+    public record Lost(String reason) implements Cause {}
+}

@@ -1,0 +1,245 @@
+package io.atoll.agent.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Executor} does. */
+public abstract class ExecutorContract {
+    protected static final Duration LONG = Duration.ofMinutes(5);
+    protected static final Duration SHORT = Duration.ofMillis(50);
+
+    protected final Told told = new Told();
+    private final List<Executor> opened = new ArrayList<>();
+    private int attempts;
+
+    /** An executor that is not open yet, on what earlier ones of this test left. */
+    protected abstract Executor executor();
+
+    /** Waits, or lets virtual time pass, until {@code condition} holds; fails if it never does. */
+    protected abstract void until(String what, BooleanSupplier condition);
+
+    /** A launch that runs as {@code behaviour} says, with this walltime. */
+    protected abstract AttemptLaunch launch(
+            AttemptId attempt, Behaviour behaviour, Duration walltime, Duration grace);
+
+    /** What a contract's program does. */
+    public enum Behaviour {
+        EXITS_WITH_0,
+        EXITS_WITH_3,
+        RUNS_UNTIL_STOPPED,
+        IGNORES_ITS_STOP_SIGNAL,
+        HAS_NO_SUCH_COMMAND
+    }
+
+    private Executor executor;
+
+    @BeforeEach
+    void open() {
+        executor = reopened();
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(Executor::close);
+    }
+
+    @Test
+    void tellsThatAnAttemptStartedAndEnded() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.EXITS_WITH_0, LONG, LONG));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Exited(0));
+        assertThat(told.started).contains(attempt);
+        Exit exit = endOf(attempt);
+        assertThat(exit.endedAt()).isAfterOrEqualTo(exit.startedAt());
+        assertThat(exit.stopRequested()).isFalse();
+    }
+
+    @Test
+    void tellsTheExitCode() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.EXITS_WITH_3, LONG, LONG));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Exited(3));
+    }
+
+    @Test
+    void endsACommandThatDoesNotExistWithASentence() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.HAS_NO_SUCH_COMMAND, LONG, LONG));
+        assertThat(endOf(attempt).cause())
+                .isInstanceOfSatisfying(
+                        Exit.CouldNotStart.class,
+                        cause -> {
+                            assertThat(cause.code()).isEqualTo(127);
+                            assertThat(cause.reason()).startsWith("cannot start");
+                        });
+        assertThat(told.started).doesNotContain(attempt);
+    }
+
+    @Test
+    void stopsAnAttemptByItsSignal() {
+        AttemptId attempt = running(Behaviour.RUNS_UNTIL_STOPPED);
+        executor.stop(attempt, LONG);
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Killed(15));
+        assertThat(endOf(attempt).stopRequested()).isTrue();
+    }
+
+    @Test
+    void killsAnAttemptThatIgnoresItsSignalAfterTheGrace() {
+        AttemptId attempt = running(Behaviour.IGNORES_ITS_STOP_SIGNAL);
+        executor.stop(attempt, SHORT);
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Killed(9));
+    }
+
+    @Test
+    void timesOutAnAttemptAtItsWalltime() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, SHORT, LONG));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.TimedOut());
+    }
+
+    @Test
+    void timesOutAnAttemptThatIgnoresItsSignalAfterTheGrace() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.IGNORES_ITS_STOP_SIGNAL, SHORT, SHORT));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.TimedOut());
+    }
+
+    @Test
+    void startsAnAttemptOnceOnly() {
+        AttemptId attempt = attempt();
+        AttemptLaunch launch = launch(attempt, Behaviour.EXITS_WITH_3, LONG, LONG);
+        executor.start(launch);
+        Exit first = endOf(attempt);
+        told.ended.clear();
+        executor.start(launch);
+        assertThat(endOf(attempt)).isEqualTo(first);
+    }
+
+    @Test
+    void listsWhatRunsAndWhatEndedUntilItIsForgotten() {
+        AttemptId running = running(Behaviour.RUNS_UNTIL_STOPPED);
+        AttemptId ended = attempt();
+        executor.start(launch(ended, Behaviour.EXITS_WITH_3, LONG, LONG));
+        Exit exit = endOf(ended);
+
+        assertThat(held(executor))
+                .hasSize(2)
+                .contains(new Held.Ended(ended, exit))
+                .anyMatch(held -> held instanceof Held.Running && held.attempt().equals(running));
+
+        executor.forget(ended);
+        executor.forget(running);
+        assertThat(held(executor)).extracting(Held::attempt).containsExactly(running);
+        executor.stop(running, SHORT);
+        endOf(running);
+    }
+
+    @Test
+    void keepsAttemptsWhileNoAgentIsThereAndTellsTheNextOne() {
+        AttemptId attempt = running(Behaviour.RUNS_UNTIL_STOPPED);
+        executor.close();
+
+        Executor next = reopened();
+        assertThat(held(next)).extracting(Held::attempt).containsExactly(attempt);
+        next.stop(attempt, LONG);
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Killed(15));
+    }
+
+    @Test
+    void tellsTheEndOfAnEndedAttemptAgainWhenItIsStopped() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.EXITS_WITH_0, LONG, LONG));
+        endOf(attempt);
+        told.ended.clear();
+        executor.stop(attempt, SHORT);
+        assertThat(endOf(attempt).stopRequested()).isFalse();
+    }
+
+    @Test
+    void leavesUnknownAttemptsAlone() {
+        executor.stop(attempt(), SHORT);
+        executor.forget(attempt());
+        assertThat(held(executor)).isEmpty();
+    }
+
+    @Test
+    void refusesToBeOpenedTwice() {
+        assertThatThrownBy(() -> executor.open(told)).isInstanceOf(AtollException.class);
+    }
+
+    protected final Executor reopened() {
+        Executor next = executor();
+        opened.add(next);
+        next.open(told);
+        return next;
+    }
+
+    protected final Executor current() {
+        return executor;
+    }
+
+    protected final AttemptId attempt() {
+        return new AttemptId(
+                new ExecutionId(
+                        new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L + ++attempts)),
+                new Fence(1));
+    }
+
+    protected final AttemptId running(Behaviour behaviour) {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, behaviour, LONG, LONG));
+        until("attempt started", () -> told.started.contains(attempt));
+        return attempt;
+    }
+
+    protected final Exit endOf(AttemptId attempt) {
+        until("attempt ended", () -> told.end(attempt).isPresent());
+        return told.end(attempt).orElseThrow();
+    }
+
+    protected final List<Held> held(Executor from) {
+        CompletableFuture<List<Held>> answer = from.list();
+        until("list answered", answer::isDone);
+        return answer.join();
+    }
+
+    /** Everything the executor told, in order. */
+    protected static final class Told implements ExecutorListener {
+        public final List<AttemptId> started = new CopyOnWriteArrayList<>();
+        public final List<Held.Ended> ended = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void started(AttemptId attempt, Instant at, long pid) {
+            started.add(attempt);
+        }
+
+        @Override
+        public void ended(AttemptId attempt, Exit exit) {
+            ended.add(new Held.Ended(attempt, exit));
+        }
+
+        public Optional<Exit> end(AttemptId attempt) {
+            return ended.stream()
+                    .filter(end -> end.attempt().equals(attempt))
+                    .map(Held.Ended::exit)
+                    .findFirst();
+        }
+    }
+}
