@@ -1,0 +1,72 @@
+package io.atoll.control.artifact;
+
+import io.atoll.bridge.Content;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.policy.DataPolicy.ArtifactFacts;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * An id in a project for immutable content.
+ *
+ * @param name chosen by people; absent: none
+ * @param origin where it was made or registered; the global store for uploads
+ * @param lineage how it was made; absent: uploaded or registered in place
+ * @param visibleAt absent: not visible yet
+ */
+public record Artifact(
+        ArtifactId id,
+        ProjectName project,
+        Optional<String> name,
+        Content content,
+        ArtifactKind kind,
+        Labels labels,
+        SortedSet<String> classes,
+        SiteName origin,
+        Optional<Lineage> lineage,
+        Instant createdAt,
+        Optional<Instant> visibleAt) {
+    public Artifact {
+        classes = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
+    }
+
+    /** As data policies see it. */
+    public ArtifactFacts facts() {
+        return new ArtifactFacts(classes, origin, labels);
+    }
+
+    public Artifact visible(Instant at) {
+        return new Artifact(
+                id,
+                project,
+                name,
+                content,
+                kind,
+                labels,
+                classes,
+                origin,
+                lineage,
+                createdAt,
+                Optional.of(at));
+    }
+
+    /**
+     * How an artifact was made.
+     *
+     * @param output the name of the output
+     * @param inputs the artifacts it was made from
+     */
+    public record Lineage(AttemptId attempt, String output, List<ArtifactId> inputs) {
+        public Lineage {
+            inputs = List.copyOf(inputs);
+        }
+    }
+}

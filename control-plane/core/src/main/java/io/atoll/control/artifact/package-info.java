@@ -1,0 +1,3 @@
+/** Artifacts, and the replicas that hold their content. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.control.artifact;

@@ -1,0 +1,79 @@
+package io.atoll.control.event;
+
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.SiteName;
+import java.util.List;
+import java.util.UUID;
+
+/** Something that came over a site's link. */
+public sealed interface AgentEvent extends ControlEvent {
+    SiteName site();
+
+    /**
+     * An agent said hello. The reply is {@link Reply.LinkAccepted} or {@link Reply.Refused}.
+     *
+     * @param link made by the instance that holds the link, new for each
+     * @param key fingerprint of the certificate the agent showed
+     * @param startCounter raised at each start of the agent: of two agents of one installation, the
+     *     later started one is right
+     * @param highestReport highest report number it has given out
+     */
+    record LinkOpened(
+            SiteName site,
+            Generation generation,
+            UUID link,
+            Digest key,
+            UUID installation,
+            long startCounter,
+            ReportedFacts facts,
+            long highestReport)
+            implements AgentEvent {}
+
+    /** The link is gone; a newer link of the site is not touched. */
+    record LinkClosed(SiteName site, UUID link) implements AgentEvent {}
+
+    /** A numbered report. Applied once, in order. */
+    record Reported(SiteName site, Generation generation, long number, Report report)
+            implements AgentEvent {}
+
+    /**
+     * Renews the lease, from the reply on.
+     *
+     * @param held {@link HeldAttempts#digest} of what the agent holds
+     */
+    record HeartbeatReceived(SiteName site, Generation generation, UUID link, Digest held)
+            implements AgentEvent {}
+
+    /**
+     * All that a site holds. Parts are put together before they come here.
+     *
+     * @param contents digests in its store
+     */
+    record InventoryReported(
+            SiteName site,
+            Generation generation,
+            UUID link,
+            List<HeldAttempt> attempts,
+            List<Digest> contents)
+            implements AgentEvent {
+        public InventoryReported {
+            attempts = List.copyOf(attempts);
+            contents = List.copyOf(contents);
+        }
+    }
+
+    /** An attempt in an agent's journal, with the word for its state there. */
+    record HeldAttempt(AttemptId attempt, HeldState state) {}
+
+    /** Where an attempt stands at its site. */
+    enum HeldState {
+        ASSIGNED,
+        STAGING,
+        RUNNING,
+        PUBLISHING,
+        ENDED
+    }
+}

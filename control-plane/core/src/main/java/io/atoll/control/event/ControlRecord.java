@@ -1,0 +1,341 @@
+package io.atoll.control.event;
+
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.artifact.ReplicaState;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.placement.DecisionQuestion;
+import io.atoll.control.placement.FactsDelta;
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteIntent;
+import io.atoll.control.site.SiteState;
+import io.atoll.control.transfer.Direction;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.control.workflow.RunState;
+import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.label.Labels;
+import io.atoll.policy.Placement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/**
+ * A row as it is to be from now on. Each is a whole row: writing it again changes nothing, and of
+ * several with the same {@link #key} in one batch the last one is enough.
+ */
+public sealed interface ControlRecord {
+    /** What identifies the row among all rows of all kinds. */
+    Object key();
+
+    /**
+     * A site.
+     *
+     * @param keyFingerprint of the current generation; absent: not joined
+     * @param facts as last reported
+     * @param startCounter of the agent last heard
+     */
+    record SiteRecord(
+            SiteName site,
+            SiteState state,
+            SiteIntent intent,
+            Generation generation,
+            Optional<Digest> keyFingerprint,
+            Optional<UUID> installation,
+            long startCounter,
+            Labels bound,
+            ReportedFacts facts)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return site;
+        }
+    }
+
+    /**
+     * An invitation.
+     *
+     * @param usedBy fingerprint of the first key that used it
+     * @param generation given to that key; 0: not used yet
+     */
+    record InvitationRecord(
+            Digest token,
+            SiteName site,
+            Labels bound,
+            Instant expiresAt,
+            Optional<Digest> usedBy,
+            Generation generation)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("invitation", token);
+        }
+    }
+
+    /** A version of a workflow. @param version from 1; a new digest under the name is a new one */
+    record WorkflowRecord(ProjectName project, String name, int version, WorkflowSpec spec)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("workflow", List.of(project, name, version));
+        }
+    }
+
+    /**
+     * A run.
+     *
+     * @param number of the workflow's runs, from 1
+     * @param outputs by name, what is known of them; elements of a gather are {@code name/index}
+     * @param retryOf the run that this one tries again
+     */
+    record RunRecord(
+            RunId run,
+            ProjectName project,
+            String workflow,
+            int workflowVersion,
+            long number,
+            RunState state,
+            String submittedBy,
+            Instant submittedAt,
+            int executions,
+            SortedMap<String, ArtifactId> inputs,
+            SortedMap<String, ArtifactId> outputs,
+            Optional<RunId> retryOf)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return run;
+        }
+    }
+
+    /**
+     * An execution.
+     *
+     * @param ordinal position in its run, from 0
+     * @param template its name in the workflow
+     * @param index index text of a foreach's element; empty: no foreach
+     * @param each its foreach variables
+     * @param tries how many attempts it had; the fence of the last one
+     * @param spent attempts that ended failed, lost and preempted: what its budgets have lost
+     * @param refusedBy sites that refused it
+     * @param classes union of its inputs' classes, as far as known; its logs carry them
+     */
+    record ExecutionRecord(
+            ExecutionId execution,
+            RunId run,
+            int ordinal,
+            String template,
+            String index,
+            SortedMap<String, String> each,
+            ExecutionState state,
+            int tries,
+            Spent spent,
+            SortedSet<SiteName> refusedBy,
+            SortedSet<String> classes,
+            Instant createdAt)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return execution;
+        }
+    }
+
+    /** What an execution has spent of its retry budgets. */
+    record Spent(int failed, int lost, int preempted) {
+        public static final Spent NOTHING = new Spent(0, 0, 0);
+    }
+
+    /**
+     * An attempt.
+     *
+     * @param generation of the site when it was assigned
+     * @param awaits attempts it was handed ahead behind; empty: assigned when ready
+     * @param startBefore latest moment to start it without a link
+     * @param report what the site told at its end
+     */
+    record AttemptRecord(
+            AttemptId attempt,
+            RunId run,
+            DecisionId decision,
+            SiteName site,
+            Generation generation,
+            PoolName pool,
+            AttemptState state,
+            Instant assignedAt,
+            List<AttemptId> awaits,
+            Optional<Instant> startBefore,
+            Optional<AttemptReport> report)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return attempt;
+        }
+    }
+
+    /** Where an attempt was placed, and all that is needed to place it again. Never changes. */
+    record DecisionRecord(
+            DecisionId decision,
+            AttemptId attempt,
+            Digest policies,
+            long factsRevision,
+            Digest decisionClass,
+            Instant at)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return decision;
+        }
+    }
+
+    /**
+     * A question with its answer; shared by all decisions that were equal. Never changes.
+     *
+     * @param digest of question and answer in canonical JSON
+     */
+    record DecisionClassRecord(Digest digest, DecisionQuestion question, Placement answer)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("decision class", digest);
+        }
+    }
+
+    /** Changes of the facts, oldest first. Appended. */
+    record FactsRecord(long firstRevision, long lastRevision, List<FactsDelta> deltas)
+            implements ControlRecord {
+        public FactsRecord {
+            deltas = List.copyOf(deltas);
+        }
+
+        @Override
+        public Object key() {
+            return new Key("facts", firstRevision);
+        }
+    }
+
+    /** An artifact. @param uploader caller of an upload not committed yet; absent: not one */
+    record ArtifactRecord(Artifact artifact, Optional<String> uploader) implements ControlRecord {
+        @Override
+        public Object key() {
+            return artifact.id();
+        }
+    }
+
+    /**
+     * A replica; counts only while {@code generation} is the site's current one.
+     *
+     * @param generation of the site when it was last verified or inventoried
+     */
+    record ReplicaRecord(Digest digest, SiteName site, Generation generation, ReplicaState state)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("replica", List.of(digest, site));
+        }
+    }
+
+    /**
+     * A transfer, and with its bytes the ledger of its link.
+     *
+     * @param artifact whose classes were judged
+     * @param classes of the artifact when the ticket was issued
+     * @param orders how often it was ordered
+     */
+    record TransferRecord(
+            TransferId transfer,
+            ArtifactId artifact,
+            Digest content,
+            long sizeBytes,
+            SortedSet<String> classes,
+            Direction direction,
+            SiteName from,
+            SiteName to,
+            TransferState state,
+            int orders)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return transfer;
+        }
+    }
+
+    /** A run needs a transfer. */
+    record TransferUseRecord(RunId run, TransferId transfer) implements ControlRecord {
+        @Override
+        public Object key() {
+            return this;
+        }
+    }
+
+    /** The policies in force from now on. */
+    record PolicySetRecord(
+            Digest digest, SortedMap<String, String> texts, String appliedBy, Instant appliedAt)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("policies", digest);
+        }
+    }
+
+    /**
+     * Something to tell people. Appended.
+     *
+     * @param number of the project's events, from 1, without gaps
+     * @param subject id or name of what it is about
+     * @param fields a few short values
+     */
+    record EventRecord(
+            ProjectName project,
+            long number,
+            Instant at,
+            EventKind kind,
+            String subject,
+            SortedMap<String, String> fields)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("event", List.of(project, number));
+        }
+    }
+
+    /** The reply to a command with an idempotency key. @param subject id of what it made */
+    record IdempotencyRecord(
+            String caller,
+            String route,
+            String idempotencyKey,
+            Digest request,
+            String subject,
+            Instant at)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("idempotency", List.of(caller, route, idempotencyKey));
+        }
+    }
+
+    /** The highest report that was applied. */
+    record AppliedRecord(SiteName site, Generation generation, long number)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("applied", site);
+        }
+    }
+
+    /** Tells rows of different kinds apart. */
+    record Key(String kind, Object id) {}
+}

@@ -1,0 +1,56 @@
+package io.atoll.control.event;
+
+import io.atoll.control.execution.Assignment;
+import io.atoll.control.transfer.TransferOrder;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.SiteName;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/**
+ * Something to tell the outside once its batch is durable. Idempotent; any may be lost, because all
+ * that matters is derived again from state when a link opens and when a deadline passes.
+ */
+public sealed interface Effect {
+    /** Something for a site; dropped when it has no link. */
+    sealed interface ToSite extends Effect {
+        SiteName site();
+    }
+
+    record SendAssignments(SiteName site, List<Assignment> assignments) implements ToSite {
+        public SendAssignments {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /** The attempt shall not run any more. @param fenced a newer attempt exists */
+    record SendStop(SiteName site, AttemptId attempt, boolean fenced) implements ToSite {}
+
+    /** The site may forget these attempts. */
+    record SendRelease(SiteName site, List<AttemptId> attempts) implements ToSite {
+        public SendRelease {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    record SendOrder(SiteName site, TransferOrder order) implements ToSite {}
+
+    record SendRegister(SiteName site, UUID request, String path, SortedSet<String> classes)
+            implements ToSite {}
+
+    /** Reports up to {@code number} are durable. */
+    record SendAcknowledge(SiteName site, long number) implements ToSite {}
+
+    /** The lease was renewed; the site's heartbeat is answered. */
+    record SendHeartbeatAnswer(SiteName site, UUID link) implements ToSite {}
+
+    record RequestInventory(SiteName site) implements ToSite {}
+
+    /** Ends a link. */
+    record CloseLink(SiteName site, UUID link, String why) implements ToSite {}
+
+    /** Events of a project up to {@code number} can be read. */
+    record WakeEvents(ProjectName project, long number) implements Effect {}
+}

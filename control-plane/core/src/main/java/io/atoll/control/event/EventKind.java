@@ -1,0 +1,26 @@
+package io.atoll.control.event;
+
+/** What people are told about. The word in the API is the name in lower case with dots. */
+public enum EventKind {
+    RUN_SUBMITTED,
+    RUN_ENDED,
+    EXECUTION_READY,
+    EXECUTION_PLACED,
+    EXECUTION_STARTED,
+    EXECUTION_ENDED,
+    SITE_INVITED,
+    SITE_JOINED,
+    SITE_CONNECTED,
+    SITE_DISCONNECTED,
+    SITE_CHANGED,
+    ARTIFACT_VISIBLE,
+    TRANSFER_DONE,
+    TRANSFER_FAILED,
+    REPLICA_LOST,
+    POLICY_APPLIED;
+
+    /** Such as {@code run.submitted}. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+    }
+}

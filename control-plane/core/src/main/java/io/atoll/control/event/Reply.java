@@ -1,0 +1,91 @@
+package io.atoll.control.event;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.policy.Placement;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The answer to a command, or to a link's hello. Told only after its batch is durable. */
+public sealed interface Reply {
+    /** Done; there is nothing more to say. */
+    record Done() implements Reply {}
+
+    /** Not done. @param sentence {@code cannot X: why (got A, expected B)} */
+    record Refused(ErrorCode code, String sentence) implements Reply {}
+
+    /** Not done, for several reasons at once. */
+    record Rejected(List<String> problems) implements Reply {
+        public Rejected {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** The answer comes later, as a {@link Completion} with this token. */
+    record Deferred(UUID token) implements Reply {}
+
+    /** A later answer. Tokens that nobody waits for any more are ignored. */
+    record Completion(UUID token, Reply reply) {}
+
+    /** The site may have a certificate of this generation. */
+    record Joined(SiteName site, Generation generation, Labels bound) implements Reply {}
+
+    /**
+     * The link stands.
+     *
+     * @param appliedReport highest report number that is durable for this generation
+     */
+    record LinkAccepted(long appliedReport) implements Reply {}
+
+    /** The run exists. @param number of the workflow's runs, from 1 */
+    record Submitted(RunId run, long number, int executions) implements Reply {}
+
+    /** Where each execution would go now. */
+    record Planned(List<PlannedExecution> executions) implements Reply {
+        public Planned {
+            executions = List.copyOf(executions);
+        }
+    }
+
+    /**
+     * One execution of a plan.
+     *
+     * @param index index text of a foreach's element; absent: no foreach
+     */
+    record PlannedExecution(String execution, Optional<String> index, Placement placement) {}
+
+    /** An upload may begin with this ticket. */
+    record UploadBegun(ArtifactId artifact, Ticket ticket) implements Reply {}
+
+    /** The artifact is visible. */
+    record ArtifactVisible(ArtifactId artifact, Content content, ArtifactKind kind)
+            implements Reply {}
+
+    /** The content can be read from the global store with this ticket. */
+    record DownloadReady(ArtifactId artifact, Content content, ArtifactKind kind, Ticket ticket)
+            implements Reply {}
+
+    /** The policies are in force. */
+    record PoliciesApplied(Digest digest) implements Reply {}
+
+    /**
+     * The cancel is durable.
+     *
+     * @param stopping executions whose site has not confirmed yet
+     */
+    record Cancelling(List<ExecutionId> stopping) implements Reply {
+        public Cancelling {
+            stopping = List.copyOf(stopping);
+        }
+    }
+}

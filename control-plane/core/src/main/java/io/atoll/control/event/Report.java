@@ -1,0 +1,48 @@
+package io.atoll.control.event;
+
+import io.atoll.bridge.Content;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.TransferId;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What an agent tells, kept in its journal until it is acknowledged. */
+public sealed interface Report {
+    /** The sandbox is being laid out. */
+    record AttemptStaging(AttemptId attempt) implements Report {}
+
+    /** The process runs. @param at by the site's clock; for people */
+    record AttemptStarted(AttemptId attempt, Instant at) implements Report {}
+
+    /** The process ended; outputs are being hashed. */
+    record AttemptPublishing(AttemptId attempt) implements Report {}
+
+    /** It is over, and everything it made is verified and durable in the site's store. */
+    record AttemptEnded(AttemptId attempt, AttemptReport report) implements Report {}
+
+    /** A transfer order was carried out: the receiver verified all bytes. */
+    record TransferDone(TransferId transfer, long bytesMoved) implements Report {}
+
+    /**
+     * A transfer order could not be carried out.
+     *
+     * @param retryable another try may help: a cut link, an expired ticket
+     */
+    record TransferFailed(TransferId transfer, String why, boolean retryable) implements Report {}
+
+    /** Answers a request to register in place. */
+    record InPlaceRegistered(UUID request, Content content, ArtifactKind kind) implements Report {}
+
+    /** Answers a request to register in place. */
+    record InPlaceRefused(UUID request, String why) implements Report {}
+
+    /** What the site says of itself has changed. */
+    record FactsChanged(ReportedFacts facts) implements Report {}
+
+    /** A replica of the site is gone or its bytes are wrong; it is out of view there already. */
+    record ReplicaLost(Digest digest, String why) implements Report {}
+}

@@ -1,0 +1,56 @@
+package io.atoll.control.execution;
+
+import io.atoll.bridge.Content;
+import io.atoll.control.artifact.ArtifactKind;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a site tells about an attempt that ended.
+ *
+ * @param outputs by name; only what was made
+ * @param stdout absent: empty
+ * @param stderr absent: empty
+ * @param logTruncated the log went over its limit
+ */
+public record AttemptReport(
+        AttemptOutcome outcome,
+        SortedMap<String, MadeOutput> outputs,
+        Optional<Content> stdout,
+        Optional<Content> stderr,
+        boolean logTruncated,
+        Times times,
+        Usage usage) {
+    public AttemptReport {
+        outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
+    }
+
+    /** For an attempt of which only the outcome is known. */
+    public static AttemptReport of(AttemptOutcome outcome) {
+        return new AttemptReport(
+                outcome,
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Times.NONE,
+                Usage.NONE);
+    }
+
+    /** An output that was hashed and verified in the site's own store. */
+    public record MadeOutput(Content content, ArtifactKind kind) {}
+
+    /** How long each part took, at the site. */
+    public record Times(Duration waiting, Duration staging, Duration running, Duration publishing) {
+        public static final Times NONE =
+                new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** What its processes used. */
+    public record Usage(Duration user, Duration system, long maxRssBytes) {
+        public static final Usage NONE = new Usage(Duration.ZERO, Duration.ZERO, 0);
+    }
+}

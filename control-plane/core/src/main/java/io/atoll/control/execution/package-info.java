@@ -1,0 +1,3 @@
+/** Executions and attempts: their states, outcomes and what a site is handed. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.control.execution;

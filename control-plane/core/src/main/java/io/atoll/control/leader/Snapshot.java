@@ -1,0 +1,80 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.IdempotencyRecord;
+import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.policy.PolicySet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a new leader starts from.
+ *
+ * @param sites all, retired ones included
+ * @param invitations not expired
+ * @param policies in force, compiled again
+ * @param workflows versions that unfinished runs use, and the latest version of each name
+ * @param runs unfinished
+ * @param executions all of unfinished runs, ended ones included
+ * @param attempts of unfinished runs: the latest of each execution, and every one that has not
+ *     ended
+ * @param artifacts inputs and outputs of unfinished runs, and uploads not committed yet
+ * @param replicas of these artifacts' contents, in whatever state but gone
+ * @param transfers neither done nor failed, and those used by unfinished runs
+ * @param idempotency the latest 100,000
+ * @param factsRevision highest stored; 0: none
+ * @param eventNumbers highest event number of each project
+ * @param runNumbers highest run number of each workflow
+ */
+public record Snapshot(
+        List<SiteRecord> sites,
+        List<InvitationRecord> invitations,
+        PolicySet policies,
+        List<WorkflowRecord> workflows,
+        List<RunRecord> runs,
+        List<ExecutionRecord> executions,
+        List<AttemptRecord> attempts,
+        List<ArtifactRecord> artifacts,
+        List<ReplicaRecord> replicas,
+        List<TransferRecord> transfers,
+        List<TransferUseRecord> uses,
+        List<AppliedRecord> applied,
+        List<IdempotencyRecord> idempotency,
+        long factsRevision,
+        Map<ProjectName, Long> eventNumbers,
+        Map<WorkflowName, Long> runNumbers) {
+
+    /** A workflow's name in its project. */
+    public record WorkflowName(ProjectName project, String name) {}
+
+    /** A federation in which nothing has happened yet. */
+    public static Snapshot empty() {
+        return new Snapshot(
+                List.of(),
+                List.of(),
+                PolicySet.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                Map.of(),
+                Map.of());
+    }
+}

@@ -1,0 +1,3 @@
+/** Moving contents between stores: what was ordered and what has arrived. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.control.transfer;
