@@ -1,5 +1,7 @@
 package io.atoll.bridge;
 
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.Port;
 import io.atoll.kernel.digest.Digest;
 import java.io.Closeable;
@@ -27,6 +29,12 @@ public interface ContentStore {
     Writing receive(Content content);
 
     /**
+     * How many chunks of {@code digest} an earlier, broken attempt left, as far as can be told
+     * without reading them: a hint for the sender where to go on. 0 if none.
+     */
+    int kept(Digest digest);
+
+    /**
      * Begins to write content whose digest is not known yet (a new output); digests are computed on
      * the way.
      */
@@ -52,29 +60,52 @@ public interface ContentStore {
     /** All contents, in no order. */
     List<Digest> list();
 
+    /** What lies here now; kept up to date, nothing is read for it. */
     Usage usage();
 
     /**
+     * How full a store is.
+     *
+     * @param bytes of contents that the store itself keeps
      * @param quotaBytes Long.MAX_VALUE: none
      */
     record Usage(long contents, long bytes, long quotaBytes) {}
 
     /** One content on its way in, chunk by chunk. Not thread-safe. */
     interface Writing extends Closeable {
-        /** Index of the first chunk that is still missing. */
+        /** Index of the first chunk that is still missing; the number of chunks if none is. */
         int nextChunk();
 
         /**
-         * Writes the chunk {@code index}, which is {@link #nextChunk()}.
+         * Writes the next bytes, of any length; at first those of {@link #nextChunk()}. They are
+         * kept when their chunk is complete and verified.
          *
-         * @throws io.atoll.kernel.AtollException CORRUPT if its digest is wrong: nothing of it is
-         *     kept
+         * @throws io.atoll.kernel.AtollException CORRUPT if the digest of a chunk is wrong: nothing
+         *     of that chunk is kept, and nothing more may be written here; LIMIT_EXCEEDED if the
+         *     disk is full; INVALID if there are more bytes than the content has
          */
-        void chunk(int index, ByteBuffer bytes);
+        void write(ByteBuffer bytes);
 
         /**
-         * Verifies the whole digest, makes it durable and visible. @throws
-         * io.atoll.kernel.AtollException CORRUPT
+         * Writes the whole chunk {@code index}, which is {@link #nextChunk()}.
+         *
+         * @throws io.atoll.kernel.AtollException as {@link #write}
+         */
+        default void chunk(int index, ByteBuffer bytes) {
+            if (index != nextChunk()) {
+                throw new AtollException(
+                        ErrorCode.CONFLICT,
+                        "cannot write chunk %d: it is not the next one (got %d, expected %d)"
+                                .formatted(index, index, nextChunk()));
+            }
+            write(bytes);
+        }
+
+        /**
+         * Verifies the whole digest, makes it durable and visible.
+         *
+         * @throws io.atoll.kernel.AtollException CORRUPT if the digest is wrong: nothing is kept;
+         *     CONFLICT if chunks are missing
          */
         void commit();
 
@@ -85,6 +116,12 @@ public interface ContentStore {
 
     /** One content being made. Not thread-safe. */
     interface Making extends Closeable {
+        /**
+         * Appends {@code bytes}.
+         *
+         * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if it would go over the store's
+         *     quota or the disk is full
+         */
         void write(ByteBuffer bytes);
 
         /** Makes it durable and visible under its digest. */
@@ -99,7 +136,12 @@ public interface ContentStore {
     interface Reading extends Closeable {
         Content content();
 
-        /** Reads at {@code position} into {@code into}. @return bytes read, -1 at the end */
+        /**
+         * Reads at {@code position} into {@code into}.
+         *
+         * @return bytes read, -1 at the end
+         * @throws io.atoll.kernel.AtollException UNAVAILABLE if the disk fails
+         */
         int read(long position, ByteBuffer into);
 
         @Override

@@ -1,12 +1,14 @@
 package io.atoll.bridge;
 
 import io.atoll.kernel.id.SiteName;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The I/O rule: where an output is written and from where each consumer reads it. A pure table; its
- * rows are in docs/architecture/io-rule.md, each with a test.
+ * rows are those of docs/architecture/io-rule.md, each with a test.
  */
 public final class IoRule {
     private IoRule() {}
@@ -18,26 +20,45 @@ public final class IoRule {
      * @param consumers sites where the next executions are planned or placed; a wanted copy in the
      *     global store (a run's result, {@code durability: global}) is named by {@code
      *     wantedGlobally}
-     * @param mayLieGlobally residency lets it lie in the global store
+     * @param mayLieGlobally residency lets it lie in the global store; not asked of an upload,
+     *     which lies there already
      */
     public static IoPlan plan(
             Optional<SiteName> producedAt,
             Set<SiteName> consumers,
             boolean wantedGlobally,
             boolean mayLieGlobally) {
-        throw new UnsupportedOperationException(
-                producedAt + " " + consumers + wantedGlobally + mayLieGlobally);
+        if (producedAt.isEmpty()) {
+            return new IoPlan(false, Set.of(), consumers, Set.of());
+        }
+        var local = new TreeSet<SiteName>();
+        var elsewhere = new TreeSet<SiteName>();
+        for (SiteName consumer : consumers) {
+            (consumer.equals(producedAt.get()) ? local : elsewhere).add(consumer);
+        }
+        if (!mayLieGlobally) {
+            return new IoPlan(false, local, Set.of(), elsewhere);
+        }
+        return new IoPlan(wantedGlobally || !elsewhere.isEmpty(), local, elsewhere, Set.of());
     }
 
     /**
-     * The rule's answer.
+     * The rule's answer. Each consumer is in exactly one of the sets, which iterate in the order of
+     * names.
      *
      * @param globalWrite the producing site pushes it to the global store, once, whatever the
      *     number of consumers
      * @param local consumers that read the producing site's own store
      * @param global consumers that read the global store, after the push was verified
-     * @param direct consumers that can only be served from site to site
+     * @param direct consumers that can only be served from site to site; without a direct route
+     *     they are no candidates
      */
     public record IoPlan(
-            boolean globalWrite, Set<SiteName> local, Set<SiteName> global, Set<SiteName> direct) {}
+            boolean globalWrite, Set<SiteName> local, Set<SiteName> global, Set<SiteName> direct) {
+        public IoPlan {
+            local = Collections.unmodifiableSortedSet(new TreeSet<>(local));
+            global = Collections.unmodifiableSortedSet(new TreeSet<>(global));
+            direct = Collections.unmodifiableSortedSet(new TreeSet<>(direct));
+        }
+    }
 }
