@@ -15,6 +15,7 @@ function finish() {
 # After the summary Maven explains how to use Maven.
 /^\[ERROR\] (\[Help|To see the full|Re-run Maven|For more information|After correcting|  mvn )/ || /^\[ERROR\] *$/ { inside = 0; next }
 /^\[ERROR\]/ { failed = 1; inside = 1; print; fflush(); next }
+/^\[WARNING\] .*\.java:\[/ { print; fflush(); next }
 /^\[INFO\]/ || /^\[WARNING\]/ { inside = 0; next }
 inside { print }
 END { finish() }

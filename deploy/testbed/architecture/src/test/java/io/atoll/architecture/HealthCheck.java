@@ -26,8 +26,7 @@ record HealthCheck(String title, Function<Sources, List<String>> findings) {
                         + "|InstantSource\\.system|UUID\\.randomUUID|ThreadLocalRandom\\.current|Math\\.random|new"
                         + " Random");
     private static final Pattern SLEEP =
-            Pattern.compile(
-                    "Thread\\.sleep|(\\w+\\.)?[A-Z]+SECONDS\\.sleep|LockSupport\\.park\\w+");
+            Pattern.compile("Thread\\.sleep|[A-Z]*SECONDS\\.sleep|LockSupport\\.park\\w+");
     private static final Pattern MOCK =
             Pattern.compile("(static )?(org\\.(mockito|easymock|powermock|jmock)|io\\.mockk)\\..*");
     // Put together so that this file does not count itself.

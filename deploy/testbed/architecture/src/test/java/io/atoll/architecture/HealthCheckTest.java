@@ -40,8 +40,8 @@ final class HealthCheckTest {
     void countsAMethodOfMoreThanSixtyLines() {
         String check = "methods over 60 lines";
 
-        assertThat(count(check, MAIN, method("\n".repeat(60)))).isEqualTo(1);
-        assertThat(count(check, MAIN, method("\n".repeat(59)))).isZero();
+        assertThat(count(check, MAIN, method("\n".repeat(59)))).isEqualTo(1);
+        assertThat(count(check, MAIN, method("\n".repeat(58)))).isZero();
     }
 
     @Test

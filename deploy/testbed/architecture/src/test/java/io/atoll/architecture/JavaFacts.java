@@ -140,13 +140,13 @@ record JavaFacts(
                     ports.add(fact(name, tree));
                 }
             }
-            return super.visitClass(tree, nothing);
+            return super.visitClass(tree, null);
         }
 
         @Override
         public Void visitMethod(MethodTree tree, Void nothing) {
             methods.add(fact(tree.getName().toString(), tree));
-            return super.visitMethod(tree, nothing);
+            return super.visitMethod(tree, null);
         }
 
         @Override
@@ -156,31 +156,31 @@ record JavaFacts(
             } else {
                 calls.add(fact(tree.getMethodSelect().toString(), tree));
             }
-            return super.visitMethodInvocation(tree, nothing);
+            return super.visitMethodInvocation(tree, null);
         }
 
         @Override
         public Void visitNewClass(NewClassTree tree, Void nothing) {
             calls.add(fact("new " + last(tree.getIdentifier()), tree));
-            return super.visitNewClass(tree, nothing);
+            return super.visitNewClass(tree, null);
         }
 
         @Override
         public Void visitImport(ImportTree tree, Void nothing) {
             imports.add(fact(tree.getQualifiedIdentifier().toString(), tree));
-            return super.visitImport(tree, nothing);
+            return super.visitImport(tree, null);
         }
 
         @Override
         public Void visitAnnotation(AnnotationTree tree, Void nothing) {
             annotations.add(fact(last(tree.getAnnotationType()), tree));
-            return super.visitAnnotation(tree, nothing);
+            return super.visitAnnotation(tree, null);
         }
 
         @Override
         public Void visitCatch(CatchTree tree, Void nothing) {
             catches.add(fact(tree.getParameter().getType().toString(), tree));
-            return super.visitCatch(tree, nothing);
+            return super.visitCatch(tree, null);
         }
 
         private Fact fact(String name, Tree tree) {

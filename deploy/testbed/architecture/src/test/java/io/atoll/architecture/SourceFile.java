@@ -15,9 +15,7 @@ import java.util.Set;
  */
 record SourceFile(String path, String text) {
     private static final Set<String> KINDS =
-            Set.of(
-                    "java", "sh", "proto", "py", "js", "ts", "tsx", "css", "html", "sql", "awk",
-                    "xml");
+            Set.of("java", "sh", "proto", "py", "js", "ts", "tsx", "css", "html", "sql", "awk");
 
     boolean isJava() {
         return path.endsWith(".java");
