@@ -1,0 +1,3 @@
+/** Tests of io.atoll.protocol.tls. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.protocol.tls;
