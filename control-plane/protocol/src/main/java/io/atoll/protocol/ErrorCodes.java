@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.security.cert.CertificateException;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -110,7 +111,10 @@ public final class ErrorCodes {
         };
     }
 
-    /** The innermost cause knows most: gRPC's own description is "io exception". */
+    /**
+     * The innermost cause knows most (gRPC's own description is "io exception"), or our own
+     * sentence about a certificate.
+     */
     private static String reason(Status status) {
         Throwable cause = status.getCause();
         if (cause == null) {
@@ -119,7 +123,7 @@ public final class ErrorCodes {
                     : status.getDescription();
         }
         boolean tls = false;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof CertificateException)) {
             tls |= cause instanceof SSLException;
             cause = cause.getCause();
         }

@@ -87,13 +87,14 @@ public final class PeerInterceptor implements ServerInterceptor {
                         () ->
                                 new AtollException(
                                         ErrorCode.UNAUTHENTICATED,
-                                        "cannot take the call: it came without a certificate (expected that of a %s)"
+                                        "cannot take the call: it came without a certificate (expected one of the kind %s)"
                                                 .formatted(kind)));
     }
 
     private static AtollException denied(String kind, PeerIdentity peer) {
         return new AtollException(
                 ErrorCode.DENIED,
-                "cannot take the call: only a %s may make it (got %s)".formatted(kind, peer.id()));
+                "cannot take the call: it is for the peer kind %s only (got %s)"
+                        .formatted(kind, peer.id()));
     }
 }
