@@ -1,0 +1,40 @@
+package io.atoll.agent.link;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.kernel.id.AttemptId;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/** What the control plane tells an agent. All are idempotent. */
+public sealed interface ControlMessage {
+
+    /** The control plane applied all reports up to {@code appliedReport} of this generation. */
+    record Welcome(long appliedReport) implements ControlMessage {}
+
+    /** All reports up to {@code number} are durable at the control plane. */
+    record Acknowledge(long number) implements ControlMessage {}
+
+    record Assign(List<Assignment> assignments) implements ControlMessage {
+        public Assign {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /** The attempt shall not run any more. {@code fenced}: a newer attempt exists. */
+    record Stop(AttemptId attempt, boolean fenced) implements ControlMessage {}
+
+    /** Nothing more is needed of these attempts. */
+    record Release(List<AttemptId> attempts) implements ControlMessage {
+        public Release {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    record Order(TransferOrder order) implements ControlMessage {}
+
+    record RegisterInPlace(UUID request, String path, SortedSet<String> classes)
+            implements ControlMessage {}
+
+    record InventoryRequest() implements ControlMessage {}
+}

@@ -1,0 +1,89 @@
+package io.atoll.agent.link;
+
+import io.atoll.agent.attempt.Made;
+import io.atoll.agent.executor.Usage;
+import io.atoll.bridge.Content;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.TransferId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A numbered message to the control plane: kept in the journal until acknowledged, applied once.
+ */
+public sealed interface Report {
+
+    /** The attempt entered this state. */
+    record AttemptMoved(AttemptId attempt, State state) implements Report {
+        public enum State {
+            STAGING,
+            RUNNING,
+            PUBLISHING
+        }
+    }
+
+    /**
+     * The attempt ended.
+     *
+     * @param exitCode 0 to 255; -1 where there is none
+     * @param signal 0 where there is none
+     * @param detail one sentence for people, made by the agent; empty when it succeeded
+     * @param lasting trying again cannot help
+     */
+    record AttemptEnded(
+            AttemptId attempt,
+            Outcome outcome,
+            int exitCode,
+            int signal,
+            String detail,
+            boolean lasting,
+            List<Made> outputs,
+            Optional<Content> stdout,
+            Optional<Content> stderr,
+            boolean logTruncated,
+            Times times,
+            Usage usage)
+            implements Report {
+        public AttemptEnded {
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    /** How an attempt ended. */
+    enum Outcome {
+        SUCCEEDED,
+        FAILED,
+        OUT_OF_MEMORY,
+        TIMED_OUT,
+        PREEMPTED,
+        CANCELLED,
+        LOST,
+        REFUSED
+    }
+
+    /** How long an attempt spent where, by the site's clock. */
+    record Times(Duration waiting, Duration staging, Duration running, Duration publishing) {
+        public static final Times NONE =
+                new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** A transfer order ended. {@code bytesMoved}: bytes that crossed for it at this end. */
+    record TransferEnded(
+            TransferId transfer, boolean done, long bytesMoved, String detail, boolean retryable)
+            implements Report {}
+
+    /** A file or folder was hashed where it lies. */
+    record InPlaceRegistered(UUID request, Content content, boolean directory) implements Report {}
+
+    /** A file or folder could not be registered, or its owner does not let it be read. */
+    record InPlaceRefused(UUID request, String detail) implements Report {}
+
+    /** A replica of this site is gone or its bytes are wrong; it is out of view already. */
+    record ReplicaLost(Digest digest, String detail) implements Report {}
+
+    /** What the owner offers or allows has changed. */
+    record FactsChanged(SiteOffer offer) implements Report {}
+}

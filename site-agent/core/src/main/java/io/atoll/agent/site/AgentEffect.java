@@ -1,0 +1,57 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.attempt.Made;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.kernel.id.AttemptId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.UUID;
+
+/** What is to be done once the journal holds what was decided. All are idempotent. */
+public sealed interface AgentEffect {
+
+    /** Send this report if there is a link; without one it waits in the journal. */
+    record SendReport(long number, Report report) implements AgentEffect {}
+
+    /** Answer the control plane's request for the inventory. */
+    record SendInventory(List<Held> attempts) implements AgentEffect {
+        public SendInventory {
+            attempts = List.copyOf(attempts);
+        }
+
+        public record Held(AttemptId attempt, StateName state) {}
+    }
+
+    /** Names of attempt states on the wire and in the digest of what is held. */
+    enum StateName {
+        ASSIGNED,
+        STAGING,
+        RUNNING,
+        PUBLISHING,
+        ENDED
+    }
+
+    /** Lay out the sandbox; {@code awaited}: what the awaited attempts made. */
+    record Stage(Assignment assignment, Map<AttemptId, List<Made>> awaited)
+            implements AgentEffect {}
+
+    record Launch(Assignment assignment) implements AgentEffect {}
+
+    record StopProcess(AttemptId attempt, Duration grace) implements AgentEffect {}
+
+    /** Hash outputs and logs into the store. */
+    record Publish(Assignment assignment, Exit exit) implements AgentEffect {}
+
+    /** Forget the attempt in the executor and remove its sandbox. */
+    record Discard(AttemptId attempt) implements AgentEffect {}
+
+    record Move(TransferOrder order) implements AgentEffect {}
+
+    record HashInPlace(UUID request, String path, SortedSet<String> classes)
+            implements AgentEffect {}
+}

@@ -1,0 +1,79 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.Made;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.bridge.Content;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What can happen at a site. Events are facts; they carry no behaviour. */
+public sealed interface AgentEvent {
+
+    /** The executor told what it holds after a start of the agent; the first event of all. */
+    record ExecutorOpened(List<Held> held) implements AgentEvent {
+        public ExecutorOpened {
+            held = List.copyOf(held);
+        }
+    }
+
+    /** A message of the leader of {@code term} arrived. */
+    record Told(Term term, ControlMessage message) implements AgentEvent {}
+
+    record LinkLost() implements AgentEvent {}
+
+    /** The sandbox is laid out. */
+    record Staged(AttemptId attempt) implements AgentEvent {}
+
+    /**
+     * The sandbox could not be laid out. {@code corrupt}: a stored content whose bytes are wrong.
+     */
+    record StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt)
+            implements AgentEvent {}
+
+    record ProcessStarted(AttemptId attempt, Instant at) implements AgentEvent {}
+
+    record ProcessEnded(AttemptId attempt, Exit exit) implements AgentEvent {}
+
+    /** Outputs and logs are verified in the local store. */
+    record Published(
+            AttemptId attempt,
+            List<Made> outputs,
+            Optional<Content> stdout,
+            Optional<Content> stderr)
+            implements AgentEvent {}
+
+    /**
+     * An output was not made, is too large, or could not be stored. {@code lasting}: trying again
+     * cannot help.
+     */
+    record PublishingFailed(
+            AttemptId attempt,
+            String detail,
+            boolean lasting,
+            Optional<Content> stdout,
+            Optional<Content> stderr)
+            implements AgentEvent {}
+
+    record TransferDone(TransferId transfer, long bytesMoved) implements AgentEvent {}
+
+    record TransferFailed(TransferId transfer, long bytesMoved, String detail, boolean retryable)
+            implements AgentEvent {}
+
+    record InPlaceHashed(UUID request, Content content, boolean directory) implements AgentEvent {}
+
+    record InPlaceFailed(UUID request, String detail) implements AgentEvent {}
+
+    record OfferChanged(SiteOffer offer) implements AgentEvent {}
+
+    /** Time has passed. */
+    record Ticked() implements AgentEvent {}
+}

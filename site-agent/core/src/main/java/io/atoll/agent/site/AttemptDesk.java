@@ -1,0 +1,450 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.attempt.AttemptStage;
+import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.attempt.Made;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Usage;
+import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.Report.Outcome;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.bridge.Content;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.quantity.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * The attempts this site holds and their way from assigned to released. Durable (ATTEMPT); owned by
+ * {@link SiteAgent} and used on its thread only. Every change is journaled before its effects are
+ * carried out.
+ */
+final class AttemptDesk {
+    /** Enough for any pool; past it, assignments are refused with a sentence. */
+    private static final int LIMIT = 50_000;
+
+    private static final Fence LAST_FENCE = new Fence(Integer.MAX_VALUE);
+
+    private final TreeMap<AttemptId, HeldAttempt> held = new TreeMap<>();
+
+    /**
+     * Those of {@link #held} that wait, so that looking for what may start costs no walk over all.
+     */
+    private final TreeSet<AttemptId> waiting = new TreeSet<>();
+
+    private final Outbox outbox;
+    private final KnownClasses classes;
+    private final Predicate<Digest> present;
+    private SiteOffer offer;
+    private PoolRoom room;
+
+    AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, SiteOffer offer) {
+        this.outbox = outbox;
+        this.classes = classes;
+        this.present = present;
+        this.offer = offer;
+        this.room = new PoolRoom(offer.pools());
+    }
+
+    void restore(Journal.Snapshot snapshot) {
+        for (byte[] value : snapshot.of(JournalKind.ATTEMPT).values()) {
+            var attempt = AttemptCodec.read(value);
+            remember(attempt);
+        }
+        countRoom();
+    }
+
+    Collection<HeldAttempt> held() {
+        return held.values();
+    }
+
+    void offer(SiteOffer changed) {
+        offer = changed;
+        countRoom();
+    }
+
+    private void countRoom() {
+        room = new PoolRoom(offer.pools());
+        held.values().stream()
+                .filter(each -> takesRoom(each.stage()))
+                .forEach(each -> room.take(each.assignment().spec()));
+    }
+
+    void assign(Assignment assignment, boolean linked, Instant now, Step step) {
+        AttemptId id = assignment.attempt();
+        if (held.containsKey(id)) {
+            return;
+        }
+        var ofSameExecution =
+                held.subMap(
+                        new AttemptId(id.execution(), new Fence(1)),
+                        true,
+                        new AttemptId(id.execution(), LAST_FENCE),
+                        true);
+        if (!ofSameExecution.isEmpty()
+                && ofSameExecution.lastKey().fence().compareTo(id.fence()) > 0) {
+            return; // a late repeat of an older attempt
+        }
+        for (var older : List.copyOf(ofSameExecution.keySet())) {
+            stop(older, now, step);
+        }
+        var attempt = new HeldAttempt(assignment, new AttemptStage.Waiting(now));
+        Optional<String> refusal =
+                held.size() >= LIMIT
+                        ? Optional.of(
+                                "cannot take more attempts: this site holds %d already"
+                                        .formatted(LIMIT))
+                        : OwnerRules.refuse(assignment, offer);
+        if (refusal.isPresent()) {
+            finish(attempt, Endings.without(attempt, Outcome.REFUSED, refusal.get(), false), step);
+            return;
+        }
+        keep(attempt, step);
+        if (!contentsPresent(assignment) && assignment.awaits().isEmpty()) {
+            outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.STAGING), step);
+        }
+        startIfReady(attempt, linked, now, step);
+    }
+
+    void startReady(boolean linked, Instant now, Step step) {
+        for (var id : List.copyOf(waiting)) {
+            startIfReady(Objects.requireNonNull(held.get(id)), linked, now, step);
+        }
+    }
+
+    private void startIfReady(HeldAttempt attempt, boolean linked, Instant now, Step step) {
+        var assignment = attempt.assignment();
+        if (!(attempt.stage() instanceof AttemptStage.Waiting(var since))
+                || (!linked && assignment.startBefore().filter(now::isAfter).isPresent())
+                || !awaitedSucceeded(assignment)
+                || !contentsPresent(assignment)
+                || !offer.allowance().open()
+                || !room.fits(assignment.spec())) {
+            return;
+        }
+        room.take(assignment.spec());
+        var staging = keep(attempt.to(new AttemptStage.Staging(since, now)), step);
+        step.effect(stage(staging));
+    }
+
+    AgentEffect.Stage stage(HeldAttempt attempt) {
+        var awaited = new HashMap<AttemptId, List<Made>>();
+        for (var id : attempt.assignment().awaits()) {
+            awaited.put(id, madeBy(id));
+        }
+        return new AgentEffect.Stage(attempt.assignment(), awaited);
+    }
+
+    private List<Made> madeBy(AttemptId id) {
+        var producer = held.get(id);
+        return producer != null
+                        && producer.stage()
+                                instanceof AttemptStage.Ended(var succeeded, var outputs)
+                        && succeeded
+                ? outputs
+                : List.of();
+    }
+
+    private boolean awaitedSucceeded(Assignment assignment) {
+        for (var id : assignment.awaits()) {
+            var producer = held.get(id);
+            if (producer == null
+                    || !(producer.stage() instanceof AttemptStage.Ended(var succeeded, var _))
+                    || !succeeded) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean contentsPresent(Assignment assignment) {
+        for (var input : assignment.inputs()) {
+            for (var element : input.elements()) {
+                boolean there =
+                        switch (element.source()) {
+                            case Assignment.Source.Stored(var content) ->
+                                    present.test(content.digest());
+                            case Assignment.Source.Awaited(var producer, var output) ->
+                                    madeContent(producer, output).isPresent();
+                        };
+                if (!there) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private Optional<Content> madeContent(AttemptId producer, String output) {
+        return madeBy(producer).stream()
+                .filter(made -> made.name().equals(output))
+                .map(Made::content)
+                .findFirst();
+    }
+
+    void staged(AttemptId id, Instant now, Step step) {
+        var attempt = held.get(id);
+        if (attempt == null) {
+            return;
+        }
+        switch (attempt.stage()) {
+            case AttemptStage.Staging(var assigned, var since) -> {
+                keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
+                step.effect(new AgentEffect.Launch(attempt.assignment()));
+            }
+            case AttemptStage.Stopping _ -> cancelled(attempt, now, step);
+            case AttemptStage.Waiting _,
+                    AttemptStage.Launched _,
+                    AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Ended _ -> {}
+        }
+    }
+
+    void stagingFailed(AgentEvent.StagingFailed failed, Instant now, Step step) {
+        var attempt = held.get(failed.attempt());
+        if (attempt == null) {
+            return;
+        }
+        failed.corrupt()
+                .ifPresent(
+                        digest ->
+                                outbox.report(
+                                        new Report.ReplicaLost(digest, failed.detail()), step));
+        if (attempt.stage() instanceof AttemptStage.Stopping) {
+            cancelled(attempt, now, step);
+        } else if (attempt.stage() instanceof AttemptStage.Staging) {
+            var outcome = failed.corrupt().isPresent() ? Outcome.LOST : Outcome.FAILED;
+            finish(attempt, Endings.without(attempt, outcome, failed.detail(), false), step);
+        }
+    }
+
+    void started(AttemptId id, Instant at, Step step) {
+        var attempt = held.get(id);
+        if (attempt != null
+                && attempt.stage()
+                        instanceof AttemptStage.Launched(var assigned, var staging, var _)) {
+            keep(attempt.to(new AttemptStage.Running(assigned, staging, at)), step);
+            outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.RUNNING), step);
+        }
+    }
+
+    void ended(AttemptId id, Exit exit, Instant now, Step step) {
+        var attempt = held.get(id);
+        if (attempt == null) {
+            step.effect(new AgentEffect.Discard(id));
+            return;
+        }
+        switch (attempt.stage()) {
+            case AttemptStage.Launched(var assigned, var staging, var _) ->
+                    over(attempt, assigned, staging, exit, now, step);
+            case AttemptStage.Running(var assigned, var staging, var _) ->
+                    over(attempt, assigned, staging, exit, now, step);
+            case AttemptStage.Stopping _ -> cancelled(attempt, now, step);
+            case AttemptStage.Waiting _,
+                    AttemptStage.Staging _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Ended _ -> {}
+        }
+    }
+
+    private void over(
+            HeldAttempt attempt,
+            Instant assigned,
+            Instant staging,
+            Exit exit,
+            Instant now,
+            Step step) {
+        var stage = new AttemptStage.Publishing(assigned, staging, exit);
+        switch (exit.cause()) {
+            case Exit.Exited _, Exit.Killed _, Exit.TimedOut _ -> {
+                keep(attempt.to(stage), step);
+                if (Endings.succeeded(exit) && !attempt.assignment().spec().outputs().isEmpty()) {
+                    outbox.report(
+                            Endings.moved(attempt, Report.AttemptMoved.State.PUBLISHING), step);
+                }
+                step.effect(new AgentEffect.Publish(attempt.assignment(), exit));
+            }
+            case Exit.CouldNotStart _, Exit.Lost _ -> {
+                var nothing =
+                        new AgentEvent.Published(
+                                attempt.assignment().attempt(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty());
+                finish(attempt, Endings.of(attempt, stage, nothing, now), step);
+            }
+        }
+    }
+
+    void published(AgentEvent.Published published, Instant now, Step step) {
+        var attempt = held.get(published.attempt());
+        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
+            cancelled(attempt, now, step);
+        } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
+            for (var output : attempt.assignment().spec().outputs()) {
+                published.outputs().stream()
+                        .filter(made -> made.name().equals(output.name()))
+                        .forEach(
+                                made ->
+                                        classes.add(
+                                                made.content().digest(), output.classes(), step));
+            }
+            finish(attempt, Endings.of(attempt, stage, published, now), step);
+        }
+    }
+
+    void publishingFailed(AgentEvent.PublishingFailed failed, Instant now, Step step) {
+        var attempt = held.get(failed.attempt());
+        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
+            cancelled(attempt, now, step);
+        } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
+            finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+        }
+    }
+
+    /** The attempt shall not run any more; answered by its end, also when it is not known here. */
+    void stop(AttemptId id, Instant now, Step step) {
+        var attempt = held.get(id);
+        if (attempt == null) {
+            outbox.report(unknown(id), step);
+            return;
+        }
+        switch (attempt.stage()) {
+            case AttemptStage.Waiting _ -> cancelled(attempt, now, step);
+            case AttemptStage.Staging(var assigned, var _) ->
+                    keep(attempt.to(new AttemptStage.Stopping(assigned, false)), step);
+            case AttemptStage.Publishing(var assigned, var _, var _) ->
+                    keep(attempt.to(new AttemptStage.Stopping(assigned, false)), step);
+            case AttemptStage.Launched(var assigned, var _, var _) ->
+                    stopProcess(attempt, assigned, step);
+            case AttemptStage.Running(var assigned, var _, var _) ->
+                    stopProcess(attempt, assigned, step);
+            case AttemptStage.Stopping _, AttemptStage.Ended _ -> {}
+        }
+    }
+
+    private static Report.AttemptEnded unknown(AttemptId id) {
+        return new Report.AttemptEnded(
+                id,
+                Outcome.CANCELLED,
+                -1,
+                0,
+                "this site does not hold it: nothing of it runs here",
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Report.Times.NONE,
+                Usage.NONE);
+    }
+
+    private void stopProcess(HeldAttempt attempt, Instant assigned, Step step) {
+        keep(attempt.to(new AttemptStage.Stopping(assigned, true)), step);
+        step.effect(
+                new AgentEffect.StopProcess(
+                        attempt.assignment().attempt(), attempt.assignment().spec().stopGrace()));
+    }
+
+    void cancelled(HeldAttempt attempt, Instant now, Step step) {
+        var since =
+                attempt.stage() instanceof AttemptStage.Stopping(var assigned, var _)
+                        ? assigned
+                        : now;
+        String detail =
+                "stopped "
+                        + Durations.print(Duration.between(since, now))
+                        + " after it was assigned";
+        finish(attempt, Endings.without(attempt, Outcome.CANCELLED, detail, false), step);
+    }
+
+    private void finish(HeldAttempt attempt, Report.AttemptEnded end, Step step) {
+        if (takesRoom(attempt.stage())) {
+            room.giveBack(attempt.assignment().spec());
+        }
+        boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
+        keep(attempt.to(new AttemptStage.Ended(succeeded, end.outputs())), step);
+        outbox.report(end, step);
+    }
+
+    /** The control plane needs nothing more of it. */
+    void release(AttemptId id, Step step) {
+        var attempt = held.get(id);
+        if (attempt != null
+                && attempt.stage() instanceof AttemptStage.Ended
+                && !awaitedByOthers(id)) {
+            forget(id);
+            step.delete(JournalKind.ATTEMPT, id.toString());
+            step.effect(new AgentEffect.Discard(id));
+        }
+    }
+
+    private boolean awaitedByOthers(AttemptId id) {
+        return waiting.stream()
+                .anyMatch(
+                        each ->
+                                Objects.requireNonNull(held.get(each))
+                                        .assignment()
+                                        .awaits()
+                                        .contains(id));
+    }
+
+    List<AgentEffect.SendInventory.Held> inventory() {
+        var list = new ArrayList<AgentEffect.SendInventory.Held>();
+        held.forEach(
+                (id, attempt) ->
+                        list.add(
+                                new AgentEffect.SendInventory.Held(
+                                        id, Endings.name(attempt.stage()))));
+        return list;
+    }
+
+    private HeldAttempt keep(HeldAttempt attempt, Step step) {
+        AttemptId id = attempt.assignment().attempt();
+        remember(attempt);
+        step.put(JournalKind.ATTEMPT, id.toString(), AttemptCodec.write(attempt));
+        return attempt;
+    }
+
+    private void remember(HeldAttempt attempt) {
+        AttemptId id = attempt.assignment().attempt();
+        held.put(id, attempt);
+        if (attempt.stage() instanceof AttemptStage.Waiting) {
+            waiting.add(id);
+        } else {
+            waiting.remove(id);
+        }
+    }
+
+    private void forget(AttemptId id) {
+        held.remove(id);
+        waiting.remove(id);
+    }
+
+    private static boolean takesRoom(AttemptStage stage) {
+        return switch (stage) {
+            case AttemptStage.Waiting _, AttemptStage.Ended _ -> false;
+            case AttemptStage.Staging _,
+                    AttemptStage.Launched _,
+                    AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Stopping _ ->
+                    true;
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.AttemptStage;
+import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
+import io.atoll.agent.executor.Usage;
+import io.atoll.kernel.id.AttemptId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * After a start of the agent: what the journal says against what the executor holds, attempt by
+ * attempt.
+ */
+final class AttemptRecovery {
+    private final AttemptDesk desk;
+
+    AttemptRecovery(AttemptDesk desk) {
+        this.desk = desk;
+    }
+
+    /**
+     * After a start of the agent: compares the journal with what the executor holds and goes on.
+     */
+    void opened(List<Held> executorHolds, boolean linked, Instant now, Step step) {
+        Map<AttemptId, Held> holds = new HashMap<>();
+        executorHolds.forEach(each -> holds.put(each.attempt(), each));
+        for (var attempt : List.copyOf(desk.held())) {
+            resume(attempt, holds.remove(attempt.assignment().attempt()), now, step);
+        }
+        // What the journal does not know was released, or never ours: nothing of it may run on.
+        for (var orphan : holds.values()) {
+            if (orphan instanceof Held.Running) {
+                step.effect(new AgentEffect.StopProcess(orphan.attempt(), Duration.ZERO));
+            }
+            step.effect(new AgentEffect.Discard(orphan.attempt()));
+        }
+        desk.startReady(linked, now, step);
+    }
+
+    private void resume(HeldAttempt attempt, @Nullable Held known, Instant now, Step step) {
+        AttemptId id = attempt.assignment().attempt();
+        switch (attempt.stage()) {
+            case AttemptStage.Waiting _, AttemptStage.Ended _ -> {}
+            case AttemptStage.Staging _ -> step.effect(desk.stage(attempt));
+            case AttemptStage.Launched _ -> {
+                if (known == null) {
+                    step.effect(new AgentEffect.Launch(attempt.assignment()));
+                } else {
+                    told(known, now, step);
+                }
+            }
+            case AttemptStage.Running(var _, var _, var since) -> {
+                if (known == null) {
+                    var lost =
+                            new Exit.Lost(
+                                    "lost: the site restarted and nothing of it runs any more");
+                    desk.ended(id, new Exit(lost, since, now, Usage.NONE, false, false), now, step);
+                } else {
+                    told(known, now, step);
+                }
+            }
+            case AttemptStage.Publishing(var _, var _, var exit) ->
+                    step.effect(new AgentEffect.Publish(attempt.assignment(), exit));
+            case AttemptStage.Stopping(var _, var running) -> {
+                if (running && known instanceof Held.Running) {
+                    step.effect(
+                            new AgentEffect.StopProcess(
+                                    id, attempt.assignment().spec().stopGrace()));
+                } else {
+                    desk.cancelled(attempt, now, step);
+                }
+            }
+        }
+    }
+
+    private void told(Held known, Instant now, Step step) {
+        switch (known) {
+            case Held.Running running -> desk.started(running.attempt(), running.startedAt(), step);
+            case Held.Ended end -> desk.ended(end.attempt(), end.exit(), now, step);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.AttemptStage;
+import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Usage;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.Report.AttemptEnded;
+import io.atoll.agent.link.Report.Outcome;
+import io.atoll.agent.link.Report.Times;
+import io.atoll.kernel.quantity.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How ends become reports: a pure table from exits to outcomes. */
+final class Endings {
+    private Endings() {}
+
+    /** An end that has no exit to tell of. */
+    static AttemptEnded without(HeldAttempt held, Outcome outcome, String detail, boolean lasting) {
+        return new AttemptEnded(
+                held.assignment().attempt(),
+                outcome,
+                -1,
+                0,
+                detail,
+                lasting,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Times.NONE,
+                Usage.NONE);
+    }
+
+    /** The end of an attempt that ran, or that could not be started. */
+    static AttemptEnded of(
+            HeldAttempt held,
+            AttemptStage.Publishing stage,
+            AgentEvent.Published published,
+            Instant now) {
+        var exit = stage.exit();
+        var times =
+                new Times(
+                        between(stage.assignedAt(), stage.stagingAt()),
+                        between(stage.stagingAt(), exit.startedAt()),
+                        between(exit.startedAt(), exit.endedAt()),
+                        between(exit.endedAt(), now));
+        return new AttemptEnded(
+                held.assignment().attempt(),
+                outcome(exit),
+                code(exit),
+                exit.cause() instanceof Exit.Killed(var signal) ? signal : 0,
+                detail(held, exit),
+                exit.cause() instanceof Exit.CouldNotStart,
+                published.outputs(),
+                published.stdout(),
+                published.stderr(),
+                exit.logTruncated(),
+                times,
+                exit.usage());
+    }
+
+    /** The end of an attempt that succeeded by itself, but whose outputs could not be published. */
+    static AttemptEnded unpublished(
+            HeldAttempt held,
+            AttemptStage.Publishing stage,
+            AgentEvent.PublishingFailed failed,
+            Instant now) {
+        var ended =
+                of(
+                        held,
+                        stage,
+                        new AgentEvent.Published(
+                                failed.attempt(), List.of(), failed.stdout(), failed.stderr()),
+                        now);
+        return new AttemptEnded(
+                ended.attempt(),
+                Outcome.FAILED,
+                ended.exitCode(),
+                ended.signal(),
+                failed.detail(),
+                failed.lasting(),
+                List.of(),
+                ended.stdout(),
+                ended.stderr(),
+                ended.logTruncated(),
+                ended.times(),
+                ended.usage());
+    }
+
+    static boolean succeeded(Exit exit) {
+        return exit.cause() instanceof Exit.Exited(var code) && code == 0;
+    }
+
+    private static Outcome outcome(Exit exit) {
+        return switch (exit.cause()) {
+            case Exit.Exited(var code) -> code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
+            case Exit.Killed _, Exit.CouldNotStart _ -> Outcome.FAILED;
+            case Exit.TimedOut() -> Outcome.TIMED_OUT;
+            case Exit.Lost _ -> Outcome.LOST;
+        };
+    }
+
+    private static int code(Exit exit) {
+        return switch (exit.cause()) {
+            case Exit.Exited(var code) -> code;
+            case Exit.CouldNotStart(var code, var _) -> code;
+            case Exit.Killed _, Exit.TimedOut _, Exit.Lost _ -> -1;
+        };
+    }
+
+    private static String detail(HeldAttempt held, Exit exit) {
+        return switch (exit.cause()) {
+            case Exit.Exited(var code) -> code == 0 ? "" : "exited with code " + code;
+            case Exit.Killed(var signal) -> "killed by signal " + signal;
+            case Exit.TimedOut() ->
+                    "stopped: it ran longer than its walltime of "
+                            + held.assignment()
+                                    .spec()
+                                    .walltime()
+                                    .map(Durations::print)
+                                    .orElse("(none)");
+            case Exit.CouldNotStart(var _, var reason) -> reason;
+            case Exit.Lost(var reason) -> reason;
+        };
+    }
+
+    private static Duration between(Instant from, Instant to) {
+        return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
+    }
+
+    /**
+     * The state's name in reports that an attempt moved; absent for states that are told by their
+     * end.
+     */
+    static AgentEffect.StateName name(AttemptStage stage) {
+        return switch (stage) {
+            case AttemptStage.Waiting _ -> AgentEffect.StateName.ASSIGNED;
+            case AttemptStage.Staging _, AttemptStage.Launched _ -> AgentEffect.StateName.STAGING;
+            case AttemptStage.Running _, AttemptStage.Stopping _ -> AgentEffect.StateName.RUNNING;
+            case AttemptStage.Publishing _ -> AgentEffect.StateName.PUBLISHING;
+            case AttemptStage.Ended _ -> AgentEffect.StateName.ENDED;
+        };
+    }
+
+    static Report.AttemptMoved moved(HeldAttempt held, Report.AttemptMoved.State state) {
+        return new Report.AttemptMoved(held.assignment().attempt(), state);
+    }
+}

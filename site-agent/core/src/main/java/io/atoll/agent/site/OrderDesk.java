@@ -1,0 +1,117 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.TransferId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Transfer orders that are not finished. Durable (ORDER); owned by {@link SiteAgent}. The control
+ * plane repeats what failed for a passing reason; this desk never retries by itself.
+ */
+final class OrderDesk {
+    private final Map<TransferId, TransferOrder> open = new LinkedHashMap<>();
+    private final Outbox outbox;
+    private final KnownClasses classes;
+    private final Predicate<Digest> present;
+
+    OrderDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present) {
+        this.outbox = outbox;
+        this.classes = classes;
+        this.present = present;
+    }
+
+    void restore(Journal.Snapshot snapshot) {
+        for (byte[] value : snapshot.of(JournalKind.ORDER).values()) {
+            var order = ReportCodec.readOrder(value);
+            open.put(order.id(), order);
+        }
+    }
+
+    void resume(Step step) {
+        open.values().forEach(order -> step.effect(new AgentEffect.Move(order)));
+    }
+
+    /** Takes an order, or repeats one with a fresh ticket. */
+    void order(TransferOrder order, Step step) {
+        boolean here = present.test(order.content().digest());
+        switch (order.direction()) {
+            case FETCH -> {
+                if (here) {
+                    classes.add(order.content().digest(), order.classes(), step);
+                    outbox.report(new Report.TransferEnded(order.id(), true, 0, "", false), step);
+                    return;
+                }
+            }
+            case PUSH -> {
+                if (!here) {
+                    fail(
+                            order,
+                            "cannot send %s: it is not in this site's store"
+                                    .formatted(order.content().digest()),
+                            step);
+                    return;
+                }
+                if (!classes.maySendAs(order.content().digest(), order.classes())) {
+                    fail(
+                            order,
+                            "cannot send %s: the order carries classes %s, this site knows it under %s"
+                                    .formatted(
+                                            order.content().digest(),
+                                            order.classes(),
+                                            classes.describe(order.content().digest())),
+                            step);
+                    return;
+                }
+            }
+        }
+        open.put(order.id(), order);
+        step.put(JournalKind.ORDER, order.id().toString(), ReportCodec.write(order));
+        step.effect(new AgentEffect.Move(order));
+    }
+
+    private void fail(TransferOrder order, String detail, Step step) {
+        close(order.id(), step);
+        outbox.report(new Report.TransferEnded(order.id(), false, 0, detail, false), step);
+    }
+
+    void done(AgentEvent.TransferDone done, Step step) {
+        var order = open.get(done.transfer());
+        if (order == null) {
+            return;
+        }
+        if (order.direction() == TransferOrder.Direction.FETCH) {
+            classes.add(order.content().digest(), order.classes(), step);
+        }
+        close(done.transfer(), step);
+        outbox.report(
+                new Report.TransferEnded(done.transfer(), true, done.bytesMoved(), "", false),
+                step);
+    }
+
+    void failed(AgentEvent.TransferFailed failed, Step step) {
+        if (!open.containsKey(failed.transfer())) {
+            return;
+        }
+        close(failed.transfer(), step);
+        outbox.report(
+                new Report.TransferEnded(
+                        failed.transfer(),
+                        false,
+                        failed.bytesMoved(),
+                        failed.detail(),
+                        failed.retryable()),
+                step);
+    }
+
+    private void close(TransferId id, Step step) {
+        if (open.remove(id) != null) {
+            step.delete(JournalKind.ORDER, id.toString());
+        }
+    }
+}

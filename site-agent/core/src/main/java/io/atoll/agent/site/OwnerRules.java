@@ -1,0 +1,49 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.link.SiteOffer;
+import java.util.Optional;
+
+/** What the site's owner allows, checked here whatever the control plane says (P13). */
+final class OwnerRules {
+    private OwnerRules() {}
+
+    /** Why {@code assignment} may not run here, in one sentence; empty if it may. */
+    static Optional<String> refuse(Assignment assignment, SiteOffer offer) {
+        var spec = assignment.spec();
+        var allow = offer.allowance();
+        var pool =
+                offer.pools().stream().filter(each -> each.name().equals(spec.pool())).findFirst();
+        if (pool.isEmpty()) {
+            return Optional.of(
+                    "cannot run %s: this site has no pool '%s'"
+                            .formatted(spec.name(), spec.pool()));
+        }
+        if (!allow.projects().contains(spec.project().text())) {
+            return Optional.of(
+                    "cannot run %s: the site's owner does not allow project '%s' (allowed: %s)"
+                            .formatted(spec.name(), spec.project(), allow.projects()));
+        }
+        if (!allow.process() && pool.get().executor().equals("process")) {
+            return Optional.of(
+                    "cannot run %s: the site's owner does not allow plain processes"
+                            .formatted(spec.name()));
+        }
+        if (!allow.open()) {
+            return Optional.of("cannot run %s: %s".formatted(spec.name(), allow.closedBecause()));
+        }
+        if (pool.get().cpu().compareTo(spec.cpu()) < 0
+                || pool.get().memory().compareTo(spec.memory()) < 0) {
+            return Optional.of(
+                    "cannot run %s: it asks for %s cpu and %s, pool '%s' has %s cpu and %s"
+                            .formatted(
+                                    spec.name(),
+                                    spec.cpu(),
+                                    spec.memory(),
+                                    spec.pool(),
+                                    pool.get().cpu(),
+                                    pool.get().memory()));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,208 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Term;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * The agent's state: attempts held, transfer orders, reports not acknowledged, the highest term
+ * seen.
+ *
+ * <p>Durable in the journal, rebuilt from it at each start. Owner thread: the agent's event loop;
+ * every other thread sends it {@link AgentEvent}s. The caller appends a step's entries to the
+ * journal before it carries out the step's effects; if the append fails, this object is thrown away
+ * and restored. Losing it loses nothing but the time to read the journal. Pure but for its own
+ * state: no clock, no I/O. States: docs/reference/states.md.
+ */
+public final class SiteAgent {
+    private static final String TERM = "term";
+    private static final int REGISTRATIONS = 1_000;
+
+    private final Outbox outbox;
+    private final KnownClasses classes;
+    private final AttemptDesk attempts;
+    private final OrderDesk orders;
+    private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
+    private Term term;
+    private boolean linked;
+
+    private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
+        outbox = Outbox.restore(snapshot);
+        classes = KnownClasses.restore(snapshot);
+        attempts = new AttemptDesk(outbox, classes, present, offer);
+        attempts.restore(snapshot);
+        orders = new OrderDesk(outbox, classes, present);
+        orders.restore(snapshot);
+        byte[] seen = snapshot.of(JournalKind.META).get(TERM);
+        term =
+                new Term(
+                        seen == null
+                                ? 0
+                                : RecordReader.read(
+                                        "the highest term", seen, RecordReader::number));
+    }
+
+    /**
+     * What the journal holds.
+     *
+     * @param present whether the site's store holds a content, verified; answers at once
+     */
+    public static SiteAgent restore(
+            Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
+        return new SiteAgent(snapshot, offer, present);
+    }
+
+    /** Highest term seen; lower ones are refused. */
+    public Term term() {
+        return term;
+    }
+
+    /** Highest report number given out in this generation. */
+    public long lastReport() {
+        return outbox.last();
+    }
+
+    public int unacknowledged() {
+        return outbox.pending();
+    }
+
+    /** Attempts that take room in a pool now. */
+    public long running() {
+        return attempts.held().stream()
+                .filter(each -> Endings.name(each.stage()) == AgentEffect.StateName.RUNNING)
+                .count();
+    }
+
+    /** SHA-256 over the sorted lines "EXECUTION/FENCE STATE" of all attempts held. */
+    public Digest heldDigest() {
+        MessageDigest hasher = Digest.newHasher();
+        for (HeldAttempt each : attempts.held()) {
+            String line = each.assignment().attempt() + " " + Endings.name(each.stage()) + "\n";
+            hasher.update(line.getBytes(StandardCharsets.US_ASCII));
+        }
+        return Digest.ofHash(hasher.digest());
+    }
+
+    public Step apply(AgentEvent event, Instant now) {
+        var step = new Step();
+        switch (event) {
+            case AgentEvent.ExecutorOpened(var held) -> {
+                new AttemptRecovery(attempts).opened(held, linked, now, step);
+                orders.resume(step);
+            }
+            case AgentEvent.Told(var from, var message) -> told(from, message, now, step);
+            case AgentEvent.LinkLost() -> {
+                linked = false;
+                outbox.linkLost();
+            }
+            case AgentEvent.Staged(var attempt) -> attempts.staged(attempt, now, step);
+            case AgentEvent.StagingFailed failed -> attempts.stagingFailed(failed, now, step);
+            case AgentEvent.ProcessStarted(var attempt, var at) ->
+                    attempts.started(attempt, at, step);
+            case AgentEvent.ProcessEnded(var attempt, var exit) ->
+                    attempts.ended(attempt, exit, now, step);
+            case AgentEvent.Published published -> attempts.published(published, now, step);
+            case AgentEvent.PublishingFailed failed -> attempts.publishingFailed(failed, now, step);
+            case AgentEvent.TransferDone done -> orders.done(done, step);
+            case AgentEvent.TransferFailed failed -> orders.failed(failed, step);
+            case AgentEvent.InPlaceHashed(var request, var content, var directory) -> {
+                var marked = registering.remove(request);
+                if (marked != null) {
+                    classes.add(content.digest(), marked, step);
+                    outbox.report(new Report.InPlaceRegistered(request, content, directory), step);
+                }
+            }
+            case AgentEvent.InPlaceFailed(var request, var detail) -> {
+                registering.remove(request);
+                outbox.report(new Report.InPlaceRefused(request, detail), step);
+            }
+            case AgentEvent.OfferChanged(var offer) -> {
+                attempts.offer(offer);
+                outbox.report(new Report.FactsChanged(offer), step);
+            }
+            case AgentEvent.Ticked() -> {}
+        }
+        if (mayHaveMadeReady(event)) {
+            attempts.startReady(linked, now, step);
+        }
+        return step;
+    }
+
+    /**
+     * Which events can let a waiting attempt start: a content, room, an awaited end, a link or an
+     * open door.
+     */
+    private static boolean mayHaveMadeReady(AgentEvent event) {
+        return switch (event) {
+            case AgentEvent.StagingFailed _,
+                    AgentEvent.ProcessEnded _,
+                    AgentEvent.Published _,
+                    AgentEvent.PublishingFailed _,
+                    AgentEvent.TransferDone _,
+                    AgentEvent.OfferChanged _,
+                    AgentEvent.Ticked _ ->
+                    true;
+            case AgentEvent.Told(var _, var message) ->
+                    message instanceof ControlMessage.Stop
+                            || message instanceof ControlMessage.Welcome;
+            case AgentEvent.ExecutorOpened _,
+                    AgentEvent.LinkLost _,
+                    AgentEvent.Staged _,
+                    AgentEvent.ProcessStarted _,
+                    AgentEvent.TransferFailed _,
+                    AgentEvent.InPlaceHashed _,
+                    AgentEvent.InPlaceFailed _ ->
+                    false;
+        };
+    }
+
+    private void told(Term from, ControlMessage message, Instant now, Step step) {
+        if (from.compareTo(term) < 0) {
+            return; // a deposed leader: nothing it says counts
+        }
+        if (from.compareTo(term) > 0) {
+            term = from;
+            step.put(JournalKind.META, TERM, new RecordWriter().number(from.number()).toBytes());
+        }
+        switch (message) {
+            case ControlMessage.Welcome(var applied) -> {
+                linked = true;
+                outbox.linked(applied, step);
+            }
+            case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
+            case ControlMessage.Assign(var assignments) ->
+                    assignments.forEach(each -> attempts.assign(each, linked, now, step));
+            case ControlMessage.Stop(var attempt, var _) -> attempts.stop(attempt, now, step);
+            case ControlMessage.Release(var released) ->
+                    released.forEach(each -> attempts.release(each, step));
+            case ControlMessage.Order(var order) -> orders.order(order, step);
+            case ControlMessage.RegisterInPlace(var request, var path, var marked) -> {
+                if (registering.size() >= REGISTRATIONS) {
+                    outbox.report(
+                            new Report.InPlaceRefused(
+                                    request,
+                                    "cannot hash more than %d files at once"
+                                            .formatted(REGISTRATIONS)),
+                            step);
+                } else if (registering.put(request, marked) == null) {
+                    step.effect(new AgentEffect.HashInPlace(request, path, marked));
+                }
+            }
+            case ControlMessage.InventoryRequest() ->
+                    step.effect(new AgentEffect.SendInventory(attempts.inventory()));
+        }
+    }
+}
