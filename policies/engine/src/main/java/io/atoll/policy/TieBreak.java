@@ -18,7 +18,7 @@ final class TieBreak {
     }
 
     static Comparator<Candidate> order(List<String> keys) {
-        Comparator<Candidate> order = Comparator.comparing(_ -> 0);
+        Comparator<Candidate> order = Comparator.comparingInt(_ -> 0);
         for (String key : keys) {
             order = order.thenComparing(byKey(key));
         }

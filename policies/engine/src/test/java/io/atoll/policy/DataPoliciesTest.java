@@ -14,6 +14,7 @@ import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementEngine.Residency;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class DataPoliciesTest {
         return new StoreFacts(new SiteName(site), Labels.of(Map.of("region", region)));
     }
 
-    private static TreeSet<String> classes(String... names) {
+    private static SortedSet<String> classes(String... names) {
         return new TreeSet<>(List.of(names));
     }
 
