@@ -3,8 +3,10 @@ package io.atoll.policy;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A data policy, compiled: which artifacts it binds, where they may lie, and which outputs are
@@ -14,9 +16,16 @@ import java.util.SortedSet;
  */
 public record DataPolicy(
         String name, ArtifactCondition match, ResidencyCondition mayLie, List<Release> releases) {
+    public DataPolicy {
+        releases = List.copyOf(releases);
+    }
 
     /** What a data policy sees of an artifact. */
-    public record ArtifactFacts(SortedSet<String> classes, SiteName origin, Labels labels) {}
+    public record ArtifactFacts(SortedSet<String> classes, SiteName origin, Labels labels) {
+        public ArtifactFacts {
+            classes = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
+        }
+    }
 
     /**
      * What a data policy sees of a store: its site's name and the labels an operator bound, nothing
@@ -36,6 +45,11 @@ public record DataPolicy(
     public interface ArtifactCondition {
         String source();
 
+        /**
+         * Whether it holds.
+         *
+         * @throws PolicyEvaluationException when it cannot be computed; the policy then forbids
+         */
         boolean holds(ArtifactFacts artifact);
     }
 
@@ -43,6 +57,11 @@ public record DataPolicy(
     public interface ResidencyCondition {
         String source();
 
+        /**
+         * Whether it holds.
+         *
+         * @throws PolicyEvaluationException when it cannot be computed; the policy then forbids
+         */
         boolean holds(ArtifactFacts artifact, StoreFacts store);
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.policy;
 
+import io.atoll.kernel.id.ProjectName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,8 @@ import java.util.Optional;
  *
  * @param scope federation, group/NAME or project/NAME
  * @param match which executions it concerns
- * @param tieBreak keys such as {@code site.name}, in order
+ * @param tieBreak keys in order: {@code site.name}, {@code pool.name}, {@code pool.waiting} (fewest
+ *     first), {@code site.labels.KEY}; the names always come last
  */
 public record PlacementPolicy(
         String name,
@@ -22,19 +24,53 @@ public record PlacementPolicy(
         Durability durability,
         OnSiteLoss onSiteLoss,
         List<String> tieBreak) {
+    public PlacementPolicy {
+        require = List.copyOf(require);
+        prefer = List.copyOf(prefer);
+        tieBreak = List.copyOf(tieBreak);
+    }
+
+    /**
+     * What holds where no policy matches: no preferences, the route and durability of the design.
+     */
+    static PlacementPolicy defaults() {
+        return DEFAULTS;
+    }
 
     /**
      * A weighted score.
      *
-     * @param weight at least 0
+     * @param weight 0 to 1,000,000
      */
-    public record Preference(String name, int weight, CandidateScore score) {}
+    public record Preference(String name, int weight, CandidateScore score) {
+        public Preference {
+            if (weight < 0 || weight > 1_000_000) {
+                throw new IllegalArgumentException("weight " + weight + " of " + name);
+            }
+        }
+    }
 
-    /** Keep executions of one group (a foreach, or a run) spread over the values of a key. */
-    public record Spread(String by, int maxSkew) {}
+    /**
+     * Keep executions of one group (a foreach, or a run) spread over the values of a key.
+     *
+     * @param by {@code site.name} or {@code site.labels.KEY}
+     * @param maxSkew most executions that one value may have more than the least used value that
+     *     has a feasible pool; at least 1
+     */
+    public record Spread(String by, int maxSkew) {
+        public Spread {
+            if (maxSkew < 1) {
+                throw new IllegalArgumentException("maxSkew " + maxSkew + " is below 1");
+            }
+        }
+    }
 
     /** What happens when the site of an active execution is cut off. */
     public record OnSiteLoss(Duration after, Then then) {
+        /** Ten minutes, then elsewhere. */
+        public static final OnSiteLoss DEFAULT =
+                new OnSiteLoss(Duration.ofMinutes(10), Then.RESCHEDULE);
+
         public enum Then {
             RESCHEDULE,
             WAIT,
@@ -53,8 +89,33 @@ public record PlacementPolicy(
         GLOBAL
     }
 
-    /** Where a policy applies, widest first. */
+    /**
+     * Where a policy applies, widest first.
+     *
+     * @param name empty for the federation
+     */
     public record Scope(Kind kind, String name) {
+        public static final Scope FEDERATION = new Scope(Kind.FEDERATION, "");
+
+        /** Whether {@code project} lies in it. Groups do not exist yet, so none does in a group. */
+        boolean covers(ProjectName project) {
+            return switch (kind) {
+                case FEDERATION -> true;
+                case GROUP -> false;
+                case PROJECT -> name.equals(project.text());
+            };
+        }
+
+        /** As it is written in a file. */
+        @Override
+        public String toString() {
+            return switch (kind) {
+                case FEDERATION -> "federation";
+                case GROUP -> "group/" + name;
+                case PROJECT -> "project/" + name;
+            };
+        }
+
         public enum Kind {
             FEDERATION,
             GROUP,
@@ -66,6 +127,38 @@ public record PlacementPolicy(
     public interface RequestCondition {
         String source();
 
+        /**
+         * Whether it holds.
+         *
+         * @throws PolicyEvaluationException when it cannot be computed (a label that is not there);
+         *     the policy then does not match
+         */
         boolean holds(PlacementRequest request);
     }
+
+    /** Matches every request. */
+    public record Always() implements RequestCondition {
+        @Override
+        public String source() {
+            return "true";
+        }
+
+        @Override
+        public boolean holds(PlacementRequest request) {
+            return true;
+        }
+    }
+
+    private static final PlacementPolicy DEFAULTS =
+            new PlacementPolicy(
+                    "",
+                    Scope.FEDERATION,
+                    new Always(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Route.GLOBAL,
+                    Durability.SITE,
+                    OnSiteLoss.DEFAULT,
+                    List.of("site.name", "pool.name"));
 }

@@ -5,14 +5,17 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One class of equal executions that wants a pool. Equal requests get equal decisions under equal
- * facts.
+ * facts. Inputs are kept in name order.
  *
  * @param execution the name of its template in the workflow
  * @param policy the placement policy it names; absent: the one with the narrowest scope that
@@ -38,7 +41,7 @@ public record PlacementRequest(
         List<InputFacts> inputs) {
     public PlacementRequest {
         require = List.copyOf(require);
-        inputs = List.copyOf(inputs);
+        inputs = Ordered.copyOf(inputs, Comparator.comparing(InputFacts::name));
     }
 
     /**
@@ -47,6 +50,8 @@ public record PlacementRequest(
      * @param name local name of the input
      * @param digest absent while the input is not made yet
      * @param replicas sites whose store holds it verified
+     * @param movable false: it can only be read where a replica lies, because no store on the way
+     *     to another site may hold it
      */
     public record InputFacts(
             String name,
@@ -54,5 +59,17 @@ public record PlacementRequest(
             long sizeBytes,
             SortedSet<String> classes,
             SiteName origin,
-            Set<SiteName> replicas) {}
+            Labels labels,
+            Set<SiteName> replicas,
+            boolean movable) {
+        public InputFacts {
+            classes = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
+            replicas = Set.copyOf(replicas);
+        }
+
+        /** What data policies see of it. */
+        public DataPolicy.ArtifactFacts artifact() {
+            return new DataPolicy.ArtifactFacts(classes, origin, labels);
+        }
+    }
 }

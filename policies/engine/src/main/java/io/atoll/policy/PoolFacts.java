@@ -4,9 +4,10 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A pool as placement sees it.
@@ -36,9 +37,7 @@ public record PoolFacts(
         int waiting) {
 
     public PoolFacts {
-        scores =
-                java.util.Collections.unmodifiableSortedMap(
-                        new java.util.TreeMap<>(Map.copyOf(scores)));
+        scores = Collections.unmodifiableSortedMap(new TreeMap<>(scores));
     }
 
     /**

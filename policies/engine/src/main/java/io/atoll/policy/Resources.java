@@ -2,6 +2,7 @@ package io.atoll.policy;
 
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record Resources(Cpu cpu, ByteSize memory, ByteSize disk, Optional<GpuReq
      */
     public record GpuRequest(int count, List<String> kinds, ByteSize memory) {
         public GpuRequest {
-            kinds = List.copyOf(kinds);
+            kinds = Ordered.copyOf(kinds, Comparator.naturalOrder());
         }
     }
 }

@@ -2,16 +2,17 @@ package io.atoll.policy;
 
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * A site as placement sees it.
+ * A site as placement sees it. Pools are kept in name order.
  *
  * @param labels what the site says of itself
  * @param bound what an operator bound to its invitation; the only labels that residency may use
  * @param connected its lease holds
  * @param acceptsNew false: cordoned, draining or retired
- * @param pools in name order
+ * @param pools what it offers; none: it only offers a store
  * @param allow what its owner allows
  */
 public record SiteFacts(
@@ -23,7 +24,12 @@ public record SiteFacts(
         List<PoolFacts> pools,
         Allowance allow) {
     public SiteFacts {
-        pools = List.copyOf(pools);
+        pools = Ordered.copyOf(pools, Comparator.comparing(PoolFacts::name));
+    }
+
+    /** What residency may look at. */
+    public DataPolicy.StoreFacts store() {
+        return new DataPolicy.StoreFacts(name, bound);
     }
 
     /**
@@ -37,7 +43,7 @@ public record SiteFacts(
     public record Allowance(
             List<String> projects, boolean process, boolean open, String closedBecause) {
         public Allowance {
-            projects = List.copyOf(projects);
+            projects = Ordered.copyOf(projects, Comparator.naturalOrder());
         }
     }
 }
