@@ -24,7 +24,7 @@ final class ReportCodec {
         var out = new RecordWriter();
         switch (report) {
             case Report.AttemptMoved(var attempt, var state) ->
-                    out.text(0).attempt(attempt).tag(state.name());
+                    out.tag(0).attempt(attempt).text(state.name());
             case Report.AttemptEnded ended -> ended(out.tag(1), ended);
             case Report.TransferEnded(var id, var done, var moved, var detail, var retryable) ->
                     out.tag(2)
