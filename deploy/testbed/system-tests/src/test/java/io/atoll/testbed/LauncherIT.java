@@ -1,0 +1,106 @@
+package io.atoll.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LauncherIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+    @Test
+    void saysInOneSentenceThatThereIsNoJdk25(@TempDir Path folder) throws Exception {
+        Command command = atoll(folder, Map.of("ATOLL_JAVA_FOLDERS", folder.toString()), "version");
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.stdout()).isEmpty();
+        assertThat(command.stderr().lines())
+                .singleElement()
+                .asString()
+                .startsWith("cannot start Atoll: no JDK 25 was found (looked at ATOLL_JAVA_HOME,")
+                .contains(folder.toString());
+    }
+
+    @Test
+    void refusesAnOlderJdkThatWasNamed(@TempDir Path folder) throws Exception {
+        Path older = Files.createDirectories(folder.resolve("jdk-17"));
+        Path java = Files.createDirectories(older.resolve("bin")).resolve("java");
+        assertThat(Files.createFile(java).toFile().setExecutable(true)).isTrue();
+        Files.writeString(older.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
+
+        Command command = atoll(folder, Map.of("ATOLL_JAVA_HOME", older.toString()), "version");
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.stderr())
+                .contains("ATOLL_JAVA_HOME is not a JDK 25 (got " + older + " (Java 17))");
+    }
+
+    @Test
+    void findsItsOwnCheckoutFromAnyFolder(@TempDir Path folder) throws Exception {
+        Command command =
+                atoll(
+                        folder,
+                        Map.of(
+                                "ATOLL_JAVA_HOME", System.getProperty("java.home"),
+                                "PATH", System.getenv("PATH"),
+                                "HOME", System.getProperty("user.home")),
+                        "version");
+
+        assertThat(command.stdout()).startsWith("atoll ");
+        assertThat(command.exitCode()).as(command.stderr()).isZero();
+    }
+
+    @Test
+    void startsThoughTheArchiveOfClassesDoesNotFit(@TempDir Path folder) throws Exception {
+        Path dist = NotRun.checkout().resolve("target/dist");
+        findsItsOwnCheckoutFromAnyFolder(folder);
+        Path copy = folder.resolve("dist");
+        Command copied =
+                Command.run(
+                        folder,
+                        Map.of("PATH", System.getenv("PATH")),
+                        DEADLINE,
+                        List.of("cp", "-r", dist.toString(), copy.toString()));
+        assertThat(copied.exitCode()).as(copied.stderr()).isZero();
+        Files.writeString(copy.resolve("lib/cli.aot"), "not an archive");
+
+        Command command =
+                Command.run(
+                        folder,
+                        Map.of("ATOLL_JAVA_HOME", System.getProperty("java.home")),
+                        DEADLINE,
+                        List.of(copy.resolve("bin/atoll-cli").toString(), "version"));
+
+        assertThat(command.stdout()).startsWith("atoll ");
+        assertThat(command.stderr()).isEmpty();
+        assertThat(command.exitCode()).isZero();
+    }
+
+    private static Command atoll(Path folder, Map<String, String> more, String... words)
+            throws IOException, InterruptedException {
+        // A PATH without any java; sh, find and their like are taken from a folder of links.
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : List.of("find", "readlink", "cat")) {
+            Path link = tools.resolve(tool);
+            if (!Files.exists(link)) {
+                Files.createSymbolicLink(link, Path.of("/usr/bin", tool));
+            }
+        }
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", tools.toString());
+        environment.put("HOME", folder.toString());
+        environment.putAll(more);
+        List<String> argv = new ArrayList<>();
+        argv.add(NotRun.checkout().resolve("atoll").toString());
+        argv.addAll(List.of(words));
+        return Command.run(folder, environment, DEADLINE, argv);
+    }
+}
