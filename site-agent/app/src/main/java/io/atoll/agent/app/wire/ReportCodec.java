@@ -1,0 +1,201 @@
+package io.atoll.agent.app.wire;
+
+import io.atoll.agent.executor.Usage;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.protocol.v1.Allowance;
+import io.atoll.protocol.v1.AttemptEnded;
+import io.atoll.protocol.v1.AttemptMoved;
+import io.atoll.protocol.v1.AttemptState;
+import io.atoll.protocol.v1.Gpu;
+import io.atoll.protocol.v1.HeldAttempt;
+import io.atoll.protocol.v1.InPlaceRefused;
+import io.atoll.protocol.v1.InPlaceRegistered;
+import io.atoll.protocol.v1.Inventory;
+import io.atoll.protocol.v1.MadeOutput;
+import io.atoll.protocol.v1.Outcome;
+import io.atoll.protocol.v1.Pool;
+import io.atoll.protocol.v1.ReplicaLost;
+import io.atoll.protocol.v1.SiteFacts;
+import io.atoll.protocol.v1.Times;
+import io.atoll.protocol.v1.TransferEnded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** The core's reports and inventory as wire messages. */
+public final class ReportCodec {
+    private ReportCodec() {}
+
+    public static io.atoll.protocol.v1.Report toWire(long number, Instant at, Report report) {
+        var wire =
+                io.atoll.protocol.v1.Report.newBuilder()
+                        .setNumber(number)
+                        .setAtEpochMs(at.toEpochMilli());
+        switch (report) {
+            case Report.AttemptMoved(var attempt, var state) ->
+                    wire.setAttemptMoved(
+                            AttemptMoved.newBuilder()
+                                    .setAttempt(WireValues.attempt(attempt))
+                                    .setState(state(state)));
+            case Report.AttemptEnded ended -> wire.setAttemptEnded(ended(ended));
+            case Report.TransferEnded(var id, var done, var moved, var detail, var retryable) ->
+                    wire.setTransferEnded(
+                            TransferEnded.newBuilder()
+                                    .setTransfer(WireValues.bytes(id.uuid()))
+                                    .setDone(done)
+                                    .setBytesMoved(moved)
+                                    .setDetail(detail)
+                                    .setRetryable(retryable));
+            case Report.InPlaceRegistered(var request, var content, var directory) ->
+                    wire.setInPlaceRegistered(
+                            InPlaceRegistered.newBuilder()
+                                    .setRequest(WireValues.bytes(request))
+                                    .setContent(WireValues.content(content))
+                                    .setDirectory(directory));
+            case Report.InPlaceRefused(var request, var detail) ->
+                    wire.setInPlaceRefused(
+                            InPlaceRefused.newBuilder()
+                                    .setRequest(WireValues.bytes(request))
+                                    .setDetail(detail));
+            case Report.ReplicaLost(var digest, var detail) ->
+                    wire.setReplicaLost(
+                            ReplicaLost.newBuilder()
+                                    .setDigest(WireValues.bytes(digest))
+                                    .setDetail(detail));
+            case Report.FactsChanged(var offer) -> wire.setFactsChanged(facts(offer));
+        }
+        return wire.build();
+    }
+
+    private static AttemptState state(Report.AttemptMoved.State state) {
+        return switch (state) {
+            case STAGING -> AttemptState.ATTEMPT_STATE_STAGING;
+            case RUNNING -> AttemptState.ATTEMPT_STATE_RUNNING;
+            case PUBLISHING -> AttemptState.ATTEMPT_STATE_PUBLISHING;
+        };
+    }
+
+    private static AttemptEnded ended(Report.AttemptEnded ended) {
+        var wire =
+                AttemptEnded.newBuilder()
+                        .setAttempt(WireValues.attempt(ended.attempt()))
+                        .setOutcome(outcome(ended.outcome()))
+                        .setExitCode(ended.exitCode())
+                        .setSignal(ended.signal())
+                        .setDetail(ended.detail())
+                        .setLasting(ended.lasting())
+                        .setLogTruncated(ended.logTruncated())
+                        .setTimes(times(ended.times()))
+                        .setUsage(usage(ended.usage()));
+        ended.outputs()
+                .forEach(
+                        made ->
+                                wire.addOutputs(
+                                        MadeOutput.newBuilder()
+                                                .setName(made.name())
+                                                .setContent(WireValues.content(made.content()))
+                                                .setDirectory(made.directory())));
+        ended.stdout().ifPresent(content -> wire.setStdout(WireValues.content(content)));
+        ended.stderr().ifPresent(content -> wire.setStderr(WireValues.content(content)));
+        return wire.build();
+    }
+
+    private static Outcome outcome(Report.Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> Outcome.OUTCOME_SUCCEEDED;
+            case FAILED -> Outcome.OUTCOME_FAILED;
+            case OUT_OF_MEMORY -> Outcome.OUTCOME_OUT_OF_MEMORY;
+            case TIMED_OUT -> Outcome.OUTCOME_TIMED_OUT;
+            case PREEMPTED -> Outcome.OUTCOME_PREEMPTED;
+            case CANCELLED -> Outcome.OUTCOME_CANCELLED;
+            case LOST -> Outcome.OUTCOME_LOST;
+            case REFUSED -> Outcome.OUTCOME_REFUSED;
+        };
+    }
+
+    private static Times times(Report.Times times) {
+        return Times.newBuilder()
+                .setWaitingUs(micros(times.waiting()))
+                .setStagingUs(micros(times.staging()))
+                .setRunningUs(micros(times.running()))
+                .setPublishingUs(micros(times.publishing()))
+                .build();
+    }
+
+    private static io.atoll.protocol.v1.Usage usage(Usage usage) {
+        return io.atoll.protocol.v1.Usage.newBuilder()
+                .setUserUs(micros(usage.user()))
+                .setSystemUs(micros(usage.system()))
+                .setMaxRssBytes(usage.maxResident().bytes())
+                .build();
+    }
+
+    private static long micros(Duration duration) {
+        return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
+    }
+
+    /** What the site's owner offers and allows. */
+    public static SiteFacts facts(SiteOffer offer) {
+        var wire =
+                SiteFacts.newBuilder()
+                        .putAllLabels(offer.labels().entries())
+                        .setAllowance(
+                                Allowance.newBuilder()
+                                        .addAllProjects(offer.allowance().projects())
+                                        .setProcess(offer.allowance().process())
+                                        .setOpen(offer.allowance().open())
+                                        .setClosedBecause(offer.allowance().closedBecause()))
+                        .setOfflineUpToMs(offer.offlineUpTo().toMillis());
+        offer.storeQuota().ifPresent(quota -> wire.setStoreQuotaBytes(quota.bytes()));
+        offer.pools().forEach(pool -> wire.addPools(pool(pool)));
+        return wire.build();
+    }
+
+    private static Pool pool(SiteOffer.Pool pool) {
+        var wire =
+                Pool.newBuilder()
+                        .setName(pool.name().text())
+                        .setExecutor(pool.executor())
+                        .setCpuMillis(pool.cpu().millis())
+                        .setMemoryBytes(pool.memory().bytes())
+                        .putAllScores(pool.scores());
+        pool.gpu()
+                .ifPresent(
+                        gpu ->
+                                wire.setGpu(
+                                        Gpu.newBuilder()
+                                                .setKind(gpu.kind())
+                                                .setCount(gpu.count())
+                                                .setMemoryBytes(gpu.memory().bytes())
+                                                .setAcceptsOthers(gpu.acceptsOthers())));
+        pool.walltime().ifPresent(walltime -> wire.setWalltimeMs(walltime.toMillis()));
+        pool.arch().ifPresent(wire::setArch);
+        return wire.build();
+    }
+
+    /** The inventory of attempts, in one part. */
+    public static Inventory inventory(AgentEffect.SendInventory inventory) {
+        var wire = Inventory.newBuilder().setLast(true);
+        inventory
+                .attempts()
+                .forEach(
+                        held ->
+                                wire.addAttempts(
+                                        HeldAttempt.newBuilder()
+                                                .setAttempt(WireValues.attempt(held.attempt()))
+                                                .setState(state(held.state()))));
+        return wire.build();
+    }
+
+    private static AttemptState state(AgentEffect.StateName state) {
+        return switch (state) {
+            case ASSIGNED -> AttemptState.ATTEMPT_STATE_ASSIGNED;
+            case STAGING -> AttemptState.ATTEMPT_STATE_STAGING;
+            case RUNNING -> AttemptState.ATTEMPT_STATE_RUNNING;
+            case PUBLISHING -> AttemptState.ATTEMPT_STATE_PUBLISHING;
+            case ENDED -> AttemptState.ATTEMPT_STATE_ENDED;
+        };
+    }
+}
