@@ -1,6 +1,6 @@
 package io.atoll.agent.attempt;
 
-import io.atoll.bridge.Content;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.RunId;
 import java.time.Instant;
@@ -54,7 +54,7 @@ public record Assignment(
     /** Where an element comes from. */
     public sealed interface Source {
         /** Content that is in the local store, or on its way there. */
-        record Stored(Content content) implements Source {}
+        record Stored(Digest digest, long sizeBytes) implements Source {}
 
         /** What an awaited attempt of this site will have made. */
         record Awaited(AttemptId attempt, String output) implements Source {}

@@ -8,6 +8,7 @@ import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.executor.Usage;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
@@ -112,7 +113,8 @@ final class AttemptCodec {
                 (Assignment.Element e) -> {
                     out.text(e.entry()).flag(e.directory());
                     switch (e.source()) {
-                        case Assignment.Source.Stored(var content) -> out.tag(0).content(content);
+                        case Assignment.Source.Stored(var digest, var size) ->
+                                out.tag(0).text(digest.hex()).number(size);
                         case Assignment.Source.Awaited(var attempt, var output) ->
                                 out.tag(1).attempt(attempt).text(output);
                     }
@@ -130,7 +132,8 @@ final class AttemptCodec {
                                         in.text(),
                                         in.flag(),
                                         in.tag() == 0
-                                                ? new Assignment.Source.Stored(in.content())
+                                                ? new Assignment.Source.Stored(
+                                                        new Digest(in.text()), in.number())
                                                 : new Assignment.Source.Awaited(
                                                         in.attempt(), in.text()),
                                         in.textSet())));

@@ -176,8 +176,8 @@ final class AttemptDesk {
             for (var element : input.elements()) {
                 boolean there =
                         switch (element.source()) {
-                            case Assignment.Source.Stored(var content) ->
-                                    present.test(content.digest());
+                            case Assignment.Source.Stored(var digest, var _) ->
+                                    present.test(digest);
                             case Assignment.Source.Awaited(var producer, var output) ->
                                     madeContent(producer, output).isPresent();
                         };

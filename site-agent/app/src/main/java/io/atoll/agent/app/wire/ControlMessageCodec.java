@@ -157,7 +157,9 @@ public final class ControlMessageCodec {
     private static Assignment.Element element(InputElement wire) {
         var source =
                 wire.hasContent()
-                        ? new Assignment.Source.Stored(WireValues.content(wire.getContent()))
+                        ? new Assignment.Source.Stored(
+                                WireValues.digest(wire.getContent().getDigest()),
+                                wire.getContent().getSizeBytes())
                         : new Assignment.Source.Awaited(
                                 WireValues.attempt(wire.getProducedBy()), wire.getOutput());
         return new Assignment.Element(
