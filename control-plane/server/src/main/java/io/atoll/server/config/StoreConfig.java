@@ -1,0 +1,25 @@
+package io.atoll.server.config;
+
+import io.atoll.kernel.quantity.ByteSize;
+import java.nio.file.Path;
+
+/**
+ * The built-in global store.
+ *
+ * @param path its folder; several instances share one
+ * @param quota how much it may hold, at least 1 MiB
+ */
+public record StoreConfig(Path path, ByteSize quota) {
+    private static final ByteSize LEAST = new ByteSize(1 << 20);
+
+    public StoreConfig {
+        if (quota.compareTo(LEAST) < 0) {
+            throw Settings.refused(
+                    "store.quota", "got %s, expected 1 MiB or more".formatted(quota));
+        }
+    }
+
+    public static StoreConfig defaults(Path dataDir) {
+        return new StoreConfig(dataDir.resolve("store"), new ByteSize(100L << 30));
+    }
+}

@@ -1,0 +1,3 @@
+/** Who leads: ZooKeeper, embedded or an ensemble, and Curator's latch on it. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.server.coordination;

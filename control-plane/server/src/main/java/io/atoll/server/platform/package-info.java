@@ -1,0 +1,3 @@
+/** What the server asks of the machine it runs on. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.server.platform;

@@ -1,0 +1,152 @@
+package io.atoll.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.quantity.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class ServerConfigTest {
+    private static final Path DATA = Path.of("/var/lib/atoll");
+
+    @Test
+    void runsAloneOnLoopbackByDefault() {
+        var config = ServerConfig.defaults(DATA, "demo");
+        assertThat(config.lease().ttl()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.lease().period()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.listen().http()).isEqualTo(new ListenAddress("127.0.0.1", 8443));
+        assertThat(config.hazelcast().listen().host()).isEqualTo("127.0.0.1");
+        assertThat(config.postgres()).isEqualTo(new PostgresConfig.Embedded(0));
+        assertThat(config.zookeeper().source()).isEqualTo(new ZooKeeperConfig.Embedded(0));
+        assertThat(config.store().path()).isEqualTo(DATA.resolve("store"));
+        assertThat(config.caDir()).isEqualTo(DATA.resolve("ca"));
+    }
+
+    @Test
+    void refusesALeaseBelowThreePeriods() {
+        assertThat(new LeaseConfig(Duration.ofSeconds(3), Duration.ofSeconds(1)).ttl())
+                .isEqualTo(Duration.ofSeconds(3));
+        refuses(
+                () -> new LeaseConfig(Duration.ofMillis(2_999), Duration.ofSeconds(1)),
+                "cannot use the setting 'lease.ttl': got 2999 ms, expected at least 3 periods of"
+                        + " 1000 ms");
+        refuses(
+                () -> new LeaseConfig(Duration.ofSeconds(3), Duration.ZERO),
+                "cannot use the setting 'lease.period': got 0 ms, expected 100 or more");
+    }
+
+    @Test
+    void readsListenAddresses() {
+        assertThat(ListenAddress.parse("0.0.0.0:8443"))
+                .isEqualTo(new ListenAddress("0.0.0.0", 8443));
+        assertThat(ListenAddress.parse("[::1]:0")).isEqualTo(new ListenAddress("::1", 0));
+        assertThat(ListenAddress.parse("[::1]:0")).hasToString("[::1]:0");
+        refuses(
+                () -> ListenAddress.parse("here"),
+                "cannot use the setting 'listen': got 'here', expected host:port");
+        refuses(
+                () -> ListenAddress.parse("here:70000"),
+                "cannot use the setting 'listen': got port 70000, expected 0 to 65535");
+        refuses(
+                () -> ListenAddress.parse(":8443"),
+                "cannot use the setting 'listen': the host is empty");
+    }
+
+    @Test
+    void refusesAPasswordInTheAddressOfPostgres() {
+        refuses(
+                () ->
+                        new PostgresConfig.External(
+                                "jdbc:postgresql://db/atoll?password=secret", "atoll", DATA),
+                "cannot use the setting 'postgres.url': it holds a password, which belongs into"
+                        + " passwordFile");
+        refuses(
+                () -> new PostgresConfig.External("mysql://db?password=secret", "atoll", DATA),
+                "cannot use the setting 'postgres.url': it does not start with jdbc:postgresql://"
+                        + " (got 'mysql://db?password=…')");
+    }
+
+    @Test
+    void refusesSeveralInstancesOnEmbeddedServers() {
+        var several =
+                new HazelcastConfig(
+                        ListenAddress.anyOnLoopback(),
+                        List.of("cp1:5701", "cp2:5701"),
+                        Optional.of("secret"));
+        var alone = ServerConfig.defaults(DATA, "demo");
+        var external = new PostgresConfig.External("jdbc:postgresql://db/atoll", "atoll", DATA);
+        refuses(
+                () -> with(alone, alone.postgres(), several),
+                "cannot use the setting 'postgres': several instances need one PostgreSQL (got"
+                        + " embedded, expected url)");
+        refuses(
+                () -> with(alone, external, several),
+                "cannot use the setting 'zookeeper': several instances need one ensemble (got"
+                        + " embedded, expected connect)");
+    }
+
+    @Test
+    void refusesSharedStateThatIsOpenToStrangers() {
+        refuses(
+                () ->
+                        new HazelcastConfig(
+                                ListenAddress.anyOnLoopback(),
+                                List.of("cp1:5701"),
+                                Optional.empty()),
+                "cannot use the setting 'hazelcast.clusterName': it is missing, and other members"
+                        + " are named");
+        refuses(
+                () ->
+                        new HazelcastConfig(
+                                new ListenAddress("0.0.0.0", 5701), List.of(), Optional.empty()),
+                "cannot use the setting 'hazelcast.listen': got 0.0.0.0:5701, expected one"
+                        + " interface, as it has no authentication");
+    }
+
+    @Test
+    void refusesWhatCannotWork() {
+        refuses(
+                () -> ServerConfig.defaults(Path.of("data"), "demo"),
+                "cannot use the setting 'dataDir': got 'data', expected an absolute path");
+        refuses(
+                () -> ServerConfig.defaults(DATA, "My Federation"),
+                "cannot use the setting 'federation': got 'My Federation', expected 1 to 63 lower"
+                        + " case letters, digits and hyphens");
+        refuses(
+                () -> new StoreConfig(DATA, new ByteSize(1)),
+                "cannot use the setting 'store.quota': got 1 B, expected 1 MiB or more");
+        refuses(
+                () -> new ZooKeeperConfig(new ZooKeeperConfig.Embedded(0), Duration.ofMillis(100)),
+                "cannot use the setting 'zookeeper.sessionTimeout': got 100 ms, expected 2 s to 60"
+                        + " s");
+    }
+
+    private static ServerConfig with(
+            ServerConfig base, PostgresConfig postgres, HazelcastConfig hazelcast) {
+        return new ServerConfig(
+                base.dataDir(),
+                base.federation(),
+                base.listen(),
+                postgres,
+                base.zookeeper(),
+                hazelcast,
+                base.store(),
+                base.lease(),
+                base.caDir());
+    }
+
+    private static void refuses(ThrowingCallable made, String message) {
+        assertThatThrownBy(made)
+                .isInstanceOf(AtollException.class)
+                .hasMessage(message)
+                .extracting(e -> ((AtollException) e).code())
+                .isEqualTo(ErrorCode.INVALID);
+    }
+}

@@ -1,0 +1,176 @@
+package io.atoll.server.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.Term;
+import io.atoll.server.postgres.embedded.EmbeddedPostgres;
+import io.atoll.server.postgres.embedded.TestPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TermGuardTest {
+    @TempDir private static Path temp;
+    private static EmbeddedPostgres server;
+    private static Database database;
+    private static TermGuard guard;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        server = TestPostgres.start(temp.resolve("postgres"));
+        database = Database.open(server.address(), "test");
+        guard = new TermGuard(server.address(), Duration.ofSeconds(10));
+        try (var connection = Connections.open(server.address(), "test", Duration.ofSeconds(5));
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE notes (note text)");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+        server.close();
+    }
+
+    @Test
+    void writesInItsOwnTerm() {
+        try (var session = guard.begin("one")) {
+            assertThat(session.term()).isEqualTo(TermGuard.newest(database));
+            session.write("note", connection -> note(connection, "kept"));
+            assertThat(notes("kept")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesTheOlderTermAndWritesNothingOfIt() throws SQLException {
+        try (var older = guard.begin("older");
+                var raise = Connections.open(server.address(), "raise", Duration.ofSeconds(5));
+                var statement = raise.createStatement()) {
+            // Raised behind its back: its connection lives, only the row tells it.
+            statement.execute("UPDATE leadership SET term = term + 1");
+            assertThatThrownBy(() -> older.write("note", connection -> note(connection, "deposed")))
+                    .isInstanceOf(AtollException.class)
+                    .hasMessageContaining("cannot note: this instance was deposed")
+                    .extracting(e -> ((AtollException) e).code())
+                    .isEqualTo(ErrorCode.FENCED);
+            assertThat(older.hasEnded()).isTrue();
+            assertThat(notes("deposed")).isZero();
+        }
+    }
+
+    @Test
+    void endsALeaderThatStandsStillInMidTransaction() throws Exception {
+        try (var older = guard.begin("older")) {
+            var inside = new CountDownLatch(1);
+            var newerHasBegun = new CountDownLatch(1);
+            var write =
+                    CompletableFuture.runAsync(
+                            () ->
+                                    older.write(
+                                            "note",
+                                            connection -> {
+                                                note(connection, "half");
+                                                inside.countDown();
+                                                awaitUnchecked(newerHasBegun);
+                                                return note(connection, "half");
+                                            }));
+            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+            try (var newer = guard.begin("newer")) {
+                newerHasBegun.countDown();
+                assertThat(newer.term()).isEqualTo(older.term().next());
+                newer.write("note", connection -> note(connection, "newer"));
+                assertThatThrownBy(write::join).hasCauseInstanceOf(AtollException.class);
+                assertThat(notes("half")).isZero();
+                assertThat(notes("newer")).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void rollsBackAndEndsTheSessionWhenTheWorkFails() {
+        try (var session = guard.begin("one")) {
+            assertThatThrownBy(
+                            () ->
+                                    session.write(
+                                            "note",
+                                            connection -> {
+                                                note(connection, "failed");
+                                                return note(connection, "failed", "nowhere");
+                                            }))
+                    .isInstanceOf(AtollException.class);
+            assertThat(session.hasEnded()).isTrue();
+            assertThat(notes("failed")).isZero();
+            assertThatThrownBy(() -> session.write("note", connection -> 1))
+                    .hasMessageContaining("has ended");
+        }
+    }
+
+    @Test
+    void raisesTheTermByOneEachTime() {
+        try (var first = guard.begin("one");
+                var second = guard.begin("two")) {
+            assertThat(second.term()).isEqualTo(new Term(first.term().number() + 1));
+        }
+    }
+
+    @Test
+    void refusesTheDatabaseOfAnotherFederation() {
+        assertThatThrownBy(() -> Database.open(server.address(), "other"))
+                .isInstanceOf(AtollException.class)
+                .hasMessageContaining("another federation (got 'test', expected 'other')");
+    }
+
+    @Test
+    void opensADatabaseThatIsUpToDateAlready() {
+        var before = TermGuard.newest(database);
+        try (var again = Database.open(server.address(), "test")) {
+            assertThat(TermGuard.newest(again)).isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    private static int note(Connection connection, String text) throws SQLException {
+        return note(connection, text, "notes");
+    }
+
+    private static int note(Connection connection, String text, String table) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT INTO " + table + " VALUES (?)")) {
+            insert.setString(1, text);
+            return insert.executeUpdate();
+        }
+    }
+
+    private static int notes(String text) {
+        return database.read(
+                "count notes",
+                connection -> {
+                    try (var count =
+                            connection.prepareStatement(
+                                    "SELECT count(*) FROM notes WHERE note = ?")) {
+                        count.setString(1, text);
+                        try (var row = count.executeQuery()) {
+                            row.next();
+                            return row.getInt(1);
+                        }
+                    }
+                });
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
