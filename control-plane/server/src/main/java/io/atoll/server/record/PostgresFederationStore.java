@@ -1,0 +1,95 @@
+package io.atoll.server.record;
+
+import io.atoll.control.event.ControlRecord;
+import io.atoll.control.leader.CommitRefusedException;
+import io.atoll.control.leader.FederationStore;
+import io.atoll.control.leader.Snapshot;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.Term;
+import io.atoll.policy.PolicySet;
+import io.atoll.server.postgres.Database;
+import io.atoll.server.postgres.TermGuard;
+import io.atoll.server.postgres.TermSession;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's store in PostgreSQL. Every commit runs in the session of its term, which checks the term in the same
+ * transaction. Used by one thread at a time.
+ */
+public final class PostgresFederationStore implements FederationStore, AutoCloseable {
+    private final Database database;
+    private final TermGuard guard;
+    private final Tables tables;
+    private final RecordJson json;
+    private final Function<SortedMap<String, String>, PolicySet> policies;
+    private @Nullable TermSession session;
+
+    /**
+     * A store over {@code database}.
+     *
+     * @param policies compiles stored policy texts again
+     */
+    public PostgresFederationStore(
+            Database database,
+            TermGuard guard,
+            RecordJson json,
+            Function<SortedMap<String, String>, PolicySet> policies) {
+        this.database = database;
+        this.guard = guard;
+        this.json = json;
+        this.tables = new Tables(json);
+        this.policies = policies;
+    }
+
+    @Override
+    public Term begin(String instance) {
+        close();
+        var begun = guard.begin(instance);
+        session = begun;
+        return begun.term();
+    }
+
+    @Override
+    public Snapshot load() {
+        return database.read("read the federation's state", connection -> new SnapshotReader(connection, json, policies).read());
+    }
+
+    @Override
+    public void commit(Term term, List<ControlRecord> records) {
+        var current = session;
+        if (current == null || !current.term().equals(term)) {
+            throw new CommitRefusedException(
+                    CommitRefusedException.Reason.FENCED, "cannot commit in term %s: it is over".formatted(term), null);
+        }
+        try {
+            current.write(
+                    "commit",
+                    connection -> {
+                        tables.write(connection, records);
+                        return true;
+                    });
+        } catch (AtollException e) {
+            var reason =
+                    e.code() == ErrorCode.FENCED
+                            ? CommitRefusedException.Reason.FENCED
+                            : CommitRefusedException.Reason.OUTCOME_UNKNOWN;
+            throw new CommitRefusedException(reason, message(e), e);
+        }
+    }
+
+    private static String message(AtollException e) {
+        return e.getMessage() == null ? e.code().name() : e.getMessage();
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.atoll.server.record;
+
+import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.IdempotencyRecord;
+import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.leader.Snapshot;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
+import io.atoll.policy.PolicySet;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Reads what a new leader starts from, in one repeatable-read transaction of {@code connection}. */
+final class SnapshotReader {
+    private final Connection connection;
+    private final RecordJson json;
+    private final Function<SortedMap<String, String>, PolicySet> policies;
+
+    SnapshotReader(Connection connection, RecordJson json, Function<SortedMap<String, String>, PolicySet> policies) {
+        this.connection = connection;
+        this.json = json;
+        this.policies = policies;
+    }
+
+    Snapshot read() throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        int isolation = connection.getTransactionIsolation();
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        try {
+            return snapshot();
+        } finally {
+            connection.rollback();
+            connection.setTransactionIsolation(isolation);
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    private Snapshot snapshot() throws SQLException {
+        var runs = bodies("SELECT body FROM run WHERE NOT ended", RunRecord.class);
+        Object[] runIds = runs.stream().map(each -> (Object) each.run().uuid()).toArray();
+        var executions = ofRuns("SELECT body FROM execution WHERE run = ANY(?) ORDER BY run, ordinal", runIds, ExecutionRecord.class);
+        var artifacts = artifacts(runs, executions);
+        var uses = uses(runIds);
+        return new Snapshot(
+                bodies("SELECT body FROM site ORDER BY name", SiteRecord.class),
+                bodies("SELECT body FROM invitation WHERE expires_at > now()", InvitationRecord.class),
+                policies(),
+                workflows(runs),
+                runs,
+                executions,
+                attempts(runIds),
+                artifacts,
+                replicas(artifacts),
+                transfers(uses),
+                uses,
+                applied(),
+                idempotency(),
+                number("SELECT coalesce(max(last_revision), 0) FROM facts"),
+                numbers(
+                        "SELECT project, max(number) FROM event GROUP BY project",
+                        row -> new ProjectName(row.getString(1)),
+                        2),
+                numbers(
+                        "SELECT project, workflow, max(number) FROM run GROUP BY project, workflow",
+                        row -> new Snapshot.WorkflowName(new ProjectName(row.getString(1)), row.getString(2)),
+                        3));
+    }
+
+    private PolicySet policies() throws SQLException {
+        var latest = bodies("SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1", PolicySetRecord.class);
+        return latest.isEmpty() ? PolicySet.empty() : policies.apply(latest.getFirst().texts());
+    }
+
+    private List<WorkflowRecord> workflows(List<RunRecord> runs) throws SQLException {
+        var latest =
+                bodies(
+                        "SELECT DISTINCT ON (project, name) body FROM workflow ORDER BY project, name, version DESC",
+                        WorkflowRecord.class);
+        var found = new ArrayList<>(latest);
+        Set<List<Object>> have = new LinkedHashSet<>();
+        latest.forEach(each -> have.add(List.of(each.project(), each.name(), each.version())));
+        for (var run : runs) {
+            if (have.add(List.of(run.project(), run.workflow(), run.workflowVersion()))) {
+                found.addAll(
+                        query(
+                                "SELECT body FROM workflow WHERE project = ? AND name = ? AND version = ?",
+                                row -> json.read(row.getString(1), WorkflowRecord.class),
+                                run.project().text(),
+                                run.workflow(),
+                                run.workflowVersion()));
+            }
+        }
+        return found;
+    }
+
+    /** The latest of each execution, and every one that has not ended. */
+    private List<AttemptRecord> attempts(Object[] runs) throws SQLException {
+        return ofRuns(
+                """
+                SELECT a.body FROM attempt a
+                JOIN execution e ON e.id = a.execution
+                WHERE e.run = ANY(?)
+                  AND (NOT a.ended OR a.fence = (SELECT max(fence) FROM attempt m WHERE m.execution = a.execution))
+                """,
+                runs,
+                AttemptRecord.class);
+    }
+
+    private List<ArtifactRecord> artifacts(List<RunRecord> runs, List<ExecutionRecord> executions) throws SQLException {
+        Set<UUID> wanted = new LinkedHashSet<>();
+        for (var run : runs) {
+            run.inputs().values().forEach(each -> wanted.add(each.uuid()));
+            run.outputs().values().forEach(each -> wanted.add(each.uuid()));
+        }
+        for (var execution : executions) {
+            if (execution.state() instanceof ExecutionState.Succeeded succeeded) {
+                succeeded.outputs().values().forEach(each -> wanted.add(each.uuid()));
+            }
+        }
+        return query(
+                "SELECT body FROM artifact WHERE pending OR id = ANY(?)",
+                row -> json.read(row.getString(1), ArtifactRecord.class),
+                array("uuid", wanted));
+    }
+
+    private List<ReplicaRecord> replicas(List<ArtifactRecord> artifacts) throws SQLException {
+        Set<String> digests = new LinkedHashSet<>();
+        artifacts.forEach(each -> digests.add(each.artifact().content().digest().toString()));
+        return query(
+                "SELECT body FROM replica WHERE state <> 'Gone' AND digest = ANY(?)",
+                row -> json.read(row.getString(1), ReplicaRecord.class),
+                array("text", digests));
+    }
+
+    private List<TransferUseRecord> uses(Object[] runs) throws SQLException {
+        return query(
+                "SELECT run, transfer FROM transfer_use WHERE run = ANY(?)",
+                row ->
+                        new TransferUseRecord(
+                                new RunId(row.getObject(1, UUID.class)), new TransferId(row.getObject(2, UUID.class))),
+                connection.createArrayOf("uuid", runs));
+    }
+
+    private List<TransferRecord> transfers(List<TransferUseRecord> uses) throws SQLException {
+        Set<UUID> used = new LinkedHashSet<>();
+        uses.forEach(each -> used.add(each.transfer().uuid()));
+        return query(
+                "SELECT body FROM transfer WHERE NOT ended OR id = ANY(?)",
+                row -> json.read(row.getString(1), TransferRecord.class),
+                array("uuid", used));
+    }
+
+    private List<AppliedRecord> applied() throws SQLException {
+        return query(
+                "SELECT site, generation, number FROM applied",
+                row ->
+                        new AppliedRecord(
+                                new SiteName(row.getString(1)), new Generation(row.getInt(2)), row.getLong(3)));
+    }
+
+    private List<IdempotencyRecord> idempotency() throws SQLException {
+        return query(
+                "SELECT caller, route, key, request, subject, at FROM idempotency ORDER BY at DESC LIMIT 100000",
+                row ->
+                        new IdempotencyRecord(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                Digest.parse(row.getString(4)),
+                                row.getString(5),
+                                row.getTimestamp(6).toInstant()));
+    }
+
+    private <T> List<T> bodies(String sql, Class<T> type) throws SQLException {
+        return query(sql, row -> json.read(row.getString(1), type));
+    }
+
+    private <T> List<T> ofRuns(String sql, Object[] runs, Class<T> type) throws SQLException {
+        return query(sql, row -> json.read(row.getString(1), type), connection.createArrayOf("uuid", runs));
+    }
+
+    private java.sql.Array array(String type, Collection<?> values) throws SQLException {
+        return connection.createArrayOf(type, values.toArray());
+    }
+
+    private long number(String sql) throws SQLException {
+        return query(sql, row -> row.getLong(1)).getFirst();
+    }
+
+    private <K> Map<K, Long> numbers(String sql, RowReading<K> key, int column) throws SQLException {
+        var found = new HashMap<K, Long>();
+        query(
+                sql,
+                row -> {
+                    found.put(key.read(row), row.getLong(column));
+                    return true;
+                });
+        return found;
+    }
+
+    private <T> List<T> query(String sql, RowReading<T> reading, Object... arguments) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                var found = new ArrayList<T>();
+                while (rows.next()) {
+                    found.add(reading.read(rows));
+                }
+                return found;
+            }
+        }
+    }
+
+    private interface RowReading<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+}

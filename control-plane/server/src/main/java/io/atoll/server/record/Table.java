@@ -1,0 +1,78 @@
+package io.atoll.server.record;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * How records of one kind become rows: one statement writes any number of them, as arrays. Immutable.
+ *
+ * @param <T> the kind of record
+ */
+final class Table<T> {
+    private final String name;
+    private final List<Column<T>> columns;
+    private final String upsert;
+
+    private Table(String name, List<Column<T>> columns, String upsert) {
+        this.name = name;
+        this.columns = columns;
+        this.upsert = upsert;
+    }
+
+    /**
+     * A table.
+     *
+     * @param keys how many of the columns, from the first, are its primary key
+     * @param changes the other columns are overwritten when the row exists; otherwise it stays as it is
+     */
+    static <T> Table<T> of(String name, int keys, boolean changes, List<Column<T>> columns) {
+        String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        String arrays = columns.stream().map(each -> "?::" + each.type() + "[]").collect(Collectors.joining(", "));
+        String key = columns.stream().limit(keys).map(Column::name).collect(Collectors.joining(", "));
+        String set =
+                columns.stream()
+                        .skip(keys)
+                        .map(each -> each.name() + " = excluded." + each.name())
+                        .collect(Collectors.joining(", "));
+        String upsert =
+                """
+                INSERT INTO %s (%s) SELECT * FROM unnest(%s)
+                ON CONFLICT (%s) DO %s
+                """
+                        .formatted(name, names, arrays, key, changes ? "UPDATE SET " + set : "NOTHING");
+        return new Table<>(name, List.copyOf(columns), upsert);
+    }
+
+    /** Writes the rows; of several with one key, only the last may be given. */
+    void write(Connection connection, List<T> records) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(upsert)) {
+            for (int i = 0; i < columns.size(); i++) {
+                var column = columns.get(i);
+                var values = new ArrayList<Object>(records.size());
+                for (T each : records) {
+                    values.add(column.value().apply(each));
+                }
+                statement.setArray(i + 1, connection.createArrayOf(column.type(), values.toArray()));
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /**
+     * A column.
+     *
+     * @param type PostgreSQL's name of the type
+     * @param value of the record; for timestamptz a text
+     */
+    record Column<T>(String name, String type, Function<T, Object> value) {}
+}
