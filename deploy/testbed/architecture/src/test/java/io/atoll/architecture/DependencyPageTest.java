@@ -81,7 +81,8 @@ final class DependencyPageTest {
 
     private static List<Path> poms(Path root) throws IOException, InterruptedException {
         List<Path> poms = new ArrayList<>();
-        for (Element module : elements(parse(Files.readString(root.resolve("pom.xml"))), "module")) {
+        for (Element module :
+                elements(parse(Files.readString(root.resolve("pom.xml"))), "module")) {
             poms.add(root.resolve(module.getTextContent()).resolve("pom.xml"));
         }
         return poms;
