@@ -37,7 +37,7 @@ final class HealthNumbersTest {
         assertThat(findings).isEmpty();
     }
 
-    private static Path checkout() {
+    static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.exists(folder.resolve("atoll"))) {
             folder = folder.getParent();

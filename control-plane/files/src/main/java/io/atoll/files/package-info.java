@@ -1,0 +1,3 @@
+/** The one reader of every file that people write: YAML with positions, schemas and suggestions. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.files;
