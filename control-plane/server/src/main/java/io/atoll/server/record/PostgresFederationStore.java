@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leader's store in PostgreSQL. Every commit runs in the session of its term, which checks the term in the same
- * transaction. Used by one thread at a time.
+ * The leader's store in PostgreSQL. Every commit runs in the session of its term, which checks the
+ * term in the same transaction. Used by one thread at a time.
  */
 public final class PostgresFederationStore implements FederationStore, AutoCloseable {
     private final Database database;
@@ -55,7 +55,9 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
 
     @Override
     public Snapshot load() {
-        return database.read("read the federation's state", connection -> new SnapshotReader(connection, json, policies).read());
+        return database.read(
+                "read the federation's state",
+                connection -> new SnapshotReader(connection, json, policies).read());
     }
 
     @Override
@@ -63,7 +65,9 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
         var current = session;
         if (current == null || !current.term().equals(term)) {
             throw new CommitRefusedException(
-                    CommitRefusedException.Reason.FENCED, "cannot commit in term %s: it is over".formatted(term), null);
+                    CommitRefusedException.Reason.FENCED,
+                    "cannot commit in term %s: it is over".formatted(term),
+                    null);
         }
         try {
             current.write(

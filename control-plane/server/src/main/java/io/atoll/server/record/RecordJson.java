@@ -37,8 +37,8 @@ import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * The core's values as JSON. A value of a sealed family carries its record's simple name as {@code type}; names and ids
- * are texts; times and durations are ISO 8601. Safe from any thread.
+ * The core's values as JSON. A value of a sealed family carries its record's simple name as {@code
+ * type}; names and ids are texts; times and durations are ISO 8601. Safe from any thread.
  */
 public final class RecordJson {
     private final JsonMapper mapper;
@@ -87,7 +87,8 @@ public final class RecordJson {
         } catch (JacksonException e) {
             throw new io.atoll.kernel.AtollException(
                     io.atoll.kernel.ErrorCode.CORRUPT,
-                    "cannot read a stored %s: %s".formatted(type.getSimpleName(), e.getOriginalMessage()),
+                    "cannot read a stored %s: %s"
+                            .formatted(type.getSimpleName(), e.getOriginalMessage()),
                     e);
         }
     }
@@ -105,12 +106,16 @@ public final class RecordJson {
     }
 
     private static <T> void written(
-            SimpleModule module, Class<T> type, Function<? super T, String> print, Function<String, ? extends T> parse) {
+            SimpleModule module,
+            Class<T> type,
+            Function<? super T, String> print,
+            Function<String, ? extends T> parse) {
         module.addSerializer(
                 type,
                 new ValueSerializer<T>() {
                     @Override
-                    public void serialize(T value, JsonGenerator out, SerializationContext context) {
+                    public void serialize(
+                            T value, JsonGenerator out, SerializationContext context) {
                         out.writeString(print.apply(value));
                     }
                 });
@@ -127,10 +132,16 @@ public final class RecordJson {
     /** Gives every sealed interface a {@code type} property with the simple name of the record. */
     private static final class SealedFamilies extends JacksonAnnotationIntrospector {
         @Override
-        public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
+        public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(
+                MapperConfig<?> config, Annotated annotated) {
             return family(annotated)
                     ? JsonTypeInfo.Value.construct(
-                            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "type", null, false, true)
+                            JsonTypeInfo.Id.NAME,
+                            JsonTypeInfo.As.PROPERTY,
+                            "type",
+                            null,
+                            false,
+                            true)
                     : null;
         }
 
@@ -150,11 +161,14 @@ public final class RecordJson {
                             each ->
                                     each.isSealed()
                                             ? members(each)
-                                            : java.util.stream.Stream.of(new NamedType(each, each.getSimpleName())));
+                                            : java.util.stream.Stream.of(
+                                                    new NamedType(each, each.getSimpleName())));
         }
 
         private static boolean family(Annotated annotated) {
-            return annotated instanceof AnnotatedClass type && type.getRawType().isInterface() && type.getRawType().isSealed();
+            return annotated instanceof AnnotatedClass type
+                    && type.getRawType().isInterface()
+                    && type.getRawType().isSealed();
         }
 
         @Override

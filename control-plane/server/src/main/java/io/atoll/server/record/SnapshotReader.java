@@ -36,13 +36,18 @@ import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Reads what a new leader starts from, in one repeatable-read transaction of {@code connection}. */
+/**
+ * Reads what a new leader starts from, in one repeatable-read transaction of {@code connection}.
+ */
 final class SnapshotReader {
     private final Connection connection;
     private final RecordJson json;
     private final Function<SortedMap<String, String>, PolicySet> policies;
 
-    SnapshotReader(Connection connection, RecordJson json, Function<SortedMap<String, String>, PolicySet> policies) {
+    SnapshotReader(
+            Connection connection,
+            RecordJson json,
+            Function<SortedMap<String, String>, PolicySet> policies) {
         this.connection = connection;
         this.json = json;
         this.policies = policies;
@@ -65,12 +70,18 @@ final class SnapshotReader {
     private Snapshot snapshot() throws SQLException {
         var runs = bodies("SELECT body FROM run WHERE NOT ended", RunRecord.class);
         Object[] runIds = runs.stream().map(each -> (Object) each.run().uuid()).toArray();
-        var executions = ofRuns("SELECT body FROM execution WHERE run = ANY(?) ORDER BY run, ordinal", runIds, ExecutionRecord.class);
+        var executions =
+                ofRuns(
+                        "SELECT body FROM execution WHERE run = ANY(?) ORDER BY run, ordinal",
+                        runIds,
+                        ExecutionRecord.class);
         var artifacts = artifacts(runs, executions);
         var uses = uses(runIds);
         return new Snapshot(
                 bodies("SELECT body FROM site ORDER BY name", SiteRecord.class),
-                bodies("SELECT body FROM invitation WHERE expires_at > now()", InvitationRecord.class),
+                bodies(
+                        "SELECT body FROM invitation WHERE expires_at > now()",
+                        InvitationRecord.class),
                 policies(),
                 workflows(runs),
                 runs,
@@ -89,19 +100,25 @@ final class SnapshotReader {
                         2),
                 numbers(
                         "SELECT project, workflow, max(number) FROM run GROUP BY project, workflow",
-                        row -> new Snapshot.WorkflowName(new ProjectName(row.getString(1)), row.getString(2)),
+                        row ->
+                                new Snapshot.WorkflowName(
+                                        new ProjectName(row.getString(1)), row.getString(2)),
                         3));
     }
 
     private PolicySet policies() throws SQLException {
-        var latest = bodies("SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1", PolicySetRecord.class);
+        var latest =
+                bodies(
+                        "SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1",
+                        PolicySetRecord.class);
         return latest.isEmpty() ? PolicySet.empty() : policies.apply(latest.getFirst().texts());
     }
 
     private List<WorkflowRecord> workflows(List<RunRecord> runs) throws SQLException {
         var latest =
                 bodies(
-                        "SELECT DISTINCT ON (project, name) body FROM workflow ORDER BY project, name, version DESC",
+                        "SELECT DISTINCT ON (project, name) body FROM workflow ORDER BY project,"
+                                + " name, version DESC",
                         WorkflowRecord.class);
         var found = new ArrayList<>(latest);
         Set<List<Object>> have = new LinkedHashSet<>();
@@ -110,7 +127,8 @@ final class SnapshotReader {
             if (have.add(List.of(run.project(), run.workflow(), run.workflowVersion()))) {
                 found.addAll(
                         query(
-                                "SELECT body FROM workflow WHERE project = ? AND name = ? AND version = ?",
+                                "SELECT body FROM workflow WHERE project = ? AND name = ? AND"
+                                        + " version = ?",
                                 row -> json.read(row.getString(1), WorkflowRecord.class),
                                 run.project().text(),
                                 run.workflow(),
@@ -133,7 +151,8 @@ final class SnapshotReader {
                 AttemptRecord.class);
     }
 
-    private List<ArtifactRecord> artifacts(List<RunRecord> runs, List<ExecutionRecord> executions) throws SQLException {
+    private List<ArtifactRecord> artifacts(List<RunRecord> runs, List<ExecutionRecord> executions)
+            throws SQLException {
         Set<UUID> wanted = new LinkedHashSet<>();
         for (var run : runs) {
             run.inputs().values().forEach(each -> wanted.add(each.uuid()));
@@ -164,7 +183,8 @@ final class SnapshotReader {
                 "SELECT run, transfer FROM transfer_use WHERE run = ANY(?)",
                 row ->
                         new TransferUseRecord(
-                                new RunId(row.getObject(1, UUID.class)), new TransferId(row.getObject(2, UUID.class))),
+                                new RunId(row.getObject(1, UUID.class)),
+                                new TransferId(row.getObject(2, UUID.class))),
                 connection.createArrayOf("uuid", runs));
     }
 
@@ -182,12 +202,15 @@ final class SnapshotReader {
                 "SELECT site, generation, number FROM applied",
                 row ->
                         new AppliedRecord(
-                                new SiteName(row.getString(1)), new Generation(row.getInt(2)), row.getLong(3)));
+                                new SiteName(row.getString(1)),
+                                new Generation(row.getInt(2)),
+                                row.getLong(3)));
     }
 
     private List<IdempotencyRecord> idempotency() throws SQLException {
         return query(
-                "SELECT caller, route, key, request, subject, at FROM idempotency ORDER BY at DESC LIMIT 100000",
+                "SELECT caller, route, key, request, subject, at FROM idempotency ORDER BY at DESC"
+                        + " LIMIT 100000",
                 row ->
                         new IdempotencyRecord(
                                 row.getString(1),
@@ -203,7 +226,10 @@ final class SnapshotReader {
     }
 
     private <T> List<T> ofRuns(String sql, Object[] runs, Class<T> type) throws SQLException {
-        return query(sql, row -> json.read(row.getString(1), type), connection.createArrayOf("uuid", runs));
+        return query(
+                sql,
+                row -> json.read(row.getString(1), type),
+                connection.createArrayOf("uuid", runs));
     }
 
     private java.sql.Array array(String type, Collection<?> values) throws SQLException {
@@ -214,7 +240,8 @@ final class SnapshotReader {
         return query(sql, row -> row.getLong(1)).getFirst();
     }
 
-    private <K> Map<K, Long> numbers(String sql, RowReading<K> key, int column) throws SQLException {
+    private <K> Map<K, Long> numbers(String sql, RowReading<K> key, int column)
+            throws SQLException {
         var found = new HashMap<K, Long>();
         query(
                 sql,
@@ -225,7 +252,8 @@ final class SnapshotReader {
         return found;
     }
 
-    private <T> List<T> query(String sql, RowReading<T> reading, Object... arguments) throws SQLException {
+    private <T> List<T> query(String sql, RowReading<T> reading, Object... arguments)
+            throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);

@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How records of one kind become rows: one statement writes any number of them, as arrays. Immutable.
+ * How records of one kind become rows: one statement writes any number of them, as arrays.
+ * Immutable.
  *
  * @param <T> the kind of record
  */
@@ -28,12 +29,17 @@ final class Table<T> {
      * A table.
      *
      * @param keys how many of the columns, from the first, are its primary key
-     * @param changes the other columns are overwritten when the row exists; otherwise it stays as it is
+     * @param changes the other columns are overwritten when the row exists; otherwise it stays as
+     *     it is
      */
     static <T> Table<T> of(String name, int keys, boolean changes, List<Column<T>> columns) {
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-        String arrays = columns.stream().map(each -> "?::" + each.type() + "[]").collect(Collectors.joining(", "));
-        String key = columns.stream().limit(keys).map(Column::name).collect(Collectors.joining(", "));
+        String arrays =
+                columns.stream()
+                        .map(each -> "?::" + each.type() + "[]")
+                        .collect(Collectors.joining(", "));
+        String key =
+                columns.stream().limit(keys).map(Column::name).collect(Collectors.joining(", "));
         String set =
                 columns.stream()
                         .skip(keys)
@@ -44,7 +50,12 @@ final class Table<T> {
                 INSERT INTO %s (%s) SELECT * FROM unnest(%s)
                 ON CONFLICT (%s) DO %s
                 """
-                        .formatted(name, names, arrays, key, changes ? "UPDATE SET " + set : "NOTHING");
+                        .formatted(
+                                name,
+                                names,
+                                arrays,
+                                key,
+                                changes ? "UPDATE SET " + set : "NOTHING");
         return new Table<>(name, List.copyOf(columns), upsert);
     }
 
@@ -57,7 +68,8 @@ final class Table<T> {
                 for (T each : records) {
                     values.add(column.value().apply(each));
                 }
-                statement.setArray(i + 1, connection.createArrayOf(column.type(), values.toArray()));
+                statement.setArray(
+                        i + 1, connection.createArrayOf(column.type(), values.toArray()));
             }
             statement.executeUpdate();
         }

@@ -51,7 +51,11 @@ final class Tables {
             last.put(each.key(), each);
         }
         var byKind = new LinkedHashMap<Class<?>, List<ControlRecord>>();
-        last.values().forEach(each -> byKind.computeIfAbsent(each.getClass(), _ -> new ArrayList<>()).add(each));
+        last.values()
+                .forEach(
+                        each ->
+                                byKind.computeIfAbsent(each.getClass(), _ -> new ArrayList<>())
+                                        .add(each));
         // Always in the order of the tables: two writers can never wait for each other.
         for (var kind : tables.keySet()) {
             var rows = byKind.get(kind);
@@ -62,9 +66,13 @@ final class Tables {
     }
 
     @SuppressWarnings("unchecked") // the table was put under its own record's class
-    private <T extends ControlRecord> void write(Connection connection, Class<T> kind, Collection<ControlRecord> rows)
+    private <T extends ControlRecord> void write(
+            Connection connection, Class<T> kind, Collection<ControlRecord> rows)
             throws SQLException {
-        var table = (Table<T>) java.util.Objects.requireNonNull(tables.get(kind), () -> "a table for " + kind);
+        var table =
+                (Table<T>)
+                        java.util.Objects.requireNonNull(
+                                tables.get(kind), () -> "a table for " + kind);
         table.write(connection, rows.stream().map(kind::cast).toList());
     }
 
@@ -166,7 +174,10 @@ final class Tables {
                 of(
                         "checkpoint",
                         "bool",
-                        each -> !each.deltas().isEmpty() && each.deltas().getFirst() instanceof FactsDelta.Checkpoint),
+                        each ->
+                                !each.deltas().isEmpty()
+                                        && each.deltas().getFirst()
+                                                instanceof FactsDelta.Checkpoint),
                 body());
         put(
                 PolicySetRecord.class,
@@ -244,7 +255,8 @@ final class Tables {
 
     private static boolean ended(TransferState state) {
         return switch (state) {
-            case TransferState.Planned _, TransferState.Moving _, TransferState.Verifying _ -> false;
+            case TransferState.Planned _, TransferState.Moving _, TransferState.Verifying _ ->
+                    false;
             case TransferState.Done _, TransferState.Failed _ -> true;
         };
     }
