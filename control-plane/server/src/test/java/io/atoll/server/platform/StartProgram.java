@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts all embedded servers at once, as an instance does, and prints how many milliseconds each
@@ -30,6 +31,7 @@ final class StartProgram {
 
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments[0]);
+        LoggerFactory.getLogger(StartProgram.class); // by one thread, before many do
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var postgres =
                     CompletableFuture.supplyAsync(
