@@ -95,10 +95,20 @@ public final class ProcessExecutor implements Executor {
         long number = lists.incrementAndGet();
         var answer = new CompletableFuture<List<Held>>();
         asked.put(number, answer);
-        answer.orTimeout(LIST_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .whenComplete((_, _) -> asked.remove(number));
         send(new Request.ListAll(number));
-        return answer;
+        return answer.orTimeout(LIST_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .handle((held, failed) -> answered(number, held, failed));
+    }
+
+    private List<Held> answered(
+            long number, @Nullable List<Held> held, @Nullable Throwable failed) {
+        asked.remove(number);
+        if (held == null || failed != null) {
+            throw new AtollException(
+                    ErrorCode.DEADLINE_EXCEEDED,
+                    "cannot list the attempts of the supervisor: no answer within " + LIST_LIMIT);
+        }
+        return held;
     }
 
     @Override
@@ -122,8 +132,7 @@ public final class ProcessExecutor implements Executor {
     private void send(Request request) {
         SupervisorClient open = client.get();
         if (open == null) {
-            throw new AtollException(
-                    ErrorCode.CONFLICT, "cannot use the executor: it is not open");
+            throw new AtollException(ErrorCode.CONFLICT, "cannot use the executor: it is not open");
         }
         if (!open.send(request)) {
             throw new AtollException(

@@ -149,9 +149,7 @@ public final class SupervisorClient implements AutoCloseable {
             if (key != null) {
                 boolean done = current.flush();
                 key.interestOps(
-                        done
-                                ? SelectionKey.OP_READ
-                                : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                        done ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
             }
             selector.select(greeted ? 0 : HELLO_LIMIT.toMillis());
             selector.selectedKeys().clear();
@@ -216,7 +214,10 @@ public final class SupervisorClient implements AutoCloseable {
 
     private void pause() {
         long limit = time.nanoTime() + retry.toNanos();
-        retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+        retry =
+                retry.multipliedBy(2).compareTo(LAST_RETRY) < 0
+                        ? retry.multipliedBy(2)
+                        : LAST_RETRY;
         try {
             // Requests that come meanwhile wake the selector and wait on.
             for (long left = retry.toMillis(); !closed && left > 0; ) {

@@ -108,7 +108,9 @@ public record SupervisorLaunch(
                             PosixFilePermissions.fromString("rwx------")));
             var builder = new ProcessBuilder(command()).directory(folder.toFile());
             // Options meant for the agent would take the supervisor's few megabytes.
-            builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            builder.environment()
+                    .keySet()
+                    .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
             return builder.redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()))
                     .redirectErrorStream(true)

@@ -22,7 +22,8 @@ final class Attempt {
     Deadlines.@Nullable Deadline deadline;
 
     /**
-     * @param child whether this supervisor started it and will reap it; otherwise an earlier one did
+     * @param child whether this supervisor started it and will reap it; otherwise an earlier one
+     *     did
      */
     Attempt(AttemptFolder folder, AttemptFolder.Mark mark, boolean child) {
         this.folder = folder;
@@ -39,8 +40,7 @@ final class Attempt {
     }
 
     void cutLog() {
-        logTruncated |=
-                AttemptLog.cut(mark.stdout(), mark.stderr(), mark.limits().logLimitBytes());
+        logTruncated |= AttemptLog.cut(mark.stdout(), mark.stderr(), mark.limits().logLimitBytes());
     }
 
     /** Where an attempt stands between its start and its end. */

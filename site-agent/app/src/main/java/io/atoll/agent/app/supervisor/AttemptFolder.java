@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * The two records of an attempt on disk: {@code started}, made before its process, and {@code
  * exit}, made after it. They outlive supervisor and agent. They are not forced to the disk: a
- * machine that lost its power runs no attempt either, and one whose marker went with it is judged by
- * the agent's journal.
+ * machine that lost its power runs no attempt either, and one whose marker went with it is judged
+ * by the agent's journal.
  *
  * @param path absolute
  */

@@ -20,7 +20,7 @@ final class AttemptLog {
      */
     static boolean cut(String stdout, String stderr, long limitBytes) {
         boolean cut = cut(stdout, limitBytes);
-        return !stderr.equals(stdout) && cut(stderr, limitBytes) || cut;
+        return (!stderr.equals(stdout) && cut(stderr, limitBytes)) || cut;
     }
 
     private static boolean cut(String name, long limitBytes) {

@@ -30,7 +30,8 @@ public final class FramedChannel {
     private int headerBytes;
 
     /**
-     * @param outLimitBytes bytes that may wait to be written; the peer that lets more pile up is cut
+     * @param outLimitBytes bytes that may wait to be written; the peer that lets more pile up is
+     *     cut
      */
     public FramedChannel(SocketChannel socket, int outLimitBytes) {
         this.socket = socket;

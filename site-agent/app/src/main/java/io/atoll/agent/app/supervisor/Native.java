@@ -36,6 +36,7 @@ enum Native {
     SETSID("setsid"),
     PRCTL("prctl");
 
+    @SuppressWarnings("ImmutableEnumChecker") // a function of the C library never changes
     private final Function function;
 
     Native(String symbol) {
@@ -51,13 +52,7 @@ enum Native {
                                                         .formatted(symbol)));
         var shape =
                 FunctionDescriptor.of(
-                        JAVA_INT,
-                        JAVA_LONG,
-                        JAVA_LONG,
-                        JAVA_LONG,
-                        JAVA_LONG,
-                        JAVA_LONG,
-                        JAVA_LONG);
+                        JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         function =
                 MethodHandleProxies.asInterfaceInstance(
                         Function.class, linker.downcallHandle(address, shape));

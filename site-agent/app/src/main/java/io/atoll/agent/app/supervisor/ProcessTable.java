@@ -33,7 +33,9 @@ public final class ProcessTable {
     /** The process of that number, if there is one. */
     public static Optional<Entry> find(int pid) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String stat =
+                    Files.readString(
+                            Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
             // The name in parentheses may hold anything, a closing parenthesis included.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return Optional.of(
@@ -56,8 +58,7 @@ public final class ProcessTable {
     /** All processes that match; costs a look at every process of the machine. */
     static List<Entry> all(Predicate<Entry> matches) {
         List<Entry> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path entry : entries) {
                 find(Integer.parseInt(entry.getFileName().toString()))
                         .filter(matches)

@@ -113,8 +113,7 @@ final class Processes {
     /** A child that has ended and was not reaped yet; it stays a zombie. */
     OptionalInt pollZombie() {
         polled.set(JAVA_INT, SIGINFO_PID_OFFSET, 0);
-        int result =
-                Native.WAITID.call(P_ALL, 0, polled.address(), WEXITED | WNOWAIT | WNOHANG);
+        int result = Native.WAITID.call(P_ALL, 0, polled.address(), WEXITED | WNOWAIT | WNOHANG);
         int found = polled.get(JAVA_INT, SIGINFO_PID_OFFSET);
         return result != 0 || found == 0 ? OptionalInt.empty() : OptionalInt.of(found);
     }
@@ -163,5 +162,6 @@ final class Processes {
      * @param code 0 to 255, or -1 if a signal ended it
      * @param signal 0 if it exited
      */
-    record Reaped(int code, int signal, long userMicros, long systemMicros, long maxResidentBytes) {}
+    record Reaped(
+            int code, int signal, long userMicros, long systemMicros, long maxResidentBytes) {}
 }

@@ -17,7 +17,8 @@ final class SpawnError {
                     case ENOENT -> "its interpreter (the first line of a script) is not there";
                     case E2BIG -> "its arguments and environment are too large";
                     case ENOEXEC ->
-                            "it is no program of this machine (a script needs a first line such as #!/bin/sh)";
+                            "it is no program of this machine (a script needs a first line such as"
+                                    + " #!/bin/sh)";
                     case EAGAIN -> "this site has no room for another process now";
                     case ENOMEM -> "this site has no memory for another process now";
                     case EACCES ->

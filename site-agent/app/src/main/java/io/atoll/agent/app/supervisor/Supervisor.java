@@ -355,7 +355,8 @@ final class Supervisor {
     private Exit lost(Instant startedAt, boolean stopRequested) {
         return new Exit(
                 new Exit.Lost(
-                        "the supervisor of this site ended while the attempt ran, so how it ended is not known"),
+                        "the supervisor of this site ended while the attempt ran, so how it ended"
+                                + " is not known"),
                 startedAt,
                 latest(startedAt, time.now()),
                 Usage.NONE,

@@ -92,7 +92,7 @@ final class SupervisorLoop {
             accept();
         }
         FramedChannel current = agent;
-        if (current != null && key.channel() == current.socket() && key.isValid()) {
+        if (current != null && key.channel().equals(current.socket()) && key.isValid()) {
             try {
                 if (key.isReadable()) {
                     current.read(this::handle);
@@ -124,7 +124,8 @@ final class SupervisorLoop {
             channel.send(
                     Wire.encode(
                             new Report.Refused(
-                                    "cannot use the supervisor: another agent is connected to it")));
+                                    "cannot use the supervisor: another agent is connected to"
+                                            + " it")));
             channel.flush();
         } catch (IOException _) {
             // It did not wait for the answer.
@@ -180,9 +181,7 @@ final class SupervisorLoop {
             SelectionKey key = current.socket().keyFor(selector);
             if (key != null) {
                 key.interestOps(
-                        done
-                                ? SelectionKey.OP_READ
-                                : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                        done ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
             }
         } catch (IOException _) {
             disconnect();

@@ -23,7 +23,7 @@ final class Sweep {
     /** Sends a signal to everything in the attempt's session. */
     void signal(Attempt attempt, int signal) {
         int leader = attempt.pid();
-        if (leader == 0 || !attempt.child && !leads(attempt)) {
+        if (leader == 0 || (!attempt.child && !leads(attempt))) {
             return;
         }
         processes.signal(-leader, signal);
@@ -58,7 +58,9 @@ final class Sweep {
         return left;
     }
 
-    /** Kills what is left of an attempt that an earlier supervisor started and whose leader ended. */
+    /**
+     * Kills what is left of an attempt that an earlier supervisor started and whose leader ended.
+     */
     void killStrays(Attempt attempt) {
         ProcessTable.all(
                         e ->

@@ -141,8 +141,7 @@ public final class Wire {
         return switch (type) {
             case 1 -> new Report.Hello(in.readInt(), in.readInt());
             case 2 ->
-                    new Report.Started(
-                            text(in), in.readInt(), Instant.ofEpochMilli(in.readLong()));
+                    new Report.Started(text(in), in.readInt(), Instant.ofEpochMilli(in.readLong()));
             case 3 -> new Report.Ended(text(in), exit(in));
             case 4 -> new Report.Listed(in.readLong());
             case 5 -> new Report.Pong(in.readLong());

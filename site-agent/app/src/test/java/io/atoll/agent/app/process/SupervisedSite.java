@@ -37,8 +37,7 @@ final class SupervisedSite implements AutoCloseable {
     }
 
     Path folder(AttemptId attempt) {
-        return launch.attempts()
-                .resolve(attempt.execution() + "-" + attempt.fence());
+        return launch.attempts().resolve(attempt.execution() + "-" + attempt.fence());
     }
 
     AttemptLaunch launch(AttemptId attempt, List<String> argv) {
