@@ -17,20 +17,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract with real processes, and what only processes do. */
 class ProcessExecutorTest extends ExecutorContract {
-    // Initialised when the contract opens the first executor, before this class's own set-up.
     @TempDir static Path folder;
-    private static int sites;
-    private final SupervisedSite site = new SupervisedSite(folder.resolve("site" + ++sites));
+    private static SupervisedSite site;
+
+    @BeforeAll
+    static void makeSite() {
+        site = new SupervisedSite(folder);
+    }
+
+    @AfterAll
+    static void endSupervisor() {
+        site.close();
+    }
 
     @AfterEach
-    void endSupervisor() {
-        site.close();
+    void clear() throws IOException {
+        Executor executor = latest();
+        held(executor).forEach(held -> executor.stop(held.attempt(), SHORT));
+        until(
+                "everything ended",
+                () -> held(executor).stream().allMatch(Held.Ended.class::isInstance));
+        held(executor).forEach(held -> executor.forget(held.attempt()));
+        held(executor);
+        site.removeAttempts();
     }
 
     @Override
@@ -125,7 +142,7 @@ class ProcessExecutorTest extends ExecutorContract {
                 site.launch(
                         attempt,
                         sh(
-                                "printf '%s|' \"$1\" \"${HOME-none}\"; cat /proc/self/environ",
+                                "printf '%s|' \"$1\" \"${HOME-none}\"; cat /proc/$$/environ",
                                 "größe 端 'q'"),
                         Map.of("GRÜSSE", "höhe\n2", "LARGE", large, "PATH", "/usr/bin:/bin"),
                         LONG,

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -73,6 +74,16 @@ final class SupervisedSite implements AutoCloseable {
 
     String stdout(AttemptId attempt) {
         return read(folder(attempt).resolve("stdout"));
+    }
+
+    /** Removes what finished attempts left, so that the next supervisor finds nothing. */
+    void removeAttempts() throws IOException {
+        Files.createDirectories(launch.attempts());
+        try (var paths = Files.walk(launch.attempts())) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** Waits until the file holds a whole line and returns it. */

@@ -92,7 +92,10 @@ class SupervisorLifeTest {
         SupervisorLaunch usual = SupervisorLaunch.in(folder);
         var launch =
                 new SupervisorLaunch(
-                        usual.folder(), usual.attempts(), Duration.ZERO, usual.startLimit());
+                        usual.folder(),
+                        usual.attempts(),
+                        Duration.ofSeconds(1),
+                        usual.startLimit());
         var time = new SystemTimeSource();
         int pid = launch.findOrStart(time).pid();
         await().until(() -> !SupervisedSite.runs(pid));
