@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,12 +23,13 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link Executor} does. */
 public abstract class ExecutorContract {
+    // Not from 1 in each test: real executors may keep folders from test to test.
+    private static final AtomicInteger ATTEMPTS = new AtomicInteger();
     protected static final Duration LONG = Duration.ofMinutes(5);
     protected static final Duration SHORT = Duration.ofMillis(50);
 
     protected final Told told = new Told();
     private final List<Executor> opened = new ArrayList<>();
-    private int attempts;
 
     /** An executor that is not open yet, on what earlier ones of this test left. */
     protected abstract Executor executor();
@@ -195,10 +197,17 @@ public abstract class ExecutorContract {
         return executor;
     }
 
+    /** The one that was opened last. */
+    protected final Executor latest() {
+        return opened.getLast();
+    }
+
     protected final AttemptId attempt() {
         return new AttemptId(
                 new ExecutionId(
-                        new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L + ++attempts)),
+                        new UUID(
+                                0x0190_0000_0000_7000L,
+                                0x8000_0000_0000_0000L + ATTEMPTS.incrementAndGet())),
                 new Fence(1));
     }
 

@@ -1,0 +1,165 @@
+package io.atoll.agent.app.process;
+
+import io.atoll.agent.app.supervisor.ProcessTable;
+import io.atoll.agent.app.supervisor.SupervisorMain;
+import io.atoll.agent.executor.Executor;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.time.TimeSource;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How an agent's supervisor is found and, if there is none, started.
+ *
+ * @param folder the supervisor's own folder, made with mode 0700 if it is not there; absolute
+ * @param attempts the folder that holds the attempts' folders; absolute
+ * @param idleLimit how long a supervisor with nothing to do outlives its agent
+ * @param startLimit how long a new supervisor may take until it listens
+ */
+public record SupervisorLaunch(
+        Path folder, Path attempts, Duration idleLimit, Duration startLimit) {
+    private static final int SOCKET_PATH_LIMIT_BYTES = 100; // sun_path takes 108
+    private static final Duration POLL_PERIOD = Duration.ofMillis(20);
+
+    private static final List<String> JVM_FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xms4m",
+                    "-Xmx24m",
+                    "-Xss256k",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:ReservedCodeCacheSize=16m",
+                    "-XX:-UsePerfData",
+                    "-Xshare:auto",
+                    "--enable-native-access=ALL-UNNAMED");
+
+    /** The usual places below an agent's data folder, and the usual limits. */
+    public static SupervisorLaunch in(Path dataFolder) {
+        Path absolute = dataFolder.toAbsolutePath();
+        return new SupervisorLaunch(
+                absolute.resolve("supervisor"),
+                absolute.resolve("attempts"),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(20));
+    }
+
+    /** A running supervisor. */
+    record Found(int pid, UnixDomainSocketAddress address) {}
+
+    /**
+     * The supervisor that runs, started if there was none. Blocks until it listens.
+     *
+     * @throws AtollException UNAVAILABLE if it does not come up
+     */
+    Found findOrStart(TimeSource time) {
+        Optional<Found> running = find();
+        if (running.isPresent()) {
+            return running.get();
+        }
+        Process process = start();
+        long limit = time.nanoTime() + startLimit.toNanos();
+        while (time.nanoTime() < limit) {
+            Optional<Found> found = find();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (!process.isAlive()) {
+                throw unavailable("it ended at once; see " + log());
+            }
+            LockSupport.parkNanos(POLL_PERIOD.toNanos());
+        }
+        throw unavailable("it did not listen within %s; see %s".formatted(startLimit, log()));
+    }
+
+    /** The supervisor that runs, by its pid file. */
+    Optional<Found> find() {
+        try {
+            String[] words =
+                    Files.readString(folder.resolve(SupervisorMain.PID_FILE)).strip().split(" ");
+            int pid = Integer.parseInt(words[0]);
+            return ProcessTable.runs(pid, Long.parseLong(words[1]))
+                    ? Optional.of(new Found(pid, address(pid)))
+                    : Optional.empty();
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Process start() {
+        try {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            var builder = new ProcessBuilder(command()).directory(folder.toFile());
+            // Options meant for the agent would take the supervisor's few megabytes.
+            builder.environment()
+                    .keySet()
+                    .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            return builder.redirectInput(new File("/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()))
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException failed) {
+            throw unavailable(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.add("-cp");
+        command.add(
+                Stream.of(SupervisorMain.class, Executor.class, SystemTimeSource.class)
+                        .map(SupervisorLaunch::location)
+                        .distinct()
+                        .collect(Collectors.joining(File.pathSeparator)));
+        command.add(SupervisorMain.class.getName());
+        command.add(attempts.toString());
+        command.add(Long.toString(idleLimit.toSeconds()));
+        return command;
+    }
+
+    private static String location(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException("class path of " + type, impossible);
+        }
+    }
+
+    private UnixDomainSocketAddress address(int pid) {
+        Path socket = folder.resolve(SupervisorMain.SOCKET_FILE);
+        boolean fits =
+                socket.toString().getBytes(StandardCharsets.UTF_8).length
+                        <= SOCKET_PATH_LIMIT_BYTES;
+        return UnixDomainSocketAddress.of(
+                fits ? socket : Path.of("/proc/" + pid + "/cwd", SupervisorMain.SOCKET_FILE));
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private static AtollException unavailable(String why) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE, "cannot start the supervisor of this agent: " + why);
+    }
+}

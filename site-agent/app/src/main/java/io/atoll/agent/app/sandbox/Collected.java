@@ -1,0 +1,23 @@
+package io.atoll.agent.app.sandbox;
+
+import io.atoll.kernel.quantity.ByteSize;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What was found in a sandbox at the end of its attempt. */
+public sealed interface Collected {
+    /**
+     * Every declared output is there.
+     *
+     * @param outputs by name; absolute, inside the sandbox, links resolved; a file or a directory
+     * @param used bytes of the working directory
+     */
+    record Made(Map<String, Path> outputs, ByteSize used) implements Collected {}
+
+    /**
+     * The attempt failed by what it left.
+     *
+     * @param reason a sentence for the workflow's author
+     */
+    record Refused(String reason) implements Collected {}
+}

@@ -1,0 +1,159 @@
+package io.atoll.agent.app.sandbox;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Copies, measures and removes trees of files. Never follows a symbolic link. Stateless. */
+final class FileTree {
+    private static final Set<PosixFilePermission> FILE = mode("r--r--r--");
+    private static final Set<PosixFilePermission> PROGRAM = mode("r-xr-xr-x");
+    private static final Set<PosixFilePermission> FOLDER = mode("r-xr-xr-x");
+    private static final Set<PosixFilePermission> OWN = mode("rwx------");
+
+    private FileTree() {}
+
+    /** Copies a file or directory; the copy can be read only. */
+    static void copyReadOnly(Path source, Path target) throws IOException {
+        Files.walkFileTree(
+                source,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path directory, BasicFileAttributes attributes) throws IOException {
+                        Files.createDirectory(in(directory));
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Path copy = in(file);
+                        Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
+                        if (attributes.isRegularFile()) {
+                            Files.setPosixFilePermissions(
+                                    copy, Files.isExecutable(file) ? PROGRAM : FILE);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @Nullable IOException failed) throws IOException {
+                        if (failed != null) {
+                            throw failed;
+                        }
+                        Files.setPosixFilePermissions(in(directory), FOLDER);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    private Path in(Path path) {
+                        return target.resolve(source.relativize(path).toString());
+                    }
+                });
+    }
+
+    static void makeReadOnly(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, FOLDER);
+    }
+
+    /** Bytes of all files below; a file that goes away meanwhile counts as nothing. */
+    static long sizeBytes(Path folder) throws IOException {
+        var sum = new AtomicLong();
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        sum.addAndGet(attributes.size());
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failed)
+                            throws IOException {
+                        if (failed instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw failed;
+                    }
+                });
+        return sum.get();
+    }
+
+    /** A symbolic link and what it holds. */
+    record Link(Path path, Path target) {}
+
+    /** A symbolic link in the tree that leads out of {@code root}, or nowhere. */
+    static Optional<Link> linkOutOf(Path root, Path tree) throws IOException {
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : (Iterable<Path>) paths.filter(Files::isSymbolicLink)::iterator) {
+                if (!Files.exists(path) || !path.toRealPath().startsWith(root)) {
+                    return Optional.of(
+                            new Link(root.relativize(path), Files.readSymbolicLink(path)));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Removes everything, read-only folders included. What is not there is removed already. */
+    static void remove(Path folder) throws IOException {
+        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path directory, BasicFileAttributes attributes) throws IOException {
+                        Files.setPosixFilePermissions(directory, OWN);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failed)
+                            throws IOException {
+                        // A folder that could not be read: made ours, it can.
+                        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                                && !Files.isReadable(file)) {
+                            Files.setPosixFilePermissions(file, OWN);
+                            remove(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw failed;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @Nullable IOException failed) throws IOException {
+                        Files.delete(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    private static Set<PosixFilePermission> mode(String text) {
+        return Set.copyOf(PosixFilePermissions.fromString(text));
+    }
+}

@@ -1,0 +1,253 @@
+package io.atoll.agent.app.sandbox;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.quantity.ByteSize;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The sandboxes of a site's attempts, one folder each: {@code EXECUTION-FENCE/{work, inputs, log,
+ * tmp}}.
+ *
+ * <p>Owns the folder of attempts on disk; keeps nothing in memory. Any thread, but one at a time
+ * for one attempt. A sandbox that is lost fails its attempt.
+ */
+public final class Sandboxes {
+    private static final Pattern FOLDER = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
+
+    private final Path attempts;
+
+    /**
+     * @param attempts the folder of all attempts, made if it is not there; absolute
+     */
+    public Sandboxes(Path attempts) {
+        this.attempts = attempts;
+    }
+
+    /** Where the attempt's sandbox lies, whether it was made or not. */
+    public Path folder(AttemptId attempt) {
+        return attempts.resolve(attempt.execution() + "-" + attempt.fence());
+    }
+
+    /** Attempts that have a folder. */
+    public List<AttemptId> held() {
+        List<AttemptId> held = new ArrayList<>();
+        try {
+            Files.createDirectories(attempts);
+            try (var folders = Files.newDirectoryStream(attempts)) {
+                for (Path folder : folders) {
+                    Matcher name = FOLDER.matcher(String.valueOf(folder.getFileName()));
+                    if (name.matches()) {
+                        held.add(
+                                new AttemptId(
+                                        ExecutionId.parse(name.group(1)),
+                                        new Fence(Integer.parseInt(name.group(2)))));
+                    }
+                }
+            }
+        } catch (IOException failed) {
+            throw failure("list the sandboxes in " + attempts, failed);
+        }
+        return held;
+    }
+
+    /**
+     * Lays out a fresh sandbox. One that was left half made is made anew; one whose attempt was
+     * started is left alone.
+     *
+     * @throws AtollException INVALID if a path leads out of the sandbox or a placeholder names
+     *     nothing, CONFLICT if the attempt was started already, UNAVAILABLE if the disk refuses
+     */
+    public Sandbox prepare(SandboxSpec spec) {
+        Path folder = folder(spec.attempt());
+        if (Files.exists(folder.resolve("started"))) {
+            throw new AtollException(
+                    ErrorCode.CONFLICT,
+                    "cannot lay out the sandbox of %s: the attempt was started already"
+                            .formatted(spec.attempt()));
+        }
+        try {
+            FileTree.remove(folder);
+            return layOut(spec, folder);
+        } catch (IOException failed) {
+            throw failure("lay out the sandbox of " + spec.attempt(), failed);
+        }
+    }
+
+    private static Sandbox layOut(SandboxSpec spec, Path folder) throws IOException {
+        Path work = folder.resolve(Sandbox.WORK);
+        Path log = folder.resolve(Sandbox.LOG);
+        Files.createDirectories(work);
+        Files.createDirectory(log);
+        Files.createDirectory(folder.resolve(Sandbox.TEMPORARY));
+        for (var file : spec.files().entrySet()) {
+            Path target = inside(work, "file", file.getKey());
+            Files.createDirectories(parent(target));
+            Files.write(target, file.getValue().content());
+            if (file.getValue().executable() && !target.toFile().setExecutable(true, false)) {
+                throw new IOException(target + " cannot be made executable");
+            }
+        }
+        Map<String, String> inputs = layOutInputs(spec, folder.resolve(Sandbox.INPUTS));
+        Map<String, String> outputs = new TreeMap<>();
+        for (var output : spec.outputs().entrySet()) {
+            Path target = inside(work, "output '%s'".formatted(output.getKey()), output.getValue());
+            Files.createDirectories(parent(target));
+            outputs.put(output.getKey(), target.toString());
+        }
+        return new Sandbox(
+                folder,
+                work,
+                log.resolve(Sandbox.STDOUT),
+                log.resolve(Sandbox.STDERR),
+                argv(spec, folder, inputs, outputs),
+                Environment.of(spec, folder, inputs, outputs));
+    }
+
+    private static Map<String, String> layOutInputs(SandboxSpec spec, Path inputs)
+            throws IOException {
+        Files.createDirectory(inputs);
+        Map<String, String> laidOut = new TreeMap<>();
+        for (var input : spec.inputs().entrySet()) {
+            Path target = inside(inputs, "input", input.getKey());
+            FileTree.copyReadOnly(input.getValue(), target);
+            laidOut.put(input.getKey(), target.toString());
+        }
+        FileTree.makeReadOnly(inputs);
+        return laidOut;
+    }
+
+    private static List<String> argv(
+            SandboxSpec spec, Path folder, Map<String, String> inputs, Map<String, String> outputs)
+            throws IOException {
+        return switch (spec.program()) {
+            case SandboxSpec.Argv argv -> {
+                var placeholders = new Placeholders(inputs, outputs, spec.each());
+                yield argv.arguments().stream().map(placeholders::replace).toList();
+            }
+            case SandboxSpec.Script script -> {
+                Path file = folder.resolve(Sandbox.SCRIPT);
+                Files.writeString(file, script.text(), StandardCharsets.UTF_8);
+                yield List.of("/bin/sh", "-e", file.toString());
+            }
+        };
+    }
+
+    /**
+     * Looks for what the attempt made.
+     *
+     * @param disk most bytes the working directory may hold
+     */
+    public Collected collect(AttemptId attempt, Map<String, String> outputs, ByteSize disk) {
+        Path work = folder(attempt).resolve(Sandbox.WORK);
+        try {
+            Path root = work.toRealPath();
+            var used = new ByteSize(FileTree.sizeBytes(root));
+            if (used.compareTo(disk) > 0) {
+                return new Collected.Refused(
+                        "over quota: the sandbox holds %s (limit %s)".formatted(used, disk));
+            }
+            Map<String, Path> made = new TreeMap<>();
+            for (var output : new TreeMap<>(outputs).entrySet()) {
+                Optional<String> problem = problem(root, output.getKey(), output.getValue());
+                if (problem.isPresent()) {
+                    return new Collected.Refused(problem.get());
+                }
+                made.put(output.getKey(), root.resolve(output.getValue()).toRealPath());
+            }
+            return new Collected.Made(made, used);
+        } catch (IOException failed) {
+            throw failure("collect the outputs of " + attempt, failed);
+        }
+    }
+
+    private static Optional<String> problem(Path root, String name, String path)
+            throws IOException {
+        Path output = inside(root, "output '%s'".formatted(name), path);
+        if (!Files.exists(output)) {
+            String why =
+                    Files.isSymbolicLink(output)
+                            ? "%s is a symbolic link to nothing".formatted(path)
+                            : "no %s in the sandbox".formatted(path);
+            return Optional.of("output '%s' was declared and not made: %s".formatted(name, why));
+        }
+        if (!output.toRealPath().startsWith(root)) {
+            return Optional.of(
+                    "output '%s' leads out of the sandbox: %s is a symbolic link to %s"
+                            .formatted(name, path, output.toRealPath()));
+        }
+        if (!Files.isRegularFile(output) && !Files.isDirectory(output)) {
+            return Optional.of(
+                    "output '%s' is neither a file nor a directory: %s".formatted(name, path));
+        }
+        return FileTree.linkOutOf(root, output.toRealPath())
+                .map(
+                        link ->
+                                "output '%s' leads out of the sandbox: %s is a symbolic link to %s"
+                                        .formatted(name, link.path(), link.target()));
+    }
+
+    /** Bytes on disk of everything in the attempt's sandbox, its logs and inputs included. */
+    public ByteSize size(AttemptId attempt) {
+        try {
+            Path folder = folder(attempt);
+            return Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+                    ? new ByteSize(FileTree.sizeBytes(folder))
+                    : ByteSize.ZERO;
+        } catch (IOException failed) {
+            throw failure("measure the sandbox of " + attempt, failed);
+        }
+    }
+
+    /** Removes the sandbox, start marker and exit record included; for attempts forgotten. */
+    public void remove(AttemptId attempt) {
+        try {
+            FileTree.remove(folder(attempt));
+        } catch (IOException failed) {
+            throw failure("remove the sandbox of " + attempt, failed);
+        }
+    }
+
+    private static Path parent(Path inside) {
+        return Objects.requireNonNull(inside.getParent(), "a path in a sandbox has a parent");
+    }
+
+    private static Path inside(Path root, String what, String path) {
+        try {
+            Path resolved = root.resolve(path).normalize();
+            if (!path.isEmpty()
+                    && !Path.of(path).isAbsolute()
+                    && resolved.startsWith(root)
+                    && !resolved.equals(root)) {
+                return resolved;
+            }
+        } catch (InvalidPathException _) {
+            // Refused below, as every other path that is no place in the sandbox.
+        }
+        throw new AtollException(
+                ErrorCode.INVALID,
+                "cannot use path '%s' of %s: it leads out of the sandbox (expected a relative path below it)"
+                        .formatted(path, what));
+    }
+
+    private static AtollException failure(String what, IOException cause) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE, "cannot %s: %s".formatted(what, cause), cause);
+    }
+}

@@ -1,0 +1,343 @@
+package io.atoll.agent.app.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.Executor;
+import io.atoll.agent.executor.ExecutorContract;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
+import io.atoll.kernel.id.AttemptId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract with real processes, and what only processes do. */
+class ProcessExecutorTest extends ExecutorContract {
+    @TempDir static Path folder;
+    private static SupervisedSite site;
+
+    @BeforeAll
+    static void makeSite() {
+        site = new SupervisedSite(folder);
+    }
+
+    @AfterAll
+    static void endSupervisor() {
+        site.close();
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        Executor executor = latest();
+        held(executor).forEach(held -> executor.stop(held.attempt(), SHORT));
+        until(
+                "everything ended",
+                () -> held(executor).stream().allMatch(Held.Ended.class::isInstance));
+        held(executor).forEach(held -> executor.forget(held.attempt()));
+        held(executor);
+        site.removeAttempts();
+    }
+
+    @Override
+    protected Executor executor() {
+        return site.executor();
+    }
+
+    @Override
+    protected void until(String what, BooleanSupplier condition) {
+        await(what)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(condition::getAsBoolean);
+    }
+
+    @Override
+    protected AttemptLaunch launch(
+            AttemptId attempt, Behaviour behaviour, Duration walltime, Duration grace) {
+        List<String> argv =
+                switch (behaviour) {
+                    case EXITS_WITH_0 -> List.of("true");
+                    case EXITS_WITH_3 -> sh("exit 3");
+                    case RUNS_UNTIL_STOPPED -> List.of("sleep", "1000");
+                    case IGNORES_ITS_STOP_SIGNAL ->
+                            sh("trap '' TERM; while true; do sleep 0.05; done");
+                    case HAS_NO_SUCH_COMMAND -> List.of("no-such-command-here");
+                };
+        return site.launch(attempt, argv, Map.of(), walltime, grace, 1 << 20);
+    }
+
+    @Test
+    void namesTheCommandThatIsNotOnThePath() {
+        assertThat(
+                        endOf(
+                                        run(
+                                                site.launch(
+                                                        attempt(),
+                                                        List.of("foo"),
+                                                        Map.of("PATH", "/bin"),
+                                                        LONG,
+                                                        LONG,
+                                                        1)))
+                                .cause())
+                .isEqualTo(
+                        new Exit.CouldNotStart(
+                                127, "cannot start 'foo': command not found on PATH (/bin)"));
+    }
+
+    @Test
+    void tellsAFileThatIsNotExecutableFromOneThatIsNotThere() throws IOException {
+        AttemptId attempt = attempt();
+        AttemptLaunch launch = site.launch(attempt, List.of("./plain.txt"));
+        Files.writeString(site.folder(attempt).resolve("plain.txt"), "words");
+        run(launch);
+        assertThat(endOf(attempt).cause())
+                .isEqualTo(
+                        new Exit.CouldNotStart(
+                                126, "cannot start './plain.txt': it is not executable"));
+    }
+
+    @Test
+    void saysThatTheWorkingDirectoryIsMissing() {
+        AttemptId attempt = attempt();
+        AttemptLaunch at = site.launch(attempt, List.of("true"));
+        Path missing = site.data.resolve("nowhere");
+        run(
+                new AttemptLaunch(
+                        attempt,
+                        at.argv(),
+                        at.environment(),
+                        at.folder(),
+                        missing,
+                        at.stdout(),
+                        at.stderr(),
+                        LONG,
+                        LONG,
+                        at.stopSignal(),
+                        at.logLimit()));
+        assertThat(endOf(attempt).cause())
+                .isEqualTo(
+                        new Exit.CouldNotStart(
+                                126,
+                                "cannot start 'true': its working directory %s is not there"
+                                        .formatted(missing)));
+    }
+
+    @Test
+    void passesArgumentsAndEnvironmentUnchangedAndNothingElse() {
+        AttemptId attempt = attempt();
+        String large = "x".repeat(100_000);
+        run(
+                site.launch(
+                        attempt,
+                        sh(
+                                "printf '%s|' \"$1\" \"${HOME-none}\"; cat /proc/$$/environ",
+                                "größe 端 'q'"),
+                        Map.of("GRÜSSE", "höhe\n2", "LARGE", large, "PATH", "/usr/bin:/bin"),
+                        LONG,
+                        LONG,
+                        1 << 20));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Exited(0));
+        assertThat(site.stdout(attempt))
+                .startsWith("größe 端 'q'|none|")
+                .contains("GRÜSSE=höhe\n2\0", "LARGE=" + large + "\0");
+    }
+
+    @Test
+    void refusesAnEnvironmentThatTheSystemCannotTake() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        List.of("true"),
+                        Map.of("LARGE", "x".repeat(200_000)),
+                        LONG,
+                        LONG,
+                        1));
+        assertThat(endOf(attempt).cause())
+                .isEqualTo(
+                        new Exit.CouldNotStart(
+                                126,
+                                "cannot start 'true': its arguments and environment are too"
+                                        + " large"));
+    }
+
+    @Test
+    void killsTheWholeTreeOnStopGrandchildrenAndDaemonsIncluded() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        sh(
+                                "sleep 1000 & echo $! > child\n"
+                                        + "sh -c 'sleep 1000 & echo $! > grandchild; wait' &\n"
+                                        + "setsid sh -c 'echo $$ > daemon; exec sleep 1000' &\n"
+                                        + "wait")));
+        List<Integer> pids = pids(attempt, "child", "grandchild", "daemon");
+        current().stop(attempt, LONG);
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Killed(15));
+        assertThat(pids).noneMatch(SupervisedSite::runs);
+    }
+
+    @Test
+    void killsWhatALeaderLeftBehindWhenItExits() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        sh(
+                                "nohup sleep 1000 & echo $! > child\n"
+                                        + "setsid sh -c 'sleep 1000 & echo $! > daemon; wait' &\n"
+                                        + "while ! test -s daemon; do sleep 0.01; done; exit 7")));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Exited(7));
+        assertThat(pids(attempt, "child", "daemon")).noneMatch(SupervisedSite::runs);
+    }
+
+    @Test
+    void leavesTheDaemonsOfOtherAttemptsAlone() {
+        AttemptId other = attempt();
+        run(
+                site.launch(
+                        other,
+                        sh(
+                                "(setsid sh -c 'echo $$ > daemon; exec sleep 1000' &); exec sleep"
+                                        + " 1000")));
+        int daemon = pids(other, "daemon").getFirst();
+        AttemptId attempt = attempt();
+        run(site.launch(attempt, List.of("true")));
+        endOf(attempt);
+        assertThat(SupervisedSite.runs(daemon)).isTrue();
+        current().stop(other, LONG);
+        endOf(other);
+        assertThat(SupervisedSite.runs(daemon)).isFalse();
+    }
+
+    @Test
+    void cutsALogAtItsLimitAndSaysSo() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        sh("yes | head -c 3000000; echo end >&2"),
+                        Map.of(),
+                        LONG,
+                        LONG,
+                        1000));
+        assertThat(endOf(attempt).logTruncated()).isTrue();
+        assertThat(site.stdout(attempt)).hasSize(1000);
+    }
+
+    @Test
+    void keepsALogThatGrowsForEverWithinBounds() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        sh("while true; do head -c 100000 /dev/zero; sleep 0.01; done"),
+                        Map.of(),
+                        LONG,
+                        LONG,
+                        1000));
+        Path log = site.folder(attempt).resolve("stdout");
+        await().until(() -> Files.exists(log) && Files.size(log) > 1000);
+        await().pollInterval(Duration.ofMillis(1)).until(() -> Files.size(log) == 1000);
+        current().stop(attempt, LONG);
+        assertThat(endOf(attempt).logTruncated()).isTrue();
+    }
+
+    @Test
+    void countsProcessorTimeAndMemory() {
+        AttemptId attempt = attempt();
+        run(site.launch(attempt, sh("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done")));
+        var usage = endOf(attempt).usage();
+        assertThat(usage.user().plus(usage.system())).isPositive();
+        assertThat(usage.maxResident().bytes()).isGreaterThan(100_000);
+    }
+
+    @Test
+    void givesAnAttemptDefaultSignalsNoInputAndNoOtherOpenFile() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        sh(
+                                "grep -E 'Sig(Ign|Blk)' /proc/self/status; readlink"
+                                        + " /proc/self/fd/0; ls /proc/$$/fd | wc -l")));
+        endOf(attempt);
+        List<String> lines = site.stdout(attempt).lines().toList();
+        assertThat(lines).hasSize(4).contains("SigBlk:\t0000000000000000");
+        // The C library keeps signals 32 and 33 for itself and lets posix_spawn ignore them.
+        String ignored = lines.get(1).substring("SigIgn:\t".length());
+        assertThat(Long.parseUnsignedLong(ignored, 16) & 0x7fff_ffffL).isZero();
+        assertThat(lines).endsWith("/dev/null", "3");
+    }
+
+    @Test
+    void reportsAnAttemptLostWhenItsSupervisorDiedAndItsProcessEnds() throws IOException {
+        AttemptId attempt = running(Behaviour.RUNS_UNTIL_STOPPED);
+        Held.Running held = (Held.Running) held(current()).getFirst();
+        SupervisedSite.kill(site.supervisorPid());
+
+        assertThat(held(current())).containsExactly(held);
+        assertThat(SupervisedSite.runs((int) held.pid())).isTrue();
+        SupervisedSite.kill((int) held.pid());
+        assertThat(endOf(attempt).cause()).isInstanceOf(Exit.Lost.class);
+    }
+
+    @Test
+    void stopsAnAttemptOfADeadSupervisor() {
+        AttemptId attempt = running(Behaviour.IGNORES_ITS_STOP_SIGNAL);
+        SupervisedSite.kill(site.supervisorPid());
+        current().stop(attempt, SHORT);
+        assertThat(endOf(attempt).cause()).isInstanceOf(Exit.Lost.class);
+        assertThat(endOf(attempt).stopRequested()).isTrue();
+    }
+
+    @Test
+    void tellsEndsThatADeadSupervisorRecorded() {
+        AttemptId attempt = attempt();
+        AttemptLaunch launch = launch(attempt, Behaviour.EXITS_WITH_3, LONG, LONG);
+        Exit exit = endOf(run(launch));
+        SupervisedSite.kill(site.supervisorPid());
+        assertThat(held(current())).containsExactly(new Held.Ended(attempt, exit));
+    }
+
+    @Test
+    void neverStartsAgainWhatHasAMarker() throws IOException {
+        AttemptId attempt = attempt();
+        AttemptLaunch launch = site.launch(attempt, sh("echo again > ran"));
+        Files.createFile(site.folder(attempt).resolve("started"));
+        assertThat(endOf(run(launch)).cause()).isInstanceOf(Exit.Lost.class);
+        assertThat(site.folder(attempt).resolve("ran")).doesNotExist();
+    }
+
+    private AttemptId run(AttemptLaunch launch) {
+        current().start(launch);
+        return launch.attempt();
+    }
+
+    private List<Integer> pids(AttemptId attempt, String... files) {
+        List<Integer> pids = new ArrayList<>();
+        for (String file : files) {
+            pids.add(Integer.parseInt(SupervisedSite.line(site.folder(attempt).resolve(file))));
+        }
+        return pids;
+    }
+
+    private static List<String> sh(String script, String... arguments) {
+        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+        argv.addAll(List.of(arguments));
+        return argv;
+    }
+}
