@@ -1,0 +1,166 @@
+package io.atoll.bridge.store;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.ContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+
+/** Content on its way in from elsewhere. Owned by its caller; not thread-safe. */
+final class PosixWriting implements ContentStore.Writing {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final PosixContentStore store;
+    private final StoreLedger ledger;
+    private final Content content;
+    private final PartialFiles partials;
+    private final PartialFiles.Partial file;
+    private final FileChannel channel;
+    private final ContentHasher hasher = new ContentHasher();
+    private int verifiedChunks;
+    private boolean broken;
+    private boolean discard;
+
+    PosixWriting(
+            PosixContentStore store,
+            StoreLedger ledger,
+            Content content,
+            PartialFiles partials,
+            PartialFiles.Partial file)
+            throws IOException {
+        this.store = store;
+        this.ledger = ledger;
+        this.content = content;
+        this.partials = partials;
+        this.file = file;
+        this.channel = file.channel();
+        verifyKept();
+    }
+
+    @Override
+    public int nextChunk() {
+        return verifiedChunks;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        if (broken || bytes.remaining() > content.sizeBytes() - hasher.sizeBytes()) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot write content %s: there are more bytes than it has, or it broke before (expected %d bytes)"
+                            .formatted(content.digest(), content.sizeBytes()));
+        }
+        try {
+            while (bytes.hasRemaining()) {
+                int n = (int) Math.min(bytes.remaining(), chunkEnd() - hasher.sizeBytes());
+                ByteBuffer piece = bytes.slice(bytes.position(), n);
+                bytes.position(bytes.position() + n);
+                hasher.update(piece.duplicate());
+                DurableFiles.writeAll(channel, piece);
+                if (hasher.sizeBytes() == chunkEnd()) {
+                    endChunk();
+                }
+            }
+        } catch (IOException e) {
+            broken = true;
+            throw StoreFailures.of("store content " + content.digest(), e);
+        }
+    }
+
+    @Override
+    public void commit() {
+        if (broken || hasher.sizeBytes() < content.sizeBytes()) {
+            throw new AtollException(
+                    ErrorCode.CONFLICT,
+                    "cannot commit content %s: chunks are missing (got %d, expected %d)"
+                            .formatted(content.digest(), verifiedChunks, content.chunks().size()));
+        }
+        broken = true;
+        try {
+            if (!hasher.finish().digest().equals(content.digest())) {
+                discard = true;
+                throw StoreFailures.corrupt(
+                        content.digest(), "the bytes received are not what its digest says");
+            }
+            channel.force(true);
+            store.publish(content, file.path());
+            discard = true;
+        } catch (IOException e) {
+            throw StoreFailures.of("store content " + content.digest(), e);
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        ledger.release(content.sizeBytes());
+        try (channel) {
+            long verifiedBytes = content.offsetOf(verifiedChunks);
+            if (discard || verifiedBytes == 0) {
+                Files.deleteIfExists(file.path());
+            } else {
+                channel.truncate(verifiedBytes);
+                partials.keep(content.digest(), file.path());
+            }
+        } catch (IOException e) {
+            throw StoreFailures.of("keep the chunks of content " + content.digest(), e);
+        }
+    }
+
+    private long chunkEnd() {
+        return content.offsetOf(verifiedChunks) + content.chunkBytes(verifiedChunks);
+    }
+
+    private void endChunk() throws IOException {
+        if (!hasher.endChunk().equals(content.chunks().get(verifiedChunks))) {
+            broken = true;
+            channel.truncate(content.offsetOf(verifiedChunks));
+            throw new AtollException(
+                    ErrorCode.CORRUPT,
+                    "cannot keep chunk %d of content %s: its bytes are not what its digest says"
+                            .formatted(verifiedChunks, content.digest()));
+        }
+        verifiedChunks++;
+    }
+
+    // What an earlier attempt left is proved again: the process may have died while writing it.
+    // Each chunk is read twice, so that a bad one does not spoil the hash of the whole.
+    private void verifyKept() throws IOException {
+        long usable = Math.min(channel.size(), content.sizeBytes());
+        while (verifiedChunks < content.chunks().size() && chunkEnd() <= usable) {
+            var chunk = new ContentHasher();
+            feed(chunk);
+            if (!chunk.finish().digest().equals(content.chunks().get(verifiedChunks))) {
+                break;
+            }
+            feed(hasher);
+            hasher.endChunk();
+            verifiedChunks++;
+        }
+        channel.truncate(content.offsetOf(verifiedChunks));
+        channel.position(content.offsetOf(verifiedChunks));
+    }
+
+    private void feed(ContentHasher target) throws IOException {
+        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        long position = content.offsetOf(verifiedChunks);
+        while (position < chunkEnd()) {
+            buffer.clear().limit((int) Math.min(BUFFER_BYTES, chunkEnd() - position));
+            int n = channel.read(buffer, position);
+            if (n < 0) {
+                throw new EOFException("the file of a broken transfer became shorter");
+            }
+            target.update(buffer.flip());
+            position += n;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.atoll.bridge.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.ContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.virtual.SeededRandom;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PosixContentStoreTest extends ContentStoreContract {
+    private static final int CHUNK = Content.CHUNK_BYTES;
+
+    @TempDir Path folder;
+    private final SeededRandom random = new SeededRandom(1);
+
+    @Override
+    protected ContentStore newStore(long quotaBytes) {
+        return open(quotaBytes);
+    }
+
+    @Override
+    protected void flipBit(ContentStore store, Digest digest, int position) {
+        try (var file = new RandomAccessFile(contentFile(digest).toFile(), "rw")) {
+            file.seek(position);
+            int old = file.read();
+            file.seek(position);
+            file.write(old ^ 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void findsEverythingAgainAfterARestart() throws IOException {
+        Content small;
+        Content large;
+        try (PosixContentStore store = open(Long.MAX_VALUE)) {
+            small = make(store, bytes(10));
+            large = make(store, bytes(CHUNK + 10));
+        }
+        PosixContentStore store = open(Long.MAX_VALUE);
+        assertThat(store.find(small.digest())).contains(small);
+        assertThat(store.find(large.digest())).contains(large);
+        assertThat(store.usage()).isEqualTo(new ContentStore.Usage(2, CHUNK + 20, Long.MAX_VALUE));
+    }
+
+    @Test
+    void sweepsWhatADeadProcessWasMakingAndKeepsWhatItWasReceiving() throws IOException {
+        byte[] bytes = bytes(CHUNK + 10);
+        Content content = ContentHasher.hash(bytes);
+        PosixContentStore dead = open(Long.MAX_VALUE);
+        dead.make().write(ByteBuffer.wrap(bytes));
+        dead.receive(content).write(ByteBuffer.wrap(bytes, 0, CHUNK + 5));
+        assertThat(temps()).hasSize(3);
+        dead.close();
+
+        PosixContentStore store = open(Long.MAX_VALUE);
+
+        assertThat(temps()).hasSize(1).allMatch(name -> name.endsWith(".lock"));
+        assertThat(store.kept(content.digest())).isEqualTo(1);
+        try (ContentStore.Writing writing = store.receive(content)) {
+            assertThat(writing.nextChunk()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void leavesTheTemporaryFilesOfALiveProcessAlone() {
+        PosixContentStore live = open(Long.MAX_VALUE);
+        try (ContentStore.Making making = live.make()) {
+            making.write(ByteBuffer.wrap(bytes(10)));
+            PosixContentStore second = open(Long.MAX_VALUE);
+            Content content = making.commit();
+            assertThat(second.find(content.digest())).contains(content);
+        }
+    }
+
+    @Test
+    void doesNotTrustKeptChunksThatWereDamagedMeanwhile() throws IOException {
+        byte[] bytes = bytes(2 * CHUNK + 10);
+        Content content = ContentHasher.hash(bytes);
+        PosixContentStore store = open(Long.MAX_VALUE);
+        try (ContentStore.Writing writing = store.receive(content)) {
+            writing.write(ByteBuffer.wrap(bytes, 0, 2 * CHUNK));
+        }
+        try (var file =
+                new RandomAccessFile(
+                        folder.resolve("partial/" + content.digest().hex()).toFile(), "rw")) {
+            file.seek(CHUNK + 3);
+            file.write(bytes[CHUNK + 3] ^ 1);
+        }
+        try (ContentStore.Writing writing = store.receive(content)) {
+            assertThat(writing.nextChunk()).isEqualTo(1);
+            writing.write(ByteBuffer.wrap(bytes, CHUNK, CHUNK + 10));
+            writing.commit();
+        }
+        assertThat(read(store, content.digest())).isEqualTo(bytes);
+    }
+
+    @Test
+    void refusesToOpenContentOfAnotherSizeOrWithAFlippedBit() throws IOException {
+        PosixContentStore store = open(Long.MAX_VALUE);
+        Content large = make(store, bytes(CHUNK + 10));
+        Content small = make(store, bytes(10));
+        try (var file = new RandomAccessFile(contentFile(large.digest()).toFile(), "rw")) {
+            file.setLength(CHUNK + 9);
+        }
+        flipBit(store, small.digest(), 5);
+
+        refused(ErrorCode.CORRUPT, () -> store.open(large.digest()));
+        refused(ErrorCode.CORRUPT, () -> store.open(small.digest()));
+
+        assertThat(store.list()).isEmpty();
+        assertThat(names("corrupt")).hasSize(2);
+        refused(ErrorCode.NOT_FOUND, () -> store.open(large.digest()));
+    }
+
+    @Test
+    void copiesContentAndLeavesNoCopyOfDamagedContent() throws IOException {
+        PosixContentStore store = open(Long.MAX_VALUE);
+        byte[] bytes = bytes(CHUNK + 10);
+        Content content = make(store, bytes);
+        Path copy = folder.resolve("copy");
+
+        store.copyVerified(content.digest(), copy);
+        assertThat(Files.readAllBytes(copy)).isEqualTo(bytes);
+
+        Files.delete(copy);
+        flipBit(store, content.digest(), CHUNK + 3);
+        refused(ErrorCode.CORRUPT, () -> store.copyVerified(content.digest(), copy));
+        assertThat(copy).doesNotExist();
+        assertThat(store.find(content.digest())).isEmpty();
+    }
+
+    @Test
+    void readsReferencedContentWhereItLiesAndForgetsOnlyTheRecord() throws IOException {
+        byte[] bytes = bytes(CHUNK + 10);
+        Path file = Files.write(folder.resolve("raw file.csv"), bytes);
+        Content content;
+        try (PosixContentStore store = open(Long.MAX_VALUE)) {
+            content = store.reference(file);
+            assertThat(store.reference(file)).isEqualTo(content);
+        }
+        PosixContentStore store = open(Long.MAX_VALUE);
+        assertThat(store.find(content.digest())).contains(content);
+        assertThat(read(store, content.digest())).isEqualTo(bytes);
+        assertThat(store.usage()).isEqualTo(new ContentStore.Usage(1, 0, Long.MAX_VALUE));
+        assertThat(store.list()).containsExactly(content.digest());
+        assertThat(contentFile(content.digest())).doesNotExist();
+
+        store.delete(content.digest());
+
+        assertThat(store.list()).isEmpty();
+        assertThat(file).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void refusesReferencedContentThatWasChanged() throws IOException {
+        PosixContentStore store = open(Long.MAX_VALUE);
+        byte[] bytes = bytes(CHUNK + 10);
+        Path file = Files.write(folder.resolve("raw"), bytes);
+        Content content = store.reference(file);
+        FileTime before = Files.getLastModifiedTime(file);
+
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        refused(ErrorCode.CORRUPT, () -> store.open(content.digest()));
+
+        bytes[CHUNK + 1] ^= 1;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, before);
+        Path copy = folder.resolve("copy");
+        refused(ErrorCode.CORRUPT, () -> store.copyVerified(content.digest(), copy));
+        assertThat(copy).doesNotExist();
+        assertThat(store.find(content.digest())).isEmpty();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void refusesToReferenceWhatIsNoFile() {
+        PosixContentStore store = open(Long.MAX_VALUE);
+        refused(ErrorCode.NOT_FOUND, () -> store.reference(folder));
+        refused(ErrorCode.NOT_FOUND, () -> store.reference(folder.resolve("none")));
+    }
+
+    @Test
+    void saysThatTheDiskIsFullAndShowsNothing() throws IOException {
+        PosixContentStore store = open(Long.MAX_VALUE);
+        Path temp = folder.resolve("temp");
+        var making = new PosixMaking(store, new StoreLedger(100), temp, new FullDisk(temp));
+        assertThatThrownBy(() -> making.write(ByteBuffer.wrap(bytes(10))))
+                .isInstanceOfSatisfying(
+                        AtollException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED))
+                .hasMessage("cannot store new content: the disk is full");
+        making.close();
+        assertThat(temp).doesNotExist();
+        assertThat(store.list()).isEmpty();
+    }
+
+    private PosixContentStore open(long quotaBytes) {
+        return PosixContentStore.open(folder, quotaBytes, random);
+    }
+
+    private Path contentFile(Digest digest) {
+        return folder.resolve("contents/" + digest.hex().substring(0, 2))
+                .resolve(digest.hex().substring(2));
+    }
+
+    private List<String> temps() throws IOException {
+        return names("tmp");
+    }
+
+    private List<String> names(String child) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(child))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
