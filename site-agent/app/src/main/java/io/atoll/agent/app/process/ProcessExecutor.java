@@ -116,7 +116,11 @@ public final class ProcessExecutor implements Executor {
         send(new Request.Forget(attempt.toString()));
     }
 
-    /** Ends the supervisor if nothing runs under it; for an agent that leaves for good. */
+    /**
+     * Ends the supervisor if nothing runs under it, for an agent that leaves for good; this
+     * executor takes nothing more then. Otherwise the reason is told as a fault, and everything
+     * goes on.
+     */
     public void endSupervisor() {
         send(new Request.Shutdown());
     }

@@ -199,7 +199,8 @@ public final class SupervisorClient implements AutoCloseable {
                     throw new IOException(refused.reason());
                 }
             }
-            case Report.Listing _, Report.Pong _, Report.Closing _ -> {}
+            case Report.Closing _ -> closed = true; // asked for: another one must not be started
+            case Report.Listing _, Report.Pong _ -> {}
         }
         listener.report(report);
     }

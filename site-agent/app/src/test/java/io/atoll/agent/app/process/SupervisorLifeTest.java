@@ -78,12 +78,10 @@ class SupervisorLifeTest {
         ProcessExecutor executor = open(site);
         executor.list().join();
         int pid = site.supervisorPid();
-        executor.close();
-        ProcessExecutor next = open(site);
-        next.list().join();
-        next.endSupervisor();
-        next.close();
+        executor.endSupervisor();
         await().until(() -> !SupervisedSite.runs(pid));
+        executor.close();
+        assertThat(site.launch.find()).isEmpty();
         assertThat(site.launch.folder().resolve("pid")).doesNotExist();
     }
 
