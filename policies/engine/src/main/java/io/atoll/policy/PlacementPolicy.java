@@ -30,10 +30,15 @@ public record PlacementPolicy(
         tieBreak = List.copyOf(tieBreak);
     }
 
+    /** Whether {@code key} is one that {@code tieBreak} may hold. */
+    public static boolean isTieBreakKey(String key) {
+        return TieBreak.isKey(key);
+    }
+
     /**
      * What holds where no policy matches: no preferences, the route and durability of the design.
      */
-    static PlacementPolicy defaults() {
+    public static PlacementPolicy defaults() {
         return DEFAULTS;
     }
 
@@ -62,6 +67,13 @@ public record PlacementPolicy(
             if (maxSkew < 1) {
                 throw new IllegalArgumentException("maxSkew " + maxSkew + " is below 1");
             }
+        }
+
+        /** Whether {@code key} is one that {@code by} may be. */
+        public static boolean isKey(String key) {
+            return key.equals("site.name")
+                    || (key.startsWith(SpreadLimit.LABEL)
+                            && key.length() > SpreadLimit.LABEL.length());
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * the others, and the least used value always stays.
  */
 final class SpreadLimit {
-    private static final String LABEL = "site.labels.";
+    static final String LABEL = "site.labels.";
 
     private SpreadLimit() {}
 

@@ -1,0 +1,69 @@
+package io.atoll.policy.loader;
+
+import io.atoll.files.Problems;
+import io.atoll.files.YamlNode.Mapping;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.policy.DataPolicy;
+import io.atoll.policy.DataPolicy.Release;
+
+/**
+ * Reads one data policy that its schema has accepted. Where there is a problem it reads on, to find
+ * all of them; the caller then throws the result away.
+ */
+final class DataPolicyReader {
+    private static final String ALWAYS = "true";
+
+    private final PolicyDocument document;
+    private final PolicyExpressions expressions;
+    private final Problems problems;
+
+    DataPolicyReader(PolicyDocument document, PolicyExpressions expressions, Problems problems) {
+        this.document = document;
+        this.expressions = expressions;
+        this.problems = problems;
+    }
+
+    DataPolicy read() {
+        Mapping root = document.root();
+        return new DataPolicy(
+                root.text("name"),
+                new CompiledExpressions.ArtifactMatch(
+                        expression(ExpressionKind.ARTIFACT, "match")),
+                new CompiledExpressions.MayLie(expression(ExpressionKind.RESIDENCY, "mayLie")),
+                root.mappings("release").stream().map(DataPolicyReader::release).toList());
+    }
+
+    /** Compiles every expression of a policy that its schema refused, to find their problems too. */
+    void checkExpressions() {
+        expression(ExpressionKind.ARTIFACT, "match");
+        expression(ExpressionKind.RESIDENCY, "mayLie");
+    }
+
+    /** An absent expression holds always; so does one with a problem, which is never used. */
+    private Expression expression(ExpressionKind kind, String key) {
+        Mapping root = document.root();
+        return expressions
+                .compile(
+                        kind,
+                        key,
+                        root.optionalText(key).orElse(ALWAYS),
+                        document.place(root, key),
+                        problems)
+                .orElseGet(() -> always(kind));
+    }
+
+    private Expression always(ExpressionKind kind) {
+        return expressions
+                .compile(kind, ALWAYS, ALWAYS, document.place(document.root(), "name"), problems)
+                .orElseThrow();
+    }
+
+    private static Release release(Mapping part) {
+        return new Release(
+                part.text("workflow"),
+                part.text("execution"),
+                part.text("output"),
+                Digest.parse(part.text("code")),
+                part.text("approvedBy"));
+    }
+}
