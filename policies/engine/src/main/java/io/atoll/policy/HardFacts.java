@@ -155,9 +155,11 @@ final class HardFacts {
         if (need.count() > gpu.count()) {
             out.add(
                     Finding.lasting(
-                            Kind.NO_GPU,
+                            Kind.TOO_SMALL,
                             "needs " + need.count() + " GPUs, the pool has " + gpu.count(),
-                            "it asked for at most " + gpu.count() + " GPUs"));
+                            "it asked for at most "
+                                    + gpu.count()
+                                    + (gpu.count() == 1 ? " GPU" : " GPUs")));
         } else if (need.count() > gpu.free()) {
             out.add(
                     Finding.passing(

@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 final class ScoreExplanation {
     private static final int NO_PREFERENCE = -1;
+    private static final String LOCALITY = "locality";
+    private static final String ALL_THERE = "all its data is there";
 
     private final PlacementRequest request;
     private final PlacementPolicy governing;
@@ -38,7 +40,13 @@ final class ScoreExplanation {
         if (chosen.weightedSum() == strongest.weightedSum()) {
             return tie(chosen, rivals);
         }
-        return prefix(chosen) + lead(chosen, strongest, rivals) + data(chosen);
+        int decisive = decisive(chosen, strongest);
+        String data = data(chosen);
+        return chosen.scores().get(decisive).name().equals(LOCALITY) && data.equals(ALL_THERE)
+                ? prefix(chosen) + ALL_THERE
+                : prefix(chosen)
+                        + lead(chosen, strongest, rivals, decisive)
+                        + (data.isEmpty() ? "" : ", " + data);
     }
 
     private boolean comesBefore(Candidate rival, Candidate chosen) {
@@ -73,8 +81,8 @@ final class ScoreExplanation {
                 : "first by " + key + " of " + (equals + 1) + " feasible pools";
     }
 
-    private static String lead(Candidate chosen, Candidate strongest, List<Candidate> rivals) {
-        int decisive = decisive(chosen, strongest);
+    private static String lead(
+            Candidate chosen, Candidate strongest, List<Candidate> rivals, int decisive) {
         Score score = chosen.scores().get(decisive);
         boolean best =
                 rivals.stream()
@@ -109,7 +117,7 @@ final class ScoreExplanation {
             case "cost" -> "cheapest";
             case "energy" -> "least energy";
             case "performance" -> "fastest";
-            case "locality" -> "most of its data there";
+            case LOCALITY -> "more of its data there than elsewhere";
             default -> "best " + preference;
         };
     }
@@ -119,7 +127,7 @@ final class ScoreExplanation {
             case "cost" -> "cheaper";
             case "energy" -> "less energy";
             case "performance" -> "faster";
-            case "locality" -> "more of its data there";
+            case LOCALITY -> "more of its data there";
             default -> "better " + preference;
         };
     }
@@ -128,10 +136,10 @@ final class ScoreExplanation {
     private String data(Candidate chosen) {
         long missing = DataLocality.missingBytes(request, chosen.site().name());
         if (missing > 0) {
-            return ", " + new ByteSize(missing) + " of data to bring there";
+            return new ByteSize(missing) + " of data to bring there";
         }
         Optional<PlacementRequest.InputFacts> any =
                 request.inputs().stream().filter(input -> input.sizeBytes() > 0).findAny();
-        return any.isPresent() ? ", all its data there" : "";
+        return any.isPresent() ? ALL_THERE : "";
     }
 }

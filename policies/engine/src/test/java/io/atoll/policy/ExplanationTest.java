@@ -75,7 +75,7 @@ class ExplanationTest {
                                                 .request(),
                                         FEDERATION)
                                 .why())
-                .isEqualTo("score 67: cheapest, all its data there");
+                .isEqualTo("score 67: cheapest, all its data is there");
     }
 
     @Test

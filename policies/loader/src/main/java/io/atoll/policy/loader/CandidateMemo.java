@@ -84,8 +84,7 @@ final class CandidateMemo {
 
     private record Failure(String message) {}
 
-    private record Entry(
-            SiteName name, Labels labels, Labels bound, PoolFacts pool, Object value) {
+    private record Entry(SiteName name, Labels labels, Labels bound, PoolFacts pool, Object value) {
         // Labels are compared by identity: facts keep the same ones until a site changes them.
         @SuppressWarnings("ReferenceEquality")
         boolean isOf(SiteFacts site) {

@@ -27,13 +27,14 @@ final class DataPolicyReader {
         Mapping root = document.root();
         return new DataPolicy(
                 root.text("name"),
-                new CompiledExpressions.ArtifactMatch(
-                        expression(ExpressionKind.ARTIFACT, "match")),
+                new CompiledExpressions.ArtifactMatch(expression(ExpressionKind.ARTIFACT, "match")),
                 new CompiledExpressions.MayLie(expression(ExpressionKind.RESIDENCY, "mayLie")),
                 root.mappings("release").stream().map(DataPolicyReader::release).toList());
     }
 
-    /** Compiles every expression of a policy that its schema refused, to find their problems too. */
+    /**
+     * Compiles every expression of a policy that its schema refused, to find their problems too.
+     */
     void checkExpressions() {
         expression(ExpressionKind.ARTIFACT, "match");
         expression(ExpressionKind.RESIDENCY, "mayLie");

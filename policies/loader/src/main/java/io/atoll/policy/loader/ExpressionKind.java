@@ -17,27 +17,30 @@ import java.util.TreeSet;
  */
 enum ExpressionKind {
     /** {@code match} of a placement policy. */
-    REQUEST(Set.of(Root.EXECUTION)),
+    REQUEST,
     /** {@code require} of a placement policy or an execution. */
-    CONDITION(Set.of(Root.EXECUTION, Root.SITE, Root.POOL, Root.DATA)),
+    CONDITION,
     /** {@code prefer}: a number. */
-    SCORE(Set.of(Root.EXECUTION, Root.SITE, Root.POOL, Root.DATA)),
+    SCORE,
     /** {@code match} of a data policy. */
-    ARTIFACT(Set.of(Root.ARTIFACT)),
+    ARTIFACT,
     /** {@code mayLie} of a data policy: nothing that a site says of itself. */
-    RESIDENCY(Set.of(Root.ARTIFACT, Root.STORE));
+    RESIDENCY;
 
     /** The type of {@code site} as an argument of {@code data.locality}. */
     static final CelType SITE_TYPE = OpaqueType.create("site");
 
-    private final Set<Root> roots;
-
-    ExpressionKind(Set<Root> roots) {
-        this.roots = roots;
+    private Set<Root> roots() {
+        return switch (this) {
+            case REQUEST -> Set.of(Root.EXECUTION);
+            case CONDITION, SCORE -> Set.of(Root.EXECUTION, Root.SITE, Root.POOL, Root.DATA);
+            case ARTIFACT -> Set.of(Root.ARTIFACT);
+            case RESIDENCY -> Set.of(Root.ARTIFACT, Root.STORE);
+        };
     }
 
     boolean hasDataLocality() {
-        return roots.contains(Root.DATA);
+        return roots().contains(Root.DATA);
     }
 
     boolean givesNumber() {
@@ -47,8 +50,8 @@ enum ExpressionKind {
     /** Full variable name to type. */
     SequencedMap<String, CelType> variables() {
         var variables = new TreeMap<String, CelType>();
-        for (Root root : roots) {
-            root.fields.forEach((field, type) -> variables.put(root.text + "." + field, type));
+        for (Root root : roots()) {
+            root.fields().forEach((field, type) -> variables.put(root.text + "." + field, type));
         }
         return variables;
     }
@@ -56,7 +59,7 @@ enum ExpressionKind {
     /** The words that variables begin with. */
     Set<String> rootNames() {
         var names = new TreeSet<String>();
-        for (Root root : roots) {
+        for (Root root : roots()) {
             names.add(root.text);
         }
         return names;
@@ -65,9 +68,9 @@ enum ExpressionKind {
     /** The fields of {@code root}, for messages. */
     Set<String> fieldsOf(String root) {
         var names = new TreeSet<String>();
-        for (Root candidate : roots) {
+        for (Root candidate : roots()) {
             if (candidate.text.equals(root)) {
-                names.addAll(candidate.fields.keySet());
+                names.addAll(candidate.fields().keySet());
             }
         }
         return names;
@@ -80,47 +83,55 @@ enum ExpressionKind {
     }
 
     private enum Root {
-        EXECUTION(
-                "execution",
-                Map.of(
-                        "name", SimpleType.STRING,
-                        "workflow", SimpleType.STRING,
-                        "project", SimpleType.STRING,
-                        "labels", Types.LABELS,
-                        "cpu", SimpleType.DOUBLE,
-                        "memory", SimpleType.INT,
-                        "gpus", SimpleType.INT)),
-        SITE(
-                "site",
-                Map.of("name", SimpleType.STRING, "labels", Types.LABELS, "bound", Types.LABELS)),
-        STORE("site", Map.of("name", SimpleType.STRING, "bound", Types.LABELS)),
-        POOL(
-                "pool",
-                Map.of(
-                        "name", SimpleType.STRING,
-                        "executor", SimpleType.STRING,
-                        "arch", SimpleType.STRING,
-                        "cpu", SimpleType.DOUBLE,
-                        "memory", SimpleType.INT,
-                        "gpu.kind", SimpleType.STRING,
-                        "gpu.count", SimpleType.INT,
-                        "gpu.memory", SimpleType.INT,
-                        "scores", Types.SCORES,
-                        "waiting", SimpleType.INT)),
-        DATA("data", Map.of()),
-        ARTIFACT(
-                "artifact",
-                Map.of(
-                        "classes", Types.WORDS,
-                        "origin", SimpleType.STRING,
-                        "labels", Types.LABELS));
+        EXECUTION("execution"),
+        SITE("site"),
+        STORE("site"),
+        POOL("pool"),
+        DATA("data"),
+        ARTIFACT("artifact");
 
         private final String text;
-        private final Map<String, CelType> fields;
 
-        Root(String text, Map<String, CelType> fields) {
+        Root(String text) {
             this.text = text;
-            this.fields = fields;
+        }
+
+        Map<String, CelType> fields() {
+            return switch (this) {
+                case EXECUTION ->
+                        Map.of(
+                                "name", SimpleType.STRING,
+                                "workflow", SimpleType.STRING,
+                                "project", SimpleType.STRING,
+                                "labels", Types.LABELS,
+                                "cpu", SimpleType.DOUBLE,
+                                "memory", SimpleType.INT,
+                                "gpus", SimpleType.INT);
+                case SITE ->
+                        Map.of(
+                                "name", SimpleType.STRING,
+                                "labels", Types.LABELS,
+                                "bound", Types.LABELS);
+                case STORE -> Map.of("name", SimpleType.STRING, "bound", Types.LABELS);
+                case POOL ->
+                        Map.of(
+                                "name", SimpleType.STRING,
+                                "executor", SimpleType.STRING,
+                                "arch", SimpleType.STRING,
+                                "cpu", SimpleType.DOUBLE,
+                                "memory", SimpleType.INT,
+                                "gpu.kind", SimpleType.STRING,
+                                "gpu.count", SimpleType.INT,
+                                "gpu.memory", SimpleType.INT,
+                                "scores", Types.SCORES,
+                                "waiting", SimpleType.INT);
+                case DATA -> Map.of();
+                case ARTIFACT ->
+                        Map.of(
+                                "classes", Types.WORDS,
+                                "origin", SimpleType.STRING,
+                                "labels", Types.LABELS);
+            };
         }
     }
 }

@@ -21,8 +21,7 @@ public record ExpressionPlace(Position start, String text) {
         }
         return switch (mark()) {
             case '|', '>' -> inBlock(problem);
-            case '"', '\'' ->
-                    problem.line() > 1 ? start : moved(1 + rawOffset(problem.column()));
+            case '"', '\'' -> problem.line() > 1 ? start : moved(1 + rawOffset(problem.column()));
             default -> problem.line() > 1 ? start : moved(problem.column());
         };
     }
@@ -50,8 +49,7 @@ public record ExpressionPlace(Position start, String text) {
         char quote = mark();
         int raw = start.column();
         for (int seen = 0; seen < column && raw < line.length(); seen++) {
-            boolean escape =
-                    quote == '"' ? line.charAt(raw) == '\\' : line.startsWith("''", raw);
+            boolean escape = quote == '"' ? line.charAt(raw) == '\\' : line.startsWith("''", raw);
             raw += escape ? 2 : 1;
         }
         return raw - start.column();

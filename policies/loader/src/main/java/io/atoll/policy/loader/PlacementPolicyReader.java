@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads one placement policy that its schema has accepted. Where there is a problem it reads on, to
@@ -50,7 +51,9 @@ final class PlacementPolicyReader {
                 tieBreak());
     }
 
-    /** Compiles every expression of a policy that its schema refused, to find their problems too. */
+    /**
+     * Compiles every expression of a policy that its schema refused, to find their problems too.
+     */
     void checkExpressions() {
         expression(ExpressionKind.REQUEST, root, "match", "match");
         for (Mapping part : root.mappings("require")) {
@@ -70,7 +73,9 @@ final class PlacementPolicyReader {
             case "group" -> {
                 problems.add(
                         root.valuePosition("scope"),
-                        "cannot use scope '" + text + "': groups are not available in this version");
+                        "cannot use scope '"
+                                + text
+                                + "': groups are not available in this version");
                 yield new Scope(Scope.Kind.GROUP, name);
             }
             default -> Scope.FEDERATION;
@@ -170,7 +175,7 @@ final class PlacementPolicyReader {
                                         kind, what, text, document.place(part, key), problems));
     }
 
-    private String uniqueName(Mapping part, HashSet<String> names, String what) {
+    private String uniqueName(Mapping part, Set<String> names, String what) {
         String name = part.text("name");
         if (!names.add(name)) {
             problems.add(

@@ -46,7 +46,9 @@ record PolicyDocument(Kind kind, Mapping root, String text, boolean sound) {
     /** A policy that we wrote ourselves. */
     static PolicyDocument stored(Mapping root) {
         return new PolicyDocument(
-                root.text("kind").equals(FileFormat.DATA_POLICY.kind()) ? Kind.DATA : Kind.PLACEMENT,
+                root.text("kind").equals(FileFormat.DATA_POLICY.kind())
+                        ? Kind.DATA
+                        : Kind.PLACEMENT,
                 root,
                 "",
                 true);

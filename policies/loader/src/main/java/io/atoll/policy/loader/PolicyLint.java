@@ -24,9 +24,6 @@ public final class PolicyLint {
                 addTie(policy, other, findings);
             }
             addWeights(policy, findings);
-            if (policy.match().source().equals(NEVER)) {
-                findings.add(error(policy.name(), "it can never match"));
-            }
         }
         for (DataPolicy policy : set.data()) {
             addData(policy, findings);
@@ -36,7 +33,8 @@ public final class PolicyLint {
 
     private static void addTie(
             PlacementPolicy policy, PlacementPolicy other, List<Finding> findings) {
-        if (!policy.scope().equals(other.scope())) {
+        // A policy that matches nothing is there to be named.
+        if (!policy.scope().equals(other.scope()) || isNever(policy) || isNever(other)) {
             return;
         }
         String both =
@@ -57,6 +55,10 @@ public final class PolicyLint {
                             policy.name(),
                             both + ": where both match, preferences come from " + policy.name()));
         }
+    }
+
+    private static boolean isNever(PlacementPolicy policy) {
+        return policy.match().source().equals(NEVER);
     }
 
     private static void addWeights(PlacementPolicy policy, List<Finding> findings) {

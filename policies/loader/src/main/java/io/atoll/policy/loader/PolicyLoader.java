@@ -146,8 +146,7 @@ public final class PolicyLoader {
                 case PLACEMENT ->
                         placement.add(
                                 new PlacementPolicyReader(document, expressions, problems).read());
-                case DATA ->
-                        data.add(new DataPolicyReader(document, expressions, problems).read());
+                case DATA -> data.add(new DataPolicyReader(document, expressions, problems).read());
             }
         }
 

@@ -81,8 +81,10 @@ public final class PolicyText {
         json.put(
                 "onSiteLoss",
                 Map.of(
-                        "after", policy.onSiteLoss().after().toMillis() + "ms",
-                        "then", lower(policy.onSiteLoss().then())));
+                        "after",
+                        policy.onSiteLoss().after().toMillis() + "ms",
+                        "then",
+                        lower(policy.onSiteLoss().then())));
         json.put("tieBreak", policy.tieBreak());
         return json;
     }

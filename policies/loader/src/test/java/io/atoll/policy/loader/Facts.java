@@ -47,8 +47,7 @@ final class Facts {
                 ByteSize.parse("16GiB"),
                 Cpu.ofCores(1),
                 ByteSize.ZERO,
-                Optional.of(
-                        new PoolFacts.GpuFacts("a100", 4, 4, ByteSize.parse("40GiB"), true)),
+                Optional.of(new PoolFacts.GpuFacts("a100", 4, 4, ByteSize.parse("40GiB"), true)),
                 Optional.empty(),
                 Optional.empty(),
                 new TreeMap<>(Map.of("cost", cost)),

@@ -10,10 +10,10 @@ import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import io.atoll.policy.PlacementPolicy.Scope;
 import io.atoll.policy.PlacementPolicy.Spread;
 import io.atoll.policy.PolicySet;
-import io.atoll.policy.loader.PolicyLoader.Condition;
-import io.atoll.policy.loader.PolicyLoader.Refused;
 import io.atoll.policy.loader.PolicyLint.Finding;
 import io.atoll.policy.loader.PolicyLint.Severity;
+import io.atoll.policy.loader.PolicyLoader.Condition;
+import io.atoll.policy.loader.PolicyLoader.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -163,7 +163,9 @@ class PolicyLoaderTest {
                                 new SourceFile("c.yaml", "kind: Workflow\n")));
 
         assertThat(loaded.policies()).isEmpty();
-        assertThat(loaded.problems().stream().map(p -> p.file() + ":" + p.line() + ":" + p.column()))
+        assertThat(
+                        loaded.problems().stream()
+                                .map(p -> p.file() + ":" + p.line() + ":" + p.column()))
                 .containsExactly(
                         "a.yaml:6:29",
                         "a.yaml:10:11",

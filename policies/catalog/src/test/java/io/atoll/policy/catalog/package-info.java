@@ -1,0 +1,3 @@
+/** The policies that ship, with golden decisions. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.policy.catalog;
