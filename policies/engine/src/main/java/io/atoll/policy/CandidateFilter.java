@@ -14,14 +14,14 @@ final class CandidateFilter {
     private final PlacementRequest request;
     private final List<BoundInput> bound;
     private final Optional<Finding> missingPolicy;
-    private final List<Rule> rules;
+    private final List<AppliedRequirement> requirements;
 
     CandidateFilter(
             PlacementRequest request, List<BoundInput> bound, List<PlacementPolicy> concerning) {
         this.request = request;
         this.bound = bound;
         missingPolicy = Governance.missingPolicy(request, concerning);
-        rules = rules(request, concerning);
+        requirements = requirements(request, concerning);
     }
 
     /** Every pool of {@code sites}, with all that was found against it. */
@@ -39,8 +39,8 @@ final class CandidateFilter {
             for (PoolFacts pool : site.pools()) {
                 var findings = new ArrayList<Finding>(ofSite);
                 HardFacts.addOfPool(request, pool, findings);
-                for (Rule rule : rules) {
-                    rule.check(request, site, pool).ifPresent(findings::add);
+                for (AppliedRequirement requirement : requirements) {
+                    requirement.check(request, site, pool).ifPresent(findings::add);
                 }
                 candidates.add(new Candidate(site, pool, findings));
             }
@@ -71,17 +71,19 @@ final class CandidateFilter {
         }
     }
 
-    private static List<Rule> rules(PlacementRequest request, List<PlacementPolicy> concerning) {
-        var rules = new ArrayList<Rule>();
+    private static List<AppliedRequirement> requirements(
+            PlacementRequest request, List<PlacementPolicy> concerning) {
+        var requirements = new ArrayList<AppliedRequirement>();
         for (PlacementPolicy policy : concerning) {
             for (Requirement requirement : policy.require()) {
-                rules.add(new Rule(" of policy " + policy.name(), requirement));
+                requirements.add(
+                        new AppliedRequirement(" of policy " + policy.name(), requirement));
             }
         }
         for (Requirement requirement : request.require()) {
-            rules.add(new Rule("", requirement));
+            requirements.add(new AppliedRequirement("", requirement));
         }
-        return rules;
+        return requirements;
     }
 
     /**
@@ -89,7 +91,7 @@ final class CandidateFilter {
      *
      * @param of " of policy NAME"; empty: of the execution itself
      */
-    private record Rule(String of, Requirement requirement) {
+    private record AppliedRequirement(String of, Requirement requirement) {
         Optional<Finding> check(PlacementRequest request, SiteFacts site, PoolFacts pool) {
             try {
                 return requirement.expression().holds(request, site, pool)
