@@ -14,6 +14,7 @@ import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementEngine.Residency;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,34 @@ class DataPoliciesTest {
                                 .mayLie(artifact(), store("edge-a", "us"))
                                 .why())
                 .isEqualTo("data policy broken cannot be computed, so it forbids: no label team");
+    }
+
+    @Test
+    void placesNothingWhereAnInputsPolicyCannotBeComputed() {
+        var broken =
+                new DataPolicy(
+                        "broken",
+                        Given.artifactsWhere(
+                                _ -> {
+                                    throw new PolicyEvaluationException("no label team");
+                                }),
+                        rawStaysHome().mayLie(),
+                        List.of());
+        var request =
+                Given.asking()
+                        .reading(Given.input("daily", "edge-a", Set.of(), "edge-a"))
+                        .request();
+        var sites = List.of(Given.site("edge-a", Given.pool("cpu")));
+
+        assertThat(
+                        engine(List.of(), List.of(broken))
+                                .place(request, sites, Map.of())
+                                .verdicts()
+                                .getFirst()
+                                .reasons())
+                .containsExactly(
+                        "input daily: data policy broken cannot be computed, so it forbids: no"
+                                + " label team");
     }
 
     @Test
