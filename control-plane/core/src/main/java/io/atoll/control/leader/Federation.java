@@ -1,40 +1,316 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PlacementEngine;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
-/** Owns all live state. */
+/**
+ * The federation as its leader knows it: owns all live state, and is the only place that changes
+ * it.
+ *
+ * <p>Durable through the records of each {@link Outcome}: it is ahead of the store until they are
+ * committed, and is thrown away and rebuilt when they are not. Owner thread: the leader's loop;
+ * every other thread sends {@link ControlEvent}s. Invariants: every accepted execution ends or has
+ * a reason why it waits; at most one attempt of it is current, and only that one has effects.
+ * Losing this object costs the time to read it back. States: docs/reference/states.md.
+ */
 public final class Federation {
-    private Federation() {}
+    private final Live live;
+    private final RunCommands commands;
+
+    private Federation(
+            Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
+        live = new Live(config, term, ids, snapshot, now);
+        commands = new RunCommands(live, snapshot);
+    }
 
     /**
-     * Live state as of {@code snapshot}. Every joined site counts as disconnected since {@code now}
-     * and is granted a full lease; deferred requests of an older leader are forgotten.
+     * Live state as of {@code snapshot}. Sites that were connected are granted a full lease from
+     * {@code now}; deferred requests of an older leader are forgotten.
+     *
+     * @param ids used by nobody else
      */
     public static Federation rebuild(
             Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
-        throw new UnsupportedOperationException(
-                snapshot.toString() + config + term + ids.next() + now);
+        var federation = new Federation(snapshot, config, term, ids, now);
+        federation.restore(snapshot);
+        return federation;
     }
 
-    /** What {@code event} leads to; live state has changed when this returns. */
+    private void restore(Snapshot snapshot) {
+        live.sites().restore(snapshot);
+        live.artifacts().restore(snapshot);
+        Map<List<Object>, WorkflowRecord> workflows = new HashMap<>();
+        snapshot.workflows()
+                .forEach(w -> workflows.put(List.of(w.project(), w.name(), w.version()), w));
+        Map<RunId, Map<Integer, ExecutionRecord>> rows = new HashMap<>();
+        snapshot.executions()
+                .forEach(
+                        e ->
+                                rows.computeIfAbsent(e.run(), _ -> new HashMap<>())
+                                        .put(e.ordinal(), e));
+        for (var run : snapshot.runs()) {
+            var workflow =
+                    Objects.requireNonNull(
+                            workflows.get(
+                                    List.of(run.project(), run.workflow(), run.workflowVersion())));
+            var stored = rows.getOrDefault(run.run(), Map.of());
+            live.runs()
+                    .add(
+                            RunBuilder.build(
+                                    run,
+                                    workflow.spec(),
+                                    (ordinal, _, _) ->
+                                            Objects.requireNonNull(stored.get(ordinal))));
+        }
+        live.transfers().restore(snapshot);
+        for (AttemptRecord attempt : snapshot.attempts()) {
+            live.runs()
+                    .execution(attempt.attempt().execution())
+                    .ifPresent(execution -> live.attempts().restore(attempt, execution));
+        }
+        live.sites().all().forEach(live.placement()::siteChanged);
+        live.attempts().restored();
+        live.runs().resume();
+    }
+
+    /**
+     * What {@code event} leads to; live state has changed when this returns.
+     *
+     * @param now never before an earlier call's
+     */
     public Outcome apply(ControlEvent event, Instant now) {
-        throw new UnsupportedOperationException(event + " " + now);
+        live.now(now);
+        Optional<Reply> reply =
+                switch (event) {
+                    case ControlCommand command -> Optional.of(answer(command));
+                    case AgentEvent heard -> heard(heard);
+                    case ControlEvent.ReplicaVerified arrived -> {
+                        live.transfers().arrived(arrived);
+                        yield Optional.empty();
+                    }
+                    case ControlEvent.GlobalReplicaLost(var store, var digest, var why) -> {
+                        live.transfers().lost(digest, store, why);
+                        yield Optional.empty();
+                    }
+                    case ControlEvent.Ticked _ -> {
+                        tick();
+                        yield Optional.empty();
+                    }
+                };
+        live.placement().placeReady();
+        return live.changes().take(reply);
     }
 
-    /** Everything that a site whose link was just opened must be told. */
+    private void tick() {
+        live.sites().tick();
+        live.attempts().tick();
+        live.transfers().tick();
+        live.artifacts().tick();
+    }
+
+    // A refusal is thrown before anything has changed.
+    private Reply answer(ControlCommand command) {
+        try {
+            return carryOut(command);
+        } catch (AtollException refused) {
+            return new Reply.Refused(
+                    refused.code(), Objects.requireNonNullElse(refused.getMessage(), ""));
+        }
+    }
+
+    private Reply carryOut(ControlCommand command) {
+        return switch (command) {
+            case ControlCommand.InviteSite invite -> live.sites().invite(invite);
+            case ControlCommand.JoinSite join -> live.sites().join(join);
+            case ControlCommand.ChangeSite change -> live.sites().change(change);
+            case ControlCommand.SubmitRun submit -> commands.submit(submit);
+            case ControlCommand.PlanRun plan -> commands.plan(plan);
+            case ControlCommand.CancelRun cancel -> commands.cancel(cancel);
+            case ControlCommand.CancelExecution cancel -> commands.cancel(cancel);
+            case ControlCommand.RetryRun retry -> commands.retry(retry);
+            case ControlCommand.ApplyPolicies apply -> applyPolicies(apply);
+            case ControlCommand.BeginUpload begin -> beginUpload(begin);
+            case ControlCommand.CommitUpload commit -> live.artifacts().commitUpload(commit);
+            case ControlCommand.RegisterInPlace register ->
+                    live.artifacts().registerInPlace(register);
+            case ControlCommand.RequestDownload request ->
+                    live.artifacts().requestDownload(request);
+        };
+    }
+
+    private Reply beginUpload(ControlCommand.BeginUpload begin) {
+        var before = commands.before(begin.caller(), begin.key());
+        if (before.isPresent()) {
+            return live.artifacts().begunBefore(ArtifactId.parse(before.get()));
+        }
+        var reply = live.artifacts().beginUpload(begin);
+        if (reply instanceof Reply.UploadBegun(var artifact, _)) {
+            commands.made(begin.caller(), begin.key(), artifact.toString());
+        }
+        return reply;
+    }
+
+    private Reply applyPolicies(ControlCommand.ApplyPolicies apply) {
+        SiteRegistry.operator(apply.caller(), "apply policies");
+        live.engine(new PlacementEngine(apply.policies()));
+        live.changes()
+                .record(
+                        new PolicySetRecord(
+                                apply.policies().digest(),
+                                apply.texts(),
+                                apply.caller().name(),
+                                live.now()));
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.POLICY_APPLIED,
+                        apply.policies().digest().toString(),
+                        "by",
+                        apply.caller().name());
+        live.placement().policiesChanged();
+        return new Reply.PoliciesApplied(apply.policies().digest());
+    }
+
+    private Optional<Reply> heard(AgentEvent event) {
+        switch (event) {
+            case AgentEvent.LinkOpened hello -> {
+                var reply = live.sites().linkOpened(hello);
+                if (reply instanceof Reply.LinkAccepted) {
+                    tellEverything(hello.site());
+                }
+                return Optional.of(reply);
+            }
+            case AgentEvent.LinkClosed closed -> live.sites().linkClosed(closed);
+            case AgentEvent.HeartbeatReceived beat -> live.sites().heartbeat(beat);
+            case AgentEvent.InventoryReported inventory -> live.attempts().inventory(inventory);
+            case AgentEvent.Reported reported -> reported(reported);
+        }
+        return Optional.empty();
+    }
+
+    private void tellEverything(SiteName name) {
+        live.changes().effect(new Effect.RequestInventory(name));
+        effectsOf(name).forEach(live.changes()::effect);
+    }
+
+    /**
+     * Everything that a site whose link was just opened must be told, besides the request for its
+     * inventory. {@link AgentEvent.LinkOpened} leads to these by itself.
+     */
     public List<Effect> effectsFor(SiteName site, Instant now) {
-        throw new UnsupportedOperationException(site + " " + now);
+        live.now(now);
+        return effectsOf(site);
+    }
+
+    private List<Effect> effectsOf(SiteName name) {
+        var effects = new ArrayList<Effect>(live.transfers().ordersFor(name));
+        live.sites().find(name).ifPresent(site -> effects.addAll(live.attempts().effectsFor(site)));
+        effects.addAll(live.artifacts().requestsFor(name));
+        return effects;
+    }
+
+    private void reported(AgentEvent.Reported reported) {
+        var site = live.sites().find(reported.site()).orElse(null);
+        if (site == null
+                || site.retired()
+                || !site.row().generation().equals(reported.generation())) {
+            return;
+        }
+        if (reported.number() > site.applied() + 1) {
+            // A gap: the agent sends from the last acknowledged one when it says hello again.
+            site.link()
+                    .ifPresent(
+                            link ->
+                                    live.changes()
+                                            .effect(
+                                                    new Effect.CloseLink(
+                                                            reported.site(),
+                                                            link,
+                                                            "report %d came after %d"
+                                                                    .formatted(
+                                                                            reported.number(),
+                                                                            site.applied()))));
+            return;
+        }
+        if (reported.number() == site.applied() + 1) {
+            report(site, reported.report());
+            site.applied(reported.number());
+            live.changes().record(site.appliedRecord());
+        }
+        live.changes().effect(new Effect.SendAcknowledge(reported.site(), site.applied()));
+    }
+
+    private void report(LiveSite site, Report report) {
+        var name = site.row().site();
+        switch (report) {
+            case Report.AttemptStaging(var attempt) -> live.attempts().staging(site, attempt);
+            case Report.AttemptStarted started -> live.attempts().started(site, started);
+            case Report.AttemptPublishing(var attempt) -> live.attempts().publishing(site, attempt);
+            case Report.AttemptEnded ended -> live.attempts().ended(site, ended);
+            case Report.TransferDone done -> live.transfers().done(done);
+            case Report.TransferFailed failed -> live.transfers().failed(failed);
+            case Report.InPlaceRegistered registered ->
+                    live.artifacts().registered(name, registered);
+            case Report.InPlaceRefused refused -> live.artifacts().refused(name, refused);
+            case Report.FactsChanged(var facts) -> live.sites().factsChanged(site, facts);
+            case Report.ReplicaLost(var digest, var why) ->
+                    live.transfers().lost(digest, name, why);
+        }
     }
 
     /** The policies in force. */
     public PlacementEngine policies() {
-        throw new UnsupportedOperationException();
+        return live.engine();
+    }
+
+    /** The row of an execution of an unfinished run; to explain what it waits for. */
+    public Optional<ExecutionRecord> execution(ExecutionId id) {
+        return live.runs().execution(id).map(LiveExecution::row);
+    }
+
+    /** Rows of everything that is not finished, as they stand now, in no order; for checks. */
+    public List<ControlRecord> rows() {
+        var rows = new ArrayList<ControlRecord>();
+        live.sites()
+                .all()
+                .forEach(
+                        site -> {
+                            rows.add(site.record());
+                            site.attempts().values().forEach(a -> rows.add(a.record()));
+                        });
+        live.runs()
+                .all()
+                .forEach(
+                        run -> {
+                            rows.add(run.record());
+                            run.executions().forEach(e -> rows.add(e.record()));
+                        });
+        return rows;
     }
 }

@@ -27,8 +27,9 @@ import java.util.Map;
  * @param runs unfinished
  * @param executions all of unfinished runs, ended ones included
  * @param attempts of unfinished runs: the latest of each execution, and every one that has not
- *     ended
- * @param artifacts inputs and outputs of unfinished runs, and uploads not committed yet
+ *     ended or has no report (its site has not confirmed that it is over)
+ * @param artifacts inputs and outputs of unfinished runs (what a retry took over included), and
+ *     uploads not committed yet, and those of open transfers
  * @param replicas of these artifacts' contents, in whatever state but gone
  * @param transfers neither done nor failed, and those used by unfinished runs
  * @param idempotency the latest 100,000

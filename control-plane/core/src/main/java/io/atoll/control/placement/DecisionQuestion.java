@@ -11,19 +11,17 @@ import java.util.TreeSet;
 /**
  * Everything a decision was asked with, besides policies and facts; equal executions share one.
  *
- * @param request without the core's own requirements
- * @param confined inputs that may not pass through the global store, with the reason: only sites
- *     that hold them are candidates
- * @param refusedBy sites whose owner refused this execution before
+ * @param request without {@code refusedBy}
+ * @param refusedBy sites whose owner refused this execution before: no candidates any more
  * @param spread how many of the request's group sit at each site already; empty: does not matter
+ * @param atRest asked as if everything were free: for a plan, and for handing ahead
  */
 public record DecisionQuestion(
         PlacementRequest request,
-        SortedMap<String, String> confined,
         SortedSet<SiteName> refusedBy,
-        SortedMap<SiteName, Integer> spread) {
+        SortedMap<SiteName, Integer> spread,
+        boolean atRest) {
     public DecisionQuestion {
-        confined = Collections.unmodifiableSortedMap(new TreeMap<>(confined));
         refusedBy = Collections.unmodifiableSortedSet(new TreeSet<>(refusedBy));
         spread = Collections.unmodifiableSortedMap(new TreeMap<>(spread));
     }

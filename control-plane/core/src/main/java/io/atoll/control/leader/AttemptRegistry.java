@@ -1,0 +1,545 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.AgentEvent.HeldState;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.DecisionRecord;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Report;
+import io.atoll.control.execution.Assignment;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.policy.Placement.Choice;
+import io.atoll.policy.PlacementPolicy.OnSiteLoss;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Owns attempts: hands them out under a fence, follows what their sites report, gives them up when
+ * a site is lost, and answers late, doubled and unknown messages the same way each time.
+ *
+ * <p>Durable. Called by {@link Federation} on its thread.
+ */
+final class AttemptRegistry {
+    private final Live live;
+
+    AttemptRegistry(Live live) {
+        this.live = live;
+    }
+
+    /** Puts a stored attempt back with its execution and site. */
+    void restore(AttemptRecord row, LiveExecution execution) {
+        var attempt = new LiveAttempt(row, execution);
+        var latest = execution.attempt();
+        if (latest == null || latest.id().compareTo(attempt.id()) < 0) {
+            execution.attempt(attempt);
+        }
+        if (attempt.confirmed()) {
+            return;
+        }
+        live.sites()
+                .find(row.site())
+                .ifPresent(site -> site.attempts().put(row.attempt(), attempt));
+        if (attempt.ended()) {
+            execution.unconfirmed().add(attempt);
+        }
+    }
+
+    /** Takes capacity for what was restored, once all attempts are known. */
+    void restored() {
+        for (var site : live.sites().all()) {
+            for (var attempt : site.attempts().values()) {
+                if (!attempt.ended()) {
+                    attempt.execution().template().active(1);
+                    count(site, attempt);
+                    reserveIfNext(site, attempt);
+                }
+            }
+        }
+    }
+
+    /** Gives {@code execution} to the chosen pool, as a new attempt under the next fence. */
+    void assign(
+            LiveExecution execution,
+            Choice choice,
+            Digest decisionClass,
+            long factsRevision,
+            List<LiveAttempt> awaits,
+            String why) {
+        var site = live.sites().known(choice.site());
+        execution.oneMoreTry();
+        var id = new AttemptId(execution.id(), new Fence(execution.row().tries()));
+        var decision = new DecisionId(live.ids().next());
+        var attempt =
+                new LiveAttempt(
+                        new AttemptRecord(
+                                id,
+                                execution.run().row().run(),
+                                decision,
+                                choice.site(),
+                                site.row().generation(),
+                                choice.pool(),
+                                new AttemptState.Assigned(),
+                                live.now(),
+                                awaits.stream().map(LiveAttempt::id).toList(),
+                                Optional.of(live.now().plus(permission(site, execution))),
+                                Optional.empty()),
+                        execution);
+        live.changes()
+                .record(
+                        new DecisionRecord(
+                                decision,
+                                id,
+                                live.engine().policies().digest(),
+                                factsRevision,
+                                decisionClass,
+                                live.now()));
+        execution.attempt(attempt);
+        execution.classes(live.placement().requests().classes(execution));
+        execution.state(new ExecutionState.Active(id.fence()));
+        execution.plan(null);
+        execution.template().active(1);
+        execution.template().placed(choice.site(), 1);
+        site.attempts().put(id, attempt);
+        count(site, attempt);
+        reserveIfNext(site, attempt);
+        live.changes().touch(execution);
+        live.changes().touch(attempt);
+        tellPlaced(execution, choice, why);
+        live.changes()
+                .effect(new Effect.SendAssignments(choice.site(), List.of(assignment(attempt))));
+    }
+
+    private void tellPlaced(LiveExecution execution, Choice choice, String why) {
+        live.changes()
+                .event(
+                        execution.run().row().project(),
+                        live.now(),
+                        EventKind.EXECUTION_PLACED,
+                        execution.id().toString(),
+                        "execution",
+                        execution.title(),
+                        "site",
+                        choice.site().text(),
+                        "pool",
+                        choice.pool().text(),
+                        "why",
+                        why);
+    }
+
+    // How long it may be started without a link: as long as the site's loss would be waited out.
+    private Duration permission(LiveSite site, LiveExecution execution) {
+        var after = live.placement().governing(execution).onSiteLoss().after();
+        var absence = site.row().facts().offlineUpTo();
+        return absence.compareTo(after) > 0 ? absence : after;
+    }
+
+    private void count(LiveSite site, LiveAttempt attempt) {
+        if (!attempt.counted() && attempt.notStarted()) {
+            attempt.counted(true);
+            site.pool(attempt.record().pool()).ifPresent(pool -> pool.waiting(1));
+        }
+    }
+
+    private void uncount(LiveSite site, LiveAttempt attempt) {
+        if (attempt.counted()) {
+            attempt.counted(false);
+            site.pool(attempt.record().pool()).ifPresent(pool -> pool.waiting(-1));
+        }
+    }
+
+    // Capacity is taken when nothing is awaited any more: until then it follows in another's place.
+    private void reserveIfNext(LiveSite site, LiveAttempt attempt) {
+        if (attempt.reserved() || attempt.ended()) {
+            return;
+        }
+        for (var awaited : attempt.record().awaits()) {
+            var before = site.attempts().get(awaited);
+            if (before != null && !before.ended()) {
+                return;
+            }
+        }
+        attempt.reserved(true);
+        site.pool(attempt.record().pool())
+                .ifPresent(pool -> pool.take(attempt.execution().template().spec().resources()));
+        live.placement().taken(site, attempt.record().pool());
+    }
+
+    private void giveBack(LiveSite site, LiveAttempt attempt) {
+        uncount(site, attempt);
+        if (attempt.reserved()) {
+            attempt.reserved(false);
+            site.pool(attempt.record().pool())
+                    .ifPresent(
+                            pool ->
+                                    pool.giveBack(
+                                            attempt.execution().template().spec().resources()));
+            live.placement().freed(site, attempt.record().pool());
+        }
+        attempt.execution().template().active(-1);
+        live.placement().slotFreed(attempt.execution().template());
+    }
+
+    /** How many attempts of {@code site} stand behind others. */
+    int ahead(LiveSite site) {
+        int ahead = 0;
+        for (var attempt : site.attempts().values()) {
+            if (!attempt.ended() && !attempt.reserved()) {
+                ahead++;
+            }
+        }
+        return ahead;
+    }
+
+    /** Whether something was handed ahead behind {@code attempt} already. */
+    boolean followed(LiveAttempt attempt) {
+        for (var consumer : attempt.execution().consumers()) {
+            var next = consumer.attempt();
+            if (next != null && !next.ended() && next.record().awaits().contains(attempt.id())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Assignment assignment(LiveAttempt attempt) {
+        return Assignments.of(live, attempt);
+    }
+
+    void staging(LiveSite site, AttemptId id) {
+        find(site, id)
+                .filter(attempt -> attempt.state() instanceof AttemptState.Assigned)
+                .ifPresent(attempt -> move(attempt, new AttemptState.Staging()));
+    }
+
+    void started(LiveSite site, Report.AttemptStarted report) {
+        find(site, report.attempt())
+                .filter(LiveAttempt::notStarted)
+                .ifPresent(
+                        attempt -> {
+                            uncount(site, attempt);
+                            move(attempt, new AttemptState.Running(report.at()));
+                            tell(attempt, EventKind.EXECUTION_STARTED);
+                        });
+    }
+
+    void publishing(LiveSite site, AttemptId id) {
+        find(site, id)
+                .ifPresent(
+                        attempt -> {
+                            if (attempt.state() instanceof AttemptState.Running(var startedAt)) {
+                                move(attempt, new AttemptState.Publishing(startedAt));
+                            }
+                        });
+    }
+
+    private void move(LiveAttempt attempt, AttemptState next) {
+        attempt.known(true);
+        attempt.state(next, Optional.empty());
+        live.changes().touch(attempt);
+    }
+
+    private void tell(LiveAttempt attempt, EventKind kind) {
+        live.changes()
+                .event(
+                        attempt.execution().run().row().project(),
+                        live.now(),
+                        kind,
+                        attempt.execution().id().toString(),
+                        "execution",
+                        attempt.execution().title(),
+                        "attempt",
+                        attempt.id().fence().toString(),
+                        "site",
+                        attempt.record().site().text());
+    }
+
+    // The attempt that a message is about; one that was given up or is not known is told to stop.
+    private Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
+        var attempt = site.attempts().get(id);
+        if (attempt == null || attempt.ended()) {
+            live.changes().effect(new Effect.SendStop(site.row().site(), id, true));
+            return Optional.empty();
+        }
+        return Optional.of(attempt);
+    }
+
+    void ended(LiveSite site, Report.AttemptEnded report) {
+        var id = report.attempt();
+        var attempt = site.attempts().remove(id);
+        live.changes().effect(new Effect.SendRelease(site.row().site(), List.of(id)));
+        if (attempt == null) {
+            return;
+        }
+        if (attempt.ended()) {
+            confirm(attempt, report.report());
+            return;
+        }
+        giveBack(site, attempt);
+        attempt.state(
+                new AttemptState.Ended(report.report().outcome(), live.now()),
+                Optional.of(report.report()));
+        live.changes().touch(attempt);
+        live.runs().attemptEnded(attempt, report.report());
+        followers(site, attempt);
+    }
+
+    /** The site has said that nothing of an attempt that was given up runs any more. */
+    private void confirm(LiveAttempt attempt, AttemptReport report) {
+        // What it did counts for nothing: a newer attempt, or none, has taken its place.
+        attempt.state(attempt.state(), Optional.of(report));
+        live.changes().touch(attempt);
+        attempt.execution().unconfirmed().remove(attempt);
+        live.runs().confirmed(attempt.execution());
+    }
+
+    // What was handed ahead behind it takes its place, or is withdrawn.
+    private void followers(LiveSite site, LiveAttempt attempt) {
+        boolean succeeded =
+                attempt.state() instanceof AttemptState.Ended(AttemptOutcome.Succeeded _, _)
+                        && attempt.execution().state() instanceof ExecutionState.Succeeded;
+        for (var consumer : List.copyOf(attempt.execution().consumers())) {
+            var next = consumer.attempt();
+            if (next == null || next.ended() || !next.record().awaits().contains(attempt.id())) {
+                continue;
+            }
+            if (succeeded) {
+                reserveIfNext(site, next);
+            } else if (consumer.state() instanceof ExecutionState.Active) {
+                withdraw(next);
+                if (!consumer.ended()) {
+                    consumer.state(new ExecutionState.Waiting(Optional.empty()));
+                    live.changes().touch(consumer);
+                }
+            }
+        }
+    }
+
+    /** Takes back an attempt that its site may not have started; its followers go with it. */
+    void withdraw(LiveAttempt attempt) {
+        giveUp(attempt, new AttemptOutcome.Cancelled());
+        live.changes().effect(new Effect.SendStop(attempt.record().site(), attempt.id(), true));
+    }
+
+    /** Ends an attempt without its site's word. */
+    void giveUp(LiveAttempt attempt, AttemptOutcome outcome) {
+        var site = live.sites().known(attempt.record().site());
+        giveBack(site, attempt);
+        attempt.state(new AttemptState.Ended(outcome, live.now()), Optional.empty());
+        attempt.execution().unconfirmed().add(attempt);
+        attempt.execution().template().placed(attempt.record().site(), -1);
+        live.changes().touch(attempt);
+        followers(site, attempt);
+    }
+
+    /** The site will never say anything about its attempts any more. */
+    void siteGone(LiveSite site, String why) {
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            site.attempts().remove(attempt.id());
+            var report = AttemptReport.of(new AttemptOutcome.Lost(why));
+            if (attempt.ended()) {
+                attempt.state(attempt.state(), Optional.of(report));
+                attempt.execution().unconfirmed().remove(attempt);
+                live.changes().touch(attempt);
+                live.runs().gone(attempt.execution(), why);
+                continue;
+            }
+            giveBack(site, attempt);
+            attempt.state(
+                    new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
+            live.changes().touch(attempt);
+            if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
+                live.runs().gone(attempt.execution(), why);
+            } else {
+                live.runs().attemptEnded(attempt, report);
+            }
+            followers(site, attempt);
+        }
+    }
+
+    /** Compares what a site holds with what it should hold. */
+    void inventoried(LiveSite site, List<HeldAttempt> held) {
+        var name = site.row().site();
+        Map<AttemptId, HeldState> there = new HashMap<>();
+        held.forEach(attempt -> there.put(attempt.attempt(), attempt.state()));
+        var release = new ArrayList<AttemptId>();
+        for (var entry : there.entrySet()) {
+            var attempt = site.attempts().get(entry.getKey());
+            if (attempt != null && !attempt.ended()) {
+                attempt.known(true);
+            } else if (entry.getValue() != HeldState.ENDED) {
+                live.changes().effect(new Effect.SendStop(name, entry.getKey(), true));
+            } else if (attempt == null) {
+                release.add(entry.getKey());
+            }
+        }
+        if (!release.isEmpty()) {
+            live.changes().effect(new Effect.SendRelease(name, release));
+        }
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            if (!there.containsKey(attempt.id())) {
+                notHeld(site, attempt);
+            }
+        }
+    }
+
+    private void notHeld(LiveSite site, LiveAttempt attempt) {
+        boolean cancelling = attempt.execution().state() instanceof ExecutionState.Cancelling;
+        if (attempt.ended()) {
+            site.attempts().remove(attempt.id());
+            confirm(
+                    attempt,
+                    AttemptReport.of(new AttemptOutcome.Lost("not in the site's inventory")));
+        } else if (attempt.state() instanceof AttemptState.Assigned && !cancelling) {
+            send(site, attempt);
+        } else {
+            var outcome =
+                    cancelling
+                            ? new AttemptOutcome.Cancelled()
+                            : new AttemptOutcome.Lost("the site does not hold it any more");
+            ended(site, new Report.AttemptEnded(attempt.id(), AttemptReport.of(outcome)));
+        }
+    }
+
+    private void send(LiveSite site, LiveAttempt attempt) {
+        attempt.sentAt(live.now());
+        live.changes()
+                .effect(
+                        new Effect.SendAssignments(
+                                site.row().site(), List.of(assignment(attempt))));
+    }
+
+    void tick() {
+        for (var site : live.sites().all()) {
+            if (!site.attempts().isEmpty()) {
+                tick(site);
+            }
+        }
+    }
+
+    private void tick(LiveSite site) {
+        var since =
+                site.row().state() instanceof SiteState.Disconnected(var at)
+                        ? Optional.of(at)
+                        : Optional.<Instant>empty();
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            if (attempt.ended()) {
+                continue;
+            }
+            if (since.isPresent()) {
+                lossOf(attempt, since.get());
+            } else {
+                repeat(site, attempt);
+            }
+        }
+    }
+
+    private void repeat(LiveSite site, LiveAttempt attempt) {
+        if (!(attempt.state() instanceof AttemptState.Assigned)) {
+            return;
+        }
+        boolean due = !attempt.sentAt().plus(live.config().repeatAfter()).isAfter(live.now());
+        if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
+            if (due) {
+                stop(attempt);
+                attempt.sentAt(live.now());
+            }
+            return;
+        }
+        var permission = permission(site, attempt.execution());
+        boolean stale =
+                attempt.record()
+                        .startBefore()
+                        .filter(
+                                latest ->
+                                        latest.minus(permission.dividedBy(2)).isBefore(live.now()))
+                        .isPresent();
+        if (stale) {
+            attempt.startBefore(live.now().plus(permission));
+            live.changes().touch(attempt);
+            send(site, attempt);
+        } else if (due && !attempt.known()) {
+            send(site, attempt);
+        }
+    }
+
+    // A site is cut off: what is on it is given up only when its execution's policy says so.
+    private void lossOf(LiveAttempt attempt, Instant since) {
+        var execution = attempt.execution();
+        if (!(execution.state() instanceof ExecutionState.Active)) {
+            return;
+        }
+        var loss = live.placement().governing(execution).onSiteLoss();
+        var site = live.sites().known(attempt.record().site());
+        var until = since.plus(permission(site, execution));
+        if (attempt.notStarted()) {
+            // It may be started without a link until then: given up before, it could run twice.
+            var latest =
+                    attempt.record().startBefore().orElse(since).plus(live.config().lossMargin());
+            until = latest.isAfter(until) ? latest : until;
+        }
+        if (until.isAfter(live.now()) || loss.then() == OnSiteLoss.Then.WAIT) {
+            return;
+        }
+        var why = "site '%s' is cut off since %s".formatted(attempt.record().site(), since);
+        if (loss.then() == OnSiteLoss.Then.FAIL) {
+            giveUp(attempt, new AttemptOutcome.Lost(why));
+            live.runs().failed(execution, why);
+        } else if (live.placement().possible(execution)) {
+            giveUp(attempt, new AttemptOutcome.Lost(why));
+            live.runs().attemptEnded(attempt, AttemptReport.of(new AttemptOutcome.Lost(why)));
+        }
+    }
+
+    void stop(LiveAttempt attempt) {
+        live.changes().effect(new Effect.SendStop(attempt.record().site(), attempt.id(), false));
+    }
+
+    /** What a site must be told of its attempts when its link opens. */
+    List<Effect> effectsFor(LiveSite site) {
+        var name = site.row().site();
+        var effects = new ArrayList<Effect>();
+        var assignments = new ArrayList<Assignment>();
+        for (var attempt : site.attempts().values()) {
+            boolean cancelling = attempt.execution().state() instanceof ExecutionState.Cancelling;
+            if (attempt.ended() || cancelling) {
+                effects.add(new Effect.SendStop(name, attempt.id(), !cancelling));
+            } else if (attempt.state() instanceof AttemptState.Assigned) {
+                attempt.sentAt(live.now());
+                assignments.add(assignment(attempt));
+            }
+        }
+        if (!assignments.isEmpty()) {
+            effects.add(new Effect.SendAssignments(name, assignments));
+        }
+        return effects;
+    }
+
+    void inventory(AgentEvent.InventoryReported inventory) {
+        live.sites()
+                .find(inventory.site())
+                .filter(site -> site.row().generation().equals(inventory.generation()))
+                .filter(site -> site.link().filter(inventory.link()::equals).isPresent())
+                .ifPresent(
+                        site -> {
+                            live.transfers()
+                                    .inventoried(
+                                            site, new java.util.HashSet<>(inventory.contents()));
+                            inventoried(site, inventory.attempts());
+                        });
+    }
+}

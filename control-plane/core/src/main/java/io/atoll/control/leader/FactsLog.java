@@ -1,0 +1,133 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.ControlRecord.FactsRecord;
+import io.atoll.control.placement.FactsDelta;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.SiteFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The facts that placement sees, with their revision; keeps the change log that makes decisions
+ * replayable. Owned by {@link PlacementPlanner}. The log is durable; a new leader begins with a
+ * checkpoint.
+ */
+final class FactsLog {
+    private static final int CHECKPOINT_EVERY = 20_000;
+
+    /** What changed in a pool that was used. */
+    private record Used(LiveSite site, PoolName pool) {}
+
+    private final Set<LiveSite> changed = new LinkedHashSet<>();
+    private final Set<Used> used = new LinkedHashSet<>();
+    private final TreeMap<SiteName, SiteFacts> facts = new TreeMap<>();
+    private final List<FactsDelta> deltas = new ArrayList<>();
+    private List<SiteFacts> inOrder = List.of();
+    private List<SiteFacts> atRest = List.of();
+    private long revision;
+    private long checkpoint = Long.MIN_VALUE;
+
+    FactsLog(long revision) {
+        this.revision = revision;
+    }
+
+    void siteChanged(LiveSite site) {
+        changed.add(site);
+    }
+
+    void used(LiveSite site, PoolName pool) {
+        used.add(new Used(site, pool));
+        site.used();
+    }
+
+    /** Revision of {@link #sites}. */
+    long revision() {
+        return revision;
+    }
+
+    /** All sites with what is free now, in name order. */
+    List<SiteFacts> sites() {
+        settle();
+        return inOrder;
+    }
+
+    /** All sites as if everything were free, in name order. */
+    List<SiteFacts> atRest() {
+        settle();
+        return atRest;
+    }
+
+    private void settle() {
+        if (changed.isEmpty() && used.isEmpty()) {
+            return;
+        }
+        boolean sitesChanged = !changed.isEmpty();
+        for (var site : changed) {
+            changed(site);
+        }
+        for (var use : used) {
+            if (!changed.contains(use.site())) {
+                use.site().pool(use.pool()).ifPresent(pool -> deltas.add(pool.delta(++revision)));
+                facts.put(use.site().row().site(), use.site().facts());
+            }
+        }
+        changed.clear();
+        used.clear();
+        inOrder = List.copyOf(facts.values());
+        if (sitesChanged) {
+            atRest = inOrder.stream().map(FactsLog::atRest).toList();
+        }
+        if (checkpoint < 0 || revision - checkpoint >= CHECKPOINT_EVERY) {
+            checkpoint = ++revision;
+            deltas.add(new FactsDelta.Checkpoint(revision, inOrder));
+        }
+    }
+
+    private void changed(LiveSite site) {
+        var name = site.row().site();
+        if (site.retired()) {
+            facts.remove(name);
+            deltas.add(new FactsDelta.SiteRemoved(++revision, name));
+        } else {
+            facts.put(name, site.facts());
+            deltas.add(new FactsDelta.SiteChanged(++revision, site.facts()));
+        }
+    }
+
+    /** {@code site} as if everything were free. */
+    static SiteFacts atRest(SiteFacts site) {
+        var pools = new ArrayList<PoolFacts>(site.pools().size());
+        for (var pool : site.pools()) {
+            pools.add(
+                    LivePool.with(
+                            pool,
+                            pool.cpu().millis(),
+                            pool.memory().bytes(),
+                            pool.gpu().map(PoolFacts.GpuFacts::count).orElse(0),
+                            0));
+        }
+        return new SiteFacts(
+                site.name(),
+                site.labels(),
+                site.bound(),
+                site.connected(),
+                site.acceptsNew(),
+                pools,
+                site.allow());
+    }
+
+    /** Hands over what changed since the last call. */
+    void drainTo(Changes changes) {
+        if (!deltas.isEmpty()) {
+            changes.record(
+                    new FactsRecord(
+                            deltas.getFirst().revision(), deltas.getLast().revision(), deltas));
+            deltas.clear();
+        }
+    }
+}

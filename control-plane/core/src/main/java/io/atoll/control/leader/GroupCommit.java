@@ -1,0 +1,227 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.Reply;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The leader's loop with group commit: events are applied at once, their records are committed
+ * together, and replies and effects go out in order once they are durable.
+ *
+ * <p>Owns the {@link Federation} of one term and what is on its way to the store; soft. Owner
+ * thread: the event loop; {@link #submit} may be called from any thread. A commit that failed, or
+ * of which nobody knows, ends the term for good: whoever made this object rebuilds under a new one.
+ */
+public final class GroupCommit implements LeaderLoop {
+    /** Records past which a batch is not held back for more. */
+    private static final int MOST_RECORDS = 2_000;
+
+    private static final int MOST_IN_FLIGHT = 2;
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final EventLoop loop;
+    private final Federation federation;
+    private final Committer committer;
+    private final EffectSink sink;
+    private final Consumer<String> steppedDown;
+    private final TimeSource time;
+    private final Instant startedAt;
+    private final long startedNanos;
+    private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
+    private final Map<UUID, Consumer<Reply>> deferred = new HashMap<>();
+    private final List<Consumer<Reply>> pending = new ArrayList<>();
+    private Batch open = new Batch();
+    private int committing;
+    private boolean flushing;
+    private boolean over;
+
+    /**
+     * @param steppedDown called once, on the loop, with the reason when the term is over
+     */
+    public GroupCommit(
+            EventLoop loop,
+            Federation federation,
+            Committer committer,
+            EffectSink sink,
+            Consumer<String> steppedDown,
+            TimeSource time) {
+        this.loop = loop;
+        this.federation = federation;
+        this.committer = committer;
+        this.sink = sink;
+        this.steppedDown = steppedDown;
+        this.time = time;
+        startedAt = time.now();
+        startedNanos = time.nanoTime();
+    }
+
+    /** Begins to tick. */
+    public GroupCommit start() {
+        loop.schedule("leader.tick", TICK, this::tick);
+        return this;
+    }
+
+    private void tick() {
+        if (!over) {
+            apply(new ControlEvent.Ticked(), Batch::ignore);
+            loop.schedule("leader.tick", TICK, this::tick);
+        }
+    }
+
+    @Override
+    public void submit(ControlEvent event, Duration within, Consumer<Reply> reply) {
+        boolean taken =
+                loop.submit(
+                        "leader.command",
+                        within,
+                        () -> apply(event, reply),
+                        () ->
+                                reply.accept(
+                                        new Reply.Refused(
+                                                ErrorCode.DEADLINE_EXCEEDED,
+                                                "cannot begin in time: the leader is busy")));
+        if (!taken) {
+            reply.accept(
+                    new Reply.Refused(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "cannot take the command: the leader's mailbox is full or closed"));
+        }
+    }
+
+    @Override
+    public boolean submit(ControlEvent event) {
+        return loop.submit("leader.event", () -> apply(event, Batch::ignore));
+    }
+
+    @Override
+    public void stop(String why) {
+        loop.submit("leader.stop", () -> stepDown(why));
+    }
+
+    // Leases are measured by the monotonic clock: the wall clock may jump.
+    private Instant now() {
+        return startedAt.plusNanos(time.nanoTime() - startedNanos);
+    }
+
+    private void apply(ControlEvent event, Consumer<Reply> reply) {
+        if (over) {
+            reply.accept(unavailable("this instance leads no more"));
+            return;
+        }
+        var outcome = federation.apply(event, now());
+        pending.add(reply);
+        open.add(outcome, () -> tell(outcome, reply));
+        if (open.size() >= MOST_RECORDS) {
+            flush();
+        } else if (!flushing) {
+            // Behind everything that waits in the mailbox now: all of it shares one commit.
+            flushing = loop.submit("leader.flush", this::flushInTurn);
+            if (!flushing) {
+                flush();
+            }
+        }
+    }
+
+    private void flushInTurn() {
+        flushing = false;
+        flush();
+    }
+
+    private void flush() {
+        if (over || !open.hasWork() || committing >= MOST_IN_FLIGHT) {
+            return;
+        }
+        var batch = open;
+        open = new Batch();
+        inFlight.add(batch);
+        if (batch.isEmpty()) {
+            batch.becameDurable();
+            release();
+            return;
+        }
+        committing++;
+        committer.commit(batch.records(), failure -> committed(batch, failure));
+    }
+
+    private void committed(Batch batch, Optional<CommitRefusedException> failure) {
+        // A timer, because it is never refused for a full mailbox: losing it would lose the batch.
+        loop.schedule("leader.committed", Duration.ZERO, () -> settle(batch, failure));
+    }
+
+    private void settle(Batch batch, Optional<CommitRefusedException> failure) {
+        committing--;
+        if (over) {
+            return;
+        }
+        if (failure.isPresent()) {
+            stepDown(String.valueOf(failure.get().getMessage()));
+            return;
+        }
+        batch.becameDurable();
+        release();
+        flush();
+    }
+
+    // In order: an earlier batch that is still on its way holds back the later ones.
+    private void release() {
+        while (!inFlight.isEmpty() && inFlight.getFirst().durable()) {
+            var batch = inFlight.removeFirst();
+            pending.subList(0, batch.afterwards().size()).clear();
+            batch.afterwards().forEach(Runnable::run);
+            var effects = batch.effects();
+            if (!effects.isEmpty()) {
+                sink.accept(effects);
+            }
+        }
+    }
+
+    private void tell(Outcome outcome, Consumer<Reply> reply) {
+        outcome.reply()
+                .ifPresent(
+                        answer -> {
+                            if (answer instanceof Reply.Deferred(var token)) {
+                                deferred.put(token, reply);
+                            } else {
+                                reply.accept(answer);
+                            }
+                        });
+        for (var completion : outcome.completions()) {
+            var waiting = deferred.remove(completion.token());
+            if (waiting != null) {
+                waiting.accept(completion.reply());
+            }
+        }
+    }
+
+    private void stepDown(String why) {
+        if (over) {
+            return;
+        }
+        over = true;
+        var answer = unavailable(why);
+        pending.forEach(reply -> reply.accept(answer));
+        pending.clear();
+        deferred.values().forEach(reply -> reply.accept(answer));
+        deferred.clear();
+        inFlight.clear();
+        steppedDown.accept(why);
+    }
+
+    private static Reply unavailable(String why) {
+        return new Reply.Refused(
+                ErrorCode.UNAVAILABLE,
+                "cannot say whether it was done: the leader stepped down (" + why + ")");
+    }
+}

@@ -1,0 +1,116 @@
+package io.atoll.control.leader;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.PlacementEngine;
+import java.time.Instant;
+
+/**
+ * What the registries share: settings, the moment, the policies in force, what is being collected,
+ * and each other. Owned by {@link Federation}, on its thread.
+ */
+final class Live {
+    private final LeaderConfig config;
+    private final Term term;
+    private final IdSource ids;
+    private final Changes changes;
+    private final SiteRegistry sites;
+    private final ArtifactRegistry artifacts;
+    private final TransferPlanner transfers;
+    private final PlacementPlanner placement;
+    private final AttemptRegistry attempts;
+    private final RunRegistry runs;
+    private PlacementEngine engine;
+    private Instant now;
+
+    Live(LeaderConfig config, Term term, IdSource ids, Snapshot snapshot, Instant now) {
+        this.config = config;
+        this.term = term;
+        this.ids = ids;
+        this.now = now;
+        engine = new PlacementEngine(snapshot.policies());
+        changes = new Changes(snapshot.eventNumbers());
+        sites = new SiteRegistry(this);
+        artifacts = new ArtifactRegistry(this);
+        transfers = new TransferPlanner(this);
+        placement = new PlacementPlanner(this, snapshot.factsRevision());
+        attempts = new AttemptRegistry(this);
+        runs = new RunRegistry(this);
+    }
+
+    LeaderConfig config() {
+        return config;
+    }
+
+    LeaderConfig.Limits limits() {
+        return config.limits();
+    }
+
+    Term term() {
+        return term;
+    }
+
+    IdSource ids() {
+        return ids;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    SiteRegistry sites() {
+        return sites;
+    }
+
+    ArtifactRegistry artifacts() {
+        return artifacts;
+    }
+
+    TransferPlanner transfers() {
+        return transfers;
+    }
+
+    PlacementPlanner placement() {
+        return placement;
+    }
+
+    AttemptRegistry attempts() {
+        return attempts;
+    }
+
+    RunRegistry runs() {
+        return runs;
+    }
+
+    PlacementEngine engine() {
+        return engine;
+    }
+
+    void engine(PlacementEngine next) {
+        engine = next;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void now(Instant moment) {
+        now = moment;
+    }
+
+    SiteName global() {
+        return config.globalStore();
+    }
+
+    StoreFacts globalFacts() {
+        return new StoreFacts(config.globalStore(), config.globalBound());
+    }
+
+    static AtollException refuse(ErrorCode code, String sentence, Object... values) {
+        return new AtollException(code, sentence.formatted(values));
+    }
+}

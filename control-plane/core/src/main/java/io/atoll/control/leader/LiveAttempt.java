@@ -1,0 +1,147 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.AgentEvent.HeldState;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.LifeCycles;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.kernel.id.AttemptId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An attempt, and what it holds of its pool. Owned by {@link AttemptRegistry}.
+ *
+ * <p>An attempt that was given up without the site's word is Ended without a report: the site may
+ * still run it, and it stays with its site until that is known.
+ */
+final class LiveAttempt implements Row {
+    private AttemptRecord row;
+    private final LiveExecution execution;
+    private boolean reserved;
+    private boolean counted;
+    private boolean known;
+    private Instant sentAt;
+
+    LiveAttempt(AttemptRecord row, LiveExecution execution) {
+        this.row = row;
+        this.execution = execution;
+        this.sentAt = row.assignedAt();
+    }
+
+    @Override
+    public AttemptRecord record() {
+        return row;
+    }
+
+    AttemptId id() {
+        return row.attempt();
+    }
+
+    LiveExecution execution() {
+        return execution;
+    }
+
+    AttemptState state() {
+        return row.state();
+    }
+
+    boolean ended() {
+        return row.state() instanceof AttemptState.Ended;
+    }
+
+    /** Ended, and the site has said so (or will never say anything). */
+    boolean confirmed() {
+        return ended() && row.report().isPresent();
+    }
+
+    /** Whether nothing of it has been started, as far as its site has told. */
+    boolean notStarted() {
+        return switch (row.state()) {
+            case AttemptState.Assigned _, AttemptState.Staging _ -> true;
+            case AttemptState.Running _, AttemptState.Publishing _, AttemptState.Ended _ -> false;
+        };
+    }
+
+    void state(AttemptState next, Optional<AttemptReport> report) {
+        row =
+                new AttemptRecord(
+                        row.attempt(),
+                        row.run(),
+                        row.decision(),
+                        row.site(),
+                        row.generation(),
+                        row.pool(),
+                        LifeCycles.ATTEMPT.move(row.state(), next, row.attempt()),
+                        row.assignedAt(),
+                        row.awaits(),
+                        row.startBefore(),
+                        report);
+    }
+
+    void startBefore(Instant latest) {
+        row =
+                new AttemptRecord(
+                        row.attempt(),
+                        row.run(),
+                        row.decision(),
+                        row.site(),
+                        row.generation(),
+                        row.pool(),
+                        row.state(),
+                        row.assignedAt(),
+                        row.awaits(),
+                        Optional.of(latest),
+                        row.report());
+    }
+
+    /** As the site should hold it. */
+    HeldAttempt held() {
+        return new HeldAttempt(
+                id(),
+                switch (row.state()) {
+                    case AttemptState.Assigned _ -> HeldState.ASSIGNED;
+                    case AttemptState.Staging _ -> HeldState.STAGING;
+                    case AttemptState.Running _ -> HeldState.RUNNING;
+                    case AttemptState.Publishing _ -> HeldState.PUBLISHING;
+                    case AttemptState.Ended _ -> HeldState.ENDED;
+                });
+    }
+
+    /** Whether its pool's capacity is taken for it. */
+    boolean reserved() {
+        return reserved;
+    }
+
+    void reserved(boolean now) {
+        reserved = now;
+    }
+
+    /** Whether it counts among those waiting in its pool. */
+    boolean counted() {
+        return counted;
+    }
+
+    void counted(boolean now) {
+        counted = now;
+    }
+
+    /** Whether the site is known to hold it: soft, found out again by the inventory. */
+    boolean known() {
+        return known;
+    }
+
+    void known(boolean now) {
+        known = now;
+    }
+
+    /** When its assignment was last sent. */
+    Instant sentAt() {
+        return sentAt;
+    }
+
+    void sentAt(Instant at) {
+        sentAt = at;
+    }
+}

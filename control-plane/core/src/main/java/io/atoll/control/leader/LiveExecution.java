@@ -1,0 +1,201 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.Spent;
+import io.atoll.control.event.LifeCycles;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.execution.ExecutionState.Plan;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.SiteName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** An execution of an unfinished run. Owned by {@link RunRegistry}. */
+final class LiveExecution implements Row {
+    private ExecutionRecord row;
+    private final LiveTemplate template;
+    private List<LiveInput> inputs = List.of();
+    private final List<LiveExecution> producers = new ArrayList<>();
+    private final List<LiveExecution> consumers = new ArrayList<>();
+    private final List<LiveAttempt> unconfirmed = new ArrayList<>();
+    private int unmet;
+    private @Nullable LiveAttempt attempt;
+    private @Nullable Plan plan;
+    private @Nullable ReadyClass queuedIn;
+
+    LiveExecution(ExecutionRecord row, LiveTemplate template) {
+        this.row = row;
+        this.template = template;
+    }
+
+    @Override
+    public ExecutionRecord record() {
+        return row;
+    }
+
+    ExecutionId id() {
+        return row.execution();
+    }
+
+    ExecutionRecord row() {
+        return row;
+    }
+
+    LiveTemplate template() {
+        return template;
+    }
+
+    LiveRun run() {
+        return template.run();
+    }
+
+    ExecutionState state() {
+        return row.state();
+    }
+
+    boolean ended() {
+        return row.state().ended();
+    }
+
+    /** For people: {@code resample[3]}. */
+    String title() {
+        return row.index().isEmpty() ? row.template() : row.template() + "[" + row.index() + "]";
+    }
+
+    void state(ExecutionState next) {
+        replace(
+                LifeCycles.EXECUTION.move(row.state(), next, title()),
+                row.tries(),
+                row.spent(),
+                row.refusedBy(),
+                row.classes());
+    }
+
+    void oneMoreTry() {
+        replace(row.state(), row.tries() + 1, row.spent(), row.refusedBy(), row.classes());
+    }
+
+    void spent(Spent spent) {
+        replace(row.state(), row.tries(), spent, row.refusedBy(), row.classes());
+    }
+
+    void refusedBy(SiteName site) {
+        var sites = new TreeSet<>(row.refusedBy());
+        sites.add(site);
+        replace(
+                row.state(),
+                row.tries(),
+                row.spent(),
+                Collections.unmodifiableSortedSet(sites),
+                row.classes());
+    }
+
+    void classes(SortedSet<String> classes) {
+        if (!classes.equals(row.classes())) {
+            replace(row.state(), row.tries(), row.spent(), row.refusedBy(), classes);
+        }
+    }
+
+    private void replace(
+            ExecutionState state,
+            int tries,
+            Spent spent,
+            SortedSet<SiteName> refusedBy,
+            SortedSet<String> classes) {
+        row =
+                new ExecutionRecord(
+                        row.execution(),
+                        row.run(),
+                        row.ordinal(),
+                        row.template(),
+                        row.index(),
+                        row.each(),
+                        state,
+                        tries,
+                        spent,
+                        refusedBy,
+                        classes,
+                        row.createdAt());
+    }
+
+    List<LiveInput> inputs() {
+        return inputs;
+    }
+
+    void inputs(List<LiveInput> resolved) {
+        inputs = resolved;
+    }
+
+    /** Executions it waits for, each once. */
+    List<LiveExecution> producers() {
+        return producers;
+    }
+
+    List<LiveExecution> consumers() {
+        return consumers;
+    }
+
+    /** Attempts given up whose site has not said that nothing of them runs. */
+    List<LiveAttempt> unconfirmed() {
+        return unconfirmed;
+    }
+
+    /** How many producers have not ended well yet. */
+    int unmet() {
+        return unmet;
+    }
+
+    void unmet(int change) {
+        unmet += change;
+    }
+
+    /** The latest attempt; null: none yet. */
+    @Nullable LiveAttempt attempt() {
+        return attempt;
+    }
+
+    void attempt(LiveAttempt latest) {
+        attempt = latest;
+    }
+
+    /** Where it is expected to run; null: not known. */
+    @Nullable Plan plan() {
+        return plan;
+    }
+
+    void plan(@Nullable Plan expected) {
+        plan = expected;
+    }
+
+    /** The class in whose queue it stands; null: in none. */
+    @Nullable ReadyClass queuedIn() {
+        return queuedIn;
+    }
+
+    void queuedIn(@Nullable ReadyClass readyClass) {
+        queuedIn = readyClass;
+    }
+
+    /** The artifact it made under that name, once it has succeeded. */
+    Optional<ArtifactId> output(String name) {
+        return row.state() instanceof ExecutionState.Succeeded(_, var outputs, _)
+                ? Optional.ofNullable(outputs.get(name))
+                : Optional.empty();
+    }
+
+    /** Where it runs or is expected to run. */
+    Optional<SiteName> whereabouts() {
+        var current = attempt;
+        if (row.state() instanceof ExecutionState.Active && current != null) {
+            return Optional.of(current.record().site());
+        }
+        var expected = plan;
+        return ended() || expected == null ? Optional.empty() : Optional.of(expected.site());
+    }
+}

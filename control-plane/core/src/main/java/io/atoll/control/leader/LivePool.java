@@ -1,0 +1,100 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.placement.FactsDelta.PoolUsed;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.Resources;
+import java.util.Optional;
+
+/** What the leader has given out of one pool. Owned by {@link LiveSite}. */
+final class LivePool {
+    private final SiteName site;
+    private PoolFacts offered;
+    private long usedCpuMillis;
+    private long usedMemoryBytes;
+    private int usedGpus;
+    private int waiting;
+
+    LivePool(SiteName site, PoolFacts offered) {
+        this.site = site;
+        this.offered = offered;
+    }
+
+    PoolName name() {
+        return offered.name();
+    }
+
+    void offer(PoolFacts now) {
+        offered = now;
+    }
+
+    void take(Resources resources) {
+        use(resources, 1);
+    }
+
+    void giveBack(Resources resources) {
+        use(resources, -1);
+    }
+
+    private void use(Resources resources, int sign) {
+        usedCpuMillis += sign * resources.cpu().millis();
+        usedMemoryBytes += sign * resources.memory().bytes();
+        usedGpus += sign * resources.gpu().map(Resources.GpuRequest::count).orElse(0);
+    }
+
+    /** Counts executions that were assigned here and do not run yet. */
+    void waiting(int change) {
+        waiting += change;
+    }
+
+    long freeCpuMillis() {
+        return Math.max(0, offered.cpu().millis() - usedCpuMillis);
+    }
+
+    long freeMemoryBytes() {
+        return Math.max(0, offered.memory().bytes() - usedMemoryBytes);
+    }
+
+    int freeGpus() {
+        return Math.max(0, offered.gpu().map(PoolFacts.GpuFacts::count).orElse(0) - usedGpus);
+    }
+
+    PoolUsed delta(long revision) {
+        return new PoolUsed(
+                revision, site, name(), freeCpuMillis(), freeMemoryBytes(), freeGpus(), waiting);
+    }
+
+    /** As placement sees it now. */
+    PoolFacts facts() {
+        return with(offered, freeCpuMillis(), freeMemoryBytes(), freeGpus(), waiting);
+    }
+
+    /** {@code pool} with other free capacity. */
+    static PoolFacts with(PoolFacts pool, long cpuMillis, long memoryBytes, int gpus, int waiting) {
+        return new PoolFacts(
+                pool.name(),
+                pool.executor(),
+                pool.cpu(),
+                pool.memory(),
+                new Cpu(cpuMillis),
+                new ByteSize(memoryBytes),
+                pool.gpu().isEmpty()
+                        ? Optional.empty()
+                        : pool.gpu()
+                                .map(
+                                        gpu ->
+                                                new PoolFacts.GpuFacts(
+                                                        gpu.kind(),
+                                                        gpu.count(),
+                                                        gpus,
+                                                        gpu.memory(),
+                                                        gpu.acceptsOthers())),
+                pool.walltime(),
+                pool.arch(),
+                pool.scores(),
+                waiting);
+    }
+}

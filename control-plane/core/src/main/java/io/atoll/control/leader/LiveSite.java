@@ -1,0 +1,193 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.event.LifeCycles;
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteIntent;
+import io.atoll.control.site.SiteState;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.SiteFacts;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site: its row, what was given out of its pools, and what is soft about it (lease and link).
+ * Owned by {@link SiteRegistry}.
+ */
+final class LiveSite implements Row {
+    private SiteRecord row;
+    private final TreeMap<PoolName, LivePool> pools = new TreeMap<>();
+    private final TreeMap<AttemptId, LiveAttempt> attempts = new TreeMap<>();
+    private long applied;
+    private Instant leaseUntil;
+    private int disagreements;
+    private @Nullable SiteFacts facts;
+
+    LiveSite(SiteRecord row, Instant leaseUntil) {
+        this.row = row;
+        this.leaseUntil = leaseUntil;
+        offer(row.facts());
+    }
+
+    SiteRecord row() {
+        return row;
+    }
+
+    @Override
+    public SiteRecord record() {
+        return row;
+    }
+
+    AppliedRecord appliedRecord() {
+        return new AppliedRecord(row.site(), row.generation(), applied);
+    }
+
+    long applied() {
+        return applied;
+    }
+
+    void applied(long number) {
+        applied = number;
+    }
+
+    Instant leaseUntil() {
+        return leaseUntil;
+    }
+
+    void leaseUntil(Instant until) {
+        leaseUntil = until;
+    }
+
+    /** How many heartbeats in a row disagreed about what the site holds. */
+    int disagreements() {
+        return disagreements;
+    }
+
+    void disagreements(int count) {
+        disagreements = count;
+    }
+
+    /** Attempts that this site has or is being given, and those it has not confirmed gone. */
+    Map<AttemptId, LiveAttempt> attempts() {
+        return attempts;
+    }
+
+    boolean connected() {
+        return row.state() instanceof SiteState.Connected;
+    }
+
+    boolean retired() {
+        return row.state() instanceof SiteState.Retired;
+    }
+
+    Optional<UUID> link() {
+        return row.state() instanceof SiteState.Connected(var link, _)
+                ? Optional.of(link)
+                : Optional.empty();
+    }
+
+    void state(SiteState next) {
+        replace(
+                new SiteRecord(
+                        row.site(),
+                        LifeCycles.SITE.move(row.state(), next, row.site()),
+                        row.intent(),
+                        row.generation(),
+                        row.keyFingerprint(),
+                        row.installation(),
+                        row.startCounter(),
+                        row.bound(),
+                        row.facts()));
+    }
+
+    void intent(SiteIntent intent) {
+        replace(
+                new SiteRecord(
+                        row.site(),
+                        row.state(),
+                        intent,
+                        row.generation(),
+                        row.keyFingerprint(),
+                        row.installation(),
+                        row.startCounter(),
+                        row.bound(),
+                        row.facts()));
+    }
+
+    void report(ReportedFacts reported, long startCounter) {
+        replace(
+                new SiteRecord(
+                        row.site(),
+                        row.state(),
+                        row.intent(),
+                        row.generation(),
+                        row.keyFingerprint(),
+                        row.installation(),
+                        startCounter,
+                        row.bound(),
+                        reported));
+        offer(reported);
+    }
+
+    /** Puts another row in its place; what placement sees is made anew. */
+    void replace(SiteRecord next) {
+        row = next;
+        facts = null;
+    }
+
+    private void offer(ReportedFacts reported) {
+        for (var offered : reported.pools()) {
+            var pool = pools.get(offered.name());
+            if (pool == null) {
+                pools.put(offered.name(), new LivePool(row.site(), offered));
+            } else {
+                pool.offer(offered);
+            }
+        }
+        pools.keySet()
+                .removeIf(name -> reported.pools().stream().noneMatch(p -> p.name().equals(name)));
+        facts = null;
+    }
+
+    Optional<LivePool> pool(PoolName name) {
+        return Optional.ofNullable(pools.get(name));
+    }
+
+    /** Free capacity changed. */
+    void used() {
+        facts = null;
+    }
+
+    /** As placement sees it now. */
+    SiteFacts facts() {
+        var known = facts;
+        if (known == null) {
+            known =
+                    new SiteFacts(
+                            row.site(),
+                            row.facts().labels(),
+                            row.bound(),
+                            connected(),
+                            row.intent() == SiteIntent.OPEN && !retired(),
+                            poolFacts(),
+                            row.facts().allowance());
+            facts = known;
+        }
+        return known;
+    }
+
+    private java.util.List<PoolFacts> poolFacts() {
+        var list = new java.util.ArrayList<PoolFacts>(pools.size());
+        for (var pool : pools.values()) {
+            list.add(pool.facts());
+        }
+        return list;
+    }
+}

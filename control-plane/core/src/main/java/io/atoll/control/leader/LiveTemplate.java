@@ -1,0 +1,152 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.execution.Assignment.DeclaredOutput;
+import io.atoll.control.execution.Assignment.ExecutionClass;
+import io.atoll.control.workflow.ExecutionTemplate;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.PlacementEngine;
+import io.atoll.policy.PlacementPolicy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One template within one run: its elements and what they share. Owned by {@link LiveRun}. */
+final class LiveTemplate {
+    private final LiveRun run;
+    private final ExecutionTemplate spec;
+    private final Map<String, LiveExecution> elements = new LinkedHashMap<>();
+    private final Map<SortedSet<String>, ExecutionClass> classes = new HashMap<>();
+    private final TreeMap<SiteName, Integer> placed = new TreeMap<>();
+    private final ArrayDeque<LiveExecution> held = new ArrayDeque<>();
+    private int active;
+    private int failed;
+    private @Nullable ReadyClass shared;
+    private @Nullable PlacementPolicy governing;
+
+    LiveTemplate(LiveRun run, ExecutionTemplate spec) {
+        this.run = run;
+        this.spec = spec;
+    }
+
+    LiveRun run() {
+        return run;
+    }
+
+    ExecutionTemplate spec() {
+        return spec;
+    }
+
+    /** By index text; without foreach one element with an empty one. */
+    Map<String, LiveExecution> elements() {
+        return elements;
+    }
+
+    /** How many of its elements are placed at each site, for spread. */
+    SortedMap<SiteName, Integer> placed() {
+        return placed;
+    }
+
+    void placed(SiteName site, int change) {
+        placed.merge(site, change, Integer::sum);
+    }
+
+    boolean full() {
+        return active >= spec.atMost();
+    }
+
+    void active(int change) {
+        active += change;
+    }
+
+    /** Ready elements held back because of {@code atMost}. */
+    ArrayDeque<LiveExecution> held() {
+        return held;
+    }
+
+    void oneFailed() {
+        failed++;
+    }
+
+    /** Whether what has failed so far is within what the workflow tolerates. */
+    boolean tolerated() {
+        return failed <= spec.tolerate().allowed(elements.size());
+    }
+
+    int failed() {
+        return failed;
+    }
+
+    /** The ready class of elements without inputs, which all ask the same. */
+    @Nullable ReadyClass shared() {
+        return shared;
+    }
+
+    void shared(@Nullable ReadyClass readyClass) {
+        shared = readyClass;
+    }
+
+    /** The policy that governs its elements; null: not asked yet. */
+    @Nullable PlacementPolicy governing() {
+        return governing;
+    }
+
+    void governing(PlacementPolicy policy) {
+        governing = policy;
+    }
+
+    /** Policies changed: what was derived from them is made anew. */
+    void forget() {
+        governing = null;
+        classes.clear();
+        shared = null;
+    }
+
+    /** What a site is told of every element whose inputs carry {@code inputClasses}. */
+    ExecutionClass executionClass(PlacementEngine engine, SortedSet<String> inputClasses) {
+        return classes.computeIfAbsent(inputClasses, key -> make(engine, key));
+    }
+
+    /** What the output {@code name} will carry. */
+    SortedSet<String> outputClasses(
+            PlacementEngine engine, SortedSet<String> inputClasses, String name) {
+        if (inputClasses.isEmpty()) {
+            return inputClasses;
+        }
+        return engine.outputClasses(
+                run.row().workflow(), spec.name(), name, spec.code(), inputClasses);
+    }
+
+    private ExecutionClass make(PlacementEngine engine, SortedSet<String> inputClasses) {
+        var outputs = new TreeMap<String, DeclaredOutput>();
+        spec.outputs()
+                .forEach(
+                        (name, path) ->
+                                outputs.put(
+                                        name,
+                                        new DeclaredOutput(
+                                                path, outputClasses(engine, inputClasses, name))));
+        return new ExecutionClass(
+                run.row().project(),
+                run.row().workflow(),
+                spec.name(),
+                spec.command(),
+                spec.files(),
+                outputs,
+                spec.environment(),
+                spec.resources(),
+                spec.walltime(),
+                spec.stop());
+    }
+
+    /** All elements in order. */
+    List<LiveExecution> inOrder() {
+        return new ArrayList<>(elements.values());
+    }
+}

@@ -1,0 +1,67 @@
+package io.atoll.control.leader;
+
+import io.atoll.bridge.Content;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.LifeCycles;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.SiteName;
+
+/** A transfer of one content to one store. Owned by {@link TransferPlanner}. */
+final class LiveTransfer implements Row {
+    private TransferRecord row;
+    private final Content content;
+
+    LiveTransfer(TransferRecord row, Content content) {
+        this.row = row;
+        this.content = content;
+    }
+
+    @Override
+    public TransferRecord record() {
+        return row;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    TransferState state() {
+        return row.state();
+    }
+
+    boolean open() {
+        return switch (row.state()) {
+            case TransferState.Planned _, TransferState.Moving _, TransferState.Verifying _ -> true;
+            case TransferState.Done _, TransferState.Failed _ -> false;
+        };
+    }
+
+    void state(TransferState next) {
+        replace(
+                LifeCycles.TRANSFER.move(row.state(), next, row.transfer()),
+                row.from(),
+                row.orders());
+    }
+
+    void ordered(TransferState.Moving moving, SiteName from) {
+        replace(
+                LifeCycles.TRANSFER.move(row.state(), moving, row.transfer()),
+                from,
+                row.orders() + 1);
+    }
+
+    private void replace(TransferState state, SiteName from, int orders) {
+        row =
+                new TransferRecord(
+                        row.transfer(),
+                        row.artifact(),
+                        row.content(),
+                        row.sizeBytes(),
+                        row.classes(),
+                        row.direction(),
+                        from,
+                        row.to(),
+                        state,
+                        orders);
+    }
+}

@@ -1,0 +1,55 @@
+package io.atoll.control.leader;
+
+import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.PlacementRequest;
+import java.util.ArrayDeque;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/** Ready executions that all ask the same. Owned by {@link PlacementPlanner}. */
+final class ReadyClass {
+    /**
+     * What makes executions equal to placement.
+     *
+     * @param group whose elements are spread; null: spread does not matter
+     */
+    record Question(
+            PlacementRequest request,
+            SortedSet<SiteName> refusedBy,
+            @Nullable LiveTemplate group) {}
+
+    private final Question question;
+    private final ArrayDeque<LiveExecution> queue = new ArrayDeque<>();
+    private String reason = "";
+    private boolean runnable;
+
+    ReadyClass(Question question) {
+        this.question = question;
+    }
+
+    Question question() {
+        return question;
+    }
+
+    ArrayDeque<LiveExecution> queue() {
+        return queue;
+    }
+
+    /** Why its executions have no pool; empty: not asked since something changed. */
+    String reason() {
+        return reason;
+    }
+
+    void reason(String why) {
+        reason = why;
+    }
+
+    /** Whether it stands in line to be placed. */
+    boolean runnable() {
+        return runnable;
+    }
+
+    void runnable(boolean now) {
+        runnable = now;
+    }
+}

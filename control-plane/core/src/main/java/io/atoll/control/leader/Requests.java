@@ -1,0 +1,198 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.leader.LiveInput.Given;
+import io.atoll.control.leader.LiveInput.Made;
+import io.atoll.control.leader.LiveInput.Piece;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.policy.CandidateCondition;
+import io.atoll.policy.DataPolicy.ArtifactFacts;
+import io.atoll.policy.PlacementRequest;
+import io.atoll.policy.PlacementRequest.InputFacts;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.Requirement;
+import io.atoll.policy.SiteFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Puts the question that placement is asked for an execution. Owned by {@link PlacementPlanner}.
+ */
+final class Requests {
+    private final Live live;
+
+    Requests(Live live) {
+        this.live = live;
+    }
+
+    /** Pieces of one input that are equal to placement are one, with their sizes added. */
+    private record Group(
+            String name,
+            SortedSet<String> classes,
+            SiteName origin,
+            Labels labels,
+            Set<SiteName> replicas,
+            boolean movable) {}
+
+    /** The question as far as it is known now. */
+    PlacementRequest of(LiveExecution execution) {
+        var template = execution.template().spec();
+        var run = execution.run();
+        var labels = new TreeMap<>(run.spec().labels().entries());
+        labels.putAll(template.labels().entries());
+        return new PlacementRequest(
+                run.row().project(),
+                run.row().workflow(),
+                template.name(),
+                Labels.of(labels),
+                template.resources(),
+                template.walltime(),
+                template.arch(),
+                true,
+                template.placement().policy(),
+                template.placement().require(),
+                template.placement().site(),
+                inputs(execution));
+    }
+
+    private List<InputFacts> inputs(LiveExecution execution) {
+        Map<Group, Long> sizes = new LinkedHashMap<>();
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                artifactOf(piece)
+                        .ifPresentOrElse(
+                                artifact ->
+                                        sizes.merge(
+                                                known(input.name(), artifact),
+                                                artifact.content().sizeBytes(),
+                                                Long::sum),
+                                () ->
+                                        expected(input.name(), piece)
+                                                .ifPresent(g -> sizes.merge(g, 0L, Long::sum)));
+            }
+        }
+        var facts = new ArrayList<InputFacts>(sizes.size());
+        sizes.forEach(
+                (group, size) ->
+                        facts.add(
+                                new InputFacts(
+                                        group.name(),
+                                        Optional.empty(),
+                                        size,
+                                        group.classes(),
+                                        group.origin(),
+                                        group.labels(),
+                                        group.replicas(),
+                                        group.movable())));
+        return facts;
+    }
+
+    private Group known(String name, Artifact artifact) {
+        var holders = live.transfers().holders(artifact.content().digest());
+        return new Group(
+                name,
+                artifact.classes(),
+                artifact.origin(),
+                artifact.labels(),
+                holders,
+                movable(artifact.facts()));
+    }
+
+    private Optional<Group> expected(String name, Piece piece) {
+        if (!(piece instanceof Made(_, var producer, var output)) || producer.ended()) {
+            return Optional.empty();
+        }
+        var origin = producer.whereabouts().orElse(live.global());
+        var classes =
+                producer.template().outputClasses(live.engine(), producer.row().classes(), output);
+        return Optional.of(
+                new Group(
+                        name,
+                        classes,
+                        origin,
+                        Labels.none(),
+                        Set.of(origin),
+                        movable(new ArtifactFacts(classes, origin, Labels.none()))));
+    }
+
+    private boolean movable(ArtifactFacts artifact) {
+        return live.engine().mayLie(artifact, live.globalFacts()).allowed();
+    }
+
+    /** The artifact behind a piece; empty: not made, or tolerated to be missing. */
+    Optional<Artifact> artifactOf(Piece piece) {
+        return switch (piece) {
+            case Given(_, var id) -> live.artifacts().find(id).map(LiveArtifact::artifact);
+            case Made(_, var producer, var output) ->
+                    producer.output(output)
+                            .flatMap(live.artifacts()::find)
+                            .map(LiveArtifact::artifact);
+        };
+    }
+
+    /** Union of the classes of all inputs, as far as known. */
+    SortedSet<String> classes(LiveExecution execution) {
+        var classes = new TreeSet<String>();
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                var artifact = artifactOf(piece);
+                if (artifact.isPresent()) {
+                    classes.addAll(artifact.get().classes());
+                } else if (piece instanceof Made(_, var producer, var output)) {
+                    classes.addAll(
+                            producer.template()
+                                    .outputClasses(
+                                            live.engine(), producer.row().classes(), output));
+                }
+            }
+        }
+        return classes;
+    }
+
+    /** {@code request} without the sites that refused it. */
+    static PlacementRequest without(PlacementRequest request, SortedSet<SiteName> refusedBy) {
+        if (refusedBy.isEmpty()) {
+            return request;
+        }
+        var require = new ArrayList<>(request.require());
+        require.add(
+                new Requirement(
+                        "accepted",
+                        new NotRefused(new TreeSet<>(refusedBy)),
+                        "the site's owner refused this execution"));
+        return new PlacementRequest(
+                request.project(),
+                request.workflow(),
+                request.execution(),
+                request.labels(),
+                request.resources(),
+                request.walltime(),
+                request.arch(),
+                request.plain(),
+                request.policy(),
+                require,
+                request.site(),
+                request.inputs());
+    }
+
+    /** Holds where the execution was not refused before. */
+    private record NotRefused(SortedSet<SiteName> sites) implements CandidateCondition {
+        @Override
+        public String source() {
+            return "!(site.name in " + sites + ")";
+        }
+
+        @Override
+        public boolean holds(PlacementRequest request, SiteFacts site, PoolFacts pool) {
+            return !sites.contains(site.name());
+        }
+    }
+}

@@ -1,0 +1,404 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.HeldAttempts;
+import io.atoll.control.event.Reply;
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteIntent;
+import io.atoll.control.site.SiteState;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Owns all sites and invitations: joining, links, leases, what operators want.
+ *
+ * <p>Rows are durable; leases and links are soft. Called by {@link Federation} on its thread.
+ * Losing it costs one lease's time: a new leader grants every site a full one.
+ */
+final class SiteRegistry {
+    // A longer silence between ticks means that the leader itself stood still.
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final int DISAGREEMENTS = 2;
+
+    private final Live live;
+    private final TreeMap<SiteName, LiveSite> sites = new TreeMap<>();
+    private final Map<Digest, InvitationRecord> invitations = new HashMap<>();
+    private Instant lastTick;
+
+    SiteRegistry(Live live) {
+        this.live = live;
+        lastTick = live.now();
+    }
+
+    void restore(Snapshot snapshot) {
+        var lease = live.now().plus(live.config().leaseTtl());
+        snapshot.sites().forEach(row -> sites.put(row.site(), new LiveSite(row, lease)));
+        snapshot.invitations().forEach(row -> invitations.put(row.token(), row));
+        for (var applied : snapshot.applied()) {
+            find(applied.site())
+                    .filter(site -> site.row().generation().equals(applied.generation()))
+                    .ifPresent(site -> site.applied(applied.number()));
+        }
+    }
+
+    Optional<LiveSite> find(SiteName name) {
+        return Optional.ofNullable(sites.get(name));
+    }
+
+    /** In name order. */
+    Collection<LiveSite> all() {
+        return sites.values();
+    }
+
+    Reply invite(ControlCommand.InviteSite command) {
+        operator(command.caller(), "invite a site");
+        if (command.site().equals(live.global())) {
+            throw Live.refuse(
+                    ErrorCode.INVALID,
+                    "cannot invite site '%s': that is the global store's name",
+                    command.site());
+        }
+        if (!sites.containsKey(command.site()) && sites.size() >= live.limits().sites()) {
+            throw Live.refuse(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "cannot invite site '%s': there are %d sites already",
+                    command.site(),
+                    sites.size());
+        }
+        invitations.values().removeIf(row -> row.expiresAt().isBefore(live.now()));
+        var invitation =
+                new InvitationRecord(
+                        command.token(),
+                        command.site(),
+                        command.bound(),
+                        command.expiresAt(),
+                        Optional.empty(),
+                        new Generation(0));
+        invitations.put(command.token(), invitation);
+        live.changes().record(invitation);
+        if (!sites.containsKey(command.site())) {
+            var site = new LiveSite(invited(command.site(), command.bound()), live.now());
+            sites.put(command.site(), site);
+            live.changes().touch(site);
+            live.placement().siteChanged(site);
+        }
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_INVITED,
+                        command.site().text(),
+                        "by",
+                        command.caller().name());
+        return new Reply.Done();
+    }
+
+    private static SiteRecord invited(SiteName name, Labels bound) {
+        return new SiteRecord(
+                name,
+                new SiteState.Invited(),
+                SiteIntent.OPEN,
+                new Generation(0),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                bound,
+                ReportedFacts.NOTHING);
+    }
+
+    Reply join(ControlCommand.JoinSite command) {
+        var invitation = invitations.get(command.token());
+        if (invitation == null || invitation.expiresAt().isBefore(live.now())) {
+            throw Live.refuse(
+                    ErrorCode.DENIED, "cannot join: the token is not known or has expired");
+        }
+        var site = known(invitation.site());
+        if (site.retired()) {
+            throw Live.refuse(
+                    ErrorCode.DENIED, "cannot join: site '%s' was retired", invitation.site());
+        }
+        if (invitation.usedBy().isPresent()) {
+            return joinAgain(command, invitation);
+        }
+        var generation = site.row().generation().next();
+        endOlderGeneration(site);
+        site.replace(
+                new SiteRecord(
+                        invitation.site(),
+                        new SiteState.Disconnected(live.now()),
+                        site.row().intent(),
+                        generation,
+                        Optional.of(command.key()),
+                        Optional.of(command.installation()),
+                        0,
+                        invitation.bound(),
+                        site.row().facts()));
+        site.applied(0);
+        var used =
+                new InvitationRecord(
+                        invitation.token(),
+                        invitation.site(),
+                        invitation.bound(),
+                        invitation.expiresAt(),
+                        Optional.of(command.key()),
+                        generation);
+        invitations.put(used.token(), used);
+        live.changes().record(used);
+        live.changes().record(new AppliedRecord(invitation.site(), generation, 0));
+        live.changes().touch(site);
+        live.placement().siteChanged(site);
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_JOINED,
+                        invitation.site().text(),
+                        "generation",
+                        generation.toString());
+        return new Reply.Joined(invitation.site(), generation, invitation.bound());
+    }
+
+    // The reply to an earlier use may have been lost: the same key gets the same answer.
+    private static Reply joinAgain(ControlCommand.JoinSite command, InvitationRecord invitation) {
+        if (invitation.usedBy().filter(command.key()::equals).isEmpty()) {
+            throw Live.refuse(
+                    ErrorCode.DENIED,
+                    "cannot join: the token of site '%s' was used with another key",
+                    invitation.site());
+        }
+        return new Reply.Joined(invitation.site(), invitation.generation(), invitation.bound());
+    }
+
+    private void endOlderGeneration(LiveSite site) {
+        site.link()
+                .ifPresent(
+                        link ->
+                                live.changes()
+                                        .effect(
+                                                new Effect.CloseLink(
+                                                        site.row().site(),
+                                                        link,
+                                                        "the site joined again")));
+        live.attempts().siteGone(site, "site '" + site.row().site() + "' joined again");
+    }
+
+    Reply change(ControlCommand.ChangeSite command) {
+        operator(command.caller(), "change a site");
+        var site = known(command.site());
+        if (site.retired()) {
+            throw Live.refuse(
+                    ErrorCode.CONFLICT, "cannot change site '%s': it was retired", command.site());
+        }
+        switch (command.change()) {
+            case CORDON -> site.intent(SiteIntent.CORDONED);
+            case DRAIN -> {
+                site.intent(SiteIntent.DRAINING);
+                live.transfers().drain(site);
+            }
+            case RESUME -> site.intent(SiteIntent.OPEN);
+            case RETIRE -> retire(site);
+        }
+        live.changes().touch(site);
+        live.placement().siteChanged(site);
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_CHANGED,
+                        command.site().text(),
+                        "change",
+                        command.change().name(),
+                        "by",
+                        command.caller().name());
+        return new Reply.Done();
+    }
+
+    private void retire(LiveSite site) {
+        var name = site.row().site();
+        site.link()
+                .ifPresent(
+                        link ->
+                                live.changes()
+                                        .effect(
+                                                new Effect.CloseLink(
+                                                        name, link, "the site was retired")));
+        site.state(new SiteState.Retired(live.now()));
+        live.attempts().siteGone(site, "site '" + name + "' was retired");
+    }
+
+    Reply linkOpened(AgentEvent.LinkOpened hello) {
+        var refusal = refusal(hello);
+        if (refusal.isPresent()) {
+            return new Reply.Refused(ErrorCode.FENCED, refusal.get());
+        }
+        var site = known(hello.site());
+        site.link()
+                .filter(older -> !older.equals(hello.link()))
+                .ifPresent(
+                        older ->
+                                live.changes()
+                                        .effect(
+                                                new Effect.CloseLink(
+                                                        hello.site(),
+                                                        older,
+                                                        "a newer link of the site was opened")));
+        boolean back = !site.connected();
+        site.state(new SiteState.Connected(hello.link(), live.now()));
+        site.report(hello.facts(), hello.startCounter());
+        renew(site);
+        live.changes().touch(site);
+        live.placement().siteChanged(site);
+        if (back) {
+            live.changes()
+                    .event(
+                            Changes.FEDERATION,
+                            live.now(),
+                            EventKind.SITE_CONNECTED,
+                            hello.site().text());
+        }
+        return new Reply.LinkAccepted(site.applied());
+    }
+
+    private Optional<String> refusal(AgentEvent.LinkOpened hello) {
+        var site = sites.get(hello.site());
+        if (site == null || site.retired() || site.row().keyFingerprint().isEmpty()) {
+            return Optional.of(
+                    "cannot open the link: no site '%s' has joined".formatted(hello.site()));
+        }
+        var row = site.row();
+        if (!row.generation().equals(hello.generation())
+                || row.keyFingerprint().filter(hello.key()::equals).isEmpty()) {
+            return Optional.of(
+                    "cannot open the link: site '%s' has generation %s with another key (this agent has %s)"
+                            .formatted(hello.site(), row.generation(), hello.generation()));
+        }
+        if (row.installation().filter(hello.installation()::equals).isEmpty()) {
+            return Optional.of(
+                    "cannot open the link: site '%s' is another installation (got %s)"
+                            .formatted(hello.site(), hello.installation()));
+        }
+        if (hello.startCounter() < row.startCounter()) {
+            return Optional.of(
+                    "cannot open the link: the agent of site '%s' was started again since (start %d, this is %d)"
+                            .formatted(hello.site(), row.startCounter(), hello.startCounter()));
+        }
+        return Optional.empty();
+    }
+
+    void linkClosed(AgentEvent.LinkClosed closed) {
+        // The lease decides, not the stream: the agent may be back before it runs out.
+        find(closed.site()).ifPresent(site -> site.disagreements(0));
+    }
+
+    void heartbeat(AgentEvent.HeartbeatReceived beat) {
+        var site = sites.get(beat.site());
+        if (site == null || site.retired() || !site.row().generation().equals(beat.generation())) {
+            live.changes()
+                    .effect(
+                            new Effect.CloseLink(
+                                    beat.site(), beat.link(), "an older generation of the site"));
+            return;
+        }
+        if (site.link().filter(beat.link()::equals).isEmpty()) {
+            // Its lease ran out, or this leader has not heard its hello: it must say hello again.
+            live.changes()
+                    .effect(new Effect.CloseLink(beat.site(), beat.link(), "the lease ran out"));
+            return;
+        }
+        renew(site);
+        live.changes().effect(new Effect.SendHeartbeatAnswer(beat.site(), beat.link()));
+        compare(site, beat.held());
+    }
+
+    private void compare(LiveSite site, Digest held) {
+        var expected = new ArrayList<HeldAttempt>(site.attempts().size());
+        site.attempts().values().forEach(attempt -> expected.add(attempt.held()));
+        if (HeldAttempts.digest(expected).equals(held)) {
+            site.disagreements(0);
+            site.attempts().values().forEach(attempt -> attempt.known(true));
+            return;
+        }
+        site.disagreements(site.disagreements() + 1);
+        if (site.disagreements() >= DISAGREEMENTS) {
+            site.disagreements(0);
+            live.changes().effect(new Effect.RequestInventory(site.row().site()));
+        }
+    }
+
+    void factsChanged(LiveSite site, ReportedFacts facts) {
+        site.report(facts, site.row().startCounter());
+        live.changes().touch(site);
+        live.placement().siteChanged(site);
+    }
+
+    private void renew(LiveSite site) {
+        site.leaseUntil(live.now().plus(live.config().leaseTtl()));
+    }
+
+    void tick() {
+        boolean paused = lastTick.plus(PAUSE).isBefore(live.now());
+        lastTick = live.now();
+        for (var site : List.copyOf(sites.values())) {
+            if (paused) {
+                renew(site);
+            } else if (site.connected() && site.leaseUntil().isBefore(live.now())) {
+                disconnect(site);
+            }
+        }
+    }
+
+    private void disconnect(LiveSite site) {
+        site.link()
+                .ifPresent(
+                        link ->
+                                live.changes()
+                                        .effect(
+                                                new Effect.CloseLink(
+                                                        site.row().site(),
+                                                        link,
+                                                        "the lease ran out")));
+        site.state(new SiteState.Disconnected(live.now()));
+        site.attempts().values().forEach(attempt -> attempt.known(false));
+        live.changes().touch(site);
+        live.placement().siteChanged(site);
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_DISCONNECTED,
+                        site.row().site().text());
+    }
+
+    LiveSite known(SiteName name) {
+        return find(name)
+                .orElseThrow(() -> Live.refuse(ErrorCode.NOT_FOUND, "cannot find site '%s'", name));
+    }
+
+    static void operator(Caller caller, String what) {
+        if (!caller.is(Role.OPERATOR)) {
+            throw Live.refuse(
+                    ErrorCode.DENIED, "cannot %s: caller '%s' is no operator", what, caller.name());
+        }
+    }
+}

@@ -1,0 +1,562 @@
+package io.atoll.control.leader;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.IoRule;
+import io.atoll.bridge.Ticket;
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.artifact.ReplicaState;
+import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Report;
+import io.atoll.control.site.SiteIntent;
+import io.atoll.control.transfer.Direction;
+import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
+import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.PlacementPolicy.Durability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Owns contents, their replicas and the transfers between stores; applies the I/O rule.
+ *
+ * <p>Durable. Called by {@link Federation} on its thread. A transfer is keyed by (content,
+ * destination): whoever needs the same copy shares it.
+ */
+final class TransferPlanner {
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+
+    private final Live live;
+    private final Map<Digest, LiveContent> contents = new HashMap<>();
+    private final Map<TransferId, LiveTransfer> open = new LinkedHashMap<>();
+
+    TransferPlanner(Live live) {
+        this.live = live;
+    }
+
+    void restore(Snapshot snapshot) {
+        for (var row : snapshot.replicas()) {
+            var content = contents.get(row.digest());
+            if (content != null) {
+                content.replicas().put(row.site(), row);
+            }
+        }
+        var byId = new HashMap<TransferId, LiveTransfer>();
+        for (var row : snapshot.transfers()) {
+            var content = contents.get(row.content());
+            if (content != null) {
+                var transfer = new LiveTransfer(row, content.content());
+                byId.put(row.transfer(), transfer);
+                content.transfers().put(row.to(), transfer);
+                if (transfer.open()) {
+                    open.put(row.transfer(), transfer);
+                }
+            }
+        }
+        for (var use : snapshot.uses()) {
+            var transfer = byId.get(use.transfer());
+            if (transfer != null) {
+                live.runs().find(use.run()).ifPresent(run -> run.transfers().add(transfer));
+            }
+        }
+    }
+
+    /** Keeps what is known of a content while an artifact needs it. */
+    LiveContent keep(Content content) {
+        var kept = contents.computeIfAbsent(content.digest(), _ -> new LiveContent(content));
+        kept.artifacts(1);
+        return kept;
+    }
+
+    void release(Digest digest) {
+        var content = contents.get(digest);
+        if (content != null) {
+            content.artifacts(-1);
+            if (content.artifacts() <= 0
+                    && content.transfers().values().stream().noneMatch(LiveTransfer::open)) {
+                contents.remove(digest);
+            }
+        }
+    }
+
+    Optional<LiveContent> find(Digest digest) {
+        return Optional.ofNullable(contents.get(digest));
+    }
+
+    /** Takes over rows that were read from the store; what is known here wins. */
+    void learn(ReplicaRecord row) {
+        var content = contents.get(row.digest());
+        if (content != null) {
+            content.replicas().putIfAbsent(row.site(), row);
+        }
+    }
+
+    /** Whether a verified replica that counts lies there. */
+    boolean lies(Digest digest, SiteName site) {
+        var content = contents.get(digest);
+        return content != null && counts(content.replicas().get(site));
+    }
+
+    private boolean counts(@org.jspecify.annotations.Nullable ReplicaRecord row) {
+        if (row == null || !(row.state() instanceof ReplicaState.Verified)) {
+            return false;
+        }
+        return row.site().equals(live.global())
+                || live.sites()
+                        .find(row.site())
+                        .filter(site -> !site.retired())
+                        .filter(site -> site.row().generation().equals(row.generation()))
+                        .isPresent();
+    }
+
+    /** Where verified replicas that count lie, in name order. */
+    TreeSet<SiteName> holders(Digest digest) {
+        var holders = new TreeSet<SiteName>();
+        var content = contents.get(digest);
+        if (content != null) {
+            for (var row : content.replicas().values()) {
+                if (counts(row)) {
+                    holders.add(row.site());
+                }
+            }
+        }
+        return holders;
+    }
+
+    boolean mayLieGlobally(Artifact artifact) {
+        return live.engine().mayLie(artifact.facts(), live.globalFacts()).allowed();
+    }
+
+    /** A replica was verified where it lies. */
+    void verified(Content content, SiteName site) {
+        var kept = contents.get(content.digest());
+        var generation =
+                live.sites().find(site).map(s -> s.row().generation()).orElse(new Generation(0));
+        var row =
+                new ReplicaRecord(
+                        content.digest(), site, generation, new ReplicaState.Verified(live.now()));
+        live.changes().record(row);
+        if (kept == null) {
+            return;
+        }
+        kept.replicas().put(site, row);
+        var waiting = List.copyOf(kept.waiting());
+        kept.waiting().clear();
+        waiting.forEach(execution -> live.placement().dataArrived(execution));
+    }
+
+    /** Applies the I/O rule to what an execution made; {@code wanted}: the run gives it back. */
+    void made(LiveExecution producer, Artifact artifact, boolean wanted) {
+        var consumers = new TreeSet<SiteName>();
+        for (var consumer : producer.consumers()) {
+            consumer.whereabouts().ifPresent(consumers::add);
+        }
+        boolean draining =
+                live.sites()
+                        .find(artifact.origin())
+                        .filter(site -> site.row().intent() == SiteIntent.DRAINING)
+                        .isPresent();
+        boolean global =
+                wanted
+                        || draining
+                        || live.placement().governing(producer).durability() == Durability.GLOBAL;
+        if (consumers.isEmpty() && !global) {
+            return;
+        }
+        var plan =
+                IoRule.plan(
+                        Optional.of(artifact.origin()),
+                        consumers,
+                        global,
+                        mayLieGlobally(artifact));
+        if (plan.globalWrite()) {
+            ensure(artifact, live.global(), Optional.of(producer.run()));
+        }
+    }
+
+    /** Pushes what only a draining site holds. */
+    void drain(LiveSite site) {
+        live.artifacts()
+                .visible()
+                .filter(artifact -> lies(artifact.content().digest(), site.row().site()))
+                .filter(this::mayLieGlobally)
+                .forEach(artifact -> ensure(artifact, live.global(), Optional.empty()));
+    }
+
+    /**
+     * Has {@code artifact}'s content brought to {@code to}, unless it lies there or is on its way.
+     *
+     * @return why it cannot be; empty: it lies there or will
+     */
+    Optional<String> ensure(Artifact artifact, SiteName to, Optional<LiveRun> run) {
+        var digest = artifact.content().digest();
+        if (lies(digest, to)) {
+            return Optional.empty();
+        }
+        var residency = live.engine().mayLie(artifact.facts(), store(to));
+        if (!residency.allowed()) {
+            return Optional.of(residency.why());
+        }
+        var content = contents.get(digest);
+        if (content == null) {
+            return Optional.of("nothing is known of its content");
+        }
+        var transfer = content.transfers().get(to);
+        if (transfer == null || !transfer.open()) {
+            if (transfer != null
+                    && transfer.state() instanceof TransferState.Failed(var at, var why)
+                    && at.plus(LONGEST_BACKOFF).isAfter(live.now())) {
+                return Optional.of(why);
+            }
+            transfer = begin(artifact, content, to);
+        }
+        var begun = transfer;
+        run.filter(r -> r.transfers().add(begun))
+                .ifPresent(
+                        r ->
+                                live.changes()
+                                        .record(
+                                                new TransferUseRecord(
+                                                        r.row().run(), begun.record().transfer())));
+        order(begun);
+        return Optional.empty();
+    }
+
+    private StoreFacts store(SiteName site) {
+        return site.equals(live.global())
+                ? live.globalFacts()
+                : new StoreFacts(site, live.sites().known(site).row().bound());
+    }
+
+    private LiveTransfer begin(Artifact artifact, LiveContent content, SiteName to) {
+        var direction = to.equals(live.global()) ? Direction.PUSH : Direction.FETCH;
+        var transfer =
+                new LiveTransfer(
+                        new TransferRecord(
+                                new TransferId(live.ids().next()),
+                                artifact.id(),
+                                content.content().digest(),
+                                content.content().sizeBytes(),
+                                artifact.classes(),
+                                direction,
+                                direction == Direction.PUSH ? artifact.origin() : live.global(),
+                                to,
+                                new TransferState.Planned(live.now(), ""),
+                                0),
+                        content.content());
+        content.transfers().put(to, transfer);
+        open.put(transfer.record().transfer(), transfer);
+        live.changes().touch(transfer);
+        return transfer;
+    }
+
+    // Orders what is due; what cannot be ordered now is looked at again with every tick.
+    private void order(LiveTransfer transfer) {
+        boolean due =
+                switch (transfer.state()) {
+                    case TransferState.Planned(var notBefore, _) -> !notBefore.isAfter(live.now());
+                    case TransferState.Moving(var at) -> expired(at, 1);
+                    case TransferState.Verifying(var at) -> expired(at, 6);
+                    case TransferState.Done _, TransferState.Failed _ -> false;
+                };
+        if (!due) {
+            return;
+        }
+        var row = transfer.record();
+        if (lies(row.content(), row.to())) {
+            done(transfer, 0);
+            return;
+        }
+        source(row)
+                .ifPresent(
+                        from -> {
+                            if (!(transfer.state() instanceof TransferState.Moving)
+                                    || !from.equals(row.from())) {
+                                restart(transfer);
+                                transfer.ordered(new TransferState.Moving(live.now()), from);
+                                live.changes().touch(transfer);
+                            }
+                            send(transfer);
+                        });
+    }
+
+    private static void restart(LiveTransfer transfer) {
+        if (transfer.state() instanceof TransferState.Verifying(var since)) {
+            transfer.state(new TransferState.Planned(since, ""));
+        }
+    }
+
+    private boolean expired(java.time.Instant at, int times) {
+        return !at.plus(live.config().repeatAfter().multipliedBy(times)).isAfter(live.now());
+    }
+
+    // Who can send it now: a connected holder, or the global store to a connected site.
+    private Optional<SiteName> source(TransferRecord row) {
+        if (row.direction() == Direction.FETCH) {
+            return lies(row.content(), live.global()) && connected(row.to())
+                    ? Optional.of(live.global())
+                    : Optional.empty();
+        }
+        if (lies(row.content(), row.from()) && connected(row.from())) {
+            return Optional.of(row.from());
+        }
+        return holders(row.content()).stream().filter(this::connected).findFirst();
+    }
+
+    private boolean connected(SiteName name) {
+        return live.sites().find(name).filter(LiveSite::connected).isPresent();
+    }
+
+    private void send(LiveTransfer transfer) {
+        var row = transfer.record();
+        var judged = live.artifacts().find(row.artifact()).map(LiveArtifact::artifact);
+        if (judged.filter(a -> !live.engine().mayLie(a.facts(), store(row.to())).allowed())
+                .isPresent()) {
+            failed(transfer, "a data policy forbids it now");
+            return;
+        }
+        var site = row.direction() == Direction.PUSH ? row.from() : row.to();
+        live.changes().effect(new Effect.SendOrder(site, orderOf(transfer, site, judged)));
+    }
+
+    private TransferOrder orderOf(
+            LiveTransfer transfer, SiteName site, Optional<Artifact> artifact) {
+        var row = transfer.record();
+        var ticket =
+                new Ticket(
+                        row.transfer().uuid(),
+                        row.direction() == Direction.PUSH ? Ticket.Verb.WRITE : Ticket.Verb.READ,
+                        live.global(),
+                        "site/" + site,
+                        row.artifact(),
+                        row.content(),
+                        row.sizeBytes(),
+                        row.classes(),
+                        artifact.map(Artifact::origin).orElse(row.from()),
+                        live.term(),
+                        live.now().plus(live.config().ticketTtl()));
+        return new TransferOrder(row.transfer(), row.direction(), transfer.content(), ticket);
+    }
+
+    void done(Report.TransferDone report) {
+        var transfer = open.get(report.transfer());
+        if (transfer == null || !(transfer.state() instanceof TransferState.Moving)) {
+            return;
+        }
+        if (transfer.record().direction() == Direction.PUSH
+                && !lies(transfer.record().content(), live.global())) {
+            // The receiver's word counts, not the sender's.
+            transfer.state(new TransferState.Verifying(live.now()));
+            live.changes().touch(transfer);
+            return;
+        }
+        done(transfer, report.bytesMoved());
+    }
+
+    private void done(LiveTransfer transfer, long bytesMoved) {
+        var row = transfer.record();
+        open.remove(row.transfer());
+        transfer.state(new TransferState.Done(live.now(), bytesMoved));
+        live.changes().touch(transfer);
+        if (!lies(row.content(), row.to())) {
+            verified(transfer.content(), row.to());
+        }
+        live.artifacts()
+                .find(row.artifact())
+                .ifPresent(
+                        artifact ->
+                                live.changes()
+                                        .event(
+                                                artifact.artifact().project(),
+                                                live.now(),
+                                                EventKind.TRANSFER_DONE,
+                                                row.transfer().toString(),
+                                                "from",
+                                                row.from().text(),
+                                                "to",
+                                                row.to().text(),
+                                                "bytes",
+                                                Long.toString(bytesMoved)));
+        find(row.content())
+                .filter(c -> c.artifacts() <= 0)
+                .ifPresent(_ -> contents.remove(row.content()));
+    }
+
+    void failed(Report.TransferFailed report) {
+        var transfer = open.get(report.transfer());
+        if (transfer == null || !(transfer.state() instanceof TransferState.Moving)) {
+            return;
+        }
+        if (report.retryable()) {
+            transfer.state(
+                    new TransferState.Planned(
+                            live.now().plus(backoff(transfer.record().orders())), report.why()));
+            live.changes().touch(transfer);
+        } else {
+            failed(transfer, report.why());
+        }
+    }
+
+    private static Duration backoff(int orders) {
+        var delay = Duration.ofSeconds(1L << Math.min(orders, 6));
+        return delay.compareTo(LONGEST_BACKOFF) < 0 ? delay : LONGEST_BACKOFF;
+    }
+
+    private void failed(LiveTransfer transfer, String why) {
+        var row = transfer.record();
+        open.remove(row.transfer());
+        transfer.state(new TransferState.Failed(live.now(), why));
+        live.changes().touch(transfer);
+        live.artifacts()
+                .find(row.artifact())
+                .ifPresent(
+                        artifact ->
+                                live.changes()
+                                        .event(
+                                                artifact.artifact().project(),
+                                                live.now(),
+                                                EventKind.TRANSFER_FAILED,
+                                                row.transfer().toString(),
+                                                "to",
+                                                row.to().text(),
+                                                "why",
+                                                why));
+        live.artifacts().transferFailed(row, why);
+        find(row.content())
+                .ifPresent(
+                        content ->
+                                List.copyOf(content.waiting())
+                                        .forEach(e -> live.placement().cannotMove(e, why)));
+    }
+
+    /** The data plane of the global store has verified a content. */
+    void arrived(ControlEvent.ReplicaVerified arrived) {
+        var transfer = open.get(new TransferId(arrived.ticket()));
+        if (transfer != null && transfer.content().digest().equals(arrived.content().digest())) {
+            if (transfer.state() instanceof TransferState.Planned) {
+                transfer.ordered(new TransferState.Moving(live.now()), transfer.record().from());
+            }
+            done(transfer, arrived.bytesMoved());
+        } else if (!lies(arrived.content().digest(), arrived.store())) {
+            verified(arrived.content(), arrived.store());
+        }
+        live.artifacts().arrived(arrived.content().digest());
+        prefetch(arrived.content().digest());
+    }
+
+    // What consumers elsewhere will need is brought there before they wait for it.
+    private void prefetch(Digest digest) {
+        live.artifacts()
+                .withContent(digest)
+                .forEach(
+                        artifact ->
+                                live.runs()
+                                        .consumersOf(artifact)
+                                        .forEach(
+                                                consumer ->
+                                                        consumer.whereabouts()
+                                                                .filter(this::connected)
+                                                                .ifPresent(
+                                                                        site ->
+                                                                                ensure(
+                                                                                        artifact,
+                                                                                        site,
+                                                                                        Optional.of(
+                                                                                                consumer
+                                                                                                        .run())))));
+    }
+
+    /** A replica is missing or wrong. */
+    void lost(Digest digest, SiteName site, String why) {
+        var generation =
+                live.sites().find(site).map(s -> s.row().generation()).orElse(new Generation(0));
+        var row =
+                new ReplicaRecord(digest, site, generation, new ReplicaState.Gone(live.now(), why));
+        live.changes().record(row);
+        find(digest).ifPresent(content -> content.replicas().put(site, row));
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.REPLICA_LOST,
+                        digest.toString(),
+                        "site",
+                        site.text(),
+                        "why",
+                        why);
+    }
+
+    /** What the site's store holds: replicas that are not there are gone. */
+    void inventoried(LiveSite site, java.util.Set<Digest> held) {
+        var name = site.row().site();
+        for (var content : List.copyOf(contents.values())) {
+            var row = content.replicas().get(name);
+            boolean holds = held.contains(content.content().digest());
+            if (holds
+                    && !counts(row)
+                    && (row == null || !(row.state() instanceof ReplicaState.Deleting))) {
+                verified(content.content(), name);
+            } else if (!holds && counts(row)) {
+                lost(content.content().digest(), name, "not in the site's inventory");
+            }
+        }
+    }
+
+    void tick() {
+        for (var transfer : List.copyOf(open.values())) {
+            order(transfer);
+        }
+    }
+
+    /** Orders that concern {@code site}, for a link that was just opened. */
+    List<Effect> ordersFor(SiteName site) {
+        var effects = new ArrayList<Effect>();
+        for (var transfer : open.values()) {
+            var row = transfer.record();
+            var mover = row.direction() == Direction.PUSH ? row.from() : row.to();
+            if (mover.equals(site) && transfer.state() instanceof TransferState.Moving) {
+                effects.add(
+                        new Effect.SendOrder(
+                                site,
+                                orderOf(
+                                        transfer,
+                                        site,
+                                        live.artifacts()
+                                                .find(row.artifact())
+                                                .map(LiveArtifact::artifact))));
+            }
+        }
+        return effects;
+    }
+
+    /** A ticket for a person. */
+    Ticket ticketFor(String caller, Ticket.Verb verb, UUID id, Artifact artifact) {
+        return new Ticket(
+                id,
+                verb,
+                live.global(),
+                "caller/" + caller,
+                artifact.id(),
+                artifact.content().digest(),
+                artifact.content().sizeBytes(),
+                artifact.classes(),
+                artifact.origin(),
+                live.term(),
+                live.now().plus(live.config().ticketTtl()));
+    }
+}

@@ -1,0 +1,212 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.artifact.ReplicaState;
+import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.EventRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.FactsRecord;
+import io.atoll.control.event.ControlRecord.IdempotencyRecord;
+import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.leader.Snapshot.WorkflowName;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.Term;
+import io.atoll.policy.PolicySet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A store that forgets everything with its process. Compiled policies are kept as they were given
+ * to {@link #policies}. Not thread-safe.
+ */
+public final class InMemoryFederationStore implements FederationStore {
+    /** What the next commit is to do instead of succeeding. */
+    public enum Mishap {
+        NONE,
+        /** Nothing is written. */
+        REFUSED,
+        /** It is written, and nobody hears of it. */
+        WRITTEN_UNKNOWN,
+        /** It is not written, and nobody hears of it. */
+        LOST_UNKNOWN
+    }
+
+    private final Map<Object, ControlRecord> rows = new LinkedHashMap<>();
+    private final List<ControlRecord> log = new ArrayList<>();
+    private Term term = new Term(0);
+    private PolicySet policies = PolicySet.empty();
+    private Mishap next = Mishap.NONE;
+
+    @Override
+    public Term begin(String instance) {
+        term = term.next();
+        return term;
+    }
+
+    /** The compiled form of the policies that a record put in force. */
+    public void policies(PolicySet compiled) {
+        policies = compiled;
+    }
+
+    /** What the next commit is to do. */
+    public void mishap(Mishap mishap) {
+        next = mishap;
+    }
+
+    @Override
+    public void commit(Term by, List<ControlRecord> records) {
+        if (!by.equals(term)) {
+            throw new CommitRefusedException(
+                    CommitRefusedException.Reason.FENCED,
+                    "cannot commit: term %s has ended (now %s)".formatted(by, term));
+        }
+        var mishap = next;
+        next = Mishap.NONE;
+        switch (mishap) {
+            case NONE, WRITTEN_UNKNOWN -> {
+                records.forEach(record -> rows.put(record.key(), record));
+                log.addAll(records);
+            }
+            case REFUSED, LOST_UNKNOWN -> {}
+        }
+        switch (mishap) {
+            case NONE -> {}
+            case REFUSED ->
+                    throw new CommitRefusedException(
+                            CommitRefusedException.Reason.REFUSED, "cannot commit: disk full");
+            case WRITTEN_UNKNOWN, LOST_UNKNOWN ->
+                    throw new CommitRefusedException(
+                            CommitRefusedException.Reason.OUTCOME_UNKNOWN,
+                            "cannot say whether the commit is in: connection lost");
+        }
+    }
+
+    /** Every record that was committed, in order. */
+    public List<ControlRecord> log() {
+        return log;
+    }
+
+    /** All rows of one kind, as they stand. */
+    public <R extends ControlRecord> List<R> rows(Class<R> kind) {
+        return all(kind).toList();
+    }
+
+    private <R extends ControlRecord> Stream<R> all(Class<R> kind) {
+        return rows.values().stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    @Override
+    public Snapshot load() {
+        var runs = all(RunRecord.class).filter(run -> !run.state().ended()).toList();
+        Set<RunId> unfinished = new HashSet<>();
+        runs.forEach(run -> unfinished.add(run.run()));
+        var executions =
+                all(ExecutionRecord.class).filter(e -> unfinished.contains(e.run())).toList();
+        var attempts = attempts(unfinished, executions);
+        var artifacts = artifacts(runs, executions);
+        Set<Digest> contents = new HashSet<>();
+        artifacts.forEach(a -> contents.add(a.artifact().content().digest()));
+        var uses = all(TransferUseRecord.class).filter(u -> unfinished.contains(u.run())).toList();
+        Set<Object> used = new HashSet<>();
+        uses.forEach(use -> used.add(use.transfer()));
+        return new Snapshot(
+                all(SiteRecord.class).toList(),
+                all(InvitationRecord.class).toList(),
+                policies,
+                all(WorkflowRecord.class).toList(),
+                runs,
+                executions,
+                attempts,
+                artifacts,
+                all(ReplicaRecord.class)
+                        .filter(r -> contents.contains(r.digest()))
+                        .filter(r -> !(r.state() instanceof ReplicaState.Gone))
+                        .toList(),
+                all(TransferRecord.class)
+                        .filter(t -> open(t) || used.contains(t.transfer()))
+                        .toList(),
+                uses,
+                all(AppliedRecord.class).toList(),
+                all(IdempotencyRecord.class).toList(),
+                all(FactsRecord.class).mapToLong(FactsRecord::lastRevision).max().orElse(0),
+                eventNumbers(),
+                runNumbers());
+    }
+
+    private static boolean open(TransferRecord row) {
+        return switch (row.state()) {
+            case TransferState.Planned _, TransferState.Moving _, TransferState.Verifying _ -> true;
+            case TransferState.Done _, TransferState.Failed _ -> false;
+        };
+    }
+
+    private List<AttemptRecord> attempts(Set<RunId> unfinished, List<ExecutionRecord> executions) {
+        Map<ExecutionId, Integer> latest = new HashMap<>();
+        executions.forEach(e -> latest.put(e.execution(), e.tries()));
+        return all(AttemptRecord.class)
+                .filter(a -> unfinished.contains(a.run()))
+                .filter(
+                        a ->
+                                a.report().isEmpty()
+                                        || !(a.state() instanceof AttemptState.Ended)
+                                        || a.attempt().fence().number()
+                                                == latest.getOrDefault(a.attempt().execution(), 0))
+                .toList();
+    }
+
+    private List<ArtifactRecord> artifacts(List<RunRecord> runs, List<ExecutionRecord> executions) {
+        Set<ArtifactId> needed = new TreeSet<>();
+        runs.forEach(run -> needed.addAll(run.inputs().values()));
+        for (var execution : executions) {
+            if (execution.state() instanceof ExecutionState.Succeeded(_, var outputs, _)) {
+                needed.addAll(outputs.values());
+            }
+        }
+        all(TransferRecord.class)
+                .filter(InMemoryFederationStore::open)
+                .forEach(t -> needed.add(t.artifact()));
+        return all(ArtifactRecord.class)
+                .filter(a -> a.uploader().isPresent() || needed.contains(a.artifact().id()))
+                .toList();
+    }
+
+    private Map<ProjectName, Long> eventNumbers() {
+        Map<ProjectName, Long> numbers = new HashMap<>();
+        all(EventRecord.class).forEach(e -> numbers.merge(e.project(), e.number(), Math::max));
+        return numbers;
+    }
+
+    private Map<WorkflowName, Long> runNumbers() {
+        Map<WorkflowName, Long> numbers = new HashMap<>();
+        all(RunRecord.class)
+                .forEach(
+                        r ->
+                                numbers.merge(
+                                        new WorkflowName(r.project(), r.workflow()),
+                                        r.number(),
+                                        Math::max));
+        return numbers;
+    }
+}

@@ -1,0 +1,418 @@
+package io.atoll.control.leader;
+
+import io.atoll.bridge.Content;
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.EventRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
+import io.atoll.control.execution.Assignment;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptReport.MadeOutput;
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.transfer.Direction;
+import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.kernel.virtual.VirtualTime;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.SiteFacts.Allowance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** A federation in memory: each event's records are committed at once, its effects are kept. */
+final class Sandpit {
+    static final SiteName GLOBAL = new SiteName("global");
+    static final Caller OPERATOR =
+            new Caller("olga", Specs.DEMO, Set.of(Role.OPERATOR, Role.MEMBER));
+    static final Caller MEMBER = new Caller("mia", Specs.DEMO, Set.of(Role.MEMBER));
+
+    final VirtualTime time = new VirtualTime();
+    final InMemoryFederationStore store = new InMemoryFederationStore();
+    final Map<SiteName, FakeSite> sites = new LinkedHashMap<>();
+    final List<Effect> effects = new ArrayList<>();
+    final List<Reply.Completion> completions = new ArrayList<>();
+    private final IdSource ids;
+    private LeaderConfig config = LeaderConfig.DEFAULT;
+    private io.atoll.kernel.id.Term term;
+    private Federation federation;
+
+    Sandpit() {
+        this(1);
+    }
+
+    Sandpit(long seed) {
+        ids = new IdSource(time, new SeededRandom(seed));
+        term = store.begin("one");
+        federation = Federation.rebuild(store.load(), config, term, ids, time.now());
+    }
+
+    void config(LeaderConfig other) {
+        config = other;
+        rebuild();
+    }
+
+    /** Another leader takes over from what was stored. */
+    void rebuild() {
+        term = store.begin("next");
+        federation = Federation.rebuild(store.load(), config, term, ids, time.now());
+    }
+
+    Federation federation() {
+        return federation;
+    }
+
+    IdSource ids() {
+        return ids;
+    }
+
+    Outcome apply(ControlEvent event) {
+        var outcome = federation.apply(event, time.now());
+        store.commit(term, outcome.records());
+        effects.addAll(outcome.effects());
+        completions.addAll(outcome.completions());
+        return outcome;
+    }
+
+    Reply ask(ControlCommand command) {
+        return apply(command).reply().orElseThrow();
+    }
+
+    /** Lets time pass in steps of a second, with every connected site's heartbeat. */
+    void pass(Duration duration) {
+        for (long i = 0; i < duration.toSeconds(); i++) {
+            time.skip(Duration.ofSeconds(1));
+            sites.values().stream().filter(FakeSite::linked).forEach(FakeSite::beat);
+            apply(new ControlEvent.Ticked());
+        }
+    }
+
+    FakeSite site(String name, int cores) {
+        return site(name, cores, Map.of());
+    }
+
+    FakeSite site(String name, int cores, Map<String, String> bound) {
+        var site = new FakeSite(new SiteName(name), cores);
+        sites.put(site.name, site);
+        site.join(bound);
+        site.connect();
+        return site;
+    }
+
+    RunId submit(WorkflowSpec workflow) {
+        return submit(workflow, Map.of());
+    }
+
+    RunId submit(WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
+        var reply =
+                ask(
+                        new ControlCommand.SubmitRun(
+                                MEMBER, workflow, inputs, List.of(), Optional.empty()));
+        if (reply instanceof Reply.Submitted(var run, _, _)) {
+            return run;
+        }
+        throw new AssertionError(reply.toString());
+    }
+
+    String stateOf(RunId run) {
+        return store.rows(RunRecord.class).stream()
+                .filter(r -> r.run().equals(run))
+                .map(r -> r.state().getClass().getSimpleName())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    ExecutionRecord execution(String title) {
+        return store.rows(ExecutionRecord.class).stream()
+                .filter(
+                        e ->
+                                (e.index().isEmpty()
+                                                ? e.template()
+                                                : e.template() + "[" + e.index() + "]")
+                                        .equals(title))
+                .reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
+    String state(String title) {
+        return execution(title).state().getClass().getSimpleName();
+    }
+
+    List<AttemptRecord> attempts(String title) {
+        var id = execution(title).execution();
+        return store.rows(AttemptRecord.class).stream()
+                .filter(a -> a.attempt().execution().equals(id))
+                .toList();
+    }
+
+    AttemptId attempt(String title) {
+        return attempts(title).getLast().attempt();
+    }
+
+    SiteName placeOf(String title) {
+        return attempts(title).getLast().site();
+    }
+
+    List<EventRecord> events(EventKind kind) {
+        return store.rows(EventRecord.class).stream().filter(e -> e.kind() == kind).toList();
+    }
+
+    <R extends ControlRecord> List<R> rows(Class<R> kind) {
+        return store.rows(kind);
+    }
+
+    /** Effects of one kind so far; they are forgotten. */
+    <E extends Effect> List<E> take(Class<E> kind) {
+        var taken = effects.stream().filter(kind::isInstance).map(kind::cast).toList();
+        effects.removeAll(taken);
+        return taken;
+    }
+
+    /** Orders sent so far, in order. */
+    List<TransferOrder> orders() {
+        return effects.stream()
+                .filter(Effect.SendOrder.class::isInstance)
+                .map(e -> ((Effect.SendOrder) e).order())
+                .toList();
+    }
+
+    /** The global store's data plane has verified what {@code order} pushed. */
+    void arrive(TransferOrder order) {
+        apply(
+                new ControlEvent.ReplicaVerified(
+                        GLOBAL, order.id().uuid(), order.content(), order.content().sizeBytes()));
+    }
+
+    static Content content(String text) {
+        return new Content(Digest.of(text), text.length(), List.of(Digest.of(text)));
+    }
+
+    ArtifactId upload(String text, String... classes) {
+        var reply =
+                ask(
+                        new ControlCommand.BeginUpload(
+                                MEMBER,
+                                Specs.DEMO,
+                                Optional.empty(),
+                                content(text),
+                                ArtifactKind.FILE,
+                                new TreeSet<>(List.of(classes)),
+                                Labels.none(),
+                                Optional.empty()));
+        if (reply instanceof Reply.UploadBegun(var id, var ticket)) {
+            apply(
+                    new ControlEvent.ReplicaVerified(
+                            GLOBAL, ticket.id(), content(text), text.length()));
+            ask(new ControlCommand.CommitUpload(MEMBER, id));
+            return id;
+        }
+        throw new AssertionError(reply.toString());
+    }
+
+    /** A site that does as it is told, one step at a time. */
+    final class FakeSite {
+        final SiteName name;
+        private final int cores;
+        private final UUID installation = ids.next();
+        private Digest key = Digest.of("key");
+        private Generation generation = new Generation(0);
+        private UUID link = ids.next();
+        private boolean linked;
+        private long number;
+        Allowance allowance = new Allowance(List.of("demo"), true, true, "");
+        Duration offlineUpTo = Duration.ZERO;
+
+        FakeSite(SiteName name, int cores) {
+            this.name = name;
+            this.cores = cores;
+        }
+
+        Reply join(Map<String, String> bound) {
+            var token = Digest.of("token of " + name + ids.next());
+            ask(
+                    new ControlCommand.InviteSite(
+                            OPERATOR,
+                            name,
+                            Labels.of(bound),
+                            token,
+                            time.now().plus(Duration.ofHours(1))));
+            key = Digest.of("key of " + name + token);
+            var reply = ask(new ControlCommand.JoinSite(token, key, installation));
+            if (reply instanceof Reply.Joined(_, var given, _)) {
+                generation = given;
+                number = 0;
+            }
+            return reply;
+        }
+
+        Reply connect() {
+            link = ids.next();
+            var reply =
+                    apply(
+                                    new AgentEvent.LinkOpened(
+                                            name,
+                                            generation,
+                                            link,
+                                            key,
+                                            installation,
+                                            1,
+                                            facts(),
+                                            number))
+                            .reply()
+                            .orElseThrow();
+            linked = reply instanceof Reply.LinkAccepted;
+            return reply;
+        }
+
+        void cut() {
+            linked = false;
+            apply(new AgentEvent.LinkClosed(name, link));
+        }
+
+        boolean linked() {
+            return linked;
+        }
+
+        Generation generation() {
+            return generation;
+        }
+
+        ReportedFacts facts() {
+            return new ReportedFacts(
+                    Labels.none(),
+                    List.of(
+                            new PoolFacts(
+                                    new PoolName("cpu"),
+                                    "process",
+                                    Cpu.ofCores(cores),
+                                    new ByteSize(1L << 40),
+                                    Cpu.ofCores(cores),
+                                    new ByteSize(1L << 40),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    new TreeMap<>(),
+                                    0)),
+                    allowance,
+                    offlineUpTo,
+                    0,
+                    Long.MAX_VALUE);
+        }
+
+        void beat() {
+            apply(
+                    new AgentEvent.HeartbeatReceived(
+                            name, generation, link, Digest.of("whatever it holds")));
+        }
+
+        void report(Report report) {
+            apply(new AgentEvent.Reported(name, generation, ++number, report));
+        }
+
+        void repeatLast(Report report) {
+            apply(new AgentEvent.Reported(name, generation, number, report));
+        }
+
+        void start(AttemptId attempt) {
+            report(new Report.AttemptStaging(attempt));
+            report(new Report.AttemptStarted(attempt, time.now()));
+        }
+
+        void succeed(AttemptId attempt, String... outputs) {
+            report(new Report.AttemptEnded(attempt, succeeded(outputs)));
+        }
+
+        void end(AttemptId attempt, AttemptOutcome outcome) {
+            report(new Report.AttemptEnded(attempt, AttemptReport.of(outcome)));
+        }
+
+        void fail(AttemptId attempt) {
+            end(attempt, new AttemptOutcome.Failed(1, 0, "exit code 1", false));
+        }
+
+        void inventory(List<AgentEvent.HeldAttempt> held, Digest... contents) {
+            apply(
+                    new AgentEvent.InventoryReported(
+                            name, generation, link, held, List.of(contents)));
+        }
+
+        /** Carries out every assignment sent so far: starts and ends it well. */
+        int work() {
+            int done = 0;
+            for (var sent : List.copyOf(effects)) {
+                if (sent instanceof Effect.SendAssignments(var to, var assignments)
+                        && to.equals(name)) {
+                    effects.remove(sent);
+                    for (var assignment : assignments) {
+                        start(assignment.attempt());
+                        report(new Report.AttemptEnded(assignment.attempt(), made(assignment)));
+                        done++;
+                    }
+                }
+            }
+            return done;
+        }
+
+        AttemptReport made(Assignment assignment) {
+            return succeeded(assignment.executionClass().outputs().keySet().toArray(String[]::new));
+        }
+
+        AttemptReport succeeded(String... outputs) {
+            var made = new TreeMap<String, MadeOutput>();
+            for (var output : outputs) {
+                made.put(output, new MadeOutput(content(name + output), ArtifactKind.FILE));
+            }
+            return new AttemptReport(
+                    new AttemptOutcome.Succeeded(),
+                    made,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    AttemptReport.Times.NONE,
+                    AttemptReport.Usage.NONE);
+        }
+
+        /** Carries out every order for this site sent so far. */
+        void move() {
+            for (var sent : List.copyOf(effects)) {
+                if (sent instanceof Effect.SendOrder(var to, var order) && to.equals(name)) {
+                    effects.remove(sent);
+                    if (order.direction() == Direction.PUSH) {
+                        arrive(order);
+                    }
+                    report(new Report.TransferDone(order.id(), order.content().sizeBytes()));
+                }
+            }
+        }
+    }
+}

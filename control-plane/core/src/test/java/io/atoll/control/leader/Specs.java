@@ -1,0 +1,171 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.workflow.Binding;
+import io.atoll.control.workflow.Command;
+import io.atoll.control.workflow.ExecutionTemplate;
+import io.atoll.control.workflow.Foreach;
+import io.atoll.control.workflow.PlacementSpec;
+import io.atoll.control.workflow.RetryBudget;
+import io.atoll.control.workflow.StopSpec;
+import io.atoll.control.workflow.Tolerance;
+import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import io.atoll.policy.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Workflows for tests, in a few words. */
+final class Specs {
+    static final ProjectName DEMO = new ProjectName("demo");
+
+    private Specs() {}
+
+    static Step step(String name) {
+        return new Step(name);
+    }
+
+    /**
+     * A workflow whose inputs and outputs are given as {@code name} and {@code execution/output}.
+     */
+    static WorkflowSpec workflow(List<String> inputs, List<String> outputs, Step... steps) {
+        var templates = new ArrayList<ExecutionTemplate>();
+        var text = new StringBuilder("w").append(inputs).append(outputs);
+        for (var step : steps) {
+            templates.add(step.build());
+            text.append(step.build());
+        }
+        var results = new TreeMap<String, Binding>();
+        for (var output : outputs) {
+            results.put(output.replace('/', '-').replace("*", "all"), binding(output));
+        }
+        return new WorkflowSpec(
+                DEMO,
+                "w",
+                Labels.none(),
+                text.toString(),
+                Digest.of(text.toString()),
+                new TreeSet<>(inputs),
+                templates,
+                results);
+    }
+
+    static WorkflowSpec workflow(Step... steps) {
+        return workflow(List.of(), List.of(), steps);
+    }
+
+    /** {@code input}, {@code execution/output}, {@code execution/INDEX/output} or with a star. */
+    static Binding binding(String text) {
+        var parts = text.split("/", -1);
+        return switch (parts.length) {
+            case 1 -> new Binding.FromInput(text);
+            case 2 -> new Binding.FromOutput(parts[0], parts[1]);
+            default ->
+                    parts[1].equals("*")
+                            ? new Binding.Gather(parts[0], parts[2])
+                            : new Binding.FromElement(parts[0], parts[1], parts[2]);
+        };
+    }
+
+    /** One template being made. */
+    static final class Step {
+        private final String name;
+        private final TreeMap<String, Binding> inputs = new TreeMap<>();
+        private final TreeMap<String, String> outputs = new TreeMap<>();
+        private Optional<Foreach> foreach = Optional.empty();
+        private List<String> needs = List.of();
+        private Optional<SiteName> site = Optional.empty();
+        private Optional<String> policy = Optional.empty();
+        private RetryBudget retry = RetryBudget.DEFAULT;
+        private Tolerance tolerate = Tolerance.NONE;
+        private int atMost = ExecutionTemplate.UNBOUNDED;
+        private long cores = 1;
+
+        private Step(String name) {
+            this.name = name;
+        }
+
+        Step in(String local, String from) {
+            inputs.put(local, binding(from));
+            return this;
+        }
+
+        Step out(String output) {
+            outputs.put(output, output + ".txt");
+            return this;
+        }
+
+        Step each(String variable, long first, long last) {
+            foreach = Optional.of(new Foreach(List.of(new Foreach.Range(variable, first, last))));
+            return this;
+        }
+
+        Step needs(String... executions) {
+            needs = List.of(executions);
+            return this;
+        }
+
+        Step at(SiteName name) {
+            site = Optional.of(name);
+            return this;
+        }
+
+        Step policy(String named) {
+            policy = Optional.of(named);
+            return this;
+        }
+
+        Step retry(int failed, int lost) {
+            retry = new RetryBudget(failed, lost, RetryBudget.UNLIMITED);
+            return this;
+        }
+
+        Step tolerate(int most) {
+            tolerate = new Tolerance.Count(most);
+            return this;
+        }
+
+        Step atMost(int running) {
+            atMost = running;
+            return this;
+        }
+
+        Step cores(long number) {
+            cores = number;
+            return this;
+        }
+
+        ExecutionTemplate build() {
+            return new ExecutionTemplate(
+                    name,
+                    Labels.none(),
+                    new Command.Argv(List.of("true")),
+                    Digest.of(name),
+                    List.of(),
+                    foreach,
+                    inputs,
+                    outputs,
+                    new TreeMap<>(),
+                    needs,
+                    new Resources(
+                            Cpu.ofCores(cores),
+                            new ByteSize(1 << 20),
+                            ByteSize.ZERO,
+                            Optional.empty()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    retry,
+                    StopSpec.DEFAULT,
+                    tolerate,
+                    atMost,
+                    new PlacementSpec(policy, List.of(), site));
+        }
+    }
+}
