@@ -110,6 +110,8 @@ final class Live {
         return new StoreFacts(config.globalStore(), config.globalBound());
     }
 
+    // The core depends on no annotations that would check the format.
+    @SuppressWarnings("AnnotateFormatMethod")
     static AtollException refuse(ErrorCode code, String sentence, Object... values) {
         return new AtollException(code, sentence.formatted(values));
     }

@@ -125,7 +125,7 @@ final class TransferPlanner {
     }
 
     /** Where verified replicas that count lie, in name order. */
-    TreeSet<SiteName> holders(Digest digest) {
+    java.util.SortedSet<SiteName> holders(Digest digest) {
         var holders = new TreeSet<SiteName>();
         var content = contents.get(digest);
         if (content != null) {
