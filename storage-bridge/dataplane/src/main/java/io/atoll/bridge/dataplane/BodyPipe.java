@@ -1,0 +1,163 @@
+package io.atoll.bridge.dataplane;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Carries the body of one message from a connection's event loop to its transfer thread. The event
+ * loop stops reading from the network while {@link #HIGH_BYTES} wait, so that a slow disk slows the
+ * sender down and a stream never holds more than a piece of a chunk.
+ */
+final class BodyPipe {
+    private static final int HIGH_BYTES = 2 << 20;
+    private static final int LOW_BYTES = 1 << 20;
+    private static final int HIGH_PIECES = 1024;
+
+    private final Channel channel;
+    private final Duration idle;
+    private final AtomicInteger waitingBytes = new AtomicInteger();
+    // Bounded by HIGH_BYTES, HIGH_PIECES and what one read of the network still delivers after
+    // that.
+    private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
+    private volatile boolean discarding;
+    // Owned by the transfer thread from here on.
+    private ByteBuf current = Unpooled.EMPTY_BUFFER;
+    private boolean ended;
+    private long takenBytes;
+
+    BodyPipe(Channel channel, Duration idle) {
+        this.channel = channel;
+        this.idle = idle;
+    }
+
+    /** Event loop: takes over one piece of the body. */
+    void offer(ByteBuf piece) {
+        if (discarding || !piece.isReadable()) {
+            piece.release();
+            return;
+        }
+        int waiting = waitingBytes.addAndGet(piece.readableBytes());
+        pieces.add(new Bytes(piece));
+        if (waiting > HIGH_BYTES || pieces.size() > HIGH_PIECES) {
+            channel.config().setAutoRead(false);
+        }
+        if (discarding) {
+            drain();
+        }
+    }
+
+    /** Event loop: the body is complete. */
+    void end() {
+        pieces.add(Mark.END);
+    }
+
+    /** Event loop: the connection is gone. */
+    void broken() {
+        pieces.add(Mark.BROKEN);
+    }
+
+    /**
+     * Transfer thread: fills {@code into} as far as the body goes.
+     *
+     * @throws AtollException UNAVAILABLE if the connection broke or nothing came for too long
+     */
+    void read(ByteBuffer into) {
+        while (into.hasRemaining() && !ended) {
+            if (!current.isReadable()) {
+                next();
+                continue;
+            }
+            int n = Math.min(into.remaining(), current.readableBytes());
+            int limit = into.limit();
+            current.readBytes(into.limit(into.position() + n));
+            into.limit(limit);
+            takenBytes += n;
+        }
+    }
+
+    /** Transfer thread: waits for the body's end, so that the next message cannot mix with it. */
+    void finish() {
+        while (!ended) {
+            current.skipBytes(current.readableBytes());
+            next();
+        }
+    }
+
+    /** Transfer thread: bytes read so far. */
+    long takenBytes() {
+        return takenBytes;
+    }
+
+    /** Transfer thread: nothing more is wanted; what comes is dropped, so that the peer can end. */
+    void discard() {
+        discarding = true;
+        drain();
+        current.release();
+        current = Unpooled.EMPTY_BUFFER;
+        ended = true;
+    }
+
+    private void drain() {
+        for (Piece piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            if (piece instanceof Bytes bytes) {
+                bytes.buffer().release();
+            }
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    private void next() {
+        current.release();
+        current = Unpooled.EMPTY_BUFFER;
+        switch (poll()) {
+            case Bytes bytes -> {
+                current = bytes.buffer();
+                int left = waitingBytes.addAndGet(-current.readableBytes());
+                if (left < LOW_BYTES && !channel.config().isAutoRead()) {
+                    channel.config().setAutoRead(true);
+                }
+            }
+            case Mark.END -> ended = true;
+            case Mark.BROKEN ->
+                    throw new AtollException(
+                            ErrorCode.UNAVAILABLE,
+                            "cannot receive content: the connection broke after %d bytes"
+                                    .formatted(takenBytes));
+        }
+    }
+
+    private sealed interface Piece {}
+
+    private record Bytes(ByteBuf buffer) implements Piece {}
+
+    private enum Mark implements Piece {
+        END,
+        BROKEN
+    }
+
+    private Piece poll() {
+        try {
+            Piece piece = pieces.poll(idle.toMillis(), TimeUnit.MILLISECONDS);
+            if (piece != null) {
+                return piece;
+            }
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot receive content: nothing came for %d s (after %d bytes)"
+                            .formatted(idle.toSeconds(), takenBytes));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE, "cannot receive content: it was cancelled", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.atoll.bridge.dataplane;
+
+import io.atoll.bridge.ContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import java.nio.ByteBuffer;
+
+/** Writes a body into a store as it comes. Called on the transfer thread. */
+final class BodyReceiver {
+    private static final int PIECE_BYTES = 256 << 10;
+
+    private final BodyPipe pipe;
+    private final RateLimit rate;
+
+    BodyReceiver(BodyPipe pipe, RateLimit rate) {
+        this.pipe = pipe;
+        this.rate = rate;
+    }
+
+    /** Reads exactly {@code n} bytes into memory. */
+    byte[] bytes(int n) {
+        var into = ByteBuffer.allocate(n);
+        pipe.read(into);
+        requireFull(into);
+        return into.array();
+    }
+
+    /** Drops {@code n} bytes that are there already, then writes {@code rest} bytes. */
+    void content(ContentStore.Writing writing, long skip, long rest) {
+        var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, Math.max(skip, rest)));
+        long left = skip + rest;
+        while (left > 0) {
+            long wanted = left > rest ? left - rest : left;
+            buffer.clear().limit((int) Math.min(buffer.capacity(), wanted));
+            await(buffer.limit());
+            pipe.read(buffer);
+            if (left <= rest) {
+                // What came before a cut is written too: whole chunks of it are kept.
+                writing.write(buffer.duplicate().flip());
+            }
+            requireFull(buffer);
+            left -= buffer.limit();
+        }
+    }
+
+    private static void requireFull(ByteBuffer buffer) {
+        if (buffer.hasRemaining()) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot receive content: the body ended early (%d bytes are missing)"
+                            .formatted(buffer.remaining()));
+        }
+    }
+
+    private void await(long bytes) {
+        try {
+            rate.await(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE, "cannot receive content: it was cancelled", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.atoll.bridge.dataplane;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One connection of a client, for one request after another. Its handler runs on the event loop;
+ * {@link #send} and {@link #answer} are called by the one transfer thread that owns it.
+ */
+// What a failed write or close means is told by the channel, which is closed then.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
+    private final Duration idle;
+    private volatile CompletableFuture<Answer> awaited = new CompletableFuture<>();
+    private volatile BodyPipe pipe;
+
+    ClientConnection(Channel channel, Duration idle) {
+        this.idle = idle;
+        this.pipe = new BodyPipe(channel, idle);
+    }
+
+    /** The first lines of an answer, and its body. */
+    record Answer(HttpResponse head, BodyPipe body) {
+        long bodyBytes() {
+            return Long.parseLong(
+                    head.headers().get(HttpHeaderNames.CONTENT_LENGTH.toString(), "0"));
+        }
+
+        /**
+         * Turns an answer that is no success into its exception.
+         *
+         * @throws AtollException what the server said
+         */
+        Answer requireSuccess() {
+            int status = head.status().code();
+            if (status / 100 == 2) {
+                return this;
+            }
+            int n = Math.clamp(bodyBytes(), 0, WireFormat.MAX_PROBLEM_BYTES);
+            var text = ByteBuffer.allocate(n);
+            body.read(text);
+            String sentence =
+                    new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
+            throw new AtollException(
+                    code(),
+                    sentence.startsWith("cannot ")
+                            ? sentence
+                            : "cannot move content: the store answered " + status);
+        }
+
+        private ErrorCode code() {
+            String name = head.headers().get(WireFormat.ERROR, "");
+            for (ErrorCode code : ErrorCode.values()) {
+                if (code.name().equals(name)) {
+                    return code;
+                }
+            }
+            return ErrorCode.UNAVAILABLE;
+        }
+    }
+
+    /** Sends the first lines of a request; its body follows by other means. */
+    void send(Channel channel, HttpRequest request) {
+        awaited = new CompletableFuture<>();
+        pipe = new BodyPipe(channel, idle);
+        channel.write(request);
+    }
+
+    /** Whether the answer has begun. */
+    boolean hasAnswer() {
+        return awaited.isDone();
+    }
+
+    /** Waits for the answer to begin. */
+    Answer answer() {
+        try {
+            return awaited.get(idle.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE, "cannot move content: the connection broke", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE, "cannot move content: it was cancelled", e);
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
+        if (message.decoderResult().isFailure()) {
+            ctx.close();
+            return;
+        }
+        if (message instanceof HttpResponse response && response.status().code() != 100) {
+            awaited.complete(new Answer(response, pipe));
+        }
+        if (message instanceof HttpContent content && awaited.isDone()) {
+            pipe.offer(content.content().retain());
+            if (message instanceof LastHttpContent) {
+                pipe.end();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        awaited.completeExceptionally(new EOFException("the connection was closed"));
+        pipe.broken();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        awaited.completeExceptionally(cause);
+        ctx.close();
+    }
+}

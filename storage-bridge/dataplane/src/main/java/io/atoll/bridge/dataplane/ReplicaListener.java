@@ -1,0 +1,17 @@
+package io.atoll.bridge.dataplane;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+
+/** Hears of replicas that a data plane server verified. Called on a transfer thread; may block. */
+@FunctionalInterface
+public interface ReplicaListener {
+    /**
+     * The content is stored, verified and durable. The sender is answered after this returns; if it
+     * throws, the sender is told that it failed and may show the ticket again.
+     *
+     * @param bytesMoved bytes of the content that really came in now: less than its size after a
+     *     resume, 0 if it was there
+     */
+    void verified(Ticket ticket, Content content, long bytesMoved);
+}

@@ -1,0 +1,21 @@
+package io.atoll.bridge.dataplane;
+
+import io.atoll.bridge.Content;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One transfer under way at a client. Safe from any thread.
+ *
+ * @param done completes on a transfer thread; fails with {@link io.atoll.kernel.AtollException}:
+ *     CORRUPT if bytes were not what their digest says, UNAVAILABLE or DEADLINE_EXCEEDED if trying
+ *     again is right (it goes on where it stopped), else what the peer or the store answered
+ * @param cancel cuts the connection; {@code done} then fails with UNAVAILABLE
+ */
+public record Transfer(CompletableFuture<Moved> done, Runnable cancel) {
+    /**
+     * A transfer that is done.
+     *
+     * @param bytesMoved bytes of content that really crossed now
+     */
+    public record Moved(Content content, long bytesMoved) {}
+}

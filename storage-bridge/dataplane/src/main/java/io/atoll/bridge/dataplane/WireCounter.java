@@ -1,0 +1,42 @@
+package io.atoll.bridge.dataplane;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts a connection's bytes below TLS. Written by the connection's event loop, read by its
+ * transfer thread.
+ */
+// The promise that is passed on tells what became of a write.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class WireCounter extends ChannelDuplexHandler {
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
+
+    long receivedBytes() {
+        return received.get();
+    }
+
+    long sentBytes() {
+        return sent.get();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            received.addAndGet(bytes.readableBytes());
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            sent.addAndGet(bytes.readableBytes());
+        }
+        ctx.write(message, promise);
+    }
+}
