@@ -7,6 +7,7 @@ import io.atoll.agent.link.Report;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -15,8 +16,11 @@ import java.util.UUID;
 /** What is to be done once the journal holds what was decided. All are idempotent. */
 public sealed interface AgentEffect {
 
-    /** Send this report if there is a link; without one it waits in the journal. */
-    record SendReport(long number, Report report) implements AgentEffect {}
+    /**
+     * Send this report if there is a link; without one it waits in the journal. {@code at}: when
+     * what it tells happened, by the site's clock.
+     */
+    record SendReport(long number, Instant at, Report report) implements AgentEffect {}
 
     /** Answer the control plane's request for the inventory. */
     record SendInventory(List<Held> attempts) implements AgentEffect {

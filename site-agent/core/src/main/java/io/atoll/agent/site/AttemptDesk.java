@@ -130,15 +130,22 @@ final class AttemptDesk {
         var assignment = attempt.assignment();
         if (!(attempt.stage() instanceof AttemptStage.Waiting(var since))
                 || (!linked && assignment.startBefore().filter(now::isAfter).isPresent())
-                || !awaitedSucceeded(assignment)
-                || !contentsPresent(assignment)
                 || !offer.allowance().open()
-                || !room.fits(assignment.spec())) {
+                || !room.fits(assignment.spec())
+                || !awaitedSucceeded(assignment)
+                || !contentsPresent(assignment)) {
             return;
         }
         room.take(assignment.spec());
         var staging = keep(attempt.to(new AttemptStage.Staging(since, now)), step);
         step.effect(stage(staging));
+    }
+
+    void stageAgain(HeldAttempt attempt, Instant now, Step step) {
+        if (attempt.stage() instanceof AttemptStage.Launched(var assigned, var _, var _)) {
+            var staging = keep(attempt.to(new AttemptStage.Staging(assigned, now)), step);
+            step.effect(stage(staging));
+        }
     }
 
     AgentEffect.Stage stage(HeldAttempt attempt) {

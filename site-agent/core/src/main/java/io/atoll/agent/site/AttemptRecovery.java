@@ -35,10 +35,13 @@ final class AttemptRecovery {
         }
         // What the journal does not know was released, or never ours: nothing of it may run on.
         for (var orphan : holds.values()) {
-            if (orphan instanceof Held.Running) {
-                step.effect(new AgentEffect.StopProcess(orphan.attempt(), Duration.ZERO));
+            switch (orphan) {
+                // Its end is told, and leads to its removal.
+                case Held.Running running ->
+                        step.effect(
+                                new AgentEffect.StopProcess(running.attempt(), Duration.ZERO));
+                case Held.Ended end -> step.effect(new AgentEffect.Discard(end.attempt()));
             }
-            step.effect(new AgentEffect.Discard(orphan.attempt()));
         }
         desk.startReady(linked, now, step);
     }
@@ -50,7 +53,9 @@ final class AttemptRecovery {
             case AttemptStage.Staging _ -> step.effect(desk.stage(attempt));
             case AttemptStage.Launched _ -> {
                 if (known == null) {
-                    step.effect(new AgentEffect.Launch(attempt.assignment()));
+                    // Never started: its sandbox is laid out again, since only that knows what to
+                    // start.
+                    desk.stageAgain(attempt, now, step);
                 } else {
                     told(known, now, step);
                 }

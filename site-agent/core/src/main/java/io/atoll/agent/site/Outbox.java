@@ -3,6 +3,7 @@ package io.atoll.agent.site;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.TreeMap;
 
@@ -13,22 +14,43 @@ import java.util.TreeMap;
 final class Outbox {
     private static final String LAST = "report";
 
-    private final TreeMap<Long, Report> pending = new TreeMap<>();
+    private final TreeMap<Long, Timed> pending = new TreeMap<>();
     private long last;
     private boolean linked;
+    private Instant now = Instant.EPOCH;
+
+    /** A report and when what it tells happened. */
+    private record Timed(Instant at, Report report) {}
 
     static Outbox restore(Journal.Snapshot snapshot) {
         var outbox = new Outbox();
         snapshot.of(JournalKind.OUTBOX)
                 .forEach(
                         (key, value) ->
-                                outbox.pending.put(Long.parseLong(key), ReportCodec.read(value)));
+                                outbox.pending.put(Long.parseLong(key), read(value)));
         byte[] last = snapshot.of(JournalKind.META).get(LAST);
         outbox.last =
                 last == null
                         ? 0
                         : RecordReader.read("the last report's number", last, RecordReader::number);
         return outbox;
+    }
+
+    /** Reports from here on tell of what happened at {@code event}. */
+    void at(Instant event) {
+        now = event;
+    }
+
+    private static byte[] write(Timed timed) {
+        return new RecordWriter()
+                .instant(timed.at())
+                .bytes(ReportCodec.write(timed.report()))
+                .toBytes();
+    }
+
+    private static Timed read(byte[] value) {
+        return RecordReader.read(
+                "a report", value, in -> new Timed(in.instant(), ReportCodec.read(in.bytes())));
     }
 
     /** Highest number given out. */
@@ -42,11 +64,12 @@ final class Outbox {
 
     void report(Report report, Step step) {
         last++;
-        pending.put(last, report);
-        step.put(JournalKind.OUTBOX, key(last), ReportCodec.write(report));
+        var timed = new Timed(now, report);
+        pending.put(last, timed);
+        step.put(JournalKind.OUTBOX, key(last), write(timed));
         step.put(JournalKind.META, LAST, new RecordWriter().number(last).toBytes());
         if (linked) {
-            step.effect(new AgentEffect.SendReport(last, report));
+            step.effect(new AgentEffect.SendReport(last, now, report));
         }
     }
 
@@ -58,7 +81,9 @@ final class Outbox {
         linked = true;
         acknowledged(applied, step);
         pending.forEach(
-                (number, report) -> step.effect(new AgentEffect.SendReport(number, report)));
+                (number, timed) ->
+                        step.effect(
+                                new AgentEffect.SendReport(number, timed.at(), timed.report())));
     }
 
     void linkLost() {

@@ -98,6 +98,7 @@ public final class SiteAgent {
 
     public Step apply(AgentEvent event, Instant now) {
         var step = new Step();
+        outbox.at(now);
         switch (event) {
             case AgentEvent.ExecutorOpened(var held) -> {
                 new AttemptRecovery(attempts).opened(held, linked, now, step);

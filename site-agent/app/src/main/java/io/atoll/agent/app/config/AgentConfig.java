@@ -1,0 +1,57 @@
+package io.atoll.agent.app.config;
+
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the site's owner decided, from agent.yaml, the environment and the command line.
+ *
+ * @param controlPlane addresses to dial, at least one
+ * @param dataDir absolute; identity, journal, attempts
+ * @param store absolute folder of the site's contents
+ * @param storeQuota absent: the disk decides
+ * @param offlineUpTo planned absence without a link; zero: none
+ * @param pools capacity; empty: the site offers only a store
+ */
+public record AgentConfig(
+        List<Address> controlPlane,
+        SiteName name,
+        Labels labels,
+        Path dataDir,
+        Path store,
+        Optional<ByteSize> storeQuota,
+        Duration offlineUpTo,
+        OwnerAllows allow,
+        List<SiteOffer.Pool> pools) {
+    public AgentConfig {
+        controlPlane = List.copyOf(controlPlane);
+        pools = List.copyOf(pools);
+    }
+
+    /**
+     * What the federation may do here.
+     *
+     * @param projects whose work may run
+     * @param process whether work may run as plain processes of this account
+     * @param read folders that may be read in place; relative paths start at the first
+     * @param hours when work may start; absent: always
+     * @param stopFile while it exists nothing new starts
+     */
+    public record OwnerAllows(
+            List<String> projects,
+            boolean process,
+            List<Path> read,
+            Optional<OpenHours> hours,
+            Optional<Path> stopFile) {
+        public OwnerAllows {
+            projects = List.copyOf(projects);
+            read = List.copyOf(read);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.atoll.agent.app.config;
+
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.files.ConfigurationReader;
+import io.atoll.files.ConfigurationReader.Sources;
+import io.atoll.files.FileFormat;
+import io.atoll.files.FileLoader;
+import io.atoll.files.Problems;
+import io.atoll.files.YamlNode.Mapping;
+import io.atoll.files.YamlReader;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads agent.yaml, the environment and the command line into {@link AgentConfig}. */
+public final class AgentConfigReader {
+    /** Names with {@code ATOLL_} that mean something to other programs of this machine. */
+    private static final Set<String> NOT_OURS =
+            Set.of(
+                    "ATOLL_JAVA_OPTIONS",
+                    "ATOLL_JAVA_HOME",
+                    "ATOLL_SERVER",
+                    "ATOLL_TOKEN",
+                    "ATOLL_CA");
+
+    private static final String CONTROL_PLANE = "--control-plane";
+    private static final String NAME = "--name";
+    private static final String DATA_DIR = "--data-dir";
+
+    private final Map<String, String> environment;
+    private final Path home;
+
+    /** {@code home}: what {@code ~} stands for. */
+    public AgentConfigReader(Map<String, String> environment, Path home) {
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+    }
+
+    /**
+     * What the command line adds.
+     *
+     * @param file agent.yaml; absent: none, the defaults count
+     * @param fallback values by flag that count where neither file nor environment has the key
+     */
+    public record Given(
+            Optional<Path> file, Optional<Path> dataDir, Map<String, String> fallback) {
+        public Given {
+            fallback = Map.copyOf(fallback);
+        }
+
+        /** What a join token and its address say about a site that wrote no file. */
+        public static Given joining(
+                Optional<Path> file, Optional<Path> dataDir, SiteName site, Address address) {
+            return new Given(
+                    file,
+                    dataDir,
+                    Map.of(NAME, site.text(), CONTROL_PLANE, address.toString()));
+        }
+    }
+
+    /**
+     * Reads and checks.
+     *
+     * @throws io.atoll.kernel.AtollException INVALID with all problems, NOT_FOUND if there is no
+     *     such file
+     */
+    public AgentConfig read(Given given) {
+        byte[] content = given.file().map(FileLoader::read).orElseGet(() -> new byte[0]);
+        String file = given.file().map(Path::toString).orElse("");
+        var problems = new Problems();
+        var set = keysSet(file, content);
+        Map<String, String> flags = new HashMap<>();
+        given.fallback()
+                .forEach(
+                        (flag, value) -> {
+                            if (!set.contains(flag)) {
+                                flags.put(flag, value);
+                            }
+                        });
+        given.dataDir().ifPresent(folder -> flags.put(DATA_DIR, folder.toString()));
+        var read =
+                new ConfigurationReader(FileFormat.AGENT)
+                        .read(
+                                new Sources(file, content, environment, NOT_OURS, flags),
+                                problems);
+        problems.throwIfAny("the agent was not started");
+        return config(read.orElseThrow(), set);
+    }
+
+    /** The top-level keys that file or environment set, as flags. */
+    private Set<String> keysSet(String file, byte[] content) {
+        Set<String> set = new HashSet<>();
+        if (content.length > 0
+                && YamlReader.read(file, content, new Problems()).orElse(null)
+                        instanceof Mapping root) {
+            root.entries().keySet().forEach(key -> set.add(flag(key)));
+        }
+        environment.keySet().stream()
+                .filter(name -> name.startsWith("ATOLL_"))
+                .map(name -> "--" + lower(name.substring("ATOLL_".length())).replace('_', '-'))
+                .forEach(set::add);
+        return set;
+    }
+
+    private static String flag(String key) {
+        return "--" + lower(key.replaceAll("([A-Z])", "-$1"));
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private AgentConfig config(Mapping root, Set<String> set) {
+        var name = new SiteName(root.text("name"));
+        Path dataDir =
+                set.contains(DATA_DIR) || !root.text("dataDir").equals("~/.local/share/atoll")
+                        ? path(root.text("dataDir"))
+                        : path("~/.local/share/atoll").resolve("agent-" + name);
+        var posix = root.mapping("store").flatMap(store -> store.mapping("posix"));
+        return new AgentConfig(
+                root.texts("controlPlane").stream().map(Address::parse).toList(),
+                name,
+                Labels.of(root.textMap("labels")),
+                dataDir,
+                posix.flatMap(each -> each.optionalText("path"))
+                        .map(this::path)
+                        .orElseGet(() -> dataDir.resolve("store")),
+                posix.flatMap(each -> each.bytes("quota")),
+                root.mapping("offline")
+                        .flatMap(each -> each.duration("upTo"))
+                        .orElse(Duration.ZERO),
+                allow(root),
+                set.contains("--pools")
+                        ? root.mappings("pools").stream().map(AgentConfigReader::pool).toList()
+                        : List.of(Machine.pool()));
+    }
+
+    private AgentConfig.OwnerAllows allow(Mapping root) {
+        var allow = root.mapping("allow");
+        return new AgentConfig.OwnerAllows(
+                allow.map(each -> each.texts("projects")).orElse(List.of()),
+                allow.flatMap(each -> each.bool("process")).orElse(false),
+                allow.map(each -> each.texts("read")).orElse(List.of()).stream()
+                        .map(this::path)
+                        .toList(),
+                allow.flatMap(each -> each.optionalText("hours")).map(OpenHours::parse),
+                allow.flatMap(each -> each.optionalText("stopFile")).map(this::path));
+    }
+
+    private static SiteOffer.Pool pool(Mapping pool) {
+        return new SiteOffer.Pool(
+                new PoolName(pool.text("name")),
+                pool.optionalText("executor").orElse("process"),
+                pool.cpu("cpu").orElse(Cpu.ZERO),
+                pool.bytes("memory").orElse(ByteSize.ZERO),
+                pool.mapping("gpu").map(AgentConfigReader::gpu),
+                pool.duration("walltime"),
+                pool.optionalText("arch").or(() -> Optional.of(Machine.arch())),
+                scores(pool));
+    }
+
+    private static SiteOffer.Gpu gpu(Mapping gpu) {
+        return new SiteOffer.Gpu(
+                gpu.text("kind"),
+                gpu.integer("count").orElse(1),
+                gpu.bytes("memory").orElse(ByteSize.ZERO),
+                gpu.bool("acceptsOthers").orElse(false));
+    }
+
+    private static SortedMap<String, Integer> scores(Mapping pool) {
+        var scores = new TreeMap<String, Integer>();
+        pool.mapping("scores")
+                .ifPresent(
+                        all ->
+                                all.entries()
+                                        .keySet()
+                                        .forEach(
+                                                name ->
+                                                        all.number(name)
+                                                                .map(AgentConfigReader::rounded)
+                                                                .ifPresent(
+                                                                        score ->
+                                                                                scores.put(
+                                                                                        name,
+                                                                                        score))));
+        return scores;
+    }
+
+    private static int rounded(BigDecimal score) {
+        return score.setScale(0, RoundingMode.HALF_UP).intValueExact();
+    }
+
+    private Path path(String text) {
+        if (text.equals("~")) {
+            return home;
+        }
+        Path path = text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
+        return path.toAbsolutePath().normalize();
+    }
+}

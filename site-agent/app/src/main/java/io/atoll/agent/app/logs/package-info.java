@@ -1,0 +1,3 @@
+/** Sends the logs of attempts to whoever reads them. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.agent.app.logs;

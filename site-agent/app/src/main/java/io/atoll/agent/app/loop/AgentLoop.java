@@ -1,0 +1,127 @@
+package io.atoll.agent.app.loop;
+
+import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.site.SiteAgent;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that owns the agent's core: applies what happened, journals all that was decided in
+ * one append, then carries out the effects in their order.
+ *
+ * <p>Owns the core and what is not journaled yet; soft: what is lost with the process was never
+ * acted on. Owner thread: "agent". Any thread tells it events. When an append fails, whether its
+ * entries are kept is not known: the process ends with a sentence and starts again from the
+ * journal.
+ */
+public final class AgentLoop implements Inbox {
+    private static final int MAILBOX = 20_000;
+    private static final long RETRY_NANOS = 1_000_000;
+
+    private final SiteAgent agent;
+    private final Journal journal;
+    private final TimeSource time;
+    private final Consumer<String> end;
+    private final ThreadEventLoop loop;
+    private final Map<Key, JournalEntry> entries = new LinkedHashMap<>();
+    private final List<AgentEffect> effects = new ArrayList<>();
+    private @Nullable EffectRunner runner;
+    private volatile boolean closed;
+
+    private record Key(JournalKind kind, String key) {}
+
+    /**
+     * A loop that does nothing until it is started.
+     *
+     * @param end is told why the process has to end; does not return in production
+     */
+    public AgentLoop(
+            SiteAgent agent,
+            Journal journal,
+            TimeSource time,
+            FaultHandler faults,
+            Consumer<String> end) {
+        this.agent = agent;
+        this.journal = journal;
+        this.time = time;
+        this.end = end;
+        this.loop =
+                new ThreadEventLoop(
+                        LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
+                        time,
+                        faults,
+                        this::commit);
+    }
+
+    /** Starts the thread; {@code runner} is called on it. */
+    public void start(EffectRunner effectRunner) {
+        runner = effectRunner;
+        loop.start();
+    }
+
+    /** For timers, and for what else shares the thread. */
+    public EventLoop events() {
+        return loop;
+    }
+
+    /** The core; on the loop's thread only. */
+    public SiteAgent agent() {
+        return agent;
+    }
+
+    @Override
+    public void tell(AgentEvent event) {
+        while (!loop.submit(event.getClass().getSimpleName(), () -> apply(event)) && !closed) {
+            LockSupport.parkNanos(RETRY_NANOS);
+        }
+    }
+
+    /** Applies {@code event} now; on the loop's thread only. */
+    public void apply(AgentEvent event) {
+        var step = agent.apply(event, time.now());
+        // Of several values of one key in one append only the last one counts.
+        step.entries().forEach(each -> entries.put(new Key(each.kind(), each.key()), each));
+        effects.addAll(step.effects());
+    }
+
+    private void commit() {
+        if (!entries.isEmpty()) {
+            try {
+                journal.append(List.copyOf(entries.values()));
+            } catch (AtollException failed) {
+                close(Duration.ZERO);
+                end.accept(String.valueOf(failed.getMessage()));
+                return;
+            }
+            entries.clear();
+        }
+        if (effects.isEmpty() || runner == null) {
+            return;
+        }
+        var now = List.copyOf(effects);
+        effects.clear();
+        now.forEach(runner::run);
+    }
+
+    /** Ends the thread after what it is doing. */
+    public void close(Duration grace) {
+        closed = true;
+        loop.close(grace);
+    }
+}

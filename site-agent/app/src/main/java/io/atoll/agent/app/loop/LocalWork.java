@@ -1,0 +1,236 @@
+package io.atoll.agent.app.loop;
+
+import io.atoll.agent.app.inplace.InPlaceReader;
+import io.atoll.agent.app.publishing.Publisher;
+import io.atoll.agent.app.sandbox.Sandbox;
+import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.staging.DamagedContentException;
+import io.atoll.agent.app.staging.Stager;
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.Executor;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Usage;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.time.TimeSource;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Carries out the effects that concern this machine: staging, starting, publishing, removing,
+ * hashing in place.
+ *
+ * <p>Owns the sandboxes that are laid out and not started, and what is under way; soft: a restarted
+ * agent stages and publishes again. Owner thread: the agent's loop; the work itself is done by
+ * workers. One attempt is in one worker's hands at a time.
+ */
+public final class LocalWork implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LocalWork.class.getName());
+    private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
+    private static final ByteSize LOG_LIMIT = new ByteSize(64L << 20);
+    private static final Duration START_AGAIN = Duration.ofMillis(100);
+
+    private final Tools tools;
+    private final TimeSource time;
+    private final EventLoop loop;
+    private final Inbox inbox;
+    private final Workers files;
+    private final Workers hashing = new Workers("hashing", 1);
+    private final Map<AttemptId, Sandbox> laidOut = new HashMap<>();
+    private final Set<AttemptId> busy = new HashSet<>();
+
+    /** What the work is done with. */
+    public record Tools(
+            Executor executor,
+            Sandboxes sandboxes,
+            Stager stager,
+            Publisher publisher,
+            InPlaceReader inPlace,
+            SiteOffer offer) {}
+
+    public LocalWork(Tools tools, TimeSource time, EventLoop loop, Inbox inbox) {
+        this.tools = tools;
+        this.time = time;
+        this.loop = loop;
+        this.inbox = inbox;
+        // Disks answer in parallel, and a large input must not hold up small ones.
+        this.files = new Workers("files", 4);
+    }
+
+    void stage(AgentEffect.Stage stage) {
+        AttemptId attempt = stage.assignment().attempt();
+        if (!busy.add(attempt)) {
+            return; // the same effect again, after the executor was opened again
+        }
+        submit(
+                files,
+                attempt,
+                () -> {
+                    try {
+                        Sandbox sandbox = tools.stager().stage(stage);
+                        onLoop("staged", () -> staged(attempt, sandbox));
+                    } catch (DamagedContentException damaged) {
+                        failed(attempt, damaged.getMessage(), Optional.of(damaged.digest()));
+                    } catch (AtollException refused) {
+                        failed(attempt, refused.getMessage(), Optional.empty());
+                    }
+                });
+    }
+
+    private void staged(AttemptId attempt, Sandbox sandbox) {
+        busy.remove(attempt);
+        laidOut.put(attempt, sandbox);
+        inbox.tell(new AgentEvent.Staged(attempt));
+    }
+
+    private void failed(
+            AttemptId attempt,
+            @org.jspecify.annotations.Nullable String why,
+            Optional<io.atoll.kernel.digest.Digest> corrupt) {
+        onLoop(
+                "staging-failed",
+                () -> {
+                    busy.remove(attempt);
+                    inbox.tell(
+                            new AgentEvent.StagingFailed(attempt, String.valueOf(why), corrupt));
+                });
+    }
+
+    void launch(Assignment assignment) {
+        Sandbox sandbox = laidOut.remove(assignment.attempt());
+        if (sandbox == null) {
+            notStarted(assignment.attempt(), "cannot start it: its sandbox is gone");
+            return;
+        }
+        start(assignment, sandbox);
+    }
+
+    private void start(Assignment assignment, Sandbox sandbox) {
+        try {
+            tools.executor().start(launch(assignment, sandbox));
+        } catch (AtollException refused) {
+            if (refused.code() == ErrorCode.LIMIT_EXCEEDED) {
+                loop.schedule("start-again", START_AGAIN, () -> start(assignment, sandbox));
+            } else {
+                notStarted(assignment.attempt(), String.valueOf(refused.getMessage()));
+            }
+        }
+    }
+
+    private void notStarted(AttemptId attempt, String why) {
+        var now = time.now();
+        inbox.tell(
+                new AgentEvent.ProcessEnded(
+                        attempt,
+                        new Exit(
+                                new Exit.CouldNotStart(126, why),
+                                now,
+                                now,
+                                Usage.NONE,
+                                false,
+                                false)));
+    }
+
+    private AttemptLaunch launch(Assignment assignment, Sandbox sandbox) {
+        var spec = assignment.spec();
+        var poolLimit =
+                tools.offer().pools().stream()
+                        .filter(pool -> pool.name().equals(spec.pool()))
+                        .findFirst()
+                        .flatMap(SiteOffer.Pool::walltime);
+        return new AttemptLaunch(
+                assignment.attempt(),
+                sandbox.argv(),
+                sandbox.environment(),
+                sandbox.folder(),
+                sandbox.work(),
+                sandbox.stdout(),
+                sandbox.stderr(),
+                spec.walltime().or(() -> poolLimit).orElse(NO_WALLTIME),
+                spec.stopGrace(),
+                spec.stopSignal(),
+                LOG_LIMIT);
+    }
+
+    void stop(AttemptId attempt, Duration grace) {
+        try {
+            tools.executor().stop(attempt, grace);
+        } catch (AtollException busyNow) {
+            LOG.log(System.Logger.Level.WARNING, "stop of {0} waits: {1}", attempt, busyNow);
+            loop.schedule("stop-again", START_AGAIN, () -> stop(attempt, grace));
+        }
+    }
+
+    void publish(Assignment assignment, Exit exit) {
+        AttemptId attempt = assignment.attempt();
+        if (!busy.add(attempt)) {
+            return;
+        }
+        submit(
+                files,
+                attempt,
+                () -> {
+                    AgentEvent published = tools.publisher().publish(assignment, exit);
+                    onLoop(
+                            "published",
+                            () -> {
+                                busy.remove(attempt);
+                                inbox.tell(published);
+                            });
+                });
+    }
+
+    void discard(AttemptId attempt) {
+        laidOut.remove(attempt);
+        try {
+            tools.executor().forget(attempt);
+        } catch (AtollException busyNow) {
+            loop.schedule("forget-again", START_AGAIN, () -> discard(attempt));
+            return;
+        }
+        files.submit(
+                () -> {
+                    try {
+                        tools.sandboxes().remove(attempt);
+                    } catch (AtollException kept) {
+                        LOG.log(System.Logger.Level.WARNING, kept.getMessage());
+                    }
+                });
+    }
+
+    void hashInPlace(AgentEffect.HashInPlace hash) {
+        hashing.submit(() -> inbox.tell(tools.inPlace().read(hash.request(), hash.path())));
+    }
+
+    private void submit(Workers workers, AttemptId attempt, Runnable work) {
+        try {
+            workers.submit(work);
+        } catch (AtollException full) {
+            busy.remove(attempt);
+            inbox.tell(
+                    new AgentEvent.StagingFailed(
+                            attempt, String.valueOf(full.getMessage()), Optional.empty()));
+        }
+    }
+
+    private void onLoop(String name, Runnable action) {
+        Mailbox.put(loop, name, action);
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        hashing.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.atoll.agent.app.loop;
+
+import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.protocol.v1.AgentMessage;
+
+/** Sends each effect to whoever carries it out. Stateless; the agent's loop. */
+final class SiteEffects implements EffectRunner {
+    private final ControlLink link;
+    private final LocalWork work;
+    private final InventorySender inventory;
+    private final EffectRunner moves;
+
+    /** {@code moves}: carries out transfer orders. */
+    SiteEffects(
+            ControlLink link, LocalWork work, InventorySender inventory, EffectRunner moves) {
+        this.link = link;
+        this.work = work;
+        this.inventory = inventory;
+        this.moves = moves;
+    }
+
+    @Override
+    public void run(AgentEffect effect) {
+        switch (effect) {
+            case AgentEffect.SendReport(var number, var at, var report) ->
+                    link.send(
+                            AgentMessage.newBuilder()
+                                    .setReport(ReportCodec.toWire(number, at, report))
+                                    .build());
+            case AgentEffect.SendInventory attempts -> inventory.send(attempts);
+            case AgentEffect.Stage stage -> work.stage(stage);
+            case AgentEffect.Launch(var assignment) -> work.launch(assignment);
+            case AgentEffect.StopProcess(var attempt, var grace) -> work.stop(attempt, grace);
+            case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
+            case AgentEffect.Discard(var attempt) -> work.discard(attempt);
+            case AgentEffect.Move move -> moves.run(move);
+            case AgentEffect.HashInPlace hash -> work.hashInPlace(hash);
+        }
+    }
+}

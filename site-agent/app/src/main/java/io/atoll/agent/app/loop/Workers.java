@@ -1,0 +1,75 @@
+package io.atoll.agent.app.loop;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A few threads for work that waits for disks or peers, so that the agent's loop never does. Idle
+ * threads end. What waits when it is closed is dropped: the journal knows it.
+ */
+public final class Workers implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Workers.class.getName());
+    private static final int QUEUE_LIMIT = 200_000;
+    private static final long IDLE_SECONDS = 30;
+
+    private final String name;
+    private final ThreadPoolExecutor pool;
+
+    public Workers(String name, int threads) {
+        this.name = name;
+        var count = new AtomicLong();
+        pool =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(QUEUE_LIMIT),
+                        run ->
+                                Thread.ofPlatform()
+                                        .name(name + "-" + count.incrementAndGet())
+                                        .daemon()
+                                        .unstarted(run));
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Runs {@code work} soon.
+     *
+     * @throws AtollException LIMIT_EXCEEDED if too much waits
+     */
+    public void submit(Runnable work) {
+        try {
+            pool.execute(work);
+        } catch (RejectedExecutionException _) {
+            if (!pool.isShutdown()) {
+                throw new AtollException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "cannot take more work for '%s': %d pieces wait"
+                                .formatted(name, QUEUE_LIMIT));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+
+    /** Waits for what runs to end; false if it did not. */
+    public boolean awaitEnd(Duration limit) {
+        try {
+            return pool.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            LOG.log(System.Logger.Level.DEBUG, "stopped waiting for {0}", name);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.atoll.agent.app.staging;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.attempt.Made;
+import io.atoll.bridge.store.DirectoryUnpacker;
+import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Copies inputs out of the store into a folder aside, verified. Any thread. */
+public final class InputLayout {
+    private final PosixContentStore store;
+    private final DirectoryUnpacker unpacker;
+    private final Path aside;
+
+    /** {@code aside}: a folder of the same disk as the sandboxes; absolute. */
+    public InputLayout(PosixContentStore store, Path aside) {
+        this.store = store;
+        this.unpacker = new DirectoryUnpacker(store);
+        this.aside = aside;
+    }
+
+    /** The inputs by name, each a file or a folder. */
+    Map<String, Path> layOut(Assignment assignment, Map<AttemptId, List<Made>> awaited) {
+        Map<String, Path> laidOut = new TreeMap<>();
+        if (assignment.inputs().isEmpty()) {
+            return laidOut;
+        }
+        var made = Stager.byOutput(awaited);
+        clear(assignment);
+        Path folder = folder(assignment.attempt());
+        try {
+            Files.createDirectories(folder);
+            for (var input : assignment.inputs()) {
+                Path target = folder.resolve(input.name());
+                if (input.gather()) {
+                    Files.createDirectory(target);
+                    for (var element : input.elements()) {
+                        Path entry = target.resolve(element.entry()).normalize();
+                        if (!target.equals(entry.getParent())) {
+                            throw new AtollException(
+                                    ErrorCode.INVALID,
+                                    "cannot lay out input '%s': its entry '%s' is no name of a file"
+                                            .formatted(input.name(), element.entry()));
+                        }
+                        place(element, made, entry);
+                    }
+                } else {
+                    place(input.elements().getFirst(), made, target);
+                }
+                laidOut.put(input.name(), target);
+            }
+            return laidOut;
+        } catch (IOException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot lay out the inputs of %s: %s".formatted(assignment.attempt(), e),
+                    e);
+        }
+    }
+
+    private void place(
+            Assignment.Element element, Map<AttemptId, Map<String, Made>> made, Path target) {
+        switch (element.source()) {
+            case Assignment.Source.Stored(var content) ->
+                    copy(content.digest(), element.directory(), target);
+            case Assignment.Source.Awaited(var attempt, var output) -> {
+                var found = made.getOrDefault(attempt, Map.of()).get(output);
+                if (found == null) {
+                    throw new AtollException(
+                            ErrorCode.NOT_FOUND,
+                            "cannot lay out output '%s' of %s: it was not made here"
+                                    .formatted(output, attempt));
+                }
+                copy(found.content().digest(), found.directory(), target);
+            }
+        }
+    }
+
+    private void copy(Digest digest, boolean directory, Path target) {
+        try {
+            if (directory) {
+                unpacker.unpack(digest, target);
+            } else {
+                store.copyVerified(digest, target);
+            }
+        } catch (AtollException failed) {
+            if (failed.code() == ErrorCode.CORRUPT || failed.code() == ErrorCode.NOT_FOUND) {
+                throw new DamagedContentException(digest, String.valueOf(failed.getMessage()));
+            }
+            throw failed;
+        }
+    }
+
+    /** Removes what was laid aside. */
+    void clear(Assignment assignment) {
+        Path folder = folder(assignment.attempt());
+        if (assignment.inputs().isEmpty() || Files.notExists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE, "cannot clear %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    private Path folder(AttemptId attempt) {
+        return aside.resolve(attempt.execution() + "-" + attempt.fence());
+    }
+}
