@@ -1,17 +1,55 @@
 package io.atoll.agent.app;
 
+import io.atoll.agent.app.command.AgentProgram;
+import io.atoll.agent.app.loop.RunningAgent;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.fault.ProcessFaultHandler;
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.kernel.system.SystemTimeSource;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Optional;
 
-/** Starts the program; for now it only knows {@code version}. */
+/** Starts the program of a site's agent. */
 public final class Main {
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     private Main() {}
 
     public static void main(String[] args) {
-        if (args.length != 1 || !args[0].equals("version")) {
-            System.err.println("cannot run: only 'version' is available");
-            System.exit(2);
+        // One line each, without stack traces: people read it.
+        System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%n");
+        var around =
+                new RunningAgent.Surroundings(
+                        new SystemTimeSource(),
+                        new SystemRandomSource(),
+                        new ProcessFaultHandler("atoll agent", System.err::println),
+                        ZoneId.systemDefault(),
+                        version(),
+                        Main::say,
+                        Main::end);
+        try {
+            System.exit(
+                    new AgentProgram(
+                                    around,
+                                    System.getenv(),
+                                    Path.of(System.getProperty("user.home")))
+                            .execute(args));
+        } catch (AtollException failed) {
+            System.err.println(failed.getMessage());
+            System.exit(failed.code().exitCode());
         }
-        System.out.println("atoll " + version());
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    // Shutdown hooks wait for the thread that calls this, so they are not run.
+    private static void end(int exitCode, String reason) {
+        System.err.println(reason);
+        Runtime.getRuntime().halt(exitCode);
     }
 
     private static String version() {

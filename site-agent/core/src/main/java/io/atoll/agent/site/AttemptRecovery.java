@@ -38,8 +38,7 @@ final class AttemptRecovery {
             switch (orphan) {
                 // Its end is told, and leads to its removal.
                 case Held.Running running ->
-                        step.effect(
-                                new AgentEffect.StopProcess(running.attempt(), Duration.ZERO));
+                        step.effect(new AgentEffect.StopProcess(running.attempt(), Duration.ZERO));
                 case Held.Ended end -> step.effect(new AgentEffect.Discard(end.attempt()));
             }
         }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * by {@link SiteAgent}. Numbers run from 1 without gaps within a generation.
  */
 final class Outbox {
-    private static final String LAST = "report";
+    static final String LAST = "report";
 
     private final TreeMap<Long, Timed> pending = new TreeMap<>();
     private long last;
@@ -25,9 +25,7 @@ final class Outbox {
     static Outbox restore(Journal.Snapshot snapshot) {
         var outbox = new Outbox();
         snapshot.of(JournalKind.OUTBOX)
-                .forEach(
-                        (key, value) ->
-                                outbox.pending.put(Long.parseLong(key), read(value)));
+                .forEach((key, value) -> outbox.pending.put(Long.parseLong(key), read(value)));
         byte[] last = snapshot.of(JournalKind.META).get(LAST);
         outbox.last =
                 last == null

@@ -56,8 +56,7 @@ public final class AgentConfigReader {
      * @param file agent.yaml; absent: none, the defaults count
      * @param fallback values by flag that count where neither file nor environment has the key
      */
-    public record Given(
-            Optional<Path> file, Optional<Path> dataDir, Map<String, String> fallback) {
+    public record Given(Optional<Path> file, Optional<Path> dataDir, Map<String, String> fallback) {
         public Given {
             fallback = Map.copyOf(fallback);
         }
@@ -66,9 +65,7 @@ public final class AgentConfigReader {
         public static Given joining(
                 Optional<Path> file, Optional<Path> dataDir, SiteName site, Address address) {
             return new Given(
-                    file,
-                    dataDir,
-                    Map.of(NAME, site.text(), CONTROL_PLANE, address.toString()));
+                    file, dataDir, Map.of(NAME, site.text(), CONTROL_PLANE, address.toString()));
         }
     }
 
@@ -94,9 +91,7 @@ public final class AgentConfigReader {
         given.dataDir().ifPresent(folder -> flags.put(DATA_DIR, folder.toString()));
         var read =
                 new ConfigurationReader(FileFormat.AGENT)
-                        .read(
-                                new Sources(file, content, environment, NOT_OURS, flags),
-                                problems);
+                        .read(new Sources(given.file(), environment, NOT_OURS, flags), problems);
         problems.throwIfAny("the agent was not started");
         return config(read.orElseThrow(), set);
     }

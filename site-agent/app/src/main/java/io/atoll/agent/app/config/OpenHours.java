@@ -33,8 +33,7 @@ public record OpenHours(LocalTime from, LocalTime to) {
                     && fromMinute < 60
                     && toMinute < 60) {
                 return new OpenHours(
-                        LocalTime.of(fromHour, fromMinute),
-                        LocalTime.of(toHour % HOURS, toMinute));
+                        LocalTime.of(fromHour, fromMinute), LocalTime.of(toHour % HOURS, toMinute));
             }
         }
         throw new AtollException(

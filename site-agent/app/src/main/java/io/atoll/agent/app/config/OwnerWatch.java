@@ -39,8 +39,7 @@ public final class OwnerWatch {
     private String closedBecause() {
         var allow = config.allow();
         if (allow.stopFile().filter(Files::exists).isPresent()) {
-            return "the site's owner stopped new work: %s exists"
-                    .formatted(allow.stopFile().get());
+            return "the site's owner stopped new work: %s exists".formatted(allow.stopFile().get());
         }
         var clock = LocalTime.ofInstant(time.now(), zone);
         return allow.hours().filter(hours -> !hours.contains(clock)).isPresent()

@@ -160,8 +160,7 @@ public final class ControlLink {
         current.unanswered++;
         current.lastBeat++;
         current.lastBeatNanos = time.nanoTime();
-        current.deadline =
-                loop.schedule("heartbeat", current.period, () -> beat(current));
+        current.deadline = loop.schedule("heartbeat", current.period, () -> beat(current));
         send(owner.heartbeat(current.lastBeat));
     }
 

@@ -23,6 +23,7 @@ import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,11 @@ public final class LocalWork implements AutoCloseable {
             Stager stager,
             Publisher publisher,
             InPlaceReader inPlace,
-            SiteOffer offer) {}
+            List<SiteOffer.Pool> pools) {
+        public Tools {
+            pools = List.copyOf(pools);
+        }
+    }
 
     public LocalWork(Tools tools, TimeSource time, EventLoop loop, Inbox inbox) {
         this.tools = tools;
@@ -102,8 +107,7 @@ public final class LocalWork implements AutoCloseable {
                 "staging-failed",
                 () -> {
                     busy.remove(attempt);
-                    inbox.tell(
-                            new AgentEvent.StagingFailed(attempt, String.valueOf(why), corrupt));
+                    inbox.tell(new AgentEvent.StagingFailed(attempt, String.valueOf(why), corrupt));
                 });
     }
 
@@ -145,7 +149,7 @@ public final class LocalWork implements AutoCloseable {
     private AttemptLaunch launch(Assignment assignment, Sandbox sandbox) {
         var spec = assignment.spec();
         var poolLimit =
-                tools.offer().pools().stream()
+                tools.pools().stream()
                         .filter(pool -> pool.name().equals(spec.pool()))
                         .findFirst()
                         .flatMap(SiteOffer.Pool::walltime);

@@ -13,8 +13,7 @@ final class SiteEffects implements EffectRunner {
     private final EffectRunner moves;
 
     /** {@code moves}: carries out transfer orders. */
-    SiteEffects(
-            ControlLink link, LocalWork work, InventorySender inventory, EffectRunner moves) {
+    SiteEffects(ControlLink link, LocalWork work, InventorySender inventory, EffectRunner moves) {
         this.link = link;
         this.work = work;
         this.inventory = inventory;

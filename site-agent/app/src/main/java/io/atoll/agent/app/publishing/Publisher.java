@@ -50,8 +50,7 @@ public final class Publisher {
             boolean nothingToCheck =
                     assignment.spec().outputs().isEmpty() && assignment.spec().disk().isEmpty();
             if (!succeeded || nothingToCheck) {
-                return new AgentEvent.Published(
-                        assignment.attempt(), List.of(), stdout, stderr);
+                return new AgentEvent.Published(assignment.attempt(), List.of(), stdout, stderr);
             }
             return outputs(assignment, stdout, stderr);
         } catch (AtollException failed) {

@@ -72,8 +72,8 @@ public final class InputLayout {
     private void place(
             Assignment.Element element, Map<AttemptId, Map<String, Made>> made, Path target) {
         switch (element.source()) {
-            case Assignment.Source.Stored(var content) ->
-                    copy(content.digest(), element.directory(), target);
+            case Assignment.Source.Stored(var digest, var _) ->
+                    copy(digest, element.directory(), target);
             case Assignment.Source.Awaited(var attempt, var output) -> {
                 var found = made.getOrDefault(attempt, Map.of()).get(output);
                 if (found == null) {

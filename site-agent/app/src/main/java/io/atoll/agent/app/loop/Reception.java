@@ -1,0 +1,171 @@
+package io.atoll.agent.app.loop;
+
+import com.google.protobuf.ByteString;
+import io.atoll.agent.app.config.Address;
+import io.atoll.agent.app.config.OwnerWatch;
+import io.atoll.agent.app.join.Joining;
+import io.atoll.agent.app.join.Membership;
+import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.link.LinkOwner;
+import io.atoll.agent.app.status.StatusFile;
+import io.atoll.agent.app.wire.ControlMessageCodec;
+import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.bridge.ContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.id.Term;
+import io.atoll.protocol.v1.AgentMessage;
+import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.v1.Heartbeat;
+import io.atoll.protocol.v1.Hello;
+import io.atoll.protocol.v1.LogRequest;
+import io.atoll.protocol.v1.Vitals;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the link brings, to the core or to whoever answers it; and what the link says of this site.
+ *
+ * <p>Owns the offer that was told last; soft: a new link's hello tells it again. The agent's loop.
+ */
+final class Reception implements LinkOwner {
+    private static final System.Logger LOG = System.getLogger(Reception.class.getName());
+
+    private final Self self;
+    private final AgentLoop loop;
+    private final OwnerWatch owner;
+    private final ContentStore store;
+    private final Ends ends;
+    private SiteOffer offer;
+    private @Nullable ControlLink link;
+    private @Nullable Consumer<LogRequest> logs;
+
+    /** Who this agent says it is. {@code starts}: raised at each start of this installation. */
+    record Self(Membership membership, String installation, long starts, String version) {}
+
+    /**
+     * Who else hears of the link.
+     *
+     * @param linked gets the line for people
+     * @param refused is told why the process has to end
+     */
+    record Ends(StatusFile status, Consumer<String> linked, Consumer<String> refused) {}
+
+    Reception(Self self, AgentLoop loop, OwnerWatch owner, ContentStore store, Ends ends) {
+        this.self = self;
+        this.loop = loop;
+        this.owner = owner;
+        this.store = store;
+        this.ends = ends;
+        this.offer = owner.offer();
+    }
+
+    void connect(ControlLink control, Consumer<LogRequest> logReader) {
+        link = control;
+        logs = logReader;
+    }
+
+    @Override
+    public AgentMessage hello() {
+        offer = owner.offer();
+        var agent = loop.agent();
+        return AgentMessage.newBuilder()
+                .setHello(
+                        Hello.newBuilder()
+                                .setVersions(Joining.versions())
+                                .setSite(self.membership().site().text())
+                                .setGeneration(self.membership().generation())
+                                .setInstallationId(self.installation())
+                                .setStartCounter(self.starts())
+                                .setHighestTerm(agent.term().number())
+                                .setHighestReport(agent.lastReport())
+                                .setFacts(
+                                        ReportCodec.facts(offer).toBuilder()
+                                                .setStoreBytes(store.usage().bytes()))
+                                .setAgentVersion(self.version()))
+                .build();
+    }
+
+    @Override
+    public AgentMessage heartbeat(long number) {
+        var now = owner.offer();
+        if (!now.equals(offer)) {
+            offer = now;
+            loop.apply(new AgentEvent.OfferChanged(now));
+        }
+        var agent = loop.agent();
+        long running = agent.running();
+        ends.status().running(running);
+        return AgentMessage.newBuilder()
+                .setHeartbeat(
+                        Heartbeat.newBuilder()
+                                .setNumber(number)
+                                .setHeldDigest(
+                                        ByteString.copyFrom(
+                                                HexFormat.of().parseHex(agent.heldDigest().hex())))
+                                .setVitals(
+                                        Vitals.newBuilder()
+                                                .setRunning((int) running)
+                                                .setLoadPercent(Load.percent())
+                                                .setStoreBytes(store.usage().bytes())))
+                .build();
+    }
+
+    @Override
+    public void up(Address address, long term) {
+        ends.status().linked(address, term);
+        ends.linked().accept("linked to %s (term %d)".formatted(address, term));
+    }
+
+    @Override
+    public void down(String reason) {
+        ends.status().down(reason);
+        loop.apply(new AgentEvent.LinkLost());
+    }
+
+    @Override
+    public void refused(String reason) {
+        ends.refused().accept(reason);
+    }
+
+    @Override
+    public void received(ControlMessage message) {
+        switch (message.getBodyCase()) {
+            case HEARTBEAT_ANSWER -> {
+                if (link != null) {
+                    link.answered(message.getHeartbeatAnswer().getNumber());
+                }
+            }
+            case LOG_REQUEST -> {
+                if (logs != null) {
+                    logs.accept(message.getLogRequest());
+                }
+            }
+            case WELCOME,
+                    ACKNOWLEDGE,
+                    ASSIGN,
+                    STOP,
+                    RELEASE,
+                    ORDER,
+                    REGISTER_IN_PLACE,
+                    INVENTORY_REQUEST,
+                    BODY_NOT_SET ->
+                    told(message);
+        }
+    }
+
+    private void told(ControlMessage message) {
+        try {
+            var term = new Term(message.getTerm());
+            ControlMessageCodec.fromWire(message)
+                    .ifPresent(value -> loop.apply(new AgentEvent.Told(term, value)));
+        } catch (AtollException | IllegalArgumentException malformed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a message of the control plane was left out: {0}",
+                    malformed.getMessage());
+        }
+    }
+}

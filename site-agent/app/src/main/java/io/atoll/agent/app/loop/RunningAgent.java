@@ -1,0 +1,176 @@
+package io.atoll.agent.app.loop;
+
+import io.atoll.agent.app.config.AgentConfig;
+import io.atoll.agent.app.config.OwnerWatch;
+import io.atoll.agent.app.inplace.InPlaceReader;
+import io.atoll.agent.app.join.IdentityFolder;
+import io.atoll.agent.app.join.Membership;
+import io.atoll.agent.app.join.SiteCertificate;
+import io.atoll.agent.app.journal.SqliteJournal;
+import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.link.GrpcDialer;
+import io.atoll.agent.app.process.ProcessExecutor;
+import io.atoll.agent.app.process.SupervisorLaunch;
+import io.atoll.agent.app.publishing.AttemptLogs;
+import io.atoll.agent.app.publishing.Publisher;
+import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.staging.InputLayout;
+import io.atoll.agent.app.staging.Stager;
+import io.atoll.agent.app.status.StatusFile;
+import io.atoll.agent.journal.Journal;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.site.Installation;
+import io.atoll.agent.site.SiteAgent;
+import io.atoll.bridge.store.DirectoryPacker;
+import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.function.Consumer;
+
+/**
+ * A site's agent, put together and running: journal, store, executor, link. Made and closed by the
+ * main thread. Closing it leaves the attempts running under the supervisor.
+ */
+public final class RunningAgent implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RunningAgent.class.getName());
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final AgentLoop loop;
+    private final ControlLink link;
+    private final LocalWork work;
+    private final InventorySender inventory;
+    private final ProcessExecutor executor;
+    private final PosixContentStore store;
+    private final Journal journal;
+
+    /**
+     * What the agent gets from outside.
+     *
+     * @param say takes lines for people
+     * @param end is told why the process has to end, with the exit code; it does not return in
+     *     production
+     */
+    public record Surroundings(
+            TimeSource time,
+            RandomSource random,
+            FaultHandler faults,
+            ZoneId zone,
+            String version,
+            Consumer<String> say,
+            Ending end) {}
+
+    /** Ends the process. Any thread. */
+    @FunctionalInterface
+    public interface Ending {
+        void end(int exitCode, String reason);
+    }
+
+    private RunningAgent(
+            AgentConfig config, IdentityFolder identity, Membership member, Surroundings around) {
+        Path dataDir = config.dataDir();
+        var owner = new OwnerWatch(config, around.time(), around.zone());
+        journal = SqliteJournal.open(dataDir.resolve("journal.db"));
+        store =
+                PosixContentStore.open(
+                        config.store(),
+                        config.storeQuota().map(quota -> quota.bytes()).orElse(Long.MAX_VALUE),
+                        around.random());
+        long starts = Installation.begin(journal, member.generation());
+        var core =
+                SiteAgent.restore(
+                        journal.load(), owner.offer(), digest -> store.find(digest).isPresent());
+        loop =
+                new AgentLoop(
+                        core,
+                        journal,
+                        around.time(),
+                        around.faults(),
+                        reason -> around.end().end(3, reason));
+        var self = new Reception.Self(member, identity.installation(), starts, around.version());
+        var ends =
+                new Reception.Ends(
+                        new StatusFile(dataDir, member, around.time()),
+                        around.say(),
+                        reason -> around.end().end(4, reason));
+        var reception = new Reception(self, loop, owner, store, ends);
+        var certificate = new SiteCertificate(identity, around.time());
+        link =
+                new ControlLink(
+                        loop.events(),
+                        around.time(),
+                        around.random(),
+                        new GrpcDialer(certificate::grpc),
+                        SiteCertificate.addresses(config.controlPlane(), member),
+                        reception);
+        executor =
+                new ProcessExecutor(
+                        SupervisorLaunch.in(dataDir),
+                        around.time(),
+                        reason -> LOG.log(System.Logger.Level.WARNING, reason));
+        work =
+                new LocalWork(
+                        tools(config, new Sandboxes(dataDir.resolve("attempts"))),
+                        around.time(),
+                        loop.events(),
+                        loop);
+        inventory = new InventorySender(link, store, loop.events());
+        reception.connect(link, request -> {});
+    }
+
+    private LocalWork.Tools tools(AgentConfig config, Sandboxes sandboxes) {
+        return new LocalWork.Tools(
+                executor,
+                sandboxes,
+                new Stager(
+                        sandboxes,
+                        new InputLayout(store, config.dataDir().resolve("staging")),
+                        config.name()),
+                new Publisher(sandboxes, new DirectoryPacker(store), new AttemptLogs(sandboxes)),
+                new InPlaceReader(store, config.allow().read()),
+                config.pools());
+    }
+
+    /**
+     * Starts the agent of a site that has joined.
+     *
+     * @throws io.atoll.kernel.AtollException if its journal, store or identity cannot be used
+     */
+    public static RunningAgent start(
+            AgentConfig config,
+            IdentityFolder identity,
+            Membership membership,
+            Surroundings around) {
+        var agent = new RunningAgent(config, identity, membership, around);
+        agent.begin();
+        return agent;
+    }
+
+    private void begin() {
+        loop.start(new SiteEffects(link, work, inventory, this::move));
+        new ExecutorFacts(executor, loop, link::dial).begin();
+    }
+
+    private void move(AgentEffect effect) {
+        if (effect instanceof AgentEffect.Move(var order)) {
+            loop.tell(
+                    new AgentEvent.TransferFailed(order.id(), 0, "cannot move contents yet", true));
+        }
+    }
+
+    /** Ends the link, then everything else; attempts go on under the supervisor. */
+    @Override
+    public void close() {
+        loop.events().submit("close", link::close);
+        loop.close(GRACE);
+        work.close();
+        inventory.close();
+        executor.close();
+        store.close();
+        journal.close();
+    }
+}

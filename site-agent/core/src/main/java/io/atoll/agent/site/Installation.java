@@ -1,0 +1,56 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.journal.JournalKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What the journal keeps of an installation beyond its attempts: its starts and its generation. */
+public final class Installation {
+    private static final String STARTS = "starts";
+    private static final String GENERATION = "generation";
+
+    /** What belongs to one generation: a new one begins with nothing held and number 1. */
+    private static final Set<JournalKind> OF_GENERATION =
+            Set.of(JournalKind.ATTEMPT, JournalKind.OUTBOX, JournalKind.ORDER);
+
+    private Installation() {}
+
+    /**
+     * Counts one more start; a generation that is not the journal's begins anew. Called before
+     * {@link SiteAgent#restore}.
+     *
+     * @return how often this installation was started, from 1
+     */
+    public static long begin(Journal journal, int generation) {
+        var snapshot = journal.load();
+        var meta = snapshot.of(JournalKind.META);
+        List<JournalEntry> entries = new ArrayList<>();
+        if (number(meta.get(GENERATION)) != generation) {
+            for (JournalKind kind : OF_GENERATION) {
+                snapshot.of(kind)
+                        .keySet()
+                        .forEach(key -> entries.add(new JournalEntry.Delete(kind, key)));
+            }
+            entries.add(new JournalEntry.Delete(JournalKind.META, Outbox.LAST));
+            entries.add(put(GENERATION, generation));
+        }
+        long starts = number(meta.get(STARTS)) + 1;
+        entries.add(put(STARTS, starts));
+        journal.append(entries);
+        return starts;
+    }
+
+    private static JournalEntry put(String key, long value) {
+        return new JournalEntry.Put(
+                JournalKind.META, key, new RecordWriter().number(value).toBytes());
+    }
+
+    private static long number(byte @org.jspecify.annotations.Nullable [] value) {
+        return value == null
+                ? 0
+                : RecordReader.read("the installation", value, RecordReader::number);
+    }
+}
