@@ -262,6 +262,7 @@ final class Tables {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     private <T extends ControlRecord> void put(
             Class<T> kind, String table, int keys, boolean changes, Table.Column<T>... columns) {
         tables.put(kind, Table.of(table, keys, changes && columns.length > keys, List.of(columns)));
