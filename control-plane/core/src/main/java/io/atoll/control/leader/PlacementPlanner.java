@@ -297,8 +297,16 @@ final class PlacementPlanner {
     private void block(ReadyClass ready, Placement answer) {
         blocked.add(ready);
         boolean passes = answer.verdicts().stream().anyMatch(verdict -> !verdict.lasting());
-        ready.reason(passes ? BUSY : answer.why() + "; " + answer.nearest());
+        ready.reason(passes ? BUSY : lasting(ready, answer));
         ready.queue().forEach(execution -> say(execution, ready.reason()));
+    }
+
+    private static String lasting(ReadyClass ready, Placement answer) {
+        var refusedBy = ready.question().refusedBy();
+        var reason = answer.why() + "; " + answer.nearest();
+        return refusedBy.isEmpty()
+                ? reason
+                : reason + "; refused this execution: the owner of " + refusedBy.first();
     }
 
     private void say(LiveExecution execution, String reason) {

@@ -1,0 +1,206 @@
+package io.atoll.control.leader;
+
+import static io.atoll.control.leader.Specs.step;
+import static io.atoll.control.leader.Specs.workflow;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.AgentEvent.HeldState;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LostSiteTest {
+    private final Sandpit pit = new Sandpit();
+    private final Sandpit.FakeSite lyon = pit.site("lyon", 2);
+
+    @Test
+    void movesNothingWhileTheLeaseHolds() {
+        pit.submit(workflow(step("a")));
+        lyon.cut();
+
+        pit.pass(Duration.ofSeconds(14));
+
+        assertThat(pit.events(EventKind.SITE_DISCONNECTED)).isEmpty();
+        pit.pass(Duration.ofSeconds(3));
+        assertThat(pit.events(EventKind.SITE_DISCONNECTED)).hasSize(1);
+        assertThat(pit.state("a")).isEqualTo("Active");
+    }
+
+    @Test
+    void fencesTheOlderAttemptWhenTheSiteReturns() {
+        pit.submit(workflow(step("a").out("x")));
+        var older = pit.attempt("a");
+        lyon.start(older);
+        var oslo = pit.site("oslo", 2);
+        lyon.cut();
+        pit.pass(Duration.ofMinutes(11));
+        var newer = pit.attempt("a");
+        assertThat(newer.fence()).isEqualTo(older.fence().next());
+        assertThat(pit.placeOf("a")).isEqualTo(oslo.name);
+
+        lyon.connect();
+        assertThat(pit.take(Effect.SendStop.class))
+                .contains(new Effect.SendStop(lyon.name, older, true));
+        lyon.succeed(older, "x");
+        assertThat(pit.state("a")).isEqualTo("Active");
+        oslo.start(newer);
+        oslo.succeed(newer, "x");
+
+        assertThat(pit.state("a")).isEqualTo("Succeeded");
+        assertThat(pit.rows(ArtifactRecord.class))
+                .singleElement()
+                .satisfies(row -> assertThat(row.artifact().origin()).isEqualTo(oslo.name));
+    }
+
+    @Test
+    void givesUpWhatWasNotStartedOnlyAfterItsPermissionHasRunOut() {
+        pit.submit(workflow(step("a")));
+        pit.site("oslo", 2);
+        lyon.cut();
+
+        // Lease 15 s, then 10 min, then the margin of 30 s counted from the permission's end.
+        pit.pass(Duration.ofSeconds(10 * 60 + 15 + 10));
+        assertThat(pit.attempts("a")).hasSize(1);
+        pit.pass(Duration.ofSeconds(30));
+
+        assertThat(pit.attempts("a")).hasSize(2);
+    }
+
+    @Test
+    void waitsWhereNoOtherSiteCouldTakeIt() {
+        pit.submit(workflow(step("a").at(lyon.name)));
+        lyon.start(pit.attempt("a"));
+        lyon.cut();
+
+        pit.pass(Duration.ofMinutes(20));
+
+        assertThat(pit.attempts("a")).hasSize(1);
+        lyon.connect();
+        lyon.succeed(pit.attempt("a"));
+        assertThat(pit.state("a")).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void keepsWhatAReturningSiteHoldsAndTriesAgainWhatItHasLost() {
+        pit.submit(workflow(step("a"), step("b")));
+        lyon.start(pit.attempt("a"));
+        lyon.start(pit.attempt("b"));
+        var kept = pit.attempt("a");
+
+        lyon.inventory(List.of(new HeldAttempt(kept, HeldState.RUNNING)));
+
+        assertThat(pit.attempt("a")).isEqualTo(kept);
+        assertThat(pit.attempts("b")).hasSize(2);
+    }
+
+    @Test
+    void sendsAnAssignmentAgainThatTheSiteNeverGot() {
+        pit.submit(workflow(step("a")));
+        pit.take(Effect.SendAssignments.class);
+
+        lyon.inventory(List.of());
+
+        assertThat(pit.take(Effect.SendAssignments.class)).hasSize(1);
+        assertThat(pit.attempts("a")).hasSize(1);
+        pit.pass(Duration.ofSeconds(6));
+        assertThat(pit.take(Effect.SendAssignments.class)).hasSize(1);
+    }
+
+    @Test
+    void tellsASiteToStopWhatNobodyKnows() {
+        pit.submit(workflow(step("a").retry(0, 0)));
+        var attempt = pit.attempt("a");
+        lyon.succeed(attempt);
+        pit.effects.clear();
+
+        lyon.report(new Report.AttemptStaging(attempt));
+        lyon.inventory(List.of(new HeldAttempt(attempt, HeldState.ENDED)));
+
+        assertThat(pit.take(Effect.SendStop.class)).hasSize(1);
+        assertThat(pit.take(Effect.SendRelease.class)).hasSize(1);
+    }
+
+    @Test
+    void losesTheOlderGenerationsAttemptsWhenASiteJoinsAgain() {
+        pit.submit(workflow(step("a").out("x"), step("b").in("x", "a/x")));
+        var older = lyon.generation();
+        lyon.start(pit.attempt("a"));
+
+        lyon.join(Map.of());
+        lyon.connect();
+
+        assertThat(lyon.generation()).isEqualTo(older.next());
+        assertThat(pit.attempts("a")).hasSize(2);
+        lyon.work();
+        assertThat(pit.state("b")).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void countsReplicasOfAnOlderGenerationOnlyOnceInventoried() {
+        pit.site("oslo", 2);
+        pit.submit(
+                workflow(
+                        step("a").out("x").at(lyon.name),
+                        step("hold").at(lyon.name),
+                        step("b").in("x", "a/x").needs("hold").at(lyon.name)));
+        lyon.start(pit.attempt("a"));
+        lyon.succeed(pit.attempt("a"), "x");
+        lyon.join(Map.of());
+        lyon.connect();
+        lyon.start(pit.attempt("hold"));
+        lyon.succeed(pit.attempt("hold"));
+        assertThat(pit.state("b")).isEqualTo("Ready");
+
+        lyon.inventory(List.of(), Sandpit.content("lyonx").digest());
+
+        assertThat(pit.state("b")).isEqualTo("Active");
+    }
+
+    @Test
+    void refusesALinkOfAnOlderGenerationOrAnotherKey() {
+        var before = lyon.generation();
+        lyon.join(Map.of());
+
+        var reply =
+                pit.apply(
+                                new io.atoll.control.event.AgentEvent.LinkOpened(
+                                        lyon.name,
+                                        before,
+                                        pit.ids().next(),
+                                        io.atoll.kernel.digest.Digest.of("key"),
+                                        pit.ids().next(),
+                                        1,
+                                        lyon.facts(),
+                                        0))
+                        .reply();
+
+        assertThat(reply).get().isInstanceOf(Reply.Refused.class);
+    }
+
+    @Test
+    void grantsEverySiteAFullLeaseAfterAPauseOfTheLeader() {
+        pit.time.skip(Duration.ofMinutes(5));
+
+        pit.apply(new io.atoll.control.event.ControlEvent.Ticked());
+
+        assertThat(pit.events(EventKind.SITE_DISCONNECTED)).isEmpty();
+    }
+
+    @Test
+    void renewsThePermissionOfWhatWasHandedAheadWhileTheLinkHolds() {
+        pit.submit(workflow(step("a").out("x"), step("b").in("x", "a/x")));
+        lyon.start(pit.attempt("a"));
+        var before = pit.attempts("b").getLast().startBefore().orElseThrow();
+
+        pit.pass(Duration.ofMinutes(6));
+
+        assertThat(pit.attempts("b").getLast().startBefore().orElseThrow()).isAfter(before);
+    }
+}
