@@ -1,10 +1,10 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.event.ControlRecord.FactsRecord;
+import io.atoll.control.placement.DecisionReplay;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.PoolFacts;
 import io.atoll.policy.SiteFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -80,7 +80,7 @@ final class FactsLog {
         used.clear();
         inOrder = List.copyOf(facts.values());
         if (sitesChanged) {
-            atRest = inOrder.stream().map(FactsLog::atRest).toList();
+            atRest = inOrder.stream().map(DecisionReplay::atRest).toList();
         }
         if (checkpoint < 0 || revision - checkpoint >= CHECKPOINT_EVERY) {
             checkpoint = ++revision;
@@ -97,28 +97,6 @@ final class FactsLog {
             facts.put(name, site.facts());
             deltas.add(new FactsDelta.SiteChanged(++revision, site.facts()));
         }
-    }
-
-    /** {@code site} as if everything were free. */
-    static SiteFacts atRest(SiteFacts site) {
-        var pools = new ArrayList<PoolFacts>(site.pools().size());
-        for (var pool : site.pools()) {
-            pools.add(
-                    LivePool.with(
-                            pool,
-                            pool.cpu().millis(),
-                            pool.memory().bytes(),
-                            pool.gpu().map(PoolFacts.GpuFacts::count).orElse(0),
-                            0));
-        }
-        return new SiteFacts(
-                site.name(),
-                site.labels(),
-                site.bound(),
-                site.connected(),
-                site.acceptsNew(),
-                pools,
-                site.allow());
     }
 
     /** Hands over what changed since the last call. */

@@ -1,13 +1,11 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.placement.DecisionReplay;
 import io.atoll.control.placement.FactsDelta.PoolUsed;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.kernel.quantity.ByteSize;
-import io.atoll.kernel.quantity.Cpu;
 import io.atoll.policy.PoolFacts;
 import io.atoll.policy.Resources;
-import java.util.Optional;
 
 /** What the leader has given out of one pool. Owned by {@link LiveSite}. */
 final class LivePool {
@@ -69,32 +67,7 @@ final class LivePool {
 
     /** As placement sees it now. */
     PoolFacts facts() {
-        return with(offered, freeCpuMillis(), freeMemoryBytes(), freeGpus(), waiting);
-    }
-
-    /** {@code pool} with other free capacity. */
-    static PoolFacts with(PoolFacts pool, long cpuMillis, long memoryBytes, int gpus, int waiting) {
-        return new PoolFacts(
-                pool.name(),
-                pool.executor(),
-                pool.cpu(),
-                pool.memory(),
-                new Cpu(cpuMillis),
-                new ByteSize(memoryBytes),
-                pool.gpu().isEmpty()
-                        ? Optional.empty()
-                        : pool.gpu()
-                                .map(
-                                        gpu ->
-                                                new PoolFacts.GpuFacts(
-                                                        gpu.kind(),
-                                                        gpu.count(),
-                                                        gpus,
-                                                        gpu.memory(),
-                                                        gpu.acceptsOthers())),
-                pool.walltime(),
-                pool.arch(),
-                pool.scores(),
-                waiting);
+        return DecisionReplay.free(
+                offered, freeCpuMillis(), freeMemoryBytes(), freeGpus(), waiting);
     }
 }

@@ -6,6 +6,7 @@ import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.execution.ExecutionState.Plan;
 import io.atoll.control.leader.ReadyClass.Question;
+import io.atoll.control.placement.AcceptedOnly;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.control.placement.DecisionText;
 import io.atoll.kernel.digest.Digest;
@@ -47,8 +48,12 @@ final class PlacementPlanner {
     private final Set<SiteName> freed = new LinkedHashSet<>();
     private final ArrayDeque<LiveExecution> toPlan = new ArrayDeque<>();
     private final Map<DecisionQuestion, Placement> restAnswers = new HashMap<>();
-    private final Set<Digest> storedClasses = new LinkedHashSet<>();
+    private final Map<Asked, Digest> storedClasses = new HashMap<>();
+    private final Set<SiteName> justFreed = new LinkedHashSet<>();
     private boolean allMoved;
+
+    /** A question with its answer, of which the row was written already. */
+    private record Asked(DecisionQuestion question, Placement answer) {}
 
     PlacementPlanner(Live live, long factsRevision) {
         this.live = live;
@@ -204,7 +209,7 @@ final class PlacementPlanner {
         }
         var woken = new ArrayList<ReadyClass>();
         for (var ready : blocked) {
-            if (allMoved || fitsSomewhere(ready.question().request().resources())) {
+            if (allMoved || fitsSomewhere(ready, freed)) {
                 woken.add(ready);
             }
         }
@@ -212,16 +217,20 @@ final class PlacementPlanner {
                 ready -> {
                     blocked.remove(ready);
                     ready.runnable(true);
+                    ready.forRoom(!allMoved);
                     line.add(ready);
                 });
         allMoved = false;
+        justFreed.clear();
+        justFreed.addAll(freed);
         freed.clear();
     }
 
     // Cheap and never wrong to say yes: the engine decides.
-    private boolean fitsSomewhere(Resources need) {
+    private boolean fitsSomewhere(ReadyClass ready, Set<SiteName> places) {
+        var need = ready.question().request().resources();
         int gpus = need.gpu().map(Resources.GpuRequest::count).orElse(0);
-        for (var name : freed) {
+        for (var name : places) {
             var site = live.sites().known(name);
             for (var offered : site.row().facts().pools()) {
                 var pool = site.pool(offered.name());
@@ -240,6 +249,11 @@ final class PlacementPlanner {
         var execution = ready.queue().peek();
         if (execution == null) {
             dropIfEmpty(ready);
+            return;
+        }
+        if (ready.forRoom() && !fitsSomewhere(ready, justFreed)) {
+            // The room that woke it is taken: asking would give the same answer as before.
+            blocked.add(ready);
             return;
         }
         if (execution.template().full()) {
@@ -289,7 +303,7 @@ final class PlacementPlanner {
     private Placement ask(DecisionQuestion question) {
         return live.engine()
                 .place(
-                        Requests.without(question.request(), question.refusedBy()),
+                        AcceptedOnly.of(question.request(), question.refusedBy()),
                         question.atRest() ? facts.atRest() : facts.sites(),
                         question.spread());
     }
@@ -401,13 +415,17 @@ final class PlacementPlanner {
     }
 
     private Digest stored(DecisionQuestion question, Placement answer) {
-        var digest = DecisionText.digest(question, answer);
-        if (storedClasses.add(digest)) {
-            live.changes().record(new DecisionClassRecord(digest, question, answer));
-            if (storedClasses.size() > MOST_ANSWERS) {
-                storedClasses.remove(storedClasses.iterator().next());
-            }
+        var asked = new Asked(question, answer);
+        var known = storedClasses.get(asked);
+        if (known != null) {
+            return known;
         }
+        var digest = DecisionText.digest(question, answer);
+        live.changes().record(new DecisionClassRecord(digest, question, answer));
+        if (storedClasses.size() >= MOST_ANSWERS) {
+            storedClasses.clear();
+        }
+        storedClasses.put(asked, digest);
         return digest;
     }
 

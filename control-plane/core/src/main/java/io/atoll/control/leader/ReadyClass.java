@@ -22,6 +22,7 @@ final class ReadyClass {
     private final ArrayDeque<LiveExecution> queue = new ArrayDeque<>();
     private String reason = "";
     private boolean runnable;
+    private boolean forRoom;
 
     ReadyClass(Question question) {
         this.question = question;
@@ -51,5 +52,14 @@ final class ReadyClass {
 
     void runnable(boolean now) {
         runnable = now;
+    }
+
+    /** Whether it was busy pools alone that held it up, and room alone that woke it. */
+    boolean forRoom() {
+        return forRoom;
+    }
+
+    void forRoom(boolean now) {
+        forRoom = now;
     }
 }
