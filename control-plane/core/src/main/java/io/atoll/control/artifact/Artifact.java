@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * An id in a project for immutable content.
  *
  * @param name chosen by people; absent: none
- * @param origin where it was made or registered; the global store for uploads
+ * @param origin where it was made or registered; {@link #UPLOAD} for uploads
  * @param lineage how it was made; absent: uploaded or registered in place
  * @param visibleAt absent: not visible yet
  */
@@ -34,6 +34,9 @@ public record Artifact(
         Optional<Lineage> lineage,
         Instant createdAt,
         Optional<Instant> visibleAt) {
+    /** Origin of what came from a submitter's disk: no site has this name. */
+    public static final SiteName UPLOAD = new SiteName("upload");
+
     public Artifact {
         classes = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
     }

@@ -168,7 +168,7 @@ final class ArtifactRegistry {
     Reply beginUpload(ControlCommand.BeginUpload command) {
         member(command.caller(), command.project());
         room();
-        var facts = new ArtifactFacts(command.classes(), live.global(), command.labels());
+        var facts = new ArtifactFacts(command.classes(), Artifact.UPLOAD, command.labels());
         var residency = live.engine().mayLie(facts, live.globalFacts());
         if (!residency.allowed()) {
             throw Live.refuse(
@@ -186,7 +186,7 @@ final class ArtifactRegistry {
                         command.kind(),
                         command.labels(),
                         command.classes(),
-                        live.global(),
+                        Artifact.UPLOAD,
                         Optional.empty(),
                         live.now(),
                         Optional.empty());

@@ -38,6 +38,7 @@ final class PlacementPlanner {
     private static final String BUSY = "every pool that could take it is busy or not connected now";
     private static final int MOST_AHEAD_PER_SITE = 1_000;
     private static final int MOST_ANSWERS = 1_000;
+    private static final int MOST_LINES = 20;
 
     private final Live live;
     private final FactsLog facts;
@@ -111,7 +112,7 @@ final class PlacementPlanner {
         if (!ready.runnable() && !blocked.contains(ready)) {
             ready.runnable(true);
             line.add(ready);
-        } else if (!ready.runnable()) {
+        } else if (!ready.runnable() || ready.forRoom()) {
             say(execution, ready.reason());
         }
     }
@@ -311,16 +312,27 @@ final class PlacementPlanner {
     private void block(ReadyClass ready, Placement answer) {
         blocked.add(ready);
         boolean passes = answer.verdicts().stream().anyMatch(verdict -> !verdict.lasting());
-        ready.reason(passes ? BUSY : lasting(ready, answer));
+        ready.reason(passes ? BUSY : lasting(answer));
         ready.queue().forEach(execution -> say(execution, ready.reason()));
     }
 
-    private static String lasting(ReadyClass ready, Placement answer) {
-        var refusedBy = ready.question().refusedBy();
-        var reason = answer.why() + "; " + answer.nearest();
-        return refusedBy.isEmpty()
-                ? reason
-                : reason + "; refused this execution: the owner of " + refusedBy.first();
+    // One line for each pool, and the smallest change that would help.
+    private static String lasting(Placement answer) {
+        var text = new StringBuilder(answer.why());
+        answer.verdicts().stream()
+                .limit(MOST_LINES)
+                .forEach(
+                        verdict ->
+                                text.append("\n  ")
+                                        .append(verdict.site())
+                                        .append('/')
+                                        .append(verdict.pool())
+                                        .append(": ")
+                                        .append(String.join("; ", verdict.reasons())));
+        if (answer.verdicts().size() > MOST_LINES) {
+            text.append("\n  and ").append(answer.verdicts().size() - MOST_LINES).append(" more");
+        }
+        return text.append('\n').append(answer.nearest()).toString();
     }
 
     private void say(LiveExecution execution, String reason) {

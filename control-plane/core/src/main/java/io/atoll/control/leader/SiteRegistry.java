@@ -2,6 +2,7 @@ package io.atoll.control.leader;
 
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
+import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.ControlCommand;
@@ -73,10 +74,10 @@ final class SiteRegistry {
 
     Reply invite(ControlCommand.InviteSite command) {
         operator(command.caller(), "invite a site");
-        if (command.site().equals(live.global())) {
+        if (command.site().equals(live.global()) || command.site().equals(Artifact.UPLOAD)) {
             throw Live.refuse(
                     ErrorCode.INVALID,
-                    "cannot invite site '%s': that is the global store's name",
+                    "cannot invite site '%s': the name is taken by the federation itself",
                     command.site());
         }
         if (!sites.containsKey(command.site()) && sites.size() >= live.limits().sites()) {

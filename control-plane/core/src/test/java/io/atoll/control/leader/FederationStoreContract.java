@@ -1,0 +1,117 @@
+package io.atoll.control.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.SiteName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link FederationStore} does. */
+public abstract class FederationStoreContract {
+    private static final SiteName LYON = new SiteName("lyon");
+
+    /** An empty store. */
+    protected abstract FederationStore newStore();
+
+    /**
+     * Every record of a small federation's life, in order of its batches; the second run goes on.
+     */
+    private static List<List<ControlRecord>> life() {
+        var pit = new Sandpit();
+        var batches = new ArrayList<List<ControlRecord>>();
+        int from = 0;
+        var lyon = pit.site("lyon", 2);
+        var input = pit.upload("numbers");
+        pit.submit(
+                Specs.workflow(
+                        List.of("in"),
+                        List.of("a/x"),
+                        Specs.step("a").in("i", "in").out("x"),
+                        Specs.step("b").in("x", "a/x")),
+                java.util.Map.of("in", input));
+        for (int i = 0; i < 3; i++) {
+            lyon.move();
+            lyon.work();
+            if (i == 2) {
+                pit.submit(
+                        Specs.workflow(Specs.step("c").out("x"), Specs.step("d").in("x", "c/x")));
+            }
+            batches.add(List.copyOf(pit.store.log().subList(from, pit.store.log().size())));
+            from = pit.store.log().size();
+        }
+        return batches;
+    }
+
+    @Test
+    void loadsWhatIsNotFinishedAndNothingElse() {
+        var store = newStore();
+        var reference = new InMemoryFederationStore();
+        var term = store.begin("one");
+        var other = reference.begin("one");
+        for (var batch : life()) {
+            store.commit(term, batch);
+            reference.commit(other, batch);
+        }
+
+        var loaded = store.load();
+        var expected = reference.load();
+
+        assertThat(loaded.runs()).extracting(RunRecord::number).containsExactly(2L);
+        assertThat(loaded.runs()).containsExactlyInAnyOrderElementsOf(expected.runs());
+        assertThat(new HashSet<>(loaded.executions()))
+                .isEqualTo(new HashSet<>(expected.executions()));
+        assertThat(new HashSet<>(loaded.attempts())).isEqualTo(new HashSet<>(expected.attempts()));
+        assertThat(loaded.attempts())
+                .extracting(AttemptRecord::state)
+                .allMatch(AttemptState.Assigned.class::isInstance);
+        assertThat(loaded.sites()).isEqualTo(expected.sites());
+        assertThat(loaded.applied()).isEqualTo(expected.applied());
+        assertThat(loaded.eventNumbers()).isEqualTo(expected.eventNumbers());
+        assertThat(loaded.runNumbers()).isEqualTo(expected.runNumbers());
+        assertThat(loaded.factsRevision()).isEqualTo(expected.factsRevision());
+    }
+
+    @Test
+    void refusesTheCommitsOfAnOlderTerm() {
+        var store = newStore();
+        var older = store.begin("one");
+        var newer = store.begin("two");
+        var row = new AppliedRecord(LYON, new Generation(1), 7);
+
+        assertThat(newer).isGreaterThan(older);
+        assertThatThrownBy(() -> store.commit(older, List.of(row)))
+                .isInstanceOfSatisfying(
+                        CommitRefusedException.class,
+                        refused ->
+                                assertThat(refused.reason())
+                                        .isEqualTo(CommitRefusedException.Reason.FENCED));
+        assertThat(store.load().applied()).isEmpty();
+        store.commit(newer, List.of(row));
+        assertThat(store.load().applied()).containsExactly(row);
+    }
+
+    @Test
+    void keepsTheLastRowOfEachKey() {
+        var store = newStore();
+        var term = store.begin("one");
+
+        store.commit(
+                term,
+                List.of(
+                        new AppliedRecord(LYON, new Generation(1), 1),
+                        new AppliedRecord(LYON, new Generation(1), 2)));
+        store.commit(term, List.of(new AppliedRecord(LYON, new Generation(1), 3)));
+
+        assertThat(store.load().applied())
+                .containsExactly(new AppliedRecord(LYON, new Generation(1), 3));
+    }
+}
