@@ -13,15 +13,12 @@ import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.policy.Placement.Choice;
-import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,8 +138,10 @@ final class AttemptRegistry {
                         why);
     }
 
-    // How long it may be started without a link: as long as the site's loss would be waited out.
-    private Duration permission(LiveSite site, LiveExecution execution) {
+    /**
+     * How long it may be started without a link: as long as the site's loss would be waited out.
+     */
+    Duration permission(LiveSite site, LiveExecution execution) {
         var after = live.placement().governing(execution).onSiteLoss().after();
         var absence = site.row().facts().offlineUpTo();
         return absence.compareTo(after) > 0 ? absence : after;
@@ -304,7 +303,7 @@ final class AttemptRegistry {
         attempt.state(attempt.state(), Optional.of(report));
         live.changes().touch(attempt);
         attempt.execution().unconfirmed().remove(attempt);
-        live.runs().confirmed(attempt.execution());
+        live.cancellation().confirmed(attempt.execution());
     }
 
     // What was handed ahead behind it takes its place, or is withdrawn.
@@ -355,7 +354,7 @@ final class AttemptRegistry {
                 attempt.state(attempt.state(), Optional.of(report));
                 attempt.execution().unconfirmed().remove(attempt);
                 live.changes().touch(attempt);
-                live.runs().gone(attempt.execution(), why);
+                live.cancellation().gone(attempt.execution(), why);
                 continue;
             }
             giveBack(site, attempt);
@@ -363,7 +362,7 @@ final class AttemptRegistry {
                     new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
             live.changes().touch(attempt);
             if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
-                live.runs().gone(attempt.execution(), why);
+                live.cancellation().gone(attempt.execution(), why);
             } else {
                 live.runs().attemptEnded(attempt, report);
             }
@@ -415,94 +414,13 @@ final class AttemptRegistry {
         }
     }
 
-    private void send(LiveSite site, LiveAttempt attempt) {
+    /** Hands {@code attempt} to its site, again. */
+    void send(LiveSite site, LiveAttempt attempt) {
         attempt.sentAt(live.now());
         live.changes()
                 .effect(
                         new Effect.SendAssignments(
                                 site.row().site(), List.of(assignment(attempt))));
-    }
-
-    void tick() {
-        for (var site : live.sites().all()) {
-            if (!site.attempts().isEmpty()) {
-                tick(site);
-            }
-        }
-    }
-
-    private void tick(LiveSite site) {
-        var since =
-                site.row().state() instanceof SiteState.Disconnected(var at)
-                        ? Optional.of(at)
-                        : Optional.<Instant>empty();
-        for (var attempt : List.copyOf(site.attempts().values())) {
-            if (attempt.ended()) {
-                continue;
-            }
-            if (since.isPresent()) {
-                lossOf(attempt, since.get());
-            } else {
-                repeat(site, attempt);
-            }
-        }
-    }
-
-    private void repeat(LiveSite site, LiveAttempt attempt) {
-        if (!(attempt.state() instanceof AttemptState.Assigned)) {
-            return;
-        }
-        boolean due = !attempt.sentAt().plus(live.config().repeatAfter()).isAfter(live.now());
-        if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
-            if (due) {
-                stop(attempt);
-                attempt.sentAt(live.now());
-            }
-            return;
-        }
-        var permission = permission(site, attempt.execution());
-        boolean stale =
-                attempt.record()
-                        .startBefore()
-                        .filter(
-                                latest ->
-                                        latest.minus(permission.dividedBy(2)).isBefore(live.now()))
-                        .isPresent();
-        if (stale) {
-            attempt.startBefore(live.now().plus(permission));
-            live.changes().touch(attempt);
-            send(site, attempt);
-        } else if (due && !attempt.known()) {
-            send(site, attempt);
-        }
-    }
-
-    // A site is cut off: what is on it is given up only when its execution's policy says so.
-    private void lossOf(LiveAttempt attempt, Instant since) {
-        var execution = attempt.execution();
-        if (!(execution.state() instanceof ExecutionState.Active)) {
-            return;
-        }
-        var loss = live.placement().governing(execution).onSiteLoss();
-        var site = live.sites().known(attempt.record().site());
-        var until = since.plus(permission(site, execution));
-        if (attempt.notStarted()) {
-            // It may be started without a link until then: given up before, it could run twice.
-            var latest =
-                    attempt.record().startBefore().orElse(since).plus(live.config().lossMargin());
-            until = latest.isAfter(until) ? latest : until;
-        }
-        if (until.isAfter(live.now()) || loss.then() == OnSiteLoss.Then.WAIT) {
-            return;
-        }
-        var why = "site '%s' is cut off since %s".formatted(attempt.record().site(), since);
-        if (loss.then() == OnSiteLoss.Then.FAIL) {
-            giveUp(attempt, new AttemptOutcome.Lost(why));
-            live.runs().failed(execution, why);
-        } else if (live.placement().possible(execution)) {
-            giveUp(attempt, new AttemptOutcome.Lost(why));
-            live.runs().attemptEnded(attempt, AttemptReport.of(new AttemptOutcome.Lost(why)));
-        }
     }
 
     void stop(LiveAttempt attempt) {

@@ -41,11 +41,13 @@ import java.util.Optional;
 public final class Federation {
     private final Live live;
     private final RunCommands commands;
+    private final AttemptWatch watch;
 
     private Federation(
             Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
         live = new Live(config, term, ids, snapshot, now);
         commands = new RunCommands(live, snapshot);
+        watch = new AttemptWatch(live);
     }
 
     /**
@@ -128,7 +130,7 @@ public final class Federation {
 
     private void tick() {
         live.sites().tick();
-        live.attempts().tick();
+        watch.tick();
         live.transfers().tick();
         live.artifacts().tick();
     }

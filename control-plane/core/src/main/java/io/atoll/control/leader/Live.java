@@ -24,6 +24,7 @@ final class Live {
     private final PlacementPlanner placement;
     private final AttemptRegistry attempts;
     private final RunRegistry runs;
+    private final Cancellation cancellation;
     private PlacementEngine engine;
     private Instant now;
 
@@ -40,6 +41,7 @@ final class Live {
         placement = new PlacementPlanner(this, snapshot.factsRevision());
         attempts = new AttemptRegistry(this);
         runs = new RunRegistry(this);
+        cancellation = new Cancellation(this);
     }
 
     LeaderConfig config() {
@@ -84,6 +86,10 @@ final class Live {
 
     RunRegistry runs() {
         return runs;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     PlacementEngine engine() {

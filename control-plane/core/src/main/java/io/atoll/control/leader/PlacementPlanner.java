@@ -1,15 +1,12 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.artifact.Artifact;
-import io.atoll.control.event.ControlRecord.DecisionClassRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.execution.ExecutionState.Plan;
 import io.atoll.control.leader.ReadyClass.Question;
 import io.atoll.control.placement.AcceptedOnly;
 import io.atoll.control.placement.DecisionQuestion;
-import io.atoll.control.placement.DecisionText;
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
@@ -19,7 +16,6 @@ import io.atoll.policy.Resources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,31 +31,31 @@ import java.util.TreeMap;
  * <p>Soft: rebuilt from executions. Called by {@link Federation} on its thread.
  */
 final class PlacementPlanner {
-    private static final String BUSY = "every pool that could take it is busy or not connected now";
     private static final int MOST_AHEAD_PER_SITE = 1_000;
     private static final int MOST_ANSWERS = 1_000;
-    private static final int MOST_LINES = 20;
 
     private final Live live;
     private final FactsLog facts;
     private final Requests requests;
+    private final InputReach reach;
+    private final HandingAhead ahead;
     private final Map<Question, ReadyClass> classes = new HashMap<>();
     private final ArrayDeque<ReadyClass> line = new ArrayDeque<>();
     private final Set<ReadyClass> blocked = new LinkedHashSet<>();
     private final Set<SiteName> freed = new LinkedHashSet<>();
     private final ArrayDeque<LiveExecution> toPlan = new ArrayDeque<>();
     private final Map<DecisionQuestion, Placement> restAnswers = new HashMap<>();
-    private final Map<Asked, Digest> storedClasses = new HashMap<>();
+    private final DecisionClasses decisionClasses;
     private final Set<SiteName> justFreed = new LinkedHashSet<>();
     private boolean allMoved;
-
-    /** A question with its answer, of which the row was written already. */
-    private record Asked(DecisionQuestion question, Placement answer) {}
 
     PlacementPlanner(Live live, long factsRevision) {
         this.live = live;
         facts = new FactsLog(factsRevision);
         requests = new Requests(live);
+        decisionClasses = new DecisionClasses(live);
+        reach = new InputReach(live, requests);
+        ahead = new HandingAhead(live);
     }
 
     Requests requests() {
@@ -311,28 +307,8 @@ final class PlacementPlanner {
 
     private void block(ReadyClass ready, Placement answer) {
         blocked.add(ready);
-        boolean passes = answer.verdicts().stream().anyMatch(verdict -> !verdict.lasting());
-        ready.reason(passes ? BUSY : lasting(answer));
+        ready.reason(WaitingReason.of(answer));
         ready.queue().forEach(execution -> say(execution, ready.reason()));
-    }
-
-    // One line for each pool, and the smallest change that would help.
-    private static String lasting(Placement answer) {
-        var text = new StringBuilder(answer.why());
-        answer.verdicts().stream()
-                .limit(MOST_LINES)
-                .forEach(
-                        verdict ->
-                                text.append("\n  ")
-                                        .append(verdict.site())
-                                        .append('/')
-                                        .append(verdict.pool())
-                                        .append(": ")
-                                        .append(String.join("; ", verdict.reasons())));
-        if (answer.verdicts().size() > MOST_LINES) {
-            text.append("\n  and ").append(answer.verdicts().size() - MOST_LINES).append(" more");
-        }
-        return text.append('\n').append(answer.nearest()).toString();
     }
 
     private void say(LiveExecution execution, String reason) {
@@ -340,7 +316,7 @@ final class PlacementPlanner {
                 && !before.equals(reason)) {
             execution.state(new ExecutionState.Ready(reason));
             live.changes().touch(execution);
-            if (!reason.equals(BUSY)) {
+            if (!reason.equals(WaitingReason.BUSY)) {
                 live.changes()
                         .event(
                                 execution.run().row().project(),
@@ -357,17 +333,17 @@ final class PlacementPlanner {
 
     private void decide(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
-        var missing = notReadable(execution, choice.site());
+        var missing = reach.notReadable(execution, choice.site());
         if (!missing.isEmpty()) {
             waitFor(execution, choice, missing);
             return;
         }
-        fetch(execution, choice.site());
+        reach.fetch(execution, choice.site());
         live.attempts()
                 .assign(
                         execution,
                         choice,
-                        stored(question, answer),
+                        decisionClasses.stored(question, answer),
                         facts.revision(),
                         List.of(),
                         answer.why());
@@ -392,53 +368,6 @@ final class PlacementPlanner {
             }
         }
         say(execution, reason);
-    }
-
-    private List<Artifact> notReadable(LiveExecution execution, SiteName site) {
-        var missing = new LinkedHashMap<Digest, Artifact>();
-        for (var input : execution.inputs()) {
-            for (var piece : input.pieces()) {
-                requests.artifactOf(piece)
-                        .filter(artifact -> !readable(artifact, site))
-                        .ifPresent(artifact -> missing.put(artifact.content().digest(), artifact));
-            }
-        }
-        return List.copyOf(missing.values());
-    }
-
-    private boolean readable(Artifact artifact, SiteName site) {
-        var digest = artifact.content().digest();
-        return live.transfers().lies(digest, site) || live.transfers().lies(digest, live.global());
-    }
-
-    private void fetch(LiveExecution execution, SiteName site) {
-        for (var input : execution.inputs()) {
-            for (var piece : input.pieces()) {
-                requests.artifactOf(piece)
-                        .ifPresent(
-                                artifact ->
-                                        live.transfers()
-                                                .ensure(
-                                                        artifact,
-                                                        site,
-                                                        Optional.of(execution.run())));
-            }
-        }
-    }
-
-    private Digest stored(DecisionQuestion question, Placement answer) {
-        var asked = new Asked(question, answer);
-        var known = storedClasses.get(asked);
-        if (known != null) {
-            return known;
-        }
-        var digest = DecisionText.digest(question, answer);
-        live.changes().record(new DecisionClassRecord(digest, question, answer));
-        if (storedClasses.size() >= MOST_ANSWERS) {
-            storedClasses.clear();
-        }
-        storedClasses.put(asked, digest);
-        return digest;
     }
 
     /** Looks at where the consumers of {@code producer} will run. */
@@ -493,27 +422,7 @@ final class PlacementPlanner {
         }
         answer.choice().ifPresent(choice -> handAhead(execution, question, answer, choice));
         if (execution.state() instanceof ExecutionState.Waiting) {
-            plan.ifPresent(expected -> bring(execution, expected.site()));
-        }
-    }
-
-    // What is made already sets out for where it is expected to be needed.
-    private void bring(LiveExecution execution, SiteName site) {
-        var run = Optional.of(execution.run());
-        for (var input : execution.inputs()) {
-            for (var piece : input.pieces()) {
-                requests.artifactOf(piece)
-                        .filter(
-                                artifact ->
-                                        !live.transfers().lies(artifact.content().digest(), site))
-                        .ifPresent(
-                                artifact -> {
-                                    var digest = artifact.content().digest();
-                                    boolean there = live.transfers().lies(digest, live.global());
-                                    live.transfers()
-                                            .ensure(artifact, there ? site : live.global(), run);
-                                });
-            }
+            plan.ifPresent(expected -> reach.bring(execution, expected.site()));
         }
     }
 
@@ -523,68 +432,23 @@ final class PlacementPlanner {
         if (!site.connected() || execution.template().full()) {
             return;
         }
-        var awaits = awaited(execution, choice.site());
+        var awaits = HandingAhead.awaited(execution, choice.site());
         if (awaits.isEmpty()
                 || live.attempts().ahead(site) >= MOST_AHEAD_PER_SITE
-                || !notReadable(execution, choice.site()).isEmpty()
-                || !follows(site, choice.pool(), execution, awaits)) {
+                || !reach.notReadable(execution, choice.site()).isEmpty()
+                || !ahead.follows(site, choice.pool(), execution, awaits)) {
             return;
         }
-        fetch(execution, choice.site());
+        reach.fetch(execution, choice.site());
         live.attempts()
                 .assign(
                         execution,
                         choice,
-                        stored(question, answer),
+                        decisionClasses.stored(question, answer),
                         facts.revision(),
                         awaits,
                         answer.why());
         planConsumers(execution);
-    }
-
-    // The attempts it would start behind; empty: not all of them are at that site.
-    private static List<LiveAttempt> awaited(LiveExecution execution, SiteName site) {
-        var awaits = new ArrayList<LiveAttempt>();
-        for (var producer : execution.producers()) {
-            if (producer.state() instanceof ExecutionState.Succeeded) {
-                continue;
-            }
-            var attempt = producer.attempt();
-            if (!(producer.state() instanceof ExecutionState.Active)
-                    || attempt == null
-                    || attempt.ended()
-                    || !attempt.record().site().equals(site)
-                    || awaits.size() >= 64) {
-                return List.of();
-            }
-            awaits.add(attempt);
-        }
-        return awaits;
-    }
-
-    // It may take the room of what it follows, once: the next one behind the same attempt needs
-    // room of its own.
-    private boolean follows(
-            LiveSite site, PoolName name, LiveExecution execution, List<LiveAttempt> awaits) {
-        var pool = site.pool(name);
-        if (pool.isEmpty()) {
-            return false;
-        }
-        var need = execution.template().spec().resources();
-        long cpu = pool.get().freeCpuMillis();
-        long memory = pool.get().freeMemoryBytes();
-        int gpus = pool.get().freeGpus();
-        for (var awaited : awaits) {
-            if (awaited.record().pool().equals(name) && !live.attempts().followed(awaited)) {
-                var room = awaited.execution().template().spec().resources();
-                cpu += room.cpu().millis();
-                memory += room.memory().bytes();
-                gpus += room.gpu().map(Resources.GpuRequest::count).orElse(0);
-            }
-        }
-        return cpu >= need.cpu().millis()
-                && memory >= need.memory().bytes()
-                && gpus >= need.gpu().map(Resources.GpuRequest::count).orElse(0);
     }
 
     /** Whether any site could take {@code execution} if everything were free. */

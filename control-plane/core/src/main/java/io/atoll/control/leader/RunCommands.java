@@ -430,7 +430,7 @@ final class RunCommands {
         }
         // Last first: nothing becomes ready, or is skipped, in between.
         for (var execution : inOrder(run).reversed()) {
-            live.runs().cancel(execution, command.caller().name(), false);
+            live.cancellation().cancel(execution, command.caller().name(), false);
         }
         return stopping(run.executions());
     }
@@ -462,7 +462,7 @@ final class RunCommands {
                     command.execution(),
                     command.caller().name());
         }
-        live.runs().cancel(execution, command.caller().name(), command.force());
+        live.cancellation().cancel(execution, command.caller().name(), command.force());
         return stopping(List.of(execution));
     }
 

@@ -168,7 +168,7 @@ final class RunRegistry {
         }
         switch (execution.state()) {
             case ExecutionState.Active _ -> outcome(execution, attempt, report);
-            case ExecutionState.Cancelling _ -> cancelledIfQuiet(execution, "");
+            case ExecutionState.Cancelling _ -> live.cancellation().confirmed(execution);
             case ExecutionState.Waiting _,
                     ExecutionState.Ready _,
                     ExecutionState.Succeeded _,
@@ -469,82 +469,5 @@ final class RunRegistry {
                                         .filter(consumer -> !consumer.ended())
                                         .toList())
                 .orElse(List.of());
-    }
-
-    /** Cancels {@code execution}; force: without the site's word. */
-    void cancel(LiveExecution execution, String by, boolean force) {
-        switch (execution.state()) {
-            case ExecutionState.Waiting _, ExecutionState.Ready _ -> {
-                live.placement().remove(execution);
-                if (execution.unconfirmed().isEmpty()) {
-                    end(execution, new ExecutionState.Cancelled(by, "", live.now()));
-                } else {
-                    cancelling(execution, by);
-                }
-            }
-            case ExecutionState.Active _ -> cancelling(execution, by);
-            case ExecutionState.Cancelling _,
-                    ExecutionState.Succeeded _,
-                    ExecutionState.Failed _,
-                    ExecutionState.Cancelled _,
-                    ExecutionState.Skipped _ -> {}
-        }
-        if (force && execution.state() instanceof ExecutionState.Cancelling) {
-            force(execution);
-        }
-    }
-
-    private void cancelling(LiveExecution execution, String by) {
-        var attempt = execution.attempt();
-        if (attempt == null) {
-            end(execution, new ExecutionState.Cancelled(by, "", live.now()));
-            return;
-        }
-        execution.state(new ExecutionState.Cancelling(attempt.id().fence(), by));
-        live.changes().touch(execution);
-        if (!attempt.ended()) {
-            live.attempts().stop(attempt);
-        }
-        execution.unconfirmed().forEach(live.attempts()::stop);
-    }
-
-    private void force(LiveExecution execution) {
-        var attempt = execution.attempt();
-        if (attempt != null && !attempt.ended()) {
-            live.attempts().giveUp(attempt, new AttemptOutcome.Cancelled());
-        }
-        var unknown = new StringBuilder();
-        for (var left : execution.unconfirmed()) {
-            unknown.append(unknown.isEmpty() ? "" : "; ")
-                    .append(
-                            "whether attempt %s still runs at site '%s'"
-                                    .formatted(left.id().fence(), left.record().site()));
-        }
-        cancelled(execution, unknown.toString());
-    }
-
-    /** An attempt of {@code execution} that was given up is confirmed. */
-    void confirmed(LiveExecution execution) {
-        cancelledIfQuiet(execution, "");
-    }
-
-    /** A site that held attempts of {@code execution} will not say anything any more. */
-    void gone(LiveExecution execution, String why) {
-        cancelledIfQuiet(execution, why);
-    }
-
-    private void cancelledIfQuiet(LiveExecution execution, String unknown) {
-        var attempt = execution.attempt();
-        if (execution.state() instanceof ExecutionState.Cancelling
-                && execution.unconfirmed().isEmpty()
-                && (attempt == null || attempt.ended())) {
-            cancelled(execution, unknown);
-        }
-    }
-
-    private void cancelled(LiveExecution execution, String unknown) {
-        if (execution.state() instanceof ExecutionState.Cancelling(_, var by)) {
-            end(execution, new ExecutionState.Cancelled(by, unknown, live.now()));
-        }
     }
 }

@@ -14,13 +14,11 @@ import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.transfer.Direction;
-import io.atoll.control.transfer.TransferOrder;
 import io.atoll.control.transfer.TransferState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementPolicy.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,11 +40,13 @@ final class TransferPlanner {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
 
     private final Live live;
+    private final TransferOrders orders;
     private final Map<Digest, LiveContent> contents = new HashMap<>();
     private final Map<TransferId, LiveTransfer> open = new LinkedHashMap<>();
 
     TransferPlanner(Live live) {
         this.live = live;
+        orders = new TransferOrders(live);
     }
 
     void restore(Snapshot snapshot) {
@@ -208,7 +208,7 @@ final class TransferPlanner {
         if (lies(digest, to)) {
             return Optional.empty();
         }
-        var residency = live.engine().mayLie(artifact.facts(), store(to));
+        var residency = live.engine().mayLie(artifact.facts(), orders.store(to));
         if (!residency.allowed()) {
             return Optional.of(residency.why());
         }
@@ -233,14 +233,8 @@ final class TransferPlanner {
                                         .record(
                                                 new TransferUseRecord(
                                                         r.row().run(), begun.record().transfer())));
-        order(begun);
+        orders.order(begun);
         return Optional.empty();
-    }
-
-    private StoreFacts store(SiteName site) {
-        return site.equals(live.global())
-                ? live.globalFacts()
-                : new StoreFacts(site, live.sites().known(site).row().bound());
     }
 
     private LiveTransfer begin(Artifact artifact, LiveContent content, SiteName to) {
@@ -265,94 +259,6 @@ final class TransferPlanner {
         return transfer;
     }
 
-    // Orders what is due; what cannot be ordered now is looked at again with every tick.
-    private void order(LiveTransfer transfer) {
-        boolean due =
-                switch (transfer.state()) {
-                    case TransferState.Planned(var notBefore, _) -> !notBefore.isAfter(live.now());
-                    case TransferState.Moving(var at) -> expired(at, 1);
-                    case TransferState.Verifying(var at) -> expired(at, 6);
-                    case TransferState.Done _, TransferState.Failed _ -> false;
-                };
-        if (!due) {
-            return;
-        }
-        var row = transfer.record();
-        if (lies(row.content(), row.to())) {
-            done(transfer, 0);
-            return;
-        }
-        source(row)
-                .ifPresent(
-                        from -> {
-                            if (!(transfer.state() instanceof TransferState.Moving)
-                                    || !from.equals(row.from())) {
-                                restart(transfer);
-                                transfer.ordered(new TransferState.Moving(live.now()), from);
-                                live.changes().touch(transfer);
-                            }
-                            send(transfer);
-                        });
-    }
-
-    private static void restart(LiveTransfer transfer) {
-        if (transfer.state() instanceof TransferState.Verifying(var since)) {
-            transfer.state(new TransferState.Planned(since, ""));
-        }
-    }
-
-    private boolean expired(java.time.Instant at, int times) {
-        return !at.plus(live.config().repeatAfter().multipliedBy(times)).isAfter(live.now());
-    }
-
-    // Who can send it now: a connected holder, or the global store to a connected site.
-    private Optional<SiteName> source(TransferRecord row) {
-        if (row.direction() == Direction.FETCH) {
-            return lies(row.content(), live.global()) && connected(row.to())
-                    ? Optional.of(live.global())
-                    : Optional.empty();
-        }
-        if (lies(row.content(), row.from()) && connected(row.from())) {
-            return Optional.of(row.from());
-        }
-        return holders(row.content()).stream().filter(this::connected).findFirst();
-    }
-
-    private boolean connected(SiteName name) {
-        return live.sites().find(name).filter(LiveSite::connected).isPresent();
-    }
-
-    private void send(LiveTransfer transfer) {
-        var row = transfer.record();
-        var judged = live.artifacts().find(row.artifact()).map(LiveArtifact::artifact);
-        if (judged.filter(a -> !live.engine().mayLie(a.facts(), store(row.to())).allowed())
-                .isPresent()) {
-            failed(transfer, "a data policy forbids it now");
-            return;
-        }
-        var site = row.direction() == Direction.PUSH ? row.from() : row.to();
-        live.changes().effect(new Effect.SendOrder(site, orderOf(transfer, site, judged)));
-    }
-
-    private TransferOrder orderOf(
-            LiveTransfer transfer, SiteName site, Optional<Artifact> artifact) {
-        var row = transfer.record();
-        var ticket =
-                new Ticket(
-                        row.transfer().uuid(),
-                        row.direction() == Direction.PUSH ? Ticket.Verb.WRITE : Ticket.Verb.READ,
-                        live.global(),
-                        "site/" + site,
-                        row.artifact(),
-                        row.content(),
-                        row.sizeBytes(),
-                        row.classes(),
-                        artifact.map(Artifact::origin).orElse(row.from()),
-                        live.term(),
-                        live.now().plus(live.config().ticketTtl()));
-        return new TransferOrder(row.transfer(), row.direction(), transfer.content(), ticket);
-    }
-
     void done(Report.TransferDone report) {
         var transfer = open.get(report.transfer());
         if (transfer == null || !(transfer.state() instanceof TransferState.Moving)) {
@@ -368,7 +274,7 @@ final class TransferPlanner {
         done(transfer, report.bytesMoved());
     }
 
-    private void done(LiveTransfer transfer, long bytesMoved) {
+    void done(LiveTransfer transfer, long bytesMoved) {
         var row = transfer.record();
         open.remove(row.transfer());
         transfer.state(new TransferState.Done(live.now(), bytesMoved));
@@ -417,7 +323,7 @@ final class TransferPlanner {
         return delay.compareTo(LONGEST_BACKOFF) < 0 ? delay : LONGEST_BACKOFF;
     }
 
-    private void failed(LiveTransfer transfer, String why) {
+    void failed(LiveTransfer transfer, String why) {
         var row = transfer.record();
         open.remove(row.transfer());
         transfer.state(new TransferState.Failed(live.now(), why));
@@ -470,7 +376,7 @@ final class TransferPlanner {
                                         .forEach(
                                                 consumer ->
                                                         consumer.whereabouts()
-                                                                .filter(this::connected)
+                                                                .filter(orders::connected)
                                                                 .ifPresent(
                                                                         site ->
                                                                                 ensure(
@@ -519,7 +425,7 @@ final class TransferPlanner {
 
     void tick() {
         for (var transfer : List.copyOf(open.values())) {
-            order(transfer);
+            orders.order(transfer);
         }
     }
 
@@ -533,7 +439,7 @@ final class TransferPlanner {
                 effects.add(
                         new Effect.SendOrder(
                                 site,
-                                orderOf(
+                                orders.orderOf(
                                         transfer,
                                         site,
                                         live.artifacts()

@@ -107,7 +107,7 @@ class IoRuleTest {
         first.succeed(older, "x");
         assertThat(directions()).isEmpty();
 
-        pit.sites.get(pit.placeOf("a")).succeed(pit.attempt("a"), "x");
+        pit.at(pit.placeOf("a")).succeed(pit.attempt("a"), "x");
 
         assertThat(directions()).containsExactly(Direction.PUSH);
     }

@@ -60,7 +60,7 @@ class ReplayTest {
         var decisions = pit.rows(DecisionRecord.class);
         assertThat(decisions).hasSizeGreaterThanOrEqualTo(11);
         for (var decision : decisions) {
-            var stored = classes.get(decision.decisionClass());
+            var stored = java.util.Objects.requireNonNull(classes.get(decision.decisionClass()));
             assertThat(
                             DecisionReplay.replay(
                                     engine,

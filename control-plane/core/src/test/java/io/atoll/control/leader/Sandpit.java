@@ -129,6 +129,11 @@ final class Sandpit {
         return site;
     }
 
+    /** The site of that name. */
+    FakeSite at(SiteName name) {
+        return java.util.Objects.requireNonNull(sites.get(name));
+    }
+
     RunId submit(WorkflowSpec workflow) {
         return submit(workflow, Map.of());
     }

@@ -93,8 +93,9 @@ final class ThroughputCheck {
                                     federation.apply(
                                             new AgentEvent.Reported(
                                                     site,
-                                                    pit.sites.get(site).generation(),
-                                                    ++numbers.get(site)[0],
+                                                    pit.at(site).generation(),
+                                                    ++java.util.Objects.requireNonNull(
+                                                            numbers.get(site))[0],
                                                     report),
                                             time.now());
                             records[0] += next.records().size();

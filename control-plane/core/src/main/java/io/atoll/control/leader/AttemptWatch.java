@@ -1,0 +1,106 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
+import io.atoll.policy.PlacementPolicy.OnSiteLoss;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends again what no site has reported, and gives up what is on a site that stays away. Stateless;
+ * called by {@link Federation} with each tick.
+ */
+final class AttemptWatch {
+    private final Live live;
+
+    AttemptWatch(Live live) {
+        this.live = live;
+    }
+
+    /** Looks at every attempt of every site. */
+    void tick() {
+        for (var site : live.sites().all()) {
+            if (!site.attempts().isEmpty()) {
+                tick(site);
+            }
+        }
+    }
+
+    private void tick(LiveSite site) {
+        var since =
+                site.row().state() instanceof SiteState.Disconnected(var at)
+                        ? Optional.of(at)
+                        : Optional.<Instant>empty();
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            if (attempt.ended()) {
+                continue;
+            }
+            if (since.isPresent()) {
+                lossOf(attempt, since.get());
+            } else {
+                repeat(site, attempt);
+            }
+        }
+    }
+
+    private void repeat(LiveSite site, LiveAttempt attempt) {
+        if (!(attempt.state() instanceof AttemptState.Assigned)) {
+            return;
+        }
+        boolean due = !attempt.sentAt().plus(live.config().repeatAfter()).isAfter(live.now());
+        if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
+            if (due) {
+                live.attempts().stop(attempt);
+                attempt.sentAt(live.now());
+            }
+            return;
+        }
+        var permission = live.attempts().permission(site, attempt.execution());
+        boolean stale =
+                attempt.record()
+                        .startBefore()
+                        .filter(
+                                latest ->
+                                        latest.minus(permission.dividedBy(2)).isBefore(live.now()))
+                        .isPresent();
+        if (stale) {
+            attempt.startBefore(live.now().plus(permission));
+            live.changes().touch(attempt);
+            live.attempts().send(site, attempt);
+        } else if (due && !attempt.known()) {
+            live.attempts().send(site, attempt);
+        }
+    }
+
+    // A site is cut off: what is on it is given up only when its execution's policy says so.
+    private void lossOf(LiveAttempt attempt, Instant since) {
+        var execution = attempt.execution();
+        if (!(execution.state() instanceof ExecutionState.Active)) {
+            return;
+        }
+        var loss = live.placement().governing(execution).onSiteLoss();
+        var site = live.sites().known(attempt.record().site());
+        var until = since.plus(live.attempts().permission(site, execution));
+        if (attempt.notStarted()) {
+            // It may be started without a link until then: given up before, it could run twice.
+            var latest =
+                    attempt.record().startBefore().orElse(since).plus(live.config().lossMargin());
+            until = latest.isAfter(until) ? latest : until;
+        }
+        if (until.isAfter(live.now()) || loss.then() == OnSiteLoss.Then.WAIT) {
+            return;
+        }
+        var why = "site '%s' is cut off since %s".formatted(attempt.record().site(), since);
+        if (loss.then() == OnSiteLoss.Then.FAIL) {
+            live.attempts().giveUp(attempt, new AttemptOutcome.Lost(why));
+            live.runs().failed(execution, why);
+        } else if (live.placement().possible(execution)) {
+            live.attempts().giveUp(attempt, new AttemptOutcome.Lost(why));
+            live.runs().attemptEnded(attempt, AttemptReport.of(new AttemptOutcome.Lost(why)));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.artifact.Artifact;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.SiteName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether inputs can be read at a site, and how they get there. Owned by {@link PlacementPlanner}.
+ */
+final class InputReach {
+    private final Live live;
+    private final Requests requests;
+
+    InputReach(Live live, Requests requests) {
+        this.live = live;
+        this.requests = requests;
+    }
+
+    /**
+     * Pieces of its inputs that {@code site} can read neither from its own store nor the global
+     * one.
+     */
+    List<Artifact> notReadable(LiveExecution execution, SiteName site) {
+        var missing = new LinkedHashMap<Digest, Artifact>();
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                requests.artifactOf(piece)
+                        .filter(artifact -> !readable(artifact, site))
+                        .ifPresent(artifact -> missing.put(artifact.content().digest(), artifact));
+            }
+        }
+        return List.copyOf(missing.values());
+    }
+
+    private boolean readable(Artifact artifact, SiteName site) {
+        var digest = artifact.content().digest();
+        return live.transfers().lies(digest, site) || live.transfers().lies(digest, live.global());
+    }
+
+    /** Has what does not lie at {@code site} brought there. */
+    void fetch(LiveExecution execution, SiteName site) {
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                requests.artifactOf(piece)
+                        .ifPresent(
+                                artifact ->
+                                        live.transfers()
+                                                .ensure(
+                                                        artifact,
+                                                        site,
+                                                        Optional.of(execution.run())));
+            }
+        }
+    }
+
+    /** What is made already sets out for where it is expected to be needed. */
+    void bring(LiveExecution execution, SiteName site) {
+        var run = Optional.of(execution.run());
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                requests.artifactOf(piece)
+                        .filter(
+                                artifact ->
+                                        !live.transfers().lies(artifact.content().digest(), site))
+                        .ifPresent(
+                                artifact -> {
+                                    var digest = artifact.content().digest();
+                                    boolean there = live.transfers().lies(digest, live.global());
+                                    live.transfers()
+                                            .ensure(artifact, there ? site : live.global(), run);
+                                });
+            }
+        }
+    }
+}

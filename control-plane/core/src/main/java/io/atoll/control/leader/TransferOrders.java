@@ -1,0 +1,119 @@
+package io.atoll.control.leader;
+
+import io.atoll.bridge.Ticket;
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.Effect;
+import io.atoll.control.transfer.Direction;
+import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.DataPolicy.StoreFacts;
+import java.util.Optional;
+
+/**
+ * Tells sites what to move: who can send now, with which ticket, and again when nothing was heard.
+ * Stateless; owned by {@link TransferPlanner}.
+ */
+final class TransferOrders {
+    private final Live live;
+
+    TransferOrders(Live live) {
+        this.live = live;
+    }
+
+    /** As residency sees it. */
+    StoreFacts store(SiteName site) {
+        return site.equals(live.global())
+                ? live.globalFacts()
+                : new StoreFacts(site, live.sites().known(site).row().bound());
+    }
+
+    /** Orders what is due; what cannot be ordered now is looked at again with every tick. */
+    void order(LiveTransfer transfer) {
+        boolean due =
+                switch (transfer.state()) {
+                    case TransferState.Planned(var notBefore, _) -> !notBefore.isAfter(live.now());
+                    case TransferState.Moving(var at) -> expired(at, 1);
+                    case TransferState.Verifying(var at) -> expired(at, 6);
+                    case TransferState.Done _, TransferState.Failed _ -> false;
+                };
+        if (!due) {
+            return;
+        }
+        var row = transfer.record();
+        if (live.transfers().lies(row.content(), row.to())) {
+            live.transfers().done(transfer, 0);
+            return;
+        }
+        source(row)
+                .ifPresent(
+                        from -> {
+                            if (!(transfer.state() instanceof TransferState.Moving)
+                                    || !from.equals(row.from())) {
+                                restart(transfer);
+                                transfer.ordered(new TransferState.Moving(live.now()), from);
+                                live.changes().touch(transfer);
+                            }
+                            send(transfer);
+                        });
+    }
+
+    private static void restart(LiveTransfer transfer) {
+        if (transfer.state() instanceof TransferState.Verifying(var since)) {
+            transfer.state(new TransferState.Planned(since, ""));
+        }
+    }
+
+    private boolean expired(java.time.Instant at, int times) {
+        return !at.plus(live.config().repeatAfter().multipliedBy(times)).isAfter(live.now());
+    }
+
+    // Who can send it now: a connected holder, or the global store to a connected site.
+    private Optional<SiteName> source(TransferRecord row) {
+        if (row.direction() == Direction.FETCH) {
+            return live.transfers().lies(row.content(), live.global()) && connected(row.to())
+                    ? Optional.of(live.global())
+                    : Optional.empty();
+        }
+        if (live.transfers().lies(row.content(), row.from()) && connected(row.from())) {
+            return Optional.of(row.from());
+        }
+        return live.transfers().holders(row.content()).stream().filter(this::connected).findFirst();
+    }
+
+    boolean connected(SiteName name) {
+        return live.sites().find(name).filter(LiveSite::connected).isPresent();
+    }
+
+    private void send(LiveTransfer transfer) {
+        var row = transfer.record();
+        var judged = live.artifacts().find(row.artifact()).map(LiveArtifact::artifact);
+        if (judged.filter(a -> !live.engine().mayLie(a.facts(), store(row.to())).allowed())
+                .isPresent()) {
+            live.transfers().failed(transfer, "a data policy forbids it now");
+            return;
+        }
+        var site = row.direction() == Direction.PUSH ? row.from() : row.to();
+        live.changes().effect(new Effect.SendOrder(site, orderOf(transfer, site, judged)));
+    }
+
+    /** The order with a fresh ticket. */
+    TransferOrder orderOf(LiveTransfer transfer, SiteName site, Optional<Artifact> artifact) {
+        var row = transfer.record();
+        var ticket =
+                new Ticket(
+                        row.transfer().uuid(),
+                        row.direction() == Direction.PUSH ? Ticket.Verb.WRITE : Ticket.Verb.READ,
+                        live.global(),
+                        "site/" + site,
+                        row.artifact(),
+                        row.content(),
+                        row.sizeBytes(),
+                        row.classes(),
+                        artifact.map(Artifact::origin).orElse(row.from()),
+                        live.term(),
+                        live.now().plus(live.config().ticketTtl()));
+        return new TransferOrder(row.transfer(), row.direction(), transfer.content(), ticket);
+    }
+}
