@@ -72,6 +72,22 @@ final class AttemptDesk {
         return held.values();
     }
 
+    boolean mayWrite(AttemptId id) {
+        var attempt = held.get(id);
+        if (attempt == null) {
+            return false;
+        }
+        return switch (attempt.stage()) {
+            case AttemptStage.Publishing _, AttemptStage.Ended _ -> false;
+            case AttemptStage.Waiting _,
+                    AttemptStage.Staging _,
+                    AttemptStage.Launched _,
+                    AttemptStage.Running _,
+                    AttemptStage.Stopping _ ->
+                    true;
+        };
+    }
+
     void offer(SiteOffer changed) {
         offer = changed;
         countRoom();

@@ -7,6 +7,7 @@ import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -84,6 +85,11 @@ public final class SiteAgent {
         return attempts.held().stream()
                 .filter(each -> Endings.name(each.stage()) == AgentEffect.StateName.RUNNING)
                 .count();
+    }
+
+    /** Whether something of the attempt may still write to its logs. */
+    public boolean mayWrite(AttemptId attempt) {
+        return attempts.mayWrite(attempt);
     }
 
     /** SHA-256 over the sorted lines "EXECUTION/FENCE STATE" of all attempts held. */

@@ -21,7 +21,7 @@ public final class SiteCertificate {
     private final TimeSource time;
     private volatile Shown shown;
 
-    private record Shown(KeyMaterial material, SslContext grpc) {}
+    private record Shown(KeyMaterial material, SslContext grpc, SslContext netty) {}
 
     /**
      * What was kept at the last join or renewal.
@@ -49,6 +49,11 @@ public final class SiteCertificate {
         return shown.grpc();
     }
 
+    /** TLS for the data plane. */
+    public SslContext netty() {
+        return shown.netty();
+    }
+
     /** Key and certificates shown now. */
     public KeyMaterial material() {
         return shown.material();
@@ -60,10 +65,11 @@ public final class SiteCertificate {
     }
 
     private Shown show(KeyMaterial material) {
+        var instances = PeerTrust.of(material.authority(), time, PeerKind.INSTANCE);
         return new Shown(
                 material,
-                PeerTls.grpcClient(
-                        material, PeerTrust.of(material.authority(), time, PeerKind.INSTANCE)));
+                PeerTls.grpcClient(material, instances),
+                PeerTls.nettyClient(material, instances));
     }
 
     /** What the owner wrote first, then what the control plane said of itself. */

@@ -1,5 +1,6 @@
 package io.atoll.agent.app.loop;
 
+import io.atoll.agent.app.work.Inbox;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;

@@ -1,5 +1,6 @@
 package io.atoll.agent.app.loop;
 
+import io.atoll.agent.app.work.Mailbox;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;

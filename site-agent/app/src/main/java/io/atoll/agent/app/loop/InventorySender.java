@@ -3,6 +3,8 @@ package io.atoll.agent.app.loop;
 import com.google.protobuf.ByteString;
 import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.app.work.Mailbox;
+import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.AtollException;

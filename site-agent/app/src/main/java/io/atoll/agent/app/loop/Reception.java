@@ -7,6 +7,7 @@ import io.atoll.agent.app.join.Joining;
 import io.atoll.agent.app.join.Membership;
 import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.link.LinkOwner;
+import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.wire.ControlMessageCodec;
 import io.atoll.agent.app.wire.ReportCodec;
@@ -19,7 +20,6 @@ import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.Heartbeat;
 import io.atoll.protocol.v1.Hello;
-import io.atoll.protocol.v1.LogRequest;
 import io.atoll.protocol.v1.Vitals;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -40,7 +40,7 @@ final class Reception implements LinkOwner {
     private final Ends ends;
     private SiteOffer offer;
     private @Nullable ControlLink link;
-    private @Nullable Consumer<LogRequest> logs;
+    private @Nullable LogReader logs;
 
     /** Who this agent says it is. {@code starts}: raised at each start of this installation. */
     record Self(Membership membership, String installation, long starts, String version) {}
@@ -62,7 +62,7 @@ final class Reception implements LinkOwner {
         this.offer = owner.offer();
     }
 
-    void connect(ControlLink control, Consumer<LogRequest> logReader) {
+    void connect(ControlLink control, LogReader logReader) {
         link = control;
         logs = logReader;
     }
@@ -122,6 +122,9 @@ final class Reception implements LinkOwner {
     @Override
     public void down(String reason) {
         ends.status().down(reason);
+        if (logs != null) {
+            logs.linkLost();
+        }
         loop.apply(new AgentEvent.LinkLost());
     }
 
@@ -132,6 +135,17 @@ final class Reception implements LinkOwner {
 
     @Override
     public void received(ControlMessage message) {
+        try {
+            take(message);
+        } catch (AtollException | IllegalArgumentException malformed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a message of the control plane was left out: {0}",
+                    malformed.getMessage());
+        }
+    }
+
+    private void take(ControlMessage message) {
         switch (message.getBodyCase()) {
             case HEARTBEAT_ANSWER -> {
                 if (link != null) {
@@ -140,7 +154,8 @@ final class Reception implements LinkOwner {
             }
             case LOG_REQUEST -> {
                 if (logs != null) {
-                    logs.accept(message.getLogRequest());
+                    var request = message.getLogRequest();
+                    logs.request(request, ControlMessageCodec.attempt(request.getAttempt()));
                 }
             }
             case WELCOME,
@@ -151,21 +166,11 @@ final class Reception implements LinkOwner {
                     ORDER,
                     REGISTER_IN_PLACE,
                     INVENTORY_REQUEST,
-                    BODY_NOT_SET ->
-                    told(message);
-        }
-    }
-
-    private void told(ControlMessage message) {
-        try {
-            var term = new Term(message.getTerm());
-            ControlMessageCodec.fromWire(message)
-                    .ifPresent(value -> loop.apply(new AgentEvent.Told(term, value)));
-        } catch (AtollException | IllegalArgumentException malformed) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "a message of the control plane was left out: {0}",
-                    malformed.getMessage());
+                    BODY_NOT_SET -> {
+                var term = new Term(message.getTerm());
+                ControlMessageCodec.fromWire(message)
+                        .ifPresent(value -> loop.apply(new AgentEvent.Told(term, value)));
+            }
         }
     }
 }

@@ -5,10 +5,12 @@ import io.atoll.agent.app.config.OwnerWatch;
 import io.atoll.agent.app.inplace.InPlaceReader;
 import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Membership;
+import io.atoll.agent.app.join.Renewal;
 import io.atoll.agent.app.join.SiteCertificate;
 import io.atoll.agent.app.journal.SqliteJournal;
 import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.link.GrpcDialer;
+import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.process.ProcessExecutor;
 import io.atoll.agent.app.process.SupervisorLaunch;
 import io.atoll.agent.app.publishing.AttemptLogs;
@@ -17,9 +19,8 @@ import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
+import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.journal.Journal;
-import io.atoll.agent.site.AgentEffect;
-import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.store.DirectoryPacker;
@@ -44,6 +45,9 @@ public final class RunningAgent implements AutoCloseable {
     private final ControlLink link;
     private final LocalWork work;
     private final InventorySender inventory;
+    private final Mover mover;
+    private final LogReader logs;
+    private final Renewal renewal;
     private final ProcessExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
@@ -118,8 +122,22 @@ public final class RunningAgent implements AutoCloseable {
                         around.time(),
                         loop.events(),
                         loop);
+        mover = new Mover(certificate, store, loop);
         inventory = new InventorySender(link, store, loop.events());
-        reception.connect(link, request -> {});
+        logs =
+                new LogReader(
+                        link,
+                        loop.events(),
+                        new AttemptLogs(new Sandboxes(dataDir.resolve("attempts"))),
+                        core::mayWrite);
+        reception.connect(link, logs);
+        renewal =
+                new Renewal(
+                        certificate,
+                        identity,
+                        SiteCertificate.addresses(config.controlPlane(), member),
+                        around.time(),
+                        loop.events());
     }
 
     private LocalWork.Tools tools(AgentConfig config, Sandboxes sandboxes) {
@@ -151,15 +169,9 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private void begin() {
-        loop.start(new SiteEffects(link, work, inventory, this::move));
+        loop.start(new SiteEffects(link, work, inventory, mover));
         new ExecutorFacts(executor, loop, link::dial).begin();
-    }
-
-    private void move(AgentEffect effect) {
-        if (effect instanceof AgentEffect.Move(var order)) {
-            loop.tell(
-                    new AgentEvent.TransferFailed(order.id(), 0, "cannot move contents yet", true));
-        }
+        loop.events().submit("renewal", renewal::watch);
     }
 
     /** Ends the link, then everything else; attempts go on under the supervisor. */
@@ -169,6 +181,9 @@ public final class RunningAgent implements AutoCloseable {
         loop.close(GRACE);
         work.close();
         inventory.close();
+        mover.close();
+        logs.close();
+        renewal.close();
         executor.close();
         store.close();
         journal.close();

@@ -1,6 +1,7 @@
 package io.atoll.agent.app.loop;
 
 import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.wire.ReportCodec;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.protocol.v1.AgentMessage;
@@ -10,14 +11,13 @@ final class SiteEffects implements EffectRunner {
     private final ControlLink link;
     private final LocalWork work;
     private final InventorySender inventory;
-    private final EffectRunner moves;
+    private final Mover mover;
 
-    /** {@code moves}: carries out transfer orders. */
-    SiteEffects(ControlLink link, LocalWork work, InventorySender inventory, EffectRunner moves) {
+    SiteEffects(ControlLink link, LocalWork work, InventorySender inventory, Mover mover) {
         this.link = link;
         this.work = work;
         this.inventory = inventory;
-        this.moves = moves;
+        this.mover = mover;
     }
 
     @Override
@@ -34,7 +34,7 @@ final class SiteEffects implements EffectRunner {
             case AgentEffect.StopProcess(var attempt, var grace) -> work.stop(attempt, grace);
             case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
             case AgentEffect.Discard(var attempt) -> work.discard(attempt);
-            case AgentEffect.Move move -> moves.run(move);
+            case AgentEffect.Move(var order) -> mover.move(order);
             case AgentEffect.HashInPlace hash -> work.hashInPlace(hash);
         }
     }

@@ -6,6 +6,7 @@ import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
@@ -14,6 +15,7 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.protocol.v1.Assign;
 import io.atoll.protocol.v1.AssignedInput;
+import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.ExecutionClass;
 import io.atoll.protocol.v1.InputElement;
 import io.atoll.protocol.v1.StopReason;
@@ -64,6 +66,15 @@ public final class ControlMessageCodec {
             case INVENTORY_REQUEST -> Optional.of(new ControlMessage.InventoryRequest());
             case HEARTBEAT_ANSWER, LOG_REQUEST, BODY_NOT_SET -> Optional.empty();
         };
+    }
+
+    /**
+     * Which attempt {@code wire} names.
+     *
+     * @throws io.atoll.kernel.AtollException INVALID if it is malformed
+     */
+    public static AttemptId attempt(AttemptRef wire) {
+        return WireValues.attempt(wire);
     }
 
     private static ControlMessage.Assign assign(Assign wire) {

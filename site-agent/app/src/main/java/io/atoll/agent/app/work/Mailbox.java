@@ -1,16 +1,16 @@
-package io.atoll.agent.app.loop;
+package io.atoll.agent.app.work;
 
 import io.atoll.kernel.loop.EventLoop;
 import java.util.concurrent.locks.LockSupport;
 
 /** Hands over what must not be dropped. */
-final class Mailbox {
+public final class Mailbox {
     private static final long RETRY_NANOS = 1_000_000;
 
     private Mailbox() {}
 
     /** Waits while the loop is too busy to take it; gives up when this thread is interrupted. */
-    static void put(EventLoop loop, String name, Runnable action) {
+    public static void put(EventLoop loop, String name, Runnable action) {
         while (!loop.submit(name, action) && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(RETRY_NANOS);
         }

@@ -1,4 +1,4 @@
-package io.atoll.agent.app.loop;
+package io.atoll.agent.app.work;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;

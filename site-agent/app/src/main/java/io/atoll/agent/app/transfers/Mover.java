@@ -1,0 +1,156 @@
+package io.atoll.agent.app.transfers;
+
+import io.atoll.agent.app.config.Address;
+import io.atoll.agent.app.join.SiteCertificate;
+import io.atoll.agent.app.work.Inbox;
+import io.atoll.agent.app.work.Workers;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.bridge.ContentStore;
+import io.atoll.bridge.dataplane.DataPlaneClient;
+import io.atoll.bridge.dataplane.DataPlaneClientConfig;
+import io.atoll.bridge.dataplane.Endpoint;
+import io.atoll.bridge.dataplane.RateLimit;
+import io.atoll.bridge.dataplane.Transfer;
+import io.atoll.bridge.ticket.SignedTicket;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.TransferId;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out transfer orders, a few at a time, each once; what came of one is told to the core.
+ * The control plane has the budget for trying again.
+ *
+ * <p>Owns what is under way; soft: a restarted agent is told its open orders by its journal, and a
+ * transfer goes on where it stopped. Any thread.
+ */
+public final class Mover implements AutoCloseable {
+    private static final int AT_ONCE = 6;
+
+    /** Several terabytes over a slow line; a transfer in which nothing moves fails long before. */
+    private static final Duration LIMIT = Duration.ofDays(2);
+
+    private final SiteCertificate certificate;
+    private final ContentStore store;
+    private final Inbox inbox;
+    private final Workers workers = new Workers("transfers", AT_ONCE);
+    private final Set<TransferId> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Transfer> cancellable = ConcurrentHashMap.newKeySet();
+    private @Nullable DataPlaneClient client;
+
+    public Mover(SiteCertificate certificate, ContentStore store, Inbox inbox) {
+        this.certificate = certificate;
+        this.store = store;
+        this.inbox = inbox;
+    }
+
+    /** Begins a transfer unless it is under way; the agent's loop. */
+    public void move(TransferOrder order) {
+        if (!underWay.add(order.id())) {
+            return;
+        }
+        // Made at the first order: many agents never move anything.
+        DataPlaneClient data = client == null ? open() : client;
+        client = data;
+        try {
+            workers.submit(() -> done(order, run(order, data)));
+        } catch (AtollException full) {
+            done(order, failure(order, full));
+        }
+    }
+
+    private DataPlaneClient open() {
+        return new DataPlaneClient(
+                DataPlaneClientConfig.defaults(),
+                certificate::netty,
+                // Which classes may lie where the leader judged by the operator's labels; this site
+                // judges the classes themselves, before (KnownClasses) and here against the ticket.
+                (classes, origin, receiver) -> true,
+                traffic -> {},
+                RateLimit.NONE);
+    }
+
+    private void done(TransferOrder order, AgentEvent outcome) {
+        underWay.remove(order.id());
+        inbox.tell(outcome);
+    }
+
+    private AgentEvent run(TransferOrder order, DataPlaneClient data) {
+        Transfer transfer = null;
+        try {
+            transfer = begin(order, data);
+            cancellable.add(transfer);
+            var moved = transfer.done().join();
+            return new AgentEvent.TransferDone(order.id(), moved.bytesMoved());
+        } catch (AtollException refused) {
+            return failure(order, refused);
+        } catch (CompletionException failed) {
+            return failure(
+                    order,
+                    failed.getCause() instanceof AtollException told
+                            ? told
+                            : new AtollException(
+                                    ErrorCode.INTERNAL,
+                                    "cannot move content: " + failed.getCause(),
+                                    failed));
+        } finally {
+            if (transfer != null) {
+                cancellable.remove(transfer);
+            }
+        }
+    }
+
+    private Transfer begin(TransferOrder order, DataPlaneClient data) {
+        SignedTicket ticket = SignedTicket.read(order.ticket());
+        if (!ticket.ticket().digest().equals(order.content().digest())
+                || !ticket.ticket().classes().equals(order.classes())) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot move %s: its ticket is for %s with classes %s, the order carries classes %s"
+                            .formatted(
+                                    order.content().digest(),
+                                    ticket.ticket().digest(),
+                                    ticket.ticket().classes(),
+                                    order.classes()));
+        }
+        var address = Address.parse(order.endpoint());
+        var endpoint = new Endpoint(address.host(), address.port(), Endpoint.Kind.INSTANCE);
+        return switch (order.direction()) {
+            case FETCH -> data.fetch(endpoint, ticket, store, LIMIT);
+            case PUSH -> data.push(endpoint, ticket, store, LIMIT);
+        };
+    }
+
+    private static AgentEvent failure(TransferOrder order, AtollException why) {
+        boolean retryable =
+                switch (why.code()) {
+                    case UNAVAILABLE,
+                            DEADLINE_EXCEEDED,
+                            LIMIT_EXCEEDED,
+                            UNAUTHENTICATED,
+                            FENCED,
+                            CORRUPT,
+                            INTERNAL,
+                            CONFLICT ->
+                            true;
+                    case INVALID, DENIED, NOT_FOUND, NOT_AVAILABLE -> false;
+                };
+        return new AgentEvent.TransferFailed(
+                order.id(), 0, String.valueOf(why.getMessage()), retryable);
+    }
+
+    /** Cuts what is under way; it goes on after the next start. */
+    @Override
+    public void close() {
+        workers.close();
+        cancellable.forEach(each -> each.cancel().run());
+        if (client != null) {
+            client.close();
+        }
+    }
+}
