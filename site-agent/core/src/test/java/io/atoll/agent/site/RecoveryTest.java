@@ -1,0 +1,168 @@
+package io.atoll.agent.site;
+
+import static io.atoll.agent.site.TestSite.assignment;
+import static io.atoll.agent.site.TestSite.attempt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.Report.Outcome;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.kernel.id.AttemptId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A restart of the agent in each stage: adopted, or honestly lost, never twice. */
+final class RecoveryTest {
+    private static final AttemptId ONE = attempt(1, 1);
+    private final TestSite site = new TestSite();
+
+    private List<Outcome> outcomes() {
+        site.link(0);
+        return site.sent().stream()
+                .filter(Report.AttemptEnded.class::isInstance)
+                .map(each -> ((Report.AttemptEnded) each).outcome())
+                .toList();
+    }
+
+    @Test
+    void stagesAgainWhatWasBeingStaged() {
+        site.assign(assignment(ONE));
+
+        site.restart();
+
+        assertThat(site.effects())
+                .containsExactly(new AgentEffect.Stage(assignment(ONE), Map.of()));
+    }
+
+    @Test
+    void stagesAgainWhatWasLaunchedAndNeverReachedTheExecutor() {
+        site.assign(assignment(ONE));
+        site.apply(new AgentEvent.Staged(ONE));
+
+        site.restart();
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+        site.apply(new AgentEvent.Staged(ONE));
+
+        assertThat(site.effects()).containsExactly(new AgentEffect.Launch(assignment(ONE)));
+    }
+
+    @Test
+    void adoptsAnAttemptThatRunsOnUnderTheSupervisor() {
+        site.assign(assignment(ONE));
+        site.run(ONE);
+
+        site.restart(new Held.Running(ONE, site.now, 7));
+        assertThat(site.effects()).isEmpty();
+        site.end(ONE, new Exit.Exited(0));
+
+        assertThat(site.effects(AgentEffect.Publish.class)).hasSize(1);
+    }
+
+    @Test
+    void takesAnEndThatCameWhileTheAgentWasAway() {
+        site.assign(assignment(ONE));
+        site.apply(new AgentEvent.Staged(ONE));
+
+        site.restart(new Held.Ended(ONE, site.exit(new Exit.Exited(0))));
+
+        assertThat(site.effects(AgentEffect.Publish.class)).hasSize(1);
+    }
+
+    @Test
+    void tellsThatAnAttemptIsLostWhenNothingOfItRunsAnyMore() {
+        site.assign(assignment(ONE));
+        site.run(ONE);
+
+        site.restart();
+
+        assertThat(outcomes()).containsExactly(Outcome.LOST);
+    }
+
+    @Test
+    void publishesAgainWhatWasBeingPublished() {
+        site.assign(assignment(ONE));
+        site.run(ONE);
+        site.end(ONE, new Exit.Exited(0));
+
+        site.restart(new Held.Ended(ONE, site.exit(new Exit.Exited(0))));
+
+        assertThat(site.effects(AgentEffect.Publish.class)).hasSize(1);
+    }
+
+    @Test
+    void stopsAgainWhatWasBeingStoppedAndRunsOn() {
+        site.assign(assignment(ONE));
+        site.run(ONE);
+        site.told(new ControlMessage.Stop(ONE, false));
+
+        site.restart(new Held.Running(ONE, site.now, 7));
+
+        assertThat(site.effects())
+                .containsExactly(new AgentEffect.StopProcess(ONE, Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void endsWhatWasBeingStoppedAndRunsNoMore() {
+        site.assign(assignment(ONE));
+        site.run(ONE);
+        site.told(new ControlMessage.Stop(ONE, false));
+
+        site.restart();
+
+        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+    }
+
+    @Test
+    void stopsAProcessThatTheJournalDoesNotKnowAndRemovesItOnceItEnded() {
+        site.restart(new Held.Running(ONE, site.now, 7));
+        assertThat(site.effects()).containsExactly(new AgentEffect.StopProcess(ONE, Duration.ZERO));
+
+        site.end(ONE, new Exit.Killed(9));
+
+        assertThat(site.effects()).containsExactly(new AgentEffect.Discard(ONE));
+    }
+
+    @Test
+    void keepsTheRoomOfWhatRunsOn() {
+        site.assign(assignment(ONE), assignment(attempt(2, 1)), assignment(attempt(3, 1)));
+        site.run(ONE);
+        site.run(attempt(2, 1));
+
+        site.restart(
+                new Held.Running(ONE, site.now, 7), new Held.Running(attempt(2, 1), site.now, 8));
+
+        assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+    }
+
+    @Test
+    void goesOnWithTransfersThatWereUnderWay() {
+        site.link(0);
+        var fetch = TestSite.order(1, TransferOrder.Direction.FETCH, "abc", "raw");
+        site.told(new ControlMessage.Order(fetch));
+
+        site.restart();
+
+        assertThat(site.effects()).containsExactly(new AgentEffect.Move(fetch));
+    }
+
+    @Test
+    void remembersClassesAcrossRestarts() {
+        site.store.add(TestSite.content("abc").digest());
+        site.link(0);
+        site.told(
+                new ControlMessage.Order(
+                        TestSite.order(1, TransferOrder.Direction.FETCH, "abc", "raw")));
+
+        site.restart();
+        site.link(0);
+        site.effects();
+        site.told(new ControlMessage.Order(TestSite.order(2, TransferOrder.Direction.PUSH, "abc")));
+
+        assertThat(site.effects(AgentEffect.Move.class)).isEmpty();
+    }
+}

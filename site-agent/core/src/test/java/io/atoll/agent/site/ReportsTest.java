@@ -1,0 +1,157 @@
+package io.atoll.agent.site;
+
+import static io.atoll.agent.site.TestSite.assignment;
+import static io.atoll.agent.site.TestSite.attempt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.Report;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Numbered reports: kept until acknowledged, sent again from where the control plane stands. */
+final class ReportsTest {
+    private final TestSite site = new TestSite();
+
+    @Test
+    void keepsReportsWithoutALinkAndSendsThemInOrderAtTheWelcome() {
+        site.assign(assignment(attempt(1, 1)));
+        site.succeed(attempt(1, 1));
+        assertThat(site.sent()).isEmpty();
+
+        site.link(0);
+
+        assertThat(site.effects(AgentEffect.SendReport.class))
+                .extracting(AgentEffect.SendReport::number)
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void sendsAgainWhatTheWelcomeSaysWasNotApplied() {
+        site.link(0);
+        site.assign(assignment(attempt(1, 1)));
+        site.succeed(attempt(1, 1));
+        assertThat(site.sentNumbers()).containsExactly(1L, 2L);
+        site.apply(new AgentEvent.LinkLost());
+
+        site.link(1);
+
+        assertThat(site.sentNumbers()).containsExactly(2L);
+    }
+
+    @Test
+    void sendsAReportAgainWithTheTimeItHappened() {
+        site.assign(assignment(attempt(1, 1)));
+        site.run(attempt(1, 1));
+        site.pass(Duration.ofHours(1));
+        site.restart(new io.atoll.agent.executor.Held.Running(attempt(1, 1), TestSite.START, 5));
+
+        site.link(0);
+
+        assertThat(site.effects(AgentEffect.SendReport.class))
+                .extracting(AgentEffect.SendReport::at)
+                .containsExactly(TestSite.START);
+    }
+
+    @Test
+    void forgetsReportsOnceTheyAreAcknowledgedAlsoInTheJournal() {
+        site.link(0);
+        site.assign(assignment(attempt(1, 1)));
+        site.succeed(attempt(1, 1));
+        site.told(new ControlMessage.Acknowledge(2));
+        assertThat(site.agent.unacknowledged()).isZero();
+
+        site.restart();
+        site.link(0);
+
+        assertThat(site.sentNumbers()).isEmpty();
+    }
+
+    @Test
+    void goesOnCountingAfterARestartWhenEverythingWasAcknowledged() {
+        site.link(0);
+        site.assign(assignment(attempt(1, 1)));
+        site.succeed(attempt(1, 1));
+        site.told(new ControlMessage.Acknowledge(2));
+        site.restart();
+        site.link(2);
+
+        site.told(new ControlMessage.Stop(attempt(2, 1), false));
+
+        assertThat(site.sentNumbers()).containsExactly(3L);
+    }
+
+    @Test
+    void refusesWhatAnOlderLeaderSaysAlsoAfterARestart() {
+        site.leader(5);
+        site.link(0);
+        site.restart();
+        site.leader(4);
+
+        site.assign(assignment(attempt(1, 1)));
+
+        assertThat(site.effects()).isEmpty();
+        assertThat(site.agent.term().number()).isEqualTo(5);
+    }
+
+    @Test
+    void beginsANewGenerationWithNothingHeldAndNumberOne() {
+        assertThat(Installation.begin(site.journal, 1)).isEqualTo(1);
+        site.restart();
+        site.assign(assignment(attempt(1, 1)));
+        site.succeed(attempt(1, 1));
+
+        assertThat(Installation.begin(site.journal, 1)).isEqualTo(2);
+        site.restart();
+        assertThat(site.agent.lastReport()).isEqualTo(2);
+        assertThat(Installation.begin(site.journal, 2)).isEqualTo(3);
+        site.restart();
+
+        assertThat(site.agent.lastReport()).isZero();
+        site.link(0);
+        assertThat(site.sentNumbers()).isEmpty();
+    }
+
+    @Test
+    void answersTheInventoryWithTheStateOfEachAttempt() {
+        site.assign(assignment(attempt(1, 1)), assignment(attempt(2, 1)));
+        site.run(attempt(1, 1));
+        site.end(attempt(1, 1), new Exit.Killed(9));
+
+        site.told(new ControlMessage.InventoryRequest());
+
+        assertThat(site.effects(AgentEffect.SendInventory.class))
+                .containsExactly(
+                        new AgentEffect.SendInventory(
+                                List.of(
+                                        new AgentEffect.SendInventory.Held(
+                                                attempt(1, 1), AgentEffect.StateName.PUBLISHING),
+                                        new AgentEffect.SendInventory.Held(
+                                                attempt(2, 1), AgentEffect.StateName.STAGING))));
+    }
+
+    @Test
+    void changesTheDigestOfWhatIsHeldWithEveryState() {
+        var empty = site.agent.heldDigest();
+        site.assign(assignment(attempt(1, 1)));
+        var staging = site.agent.heldDigest();
+        site.run(attempt(1, 1));
+        var running = site.agent.heldDigest();
+
+        assertThat(List.of(empty, staging, running)).doesNotHaveDuplicates();
+        String line = attempt(1, 1) + " RUNNING\n";
+        assertThat(running).isEqualTo(io.atoll.kernel.digest.Digest.of(line));
+    }
+
+    @Test
+    void tellsAChangedOfferOnce() {
+        site.link(0);
+        var closed = TestSite.offer(false, 2, List.of("demo"));
+
+        site.apply(new AgentEvent.OfferChanged(closed));
+
+        assertThat(site.sent()).containsExactly(new Report.FactsChanged(closed));
+    }
+}
