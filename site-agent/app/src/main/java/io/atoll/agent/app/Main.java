@@ -18,6 +18,8 @@ public final class Main {
 
     public static void main(String[] args) {
         // One line each, without stack traces: people read it.
+        // Libraries that would log through SLF4J stay silent, its own notice of that included.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%n");
         var around =
                 new RunningAgent.Surroundings(

@@ -87,7 +87,12 @@ public final class ControlLink {
         }
     }
 
-    /** Ends the link for good; nothing is dialled any more. */
+    /** From now on nothing is dialled and no end is told. Any thread. */
+    public void stop() {
+        closed = true;
+    }
+
+    /** Ends the link for good. */
     public void close() {
         closed = true;
         if (retry != null) {

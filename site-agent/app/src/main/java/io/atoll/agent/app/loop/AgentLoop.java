@@ -88,7 +88,12 @@ public final class AgentLoop implements Inbox {
 
     @Override
     public void tell(AgentEvent event) {
-        while (!loop.submit(event.getClass().getSimpleName(), () -> apply(event)) && !closed) {
+        put(event.getClass().getSimpleName(), () -> apply(event));
+    }
+
+    /** Runs {@code action} on the loop; waits while it is too busy to take it. Any thread. */
+    void put(String name, Runnable action) {
+        while (!loop.submit(name, action) && !closed) {
             LockSupport.parkNanos(RETRY_NANOS);
         }
     }

@@ -1,13 +1,11 @@
 package io.atoll.agent.app.loop;
 
-import io.atoll.agent.app.work.Mailbox;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +83,6 @@ final class ExecutorFacts implements ExecutorListener {
     }
 
     private void put(Runnable action) {
-        EventLoop loop = agent.events();
-        Mailbox.put(loop, "executor-fact", action);
+        agent.put("executor-fact", action);
     }
 }

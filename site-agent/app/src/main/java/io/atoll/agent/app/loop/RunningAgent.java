@@ -31,6 +31,8 @@ import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -177,7 +179,19 @@ public final class RunningAgent implements AutoCloseable {
     /** Ends the link, then everything else; attempts go on under the supervisor. */
     @Override
     public void close() {
-        loop.events().submit("close", link::close);
+        link.stop();
+        var ended = new CountDownLatch(1);
+        boolean submitted =
+                loop.events()
+                        .submit(
+                                "close",
+                                () -> {
+                                    link.close();
+                                    ended.countDown();
+                                });
+        if (submitted) {
+            await(ended);
+        }
         loop.close(GRACE);
         work.close();
         inventory.close();
@@ -187,5 +201,15 @@ public final class RunningAgent implements AutoCloseable {
         executor.close();
         store.close();
         journal.close();
+    }
+
+    private static void await(CountDownLatch ended) {
+        try {
+            if (!ended.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "the link was not ended in order");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -163,6 +163,16 @@ public final class FakeControlPlane implements AutoCloseable {
         return link != null;
     }
 
+    /** As a leader that lost its last commit: the report that was applied last was not. */
+    public void forgetOne() {
+        lock.lock();
+        try {
+            reports.pollLastEntry();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Reports applied, by number. */
     public List<Report> applied() {
         lock.lock();

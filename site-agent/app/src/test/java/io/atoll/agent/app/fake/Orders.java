@@ -2,11 +2,17 @@ package io.atoll.agent.app.fake;
 
 import com.google.protobuf.ByteString;
 import io.atoll.protocol.v1.Assign;
+import io.atoll.protocol.v1.AssignedInput;
 import io.atoll.protocol.v1.Assignment;
 import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.DeclaredOutput;
 import io.atoll.protocol.v1.ExecutionClass;
+import io.atoll.protocol.v1.InputElement;
+import io.atoll.protocol.v1.LogRequest;
+import io.atoll.protocol.v1.RegisterInPlace;
+import io.atoll.protocol.v1.Stop;
+import io.atoll.protocol.v1.StopReason;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -50,5 +56,52 @@ public final class Orders {
 
     public static Assignment.Builder assignment(AttemptRef attempt) {
         return Assignment.newBuilder().setAttempt(attempt).setRun(attempt.getExecution());
+    }
+
+    /** As {@link #assign}, handed ahead behind {@code first}, whose output is the input raw. */
+    public static ControlMessage.Builder assignAfter(
+            ExecutionClass.Builder what, AttemptRef attempt, AttemptRef first, String output) {
+        return ControlMessage.newBuilder()
+                .setAssign(
+                        Assign.newBuilder()
+                                .addClasses(what)
+                                .addAssignments(
+                                        assignment(attempt)
+                                                .addAwaits(first)
+                                                .addInputs(
+                                                        AssignedInput.newBuilder()
+                                                                .setName("raw")
+                                                                .addElements(
+                                                                        InputElement.newBuilder()
+                                                                                .setProducedBy(
+                                                                                        first)
+                                                                                .setOutput(
+                                                                                        output)))));
+    }
+
+    public static ControlMessage.Builder stop(AttemptRef attempt) {
+        return ControlMessage.newBuilder()
+                .setStop(
+                        Stop.newBuilder()
+                                .setAttempt(attempt)
+                                .setReason(StopReason.STOP_REASON_CANCELLED));
+    }
+
+    public static ControlMessage.Builder followStdout(AttemptRef attempt) {
+        return ControlMessage.newBuilder()
+                .setLogRequest(
+                        LogRequest.newBuilder()
+                                .setRequest(attempt.getExecution())
+                                .setAttempt(attempt)
+                                .setFollow(true));
+    }
+
+    public static ControlMessage.Builder registerInPlace(long request, String path) {
+        return ControlMessage.newBuilder()
+                .setRegisterInPlace(
+                        RegisterInPlace.newBuilder()
+                                .setRequest(attempt(request, 1).getExecution())
+                                .setPath(path)
+                                .addClasses("raw"));
     }
 }

@@ -12,7 +12,9 @@ import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Joining;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.AttemptEnded;
+import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Report;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,9 +74,10 @@ final class RunningAgentTest {
         Files.writeString(
                 file,
                 """
-                allow: {projects: [demo], process: true}
+                allow: {projects: [demo], process: true, read: [%s/obs], stopFile: %s/STOP}
                 pools: [{name: cpu, cpu: 8, memory: 1GiB}]
-                """);
+                """
+                        .formatted(folder, folder));
         var member = identity().membership().orElseThrow();
         var config =
                 new AgentConfigReader(Map.of(), folder)
@@ -131,5 +135,196 @@ final class RunningAgentTest {
         assertThat(end.hasStderr()).isFalse();
         assertThat(said).containsExactly("linked to " + controlPlane.address() + " (term 1)");
         assertThat(ended).isEmpty();
+    }
+
+    private void linked() {
+        await().atMost(LIMIT).until(controlPlane::isLinked);
+    }
+
+    @Test
+    void keepsTheEndOfAnAttemptThatRanWithoutALinkAndSendsItAfterwards() {
+        linked();
+        controlPlane.send(Orders.assign(Orders.command("sleep", "0.3"), Orders.attempt(1, 1)));
+        await().atMost(LIMIT)
+                .until(() -> controlPlane.applied().stream().anyMatch(Report::hasAttemptMoved));
+        controlPlane.stop();
+        Path exit = folder.resolve("site/attempts");
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                folderOf(exit)
+                                        .map(each -> Files.exists(each.resolve("exit")))
+                                        .orElse(false));
+
+        controlPlane.start();
+
+        assertThat(end(1).getOutcome()).isEqualTo(Outcome.OUTCOME_SUCCEEDED);
+        assertThat(controlPlane.applied()).extracting(Report::getNumber).containsExactly(1L, 2L);
+        assertThat(said).hasSize(2);
+    }
+
+    private static Optional<Path> folderOf(Path attempts) throws IOException {
+        try (var all = Files.list(attempts)) {
+            return all.findFirst();
+        }
+    }
+
+    @Test
+    void sendsReportsAgainThatWereNeverAcknowledgedAndTheyAreAppliedOnce() {
+        controlPlane.acknowledge(false);
+        linked();
+        controlPlane.send(Orders.assign(Orders.command("true"), Orders.attempt(1, 1)));
+        end(1);
+        int heard = controlPlane.received().size();
+        controlPlane.forgetOne();
+        controlPlane.stop();
+        controlPlane.start();
+
+        await().atMost(LIMIT).until(() -> controlPlane.received().size() > heard);
+
+        assertThat(controlPlane.received()).containsExactly(1L, 2L, 2L);
+        assertThat(controlPlane.applied()).hasSize(2);
+    }
+
+    @Test
+    void dropsALinkWhoseHeartbeatsAreNotAnsweredAndDialsAgain() {
+        linked();
+        controlPlane.answerHeartbeats(false);
+
+        await().atMost(LIMIT).until(() -> controlPlane.hellos().size() >= 2);
+    }
+
+    @Test
+    void stopsARunningAttempt() {
+        linked();
+        controlPlane.send(Orders.assign(Orders.command("sleep", "1000"), Orders.attempt(1, 1)));
+        await().atMost(LIMIT)
+                .until(() -> controlPlane.applied().stream().anyMatch(Report::hasAttemptMoved));
+
+        controlPlane.send(Orders.stop(Orders.attempt(1, 1)));
+
+        assertThat(end(1).getOutcome()).isEqualTo(Outcome.OUTCOME_CANCELLED);
+    }
+
+    @Test
+    void tellsWhyACommandCannotBeFoundAndThatTryingAgainCannotHelp() {
+        linked();
+        controlPlane.send(Orders.assign(Orders.command("no-such-thing"), Orders.attempt(1, 1)));
+
+        var end = end(1);
+
+        assertThat(end.getOutcome()).isEqualTo(Outcome.OUTCOME_FAILED);
+        assertThat(end.getLasting()).isTrue();
+        assertThat(end.getExitCode()).isEqualTo(127);
+        assertThat(end.getDetail()).contains("no-such-thing");
+    }
+
+    @Test
+    void failsWhatWasDeclaredAndNotMade() {
+        linked();
+        controlPlane.send(
+                Orders.assign(
+                        Orders.command("true").addOutputs(Orders.output("daily", "daily.csv")),
+                        Orders.attempt(1, 1)));
+
+        var end = end(1);
+
+        assertThat(end.getOutcome()).isEqualTo(Outcome.OUTCOME_FAILED);
+        assertThat(end.getLasting()).isTrue();
+        assertThat(end.getDetail()).contains("'daily' was declared and not made");
+    }
+
+    @Test
+    void handsWhatOneAttemptMadeToTheNextOneThatWasHandedAhead() {
+        linked();
+        var first = Orders.attempt(1, 1);
+        controlPlane.send(
+                Orders.assign(
+                        Orders.command("sh", "-c", "mkdir out; echo 7 > out/n")
+                                .addOutputs(Orders.output("made", "out")),
+                        first));
+        controlPlane.send(
+                Orders.assignAfter(
+                        Orders.command("sh", "-c", "cat \"$INPUT_RAW/n\""),
+                        Orders.attempt(2, 2),
+                        first,
+                        "made"));
+
+        var end = end(2);
+
+        assertThat(end.getDetail()).isEmpty();
+        assertThat(end.getStdout().getSizeBytes()).isEqualTo(2);
+    }
+
+    @Test
+    void followsALogUntilTheAttemptEnded() throws IOException {
+        linked();
+        Path gate = folder.resolve("gate");
+        controlPlane.send(
+                Orders.assign(
+                        Orders.command(
+                                "sh",
+                                "-c",
+                                "echo one; while [ ! -e %s ]; do sleep 0.05; done; echo two"
+                                        .formatted(gate)),
+                        Orders.attempt(1, 1)));
+        controlPlane.send(Orders.followStdout(Orders.attempt(1, 1)));
+        await().atMost(LIMIT).until(() -> log().equals("one\n"));
+        Files.createFile(gate);
+
+        await().atMost(LIMIT).until(() -> pieces().stream().anyMatch(LogBytes::getLast));
+
+        assertThat(log()).isEqualTo("one\ntwo\n");
+    }
+
+    private List<LogBytes> pieces() {
+        return controlPlane.others(AgentMessage.BodyCase.LOG_BYTES, AgentMessage::getLogBytes);
+    }
+
+    private String log() {
+        return pieces().stream()
+                .map(each -> each.getBytes().toStringUtf8())
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void refusesToReadInPlaceWhatTheOwnerDoesNotLetBeReadAndHashesWhatHeDoes() throws IOException {
+        Files.createDirectories(folder.resolve("obs"));
+        Files.writeString(folder.resolve("obs/day.csv"), "1,2\n");
+        linked();
+        controlPlane.send(Orders.registerInPlace(1, "/etc/passwd"));
+        controlPlane.send(Orders.registerInPlace(2, "day.csv"));
+
+        await().atMost(LIMIT).until(() -> controlPlane.applied().size() == 2);
+
+        assertThat(controlPlane.applied().getFirst().getInPlaceRefused().getDetail())
+                .isEqualTo(
+                        "cannot read '/etc/passwd' in place: the site's owner lets only [%s] be read"
+                                .formatted(folder.resolve("obs")));
+        assertThat(
+                        controlPlane
+                                .applied()
+                                .getLast()
+                                .getInPlaceRegistered()
+                                .getContent()
+                                .getSizeBytes())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void startsNothingNewOnceTheOwnersStopFileExists() throws IOException {
+        linked();
+        Files.createFile(folder.resolve("STOP"));
+        await().atMost(LIMIT)
+                .until(() -> controlPlane.applied().stream().anyMatch(Report::hasFactsChanged));
+
+        controlPlane.send(Orders.assign(Orders.command("true"), Orders.attempt(1, 1)));
+
+        var end = end(1);
+        assertThat(end.getOutcome()).isEqualTo(Outcome.OUTCOME_REFUSED);
+        assertThat(end.getDetail())
+                .isEqualTo(
+                        "cannot run step: the site's owner stopped new work: %s exists"
+                                .formatted(folder.resolve("STOP")));
     }
 }
