@@ -1,0 +1,182 @@
+package io.atoll.server.grpc;
+
+import io.atoll.control.event.Effect;
+import io.atoll.control.leader.EffectSink;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.v1.Vitals;
+import io.atoll.server.grpc.wire.EffectWriter;
+import io.atoll.server.leader.Reign;
+import io.atoll.server.shared.EventMark;
+import io.atoll.server.shared.SoftNotes;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All links that this instance has as the leader, by site, and the way of effects to them. Knows
+ * nothing of streams that it merely relays.
+ *
+ * <p>Soft: losing it costs a hello per site. Links are opened on the leader's loop and closed from
+ * any thread; the map is never handed out.
+ */
+public final class SiteLinks implements EffectSink {
+    static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+    private static final int VITALS_KEPT_LEASES = 2;
+
+    private final Map<SiteName, SiteLink> links = new ConcurrentHashMap<>();
+    private final TimeSource time;
+    private final LinkTerms terms;
+    private final EffectWriter.Orders orders;
+    private final SoftNotes notes;
+    private final LogRequests logs;
+
+    public SiteLinks(
+            TimeSource time,
+            LinkTerms terms,
+            EffectWriter.Orders orders,
+            SoftNotes notes,
+            LogRequests logs) {
+        this.time = time;
+        this.terms = terms;
+        this.orders = orders;
+        this.notes = notes;
+        this.logs = logs;
+    }
+
+    LinkTerms terms() {
+        return terms;
+    }
+
+    LogRequests logs() {
+        return logs;
+    }
+
+    long nanoTime() {
+        return time.nanoTime();
+    }
+
+    /** The open link of {@code site}, if the leader is here and has one. */
+    Optional<SiteLink> find(SiteName site) {
+        return Optional.ofNullable(links.get(site));
+    }
+
+    /** How many links are open. */
+    public int count() {
+        return links.size();
+    }
+
+    void opened(SiteLink link) {
+        var older = links.put(link.peer().site(), link);
+        if (older != null && older != link) {
+            older.fail(
+                    new AtollException(
+                            ErrorCode.UNAVAILABLE,
+                            "cannot keep the link of site '%s': a newer one was opened"
+                                    .formatted(link.peer().site())));
+        }
+        notes.take(state -> state.holdLink(link.peer().site(), link.peer().holder()));
+    }
+
+    void closed(SiteLink link) {
+        if (links.remove(link.peer().site(), link)) {
+            notes.take(state -> state.dropLink(link.peer().site(), link.peer().holder()));
+        }
+    }
+
+    void vitals(SiteLink link, Vitals vitals) {
+        var json =
+                "{\"running\":%d,\"loadPercent\":%d,\"storeBytes\":%d}"
+                        .formatted(
+                                vitals.getRunning(),
+                                vitals.getLoadPercent(),
+                                vitals.getStoreBytes());
+        notes.take(
+                state ->
+                        state.noteVitals(
+                                link.peer().site(),
+                                json,
+                                terms.lease().multipliedBy(VITALS_KEPT_LEASES)));
+    }
+
+    /** Effects of one batch, in order, on the leader's loop. */
+    @Override
+    public void accept(List<Effect> effects) {
+        var writers = new LinkedHashMap<SiteName, EffectWriter>();
+        for (var effect : effects) {
+            switch (effect) {
+                case Effect.WakeEvents(var project, var number) ->
+                        notes.take(state -> state.publish(new EventMark(project, number)));
+                case Effect.SendHeartbeatAnswer(var site, var id) ->
+                        find(site)
+                                .filter(link -> link.id().equals(id))
+                                .ifPresent(SiteLink::answerHeartbeat);
+                case Effect.CloseLink close -> {
+                    tell(writers);
+                    writers.clear();
+                    close(close);
+                }
+                case Effect.ToSite told -> {
+                    if (links.containsKey(told.site())) {
+                        writers.computeIfAbsent(told.site(), _ -> new EffectWriter(orders))
+                                .add(told);
+                    }
+                }
+            }
+        }
+        tell(writers);
+    }
+
+    private void tell(Map<SiteName, EffectWriter> writers) {
+        writers.forEach(
+                (site, writer) -> {
+                    List<ControlMessage.Builder> messages = writer.finish();
+                    find(site).ifPresent(link -> messages.forEach(link::send));
+                });
+    }
+
+    private void close(Effect.CloseLink close) {
+        find(close.site())
+                .filter(link -> link.id().equals(close.link()))
+                .ifPresent(
+                        link ->
+                                link.fail(
+                                        new AtollException(
+                                                ErrorCode.UNAVAILABLE,
+                                                "cannot keep the link of site '%s': %s"
+                                                        .formatted(close.site(), close.why()))));
+    }
+
+    /** Closes links on which nothing was heard for a whole lease; call it every second or so. */
+    public void closeSilent() {
+        long now = time.nanoTime();
+        for (var link : links.values()) {
+            if (now - link.heardNanos() > terms.lease().toNanos()) {
+                link.fail(
+                        new AtollException(
+                                ErrorCode.UNAVAILABLE,
+                                "cannot keep the link of site '%s': nothing was heard for %d ms"
+                                        .formatted(link.peer().site(), terms.lease().toMillis())));
+            }
+        }
+    }
+
+    /** The reign is over: its agents find the next leader by dialling again. */
+    public void endAll(Reign reign) {
+        for (var link : links.values()) {
+            if (link.reign().equals(reign)) {
+                link.fail(
+                        new AtollException(
+                                ErrorCode.UNAVAILABLE,
+                                "cannot keep the link of site '%s': the leader changes"
+                                        .formatted(link.peer().site())));
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.atoll.server.grpc.wire;
+
+import io.atoll.control.site.ReportedFacts;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.PoolFacts.GpuFacts;
+import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.protocol.v1.Pool;
+import io.atoll.protocol.v1.SiteFacts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a site says of itself, from the wire. */
+public final class FactsReader {
+    private static final int MOST_POOLS = 1_000;
+    private static final int MOST_LABELS = 1_000;
+
+    private FactsReader() {}
+
+    /**
+     * Reads facts.
+     *
+     * @throws io.atoll.kernel.AtollException INVALID if they are malformed
+     */
+    public static ReportedFacts read(SiteFacts wire) {
+        if (wire.getPoolsCount() > MOST_POOLS || wire.getLabelsCount() > MOST_LABELS) {
+            throw WireValues.malformed(
+                    "%d pools and %d labels, expected at most %d of each"
+                            .formatted(wire.getPoolsCount(), wire.getLabelsCount(), MOST_POOLS));
+        }
+        var allowance = wire.getAllowance();
+        return new ReportedFacts(
+                new Labels(new TreeMap<>(wire.getLabelsMap())),
+                wire.getPoolsList().stream().map(FactsReader::pool).toList(),
+                new Allowance(
+                        allowance.getProjectsList(),
+                        allowance.getProcess(),
+                        allowance.getOpen(),
+                        allowance.getClosedBecause()),
+                Duration.ofMillis(wire.getOfflineUpToMs()),
+                wire.getStoreBytes(),
+                wire.getStoreQuotaBytes() == 0 ? Long.MAX_VALUE : wire.getStoreQuotaBytes());
+    }
+
+    private static PoolFacts pool(Pool wire) {
+        var cpu = new Cpu(wire.getCpuMillis());
+        var memory = new ByteSize(wire.getMemoryBytes());
+        return new PoolFacts(
+                new PoolName(wire.getName()),
+                wire.getExecutor(),
+                cpu,
+                memory,
+                cpu,
+                memory,
+                wire.hasGpu() ? Optional.of(gpu(wire.getGpu())) : Optional.empty(),
+                wire.getWalltimeMs() == 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofMillis(wire.getWalltimeMs())),
+                wire.getArch().isEmpty() ? Optional.empty() : Optional.of(wire.getArch()),
+                new TreeMap<>(wire.getScoresMap()),
+                0);
+    }
+
+    private static GpuFacts gpu(io.atoll.protocol.v1.Gpu wire) {
+        return new GpuFacts(
+                wire.getKind(),
+                wire.getCount(),
+                wire.getCount(),
+                new ByteSize(wire.getMemoryBytes()),
+                wire.getAcceptsOthers());
+    }
+}

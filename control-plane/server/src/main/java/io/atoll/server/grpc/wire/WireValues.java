@@ -1,0 +1,104 @@
+package io.atoll.server.grpc.wire;
+
+import com.google.protobuf.ByteString;
+import io.atoll.bridge.Content;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.protocol.v1.AttemptRef;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/** The small values that many messages share. */
+public final class WireValues {
+    private static final int DIGEST_BYTES = 32;
+    private static final int UUID_BYTES = 16;
+
+    private WireValues() {}
+
+    /** The id of 16 bytes. */
+    public static UUID uuid(ByteString bytes) {
+        if (bytes.size() != UUID_BYTES) {
+            throw malformed("an id of %d bytes, expected %d".formatted(bytes.size(), UUID_BYTES));
+        }
+        var buffer = bytes.asReadOnlyByteBuffer();
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    /** The id as 16 bytes. */
+    public static ByteString bytes(UUID uuid) {
+        var buffer =
+                ByteBuffer.allocate(UUID_BYTES)
+                        .putLong(uuid.getMostSignificantBits())
+                        .putLong(uuid.getLeastSignificantBits());
+        return ByteString.copyFrom(buffer.flip());
+    }
+
+    /** An attempt's name. */
+    public static AttemptId attempt(AttemptRef ref) {
+        if (ref.getFence() < 1) {
+            throw malformed("fence %d, expected 1 or more".formatted(ref.getFence()));
+        }
+        return new AttemptId(new ExecutionId(uuid(ref.getExecution())), new Fence(ref.getFence()));
+    }
+
+    /** An attempt's name for the wire. */
+    public static AttemptRef attempt(AttemptId id) {
+        return AttemptRef.newBuilder()
+                .setExecution(bytes(id.execution().uuid()))
+                .setFence(id.fence().number())
+                .build();
+    }
+
+    /** A digest of 32 bytes; no bytes stand for a digest of zeros. */
+    public static Digest digest(ByteString bytes) {
+        if (bytes.size() != DIGEST_BYTES) {
+            throw malformed(
+                    "a digest of %d bytes, expected %d".formatted(bytes.size(), DIGEST_BYTES));
+        }
+        return Digest.ofHash(bytes.toByteArray());
+    }
+
+    static ByteString bytes(Digest digest) {
+        return ByteString.copyFrom(HexFormat.of().parseHex(digest.hex()));
+    }
+
+    static Content content(io.atoll.protocol.v1.Content wire) {
+        ByteString chunks = wire.getChunks();
+        if (chunks.size() % DIGEST_BYTES != 0) {
+            throw malformed("a chunk list of %d bytes".formatted(chunks.size()));
+        }
+        List<Digest> digests = new ArrayList<>(chunks.size() / DIGEST_BYTES);
+        for (int at = 0; at < chunks.size(); at += DIGEST_BYTES) {
+            digests.add(digest(chunks.substring(at, at + DIGEST_BYTES)));
+        }
+        try {
+            return new Content(digest(wire.getDigest()), wire.getSizeBytes(), digests);
+        } catch (IllegalArgumentException e) {
+            throw malformed(e.getMessage() == null ? "a content" : e.getMessage());
+        }
+    }
+
+    static io.atoll.protocol.v1.Content content(Content content) {
+        var chunks = ByteBuffer.allocate(DIGEST_BYTES * content.chunks().size());
+        for (Digest chunk : content.chunks()) {
+            chunks.put(HexFormat.of().parseHex(chunk.hex()));
+        }
+        return io.atoll.protocol.v1.Content.newBuilder()
+                .setDigest(bytes(content.digest()))
+                .setSizeBytes(content.sizeBytes())
+                .setChunks(ByteString.copyFrom(chunks.flip()))
+                .build();
+    }
+
+    static AtollException malformed(String what) {
+        return new AtollException(
+                ErrorCode.INVALID, "cannot read a message of an agent: it has " + what);
+    }
+}
