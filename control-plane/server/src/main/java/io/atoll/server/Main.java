@@ -1,17 +1,109 @@
 package io.atoll.server;
 
+import io.atoll.files.ConfigurationReader;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.fault.ProcessFaultHandler;
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.server.config.ServerConfig;
+import io.atoll.server.config.ServerConfigReader;
+import io.atoll.server.http.HttpEdge;
+import io.atoll.server.postgres.embedded.PostgresBinaries;
+import io.atoll.server.wiring.ServerInstance;
+import io.atoll.server.wiring.ServerSystem;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
-/** Starts the program; for now it only knows {@code version}. */
+/** Runs one instance of the control plane until it is told to stop. */
 public final class Main {
+    private static final String USAGE =
+            "usage: atoll server run [--config FILE] [--data-dir DIR] [--KEY VALUE]… | version";
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("ATOLL_SERVER", "ATOLL_TOKEN", "ATOLL_CA", "ATOLL_JAVA_HOME", "ATOLL_CONFIG");
+
     private Main() {}
 
     public static void main(String[] args) {
-        if (args.length != 1 || !args[0].equals("version")) {
-            System.err.println("cannot run: only 'version' is available");
-            System.exit(2);
+        try {
+            var words = List.of(args);
+            if (words.equals(List.of("version"))) {
+                System.out.println("atoll " + version());
+            } else if (!words.isEmpty() && words.getFirst().equals("run")) {
+                run(flags(words.subList(1, words.size())));
+            } else {
+                throw new AtollException(ErrorCode.INVALID, USAGE);
+            }
+        } catch (AtollException e) {
+            System.err.println(e.getMessage());
+            System.exit(e.code().exitCode());
         }
-        System.out.println("atoll " + version());
+    }
+
+    private static void run(Map<String, String> flags) {
+        var home = Path.of(System.getProperty("user.home"));
+        var config = configuration(flags, home);
+        var system =
+                new ServerSystem(
+                        new SystemTimeSource(),
+                        new SystemRandomSource(),
+                        new ProcessFaultHandler("atoll server", System.err::println),
+                        PostgresBinaries.defaultCache(System.getenv(), home),
+                        version());
+        var instance = ServerInstance.start(config, system, HttpEdge::start);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("stop")
+                                .unstarted(
+                                        () -> {
+                                            instance.close();
+                                            stopped.countDown();
+                                        }));
+        System.out.println("ready " + instance.client().url());
+        System.out.flush();
+        try {
+            stopped.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ServerConfig configuration(Map<String, String> flags, Path home) {
+        var rest = new LinkedHashMap<>(flags);
+        var file = Optional.ofNullable(rest.remove("--config")).map(Path::of);
+        return new ServerConfigReader(home)
+                .read(
+                        new ConfigurationReader.Sources(
+                                file, System.getenv(), OTHER_VARIABLES, rest));
+    }
+
+    /** {@code --key value} and {@code --key=value}. */
+    private static Map<String, String> flags(List<String> words) {
+        var flags = new LinkedHashMap<String, String>();
+        for (int at = 0; at < words.size(); at++) {
+            String word = words.get(at);
+            int equals = word.indexOf('=');
+            if (!word.startsWith("--")) {
+                throw new AtollException(
+                        ErrorCode.INVALID, "cannot use '%s': %s".formatted(word, USAGE));
+            }
+            if (equals > 0) {
+                flags.put(word.substring(0, equals), word.substring(equals + 1));
+            } else if (at + 1 < words.size()) {
+                flags.put(word, words.get(++at));
+            } else {
+                throw new AtollException(
+                        ErrorCode.INVALID, "cannot use '%s': it has no value".formatted(word));
+            }
+        }
+        return flags;
     }
 
     private static String version() {

@@ -113,11 +113,11 @@ public final class Federation {
                     case AgentEvent heard -> heard(heard);
                     case ControlEvent.ReplicaVerified arrived -> {
                         live.transfers().arrived(arrived);
-                        yield Optional.empty();
+                        yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.GlobalReplicaLost(var store, var digest, var why) -> {
                         live.transfers().lost(digest, store, why);
-                        yield Optional.empty();
+                        yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.Ticked _ -> {
                         tick();

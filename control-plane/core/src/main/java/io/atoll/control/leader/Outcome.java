@@ -11,7 +11,7 @@ import java.util.Optional;
  * What an event led to. Reply, completions and effects may go out only once the records are
  * durable.
  *
- * @param reply present for commands and hellos
+ * @param reply present for commands, hellos and what a global store tells
  * @param completions answers to earlier, deferred commands
  */
 public record Outcome(

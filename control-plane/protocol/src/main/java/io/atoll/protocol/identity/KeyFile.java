@@ -22,7 +22,7 @@ import java.util.Set;
  * Small files that appear whole or not at all: written aside, synced, then linked or moved to their
  * name. Those with a key are readable by their owner only.
  */
-final class KeyFile {
+public final class KeyFile {
     private static final Set<PosixFilePermission> SECRET =
             PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PUBLIC =
@@ -36,7 +36,7 @@ final class KeyFile {
      * on this machine or over a shared folder, exactly one gets true: a hard link is made only
      * where no file is, also on NFS.
      */
-    static boolean createSecret(Path file, String text, RandomSource random) {
+    public static boolean createSecret(Path file, String text, RandomSource random) {
         try {
             Path aside = writeAside(file, text, SECRET, random);
             try {
@@ -53,10 +53,20 @@ final class KeyFile {
         }
     }
 
-    /** Replaces {@code file} by {@code text} in one step. */
-    static void replacePublic(Path file, String text, RandomSource random) {
+    /** Replaces {@code file} by {@code text} in one step; everybody may read it. */
+    public static void replacePublic(Path file, String text, RandomSource random) {
+        replace(file, text, PUBLIC, random);
+    }
+
+    /** Replaces {@code file} by {@code text} in one step; readable by its owner only. */
+    public static void replaceSecret(Path file, String text, RandomSource random) {
+        replace(file, text, SECRET, random);
+    }
+
+    private static void replace(
+            Path file, String text, Set<PosixFilePermission> mode, RandomSource random) {
         try {
-            Path aside = writeAside(file, text, PUBLIC, random);
+            Path aside = writeAside(file, text, mode, random);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
             sync(folderOf(file));
         } catch (IOException e) {
@@ -65,7 +75,7 @@ final class KeyFile {
     }
 
     /** Reads a file with a key; refused when others than its owner may read it. */
-    static String readSecret(Path file) {
+    public static String readSecret(Path file) {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             if (!SECRET.containsAll(mode)) {

@@ -4,6 +4,7 @@ import io.atoll.kernel.fault.FaultHandler;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Writes to the shared state without holding up the writer: a thread of its own carries out one
@@ -14,11 +15,12 @@ public final class SoftNotes implements AutoCloseable {
 
     private final BlockingQueue<Consumer<SharedState>> waiting =
             new ArrayBlockingQueue<>(MOST_WAITING);
-    private final SharedState state;
+    private final Supplier<SharedState> state;
     private final FaultHandler faults;
     private final Thread thread;
 
-    public SoftNotes(SharedState state, FaultHandler faults) {
+    /** Writes to {@code state}, which may take its time to come up. */
+    public SoftNotes(Supplier<SharedState> state, FaultHandler faults) {
         this.state = state;
         this.faults = faults;
         this.thread = Thread.ofPlatform().name("soft-notes").daemon().start(this::run);
@@ -37,7 +39,7 @@ public final class SoftNotes implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                waiting.take().accept(state);
+                waiting.take().accept(state.get());
             }
         } catch (InterruptedException _) {
             // closed

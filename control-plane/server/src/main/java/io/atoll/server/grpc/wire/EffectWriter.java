@@ -78,12 +78,14 @@ public final class EffectWriter {
         }
     }
 
-    /** All messages, without a term; the acknowledgement last, as it covers the whole batch. */
+    /** All messages, without a term; the acknowledgement first, before what follows from it. */
     public List<ControlMessage.Builder> finish() {
         flushAssignments();
         flushReleases();
         if (acknowledged >= 0) {
-            next().setAcknowledge(Acknowledge.newBuilder().setNumber(acknowledged));
+            messages.addFirst(
+                    ControlMessage.newBuilder()
+                            .setAcknowledge(Acknowledge.newBuilder().setNumber(acknowledged)));
         }
         return messages;
     }

@@ -1,0 +1,108 @@
+package io.atoll.server.globalstore;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.DataPlaneParts;
+import io.atoll.bridge.dataplane.DataPlaneServer;
+import io.atoll.bridge.dataplane.DataPlaneServerConfig;
+import io.atoll.bridge.dataplane.RateLimit;
+import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.bridge.ticket.TicketVerifier;
+import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.Reply;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.server.leader.CommandRouter;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The built-in global store: a folder behind a data plane. What arrives is told to the leader
+ * before its sender hears that it is there.
+ */
+public final class GlobalStore implements AutoCloseable {
+    private static final Duration TELL_LIMIT = Duration.ofSeconds(15);
+
+    private final DataPlaneServer server;
+
+    private GlobalStore(DataPlaneServer server) {
+        this.server = server;
+    }
+
+    /** What the store works with. */
+    public record Parts(
+            PosixContentStore store,
+            List<PublicKey> ticketKeys,
+            SitesOnRecord sites,
+            CommandRouter commands,
+            TimeSource time) {}
+
+    /**
+     * Serves.
+     *
+     * @param name the store's name as a site
+     * @throws AtollException UNAVAILABLE if the address cannot be listened on
+     */
+    public static GlobalStore start(
+            InetSocketAddress listen, SiteName name, SslContext tls, Parts parts) {
+        var verifier = new TicketVerifier(parts.ticketKeys());
+        var server =
+                DataPlaneServer.start(
+                        DataPlaneServerConfig.of(listen, name),
+                        () -> tls,
+                        new DataPlaneParts(
+                                parts.store(),
+                                () -> verifier,
+                                parts.sites(),
+                                parts.sites(),
+                                (ticket, content, moved) ->
+                                        tell(parts.commands(), ticket, content, moved),
+                                traffic -> {},
+                                RateLimit.NONE,
+                                parts.time()));
+        return new GlobalStore(server);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.address().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** On a transfer thread, which waits for the commit. */
+    private static void tell(
+            CommandRouter commands, Ticket ticket, Content content, long bytesMoved) {
+        var event =
+                new ControlEvent.ReplicaVerified(ticket.store(), ticket.id(), content, bytesMoved);
+        var reply = commands.report(event, TELL_LIMIT).toCompletableFuture().join();
+        switch (reply) {
+            case Reply.Done _ -> {
+                // durable
+            }
+            case Reply.Refused(var code, var sentence) -> throw new AtollException(code, sentence);
+            case Reply.Rejected _,
+                    Reply.Deferred _,
+                    Reply.Joined _,
+                    Reply.LinkAccepted _,
+                    Reply.Submitted _,
+                    Reply.Planned _,
+                    Reply.UploadBegun _,
+                    Reply.ArtifactVisible _,
+                    Reply.DownloadReady _,
+                    Reply.PoliciesApplied _,
+                    Reply.Cancelling _ ->
+                    throw new AtollException(
+                            ErrorCode.INTERNAL,
+                            "cannot tell the leader of a replica: it answered something else");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.atoll.server.grpc;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.protocol.channel.PeerServers;
+import io.atoll.protocol.channel.ServerLimits;
+import io.atoll.protocol.identity.CertificateAuthority;
+import io.atoll.server.config.ListenAddress;
+import io.atoll.server.globalstore.SitesOnRecord;
+import io.atoll.server.leader.CommandCodec;
+import io.atoll.server.leader.CommandRouter;
+import io.atoll.server.platform.Ports;
+import io.grpc.Server;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The port of agents and other instances. Owns its socket, its timer and its threads; what comes in
+ * on the connections' threads is only handed over.
+ */
+public final class AgentsServer implements AutoCloseable {
+    private static final long STOP_SECONDS = 2;
+    private static final long SWEEP_MILLIS = 1_000;
+
+    private final Server server;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService threads;
+
+    private AgentsServer(
+            Server server, ScheduledExecutorService timer, ExecutorService threads) {
+        this.server = server;
+        this.timer = timer;
+        this.threads = threads;
+    }
+
+    /**
+     * What the services work with.
+     *
+     * @param controlPlane addresses that agents may dial
+     */
+    public record Parts(
+            String instance,
+            CertificateAuthority authority,
+            SitesOnRecord sites,
+            SiteLinks links,
+            LinkRoutes routes,
+            CommandRouter commands,
+            CommandCodec codec,
+            List<String> controlPlane) {}
+
+    /**
+     * Listens.
+     *
+     * @throws AtollException CONFLICT if the port is in use
+     */
+    public static AgentsServer start(ListenAddress listen, SslContext tls, Parts parts) {
+        var timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("link-timer").daemon().factory());
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var server =
+                PeerServers.listen(
+                                new InetSocketAddress(listen.host(), listen.port()),
+                                tls,
+                                ServerLimits.DEFAULT)
+                        .directExecutor()
+                        .addService(
+                                new JoinService(
+                                        parts.authority(),
+                                        parts.commands(),
+                                        parts.sites(),
+                                        parts.controlPlane(),
+                                        threads))
+                        .addService(new LinkService(parts.routes(), timer, parts.instance()))
+                        .addService(
+                                new InstancesService(
+                                        parts.routes(),
+                                        parts.commands(),
+                                        parts.codec(),
+                                        timer,
+                                        threads))
+                        .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            timer.shutdownNow();
+            threads.close();
+            var bind = e.getCause() instanceof IOException cause ? cause : e;
+            throw Ports.cannotListen(listen.host(), listen.port(), bind);
+        }
+        timer.scheduleWithFixedDelay(
+                parts.links()::closeSilent, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        return new AgentsServer(server, timer, threads);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        timer.shutdownNow();
+        threads.shutdownNow();
+    }
+}

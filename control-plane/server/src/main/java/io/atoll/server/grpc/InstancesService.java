@@ -1,0 +1,152 @@
+package io.atoll.server.grpc;
+
+import com.google.protobuf.ByteString;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.protocol.channel.PeerInterceptor;
+import io.atoll.protocol.v1.AgentMessage;
+import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.v1.ForwardReply;
+import io.atoll.protocol.v1.ForwardRequest;
+import io.atoll.protocol.v1.InstancesGrpc;
+import io.atoll.protocol.v1.RelayedPeer;
+import io.atoll.protocol.v1.RelayedUp;
+import io.atoll.server.leader.CommandCodec;
+import io.atoll.server.leader.CommandRouter;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What other instances ask of the leader. Never passes anything on to a third one. */
+final class InstancesService extends InstancesGrpc.InstancesImplBase {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final LinkRoutes routes;
+    private final CommandRouter commands;
+    private final CommandCodec codec;
+    private final ScheduledExecutorService timer;
+    private final Executor threads;
+
+    InstancesService(
+            LinkRoutes routes,
+            CommandRouter commands,
+            CommandCodec codec,
+            ScheduledExecutorService timer,
+            Executor threads) {
+        this.routes = routes;
+        this.commands = commands;
+        this.codec = codec;
+        this.timer = timer;
+        this.threads = threads;
+    }
+
+    @Override
+    public void forward(ForwardRequest request, StreamObserver<ForwardReply> answers) {
+        PeerInterceptor.requireInstance();
+        var deadline = Context.current().getDeadline();
+        var within =
+                deadline == null
+                        ? LONGEST
+                        : Duration.ofNanos(
+                                Math.min(
+                                        LONGEST.toNanos(),
+                                        deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+        threads.execute(() -> Answering.with(answers, () -> answer(request, within, answers)));
+    }
+
+    private void answer(
+            ForwardRequest request, Duration within, StreamObserver<ForwardReply> answers) {
+        var event =
+                codec.decode(
+                        new CommandCodec.Encoded(
+                                request.getCommand(), request.getBody().toStringUtf8()));
+        commands.submitHere(event, request.getTerm(), within)
+                .thenAcceptAsync(
+                        reply ->
+                                Answering.with(
+                                        answers,
+                                        () -> {
+                                            answers.onNext(
+                                                    ForwardReply.newBuilder()
+                                                            .setBody(
+                                                                    ByteString.copyFrom(
+                                                                            codec.encode(reply)))
+                                                            .build());
+                                            answers.onCompleted();
+                                        }),
+                        threads);
+    }
+
+    @Override
+    public StreamObserver<RelayedUp> relayLink(StreamObserver<ControlMessage> answers) {
+        PeerInterceptor.requireInstance();
+        var stream = (ServerCallStreamObserver<ControlMessage>) answers;
+        return new Intake(stream, new Outgoing<>(stream));
+    }
+
+    private final class Intake extends StreamIntake<RelayedUp> {
+        private final Outgoing<ControlMessage> outgoing;
+        private @Nullable Upstream upstream;
+
+        Intake(
+                ServerCallStreamObserver<ControlMessage> stream,
+                Outgoing<ControlMessage> outgoing) {
+            super(stream, timer);
+            this.outgoing = outgoing;
+        }
+
+        @Override
+        boolean take(RelayedUp up) {
+            return switch (up.getBodyCase()) {
+                case PEER -> {
+                    upstream = linkOf(up.getPeer());
+                    yield true;
+                }
+                case MESSAGE -> message(up.getMessage());
+                case BODY_NOT_SET -> true;
+            };
+        }
+
+        private Upstream linkOf(RelayedPeer peer) {
+            return routes.here(
+                            new SiteLink.Peer(
+                                    new SiteName(peer.getSite()),
+                                    new Digest(peer.getKeyFingerprint()),
+                                    peer.getInstance()),
+                            outgoing)
+                    .orElseThrow(
+                            () ->
+                                    new AtollException(
+                                            ErrorCode.UNAVAILABLE,
+                                            "cannot take a relayed link: this instance does not lead"));
+        }
+
+        private boolean message(AgentMessage message) {
+            if (upstream == null) {
+                throw new AtollException(
+                        ErrorCode.INVALID, "cannot take a relayed message before its peer");
+            }
+            return upstream.take(message);
+        }
+
+        @Override
+        void ended() {
+            outgoing.gone();
+            if (upstream != null) {
+                upstream.end();
+            }
+        }
+
+        @Override
+        void fail(Throwable failure) {
+            outgoing.fail(failure);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.atoll.server.leader;
+
+import io.atoll.control.leader.EffectSink;
+import io.atoll.control.leader.FederationStore;
+import io.atoll.control.leader.LeaderConfig;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.backoff.Backoff;
+import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.server.coordination.Leadership;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads while this instance is elected: begins a term, rebuilds live state, and when the term ends
+ * for whatever reason drops everything and begins anew, after a pause.
+ *
+ * <p>Soft. The thread {@code leader-lifecycle} owns all of it; elections and the ends of terms come
+ * from other threads and are handed to it. Losing it costs a new term.
+ */
+public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderLifecycle.class);
+    private static final Backoff PAUSES =
+            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(5));
+    private static final int FAILURES_UNTIL_ANOTHER_STANDS = 5;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final String instance;
+    private final ReignStart start;
+    private final EffectSink effects;
+    private final Consumer<Reign> ended;
+    private final FaultHandler faults;
+    private final Backoff.Attempts pauses;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("leader-lifecycle").daemon().factory());
+
+    // Owned by the thread.
+    private boolean elected;
+    private long attempts;
+    private ReignStart.@Nullable Running running;
+    private @Nullable Runnable stepDown;
+
+    private volatile @Nullable Reign current;
+
+    /**
+     * Stands by; {@link #elected()} makes it lead.
+     *
+     * @param ended told of each reign that is over, before the next begins; must not wait long
+     */
+    public LeaderLifecycle(
+            String instance,
+            Parts parts,
+            EffectSink effects,
+            Consumer<Reign> ended) {
+        this.instance = instance;
+        this.start =
+                new ReignStart(
+                        parts.store(),
+                        parts.config(),
+                        parts.time(),
+                        parts.random(),
+                        parts.faults());
+        this.effects = effects;
+        this.ended = ended;
+        this.faults = parts.faults();
+        this.pauses = PAUSES.endless(parts.random());
+    }
+
+    /** What a leader works with. */
+    public record Parts(
+            FederationStore store,
+            LeaderConfig config,
+            TimeSource time,
+            RandomSource random,
+            FaultHandler faults) {}
+
+    /** How to let another instance stand first; without it, this one tries again and again. */
+    public void stepDownWith(Runnable how) {
+        inOrder(() -> stepDown = how);
+    }
+
+    /** The reign of this instance, while it leads. */
+    public Optional<Reign> reign() {
+        return Optional.ofNullable(current);
+    }
+
+    @Override
+    public void elected() {
+        inOrder(
+                () -> {
+                    elected = true;
+                    begin();
+                });
+    }
+
+    @Override
+    public void deposed() {
+        inOrder(
+                () -> {
+                    elected = false;
+                    end("another instance was elected");
+                });
+    }
+
+    /** Ends the reign, if there is one, and leads no more. Bounded. */
+    @Override
+    public void close() {
+        inOrder(
+                () -> {
+                    elected = false;
+                    end("this instance stops");
+                });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the leader did not end in time instance={}", instance);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin() {
+        if (!elected || running != null) {
+            return;
+        }
+        try {
+            long attempt = ++attempts;
+            var begun = start.begin(instance, effects, why -> over(attempt, why));
+            running = begun;
+            current = begun.reign();
+            pauses.reset();
+            LOG.info("leads instance={} term={}", instance, begun.reign().term());
+        } catch (AtollException e) {
+            LOG.warn("cannot lead instance={} why={}", instance, e.getMessage());
+            later(e.code() == ErrorCode.FENCED);
+        }
+    }
+
+    /** On the loop of the reign that is over. */
+    private void over(long attempt, String why) {
+        inOrder(
+                () -> {
+                    if (running != null && attempt == attempts) {
+                        end(why);
+                        later(false);
+                    }
+                });
+    }
+
+    private void end(String why) {
+        var ending = running;
+        if (ending == null) {
+            return;
+        }
+        running = null;
+        current = null;
+        LOG.info("leads no more instance={} term={} why={}", instance, ending.reign().term(), why);
+        ended.accept(ending.reign());
+        ending.close(why);
+    }
+
+    private void later(boolean fenced) {
+        if (!elected) {
+            return;
+        }
+        var letOthers = stepDown;
+        if (letOthers != null && (fenced || pauses.retries() >= FAILURES_UNTIL_ANOTHER_STANDS)) {
+            pauses.reset();
+            letOthers.run();
+            return;
+        }
+        var pause = pauses.next().orElse(Duration.ZERO);
+        try {
+            thread.schedule(guarded(this::begin), pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            LOG.debug("stops already instance={}", instance);
+        }
+    }
+
+    private void inOrder(Runnable step) {
+        try {
+            thread.execute(guarded(step));
+        } catch (RejectedExecutionException _) {
+            LOG.debug("stops already instance={}", instance);
+        }
+    }
+
+    private Runnable guarded(Runnable step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                faults.broken("the leader's life cycle", e);
+            }
+        };
+    }
+}

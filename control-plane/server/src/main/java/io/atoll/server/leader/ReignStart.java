@@ -1,0 +1,96 @@
+package io.atoll.server.leader;
+
+import io.atoll.control.leader.EffectSink;
+import io.atoll.control.leader.Federation;
+import io.atoll.control.leader.FederationStore;
+import io.atoll.control.leader.GroupCommit;
+import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.leader.StoreCommitter;
+import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds what lives for one term only: live state, its loop and the thread that commits. */
+final class ReignStart {
+    private static final Logger LOG = LoggerFactory.getLogger(ReignStart.class);
+    private static final int MAILBOX = 50_000;
+    private static final int EVENTS_PER_DRAIN = 2_000;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final FederationStore store;
+    private final LeaderConfig config;
+    private final TimeSource time;
+    private final RandomSource random;
+    private final FaultHandler faults;
+
+    ReignStart(
+            FederationStore store,
+            LeaderConfig config,
+            TimeSource time,
+            RandomSource random,
+            FaultHandler faults) {
+        this.store = store;
+        this.config = config;
+        this.time = time;
+        this.random = random;
+        this.faults = faults;
+    }
+
+    /** A reign with its threads. */
+    record Running(Reign reign, ThreadEventLoop loop, ExecutorService committer) {
+        /** Answers what is pending, then ends the threads; not from the loop itself. Bounded. */
+        void close(String why) {
+            var answered = new CountDownLatch(1);
+            reign.loop().stop(why);
+            boolean heard = loop.submit("leader.last", answered::countDown);
+            try {
+                if (heard && !answered.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("the leader's loop did not answer what was pending");
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            loop.close(STOP_LIMIT);
+            committer.shutdown();
+        }
+    }
+
+    /**
+     * Begins a term and rebuilds live state.
+     *
+     * @param over called once, on the loop, when the term is over
+     * @throws io.atoll.kernel.AtollException FENCED if another instance was faster, UNAVAILABLE
+     */
+    Running begin(String instance, EffectSink effects, Consumer<String> over) {
+        var term = store.begin(instance);
+        var federation =
+                Federation.rebuild(
+                        store.load(), config, term, new IdSource(time, random), time.now());
+        var committer =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("leader-commit").daemon().factory());
+        var loop =
+                new ThreadEventLoop(
+                        LoopConfig.named("leader")
+                                .withMailboxCapacity(MAILBOX)
+                                .withMaxEventsPerDrain(EVENTS_PER_DRAIN),
+                        time,
+                        faults);
+        var commits = new StoreCommitter(store, term, committer);
+        var group = new GroupCommit(loop, federation, commits, effects, over, time);
+        loop.start();
+        group.start();
+        return new Running(new Reign(term, group), loop, committer);
+    }
+}

@@ -1,0 +1,348 @@
+package io.atoll.server.wiring;
+
+import io.atoll.bridge.ticket.TicketSigner;
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.leader.LeaderConfig;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.protocol.identity.PeerKind;
+import io.atoll.protocol.tls.PeerTls;
+import io.atoll.protocol.tls.PeerTrust;
+import io.atoll.server.config.ListenAddress;
+import io.atoll.server.config.ServerConfig;
+import io.atoll.server.coordination.Leader;
+import io.atoll.server.coordination.Leadership;
+import io.atoll.server.globalstore.GlobalStore;
+import io.atoll.server.globalstore.SitesOnRecord;
+import io.atoll.server.grpc.AgentsServer;
+import io.atoll.server.grpc.ForwardClient;
+import io.atoll.server.grpc.InstanceChannels;
+import io.atoll.server.grpc.LinkRoutes;
+import io.atoll.server.grpc.LinkTerms;
+import io.atoll.server.grpc.LogRequests;
+import io.atoll.server.grpc.SiteLinks;
+import io.atoll.server.grpc.wire.EffectWriter;
+import io.atoll.server.http.HttpServices;
+import io.atoll.server.http.HttpSettings;
+import io.atoll.server.identity.ClientFile;
+import io.atoll.server.identity.InstanceFolder;
+import io.atoll.server.leader.CommandCodec;
+import io.atoll.server.leader.CommandRouter;
+import io.atoll.server.leader.LeaderLifecycle;
+import io.atoll.server.leader.LeaderWatch;
+import io.atoll.server.platform.Ports;
+import io.atoll.server.postgres.TermGuard;
+import io.atoll.server.record.PostgresFederationStore;
+import io.atoll.server.record.RecordJson;
+import io.atoll.server.shared.SoftNotes;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/** The order of an instance's start. Used once, by one thread. */
+final class Assembly {
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
+    private static final long LOOK_NANOS = 2_000_000;
+    private static final Executor THREADS = part -> Thread.ofPlatform().daemon().start(part);
+    private static final StoreFacts GLOBAL =
+            new StoreFacts(LeaderConfig.DEFAULT.globalStore(), Labels.none());
+
+    private final ServerConfig config;
+    private final ServerSystem system;
+    private final HttpStart http;
+    private final Closers closers;
+    private final Phases phases;
+
+    // Ports are chosen before anything listens, because each part tells others of the rest.
+    private final ListenAddress httpAt;
+    private final ListenAddress agentsAt;
+    private final ListenAddress dataAt;
+
+    Assembly(ServerConfig config, ServerSystem system, HttpStart http, Closers closers) {
+        this.config = config;
+        this.system = system;
+        this.http = http;
+        this.closers = closers;
+        this.phases = new Phases(system.time());
+        var listen = config.listen();
+        for (var each : List.of(listen.http(), listen.grpc(), listen.data())) {
+            Ports.requireFree(each.host(), each.port());
+        }
+        httpAt = chosen(listen.http());
+        agentsAt = chosen(listen.grpc());
+        dataAt = chosen(listen.data());
+    }
+
+    ServerInstance start() {
+        var folder = InstanceFolder.open(config.dataDir(), system.random());
+        closers.add(folder::close);
+        var base =
+                Foundation.begin(config, folder.instance(), system, phases, closers, THREADS);
+        try {
+            return assemble(folder, base);
+        } catch (AtollException | IllegalStateException e) {
+            base.settle(); // what still starts must have told how it is stopped
+            throw e;
+        }
+    }
+
+    /** What the leader, the links and the ports share. */
+    private record Core(
+            String instance,
+            Foundation base,
+            Foundation.Identity identity,
+            Policies policies,
+            RecordJson json,
+            TicketSigner signer) {}
+
+    private ServerInstance assemble(InstanceFolder folder, Foundation base) {
+        var policies = new Policies(() -> Foundation.await(base.policies()));
+        var json = new RecordJson(policies::requirement);
+        var identity = Foundation.await(base.identity());
+        var core =
+                new Core(
+                        folder.instance(),
+                        base,
+                        identity,
+                        policies,
+                        json,
+                        new TicketSigner(identity.secrets().ticketKey()));
+        var notes = new SoftNotes(() -> Foundation.await(base.shared()), system.faults());
+        closers.add(notes::close);
+        var links = links(core, notes);
+        var lifecycle = lifecycle(core, links);
+        var watch = stand(core, lifecycle);
+        var channels =
+                new InstanceChannels(
+                        PeerTls.grpcClient(
+                                identity.own(), trust(identity, PeerKind.INSTANCE)));
+        closers.add(channels::close);
+        var codec = new CommandCodec(json, policies::compile);
+        var commands =
+                new CommandRouter(core.instance(), watch, new ForwardClient(channels), codec);
+        var sites =
+                new SitesOnRecord(
+                        Foundation.await(base.database()),
+                        json,
+                        policies::compile,
+                        GLOBAL,
+                        system.time());
+        var routes = new LinkRoutes(watch, links, channels, system.time(), system.random());
+        agents(core, new AgentsParts(sites, links, routes, commands, codec));
+        store(core, sites, commands);
+        var client = serve(core, commands);
+        awaitLeader(commands);
+        client.write(folder.path(), system.random());
+        phases.reached("ready");
+        return new ServerInstance(closers, commands, links, client);
+    }
+
+    private SiteLinks links(Core core, SoftNotes notes) {
+        var terms =
+                new LinkTerms(
+                        config.lease().ttl(),
+                        config.lease().period(),
+                        reachable(dataAt),
+                        core.identity().secrets().ticketKeys());
+        var orders =
+                new EffectWriter.Orders(
+                        ticket -> core.signer().sign(ticket).compact(),
+                        site ->
+                                site.equals(GLOBAL.site())
+                                        ? Optional.of(reachable(dataAt))
+                                        : Optional.empty());
+        return new SiteLinks(system.time(), terms, orders, notes, new LogRequests());
+    }
+
+    private LeaderLifecycle lifecycle(Core core, SiteLinks links) {
+        var database = Foundation.await(core.base().database());
+        phases.reached("database");
+        var store =
+                new PostgresFederationStore(
+                        database,
+                        new TermGuard(database.address(), config.zookeeper().sessionTimeout()),
+                        core.json(),
+                        core.policies()::compile);
+        closers.add(store::close);
+        var lifecycle =
+                new LeaderLifecycle(
+                        core.instance(),
+                        new LeaderLifecycle.Parts(
+                                store,
+                                leaderConfig(),
+                                system.time(),
+                                system.random(),
+                                system.faults()),
+                        links,
+                        links::endAll);
+        closers.add(lifecycle::close);
+        return lifecycle;
+    }
+
+    private LeaderConfig leaderConfig() {
+        var defaults = LeaderConfig.DEFAULT;
+        return new LeaderConfig(
+                defaults.globalStore(),
+                defaults.globalBound(),
+                config.lease().ttl(),
+                config.lease().period(),
+                defaults.repeatAfter(),
+                defaults.lossMargin(),
+                defaults.ticketTtl(),
+                defaults.requestTtl(),
+                defaults.limits());
+    }
+
+    /** Becomes a candidate. */
+    private LeaderWatch stand(Core core, LeaderLifecycle lifecycle) {
+        var database = Foundation.await(core.base().database());
+        var leadership =
+                Leadership.join(
+                        Foundation.await(core.base().zookeeper()),
+                        new Leader(core.instance(), reachable(agentsAt)),
+                        config.zookeeper().sessionTimeout(),
+                        lifecycle);
+        closers.add(leadership::close);
+        lifecycle.stepDownWith(leadership::stepDown);
+        var watch =
+                new LeaderWatch(
+                        core.instance(),
+                        lifecycle::reign,
+                        leadership::leader,
+                        () -> TermGuard.newest(database).number());
+        watch.start();
+        closers.add(watch::close);
+        return watch;
+    }
+
+    private record AgentsParts(
+            SitesOnRecord sites,
+            SiteLinks links,
+            LinkRoutes routes,
+            CommandRouter commands,
+            CommandCodec codec) {}
+
+    private void agents(Core core, AgentsParts parts) {
+        var identity = core.identity();
+        SslContext tls =
+                PeerTls.grpcServer(
+                        identity.own(), trust(identity, PeerKind.SITE, PeerKind.INSTANCE));
+        var server =
+                phases.timed(
+                        "agents",
+                        () ->
+                                AgentsServer.start(
+                                        agentsAt,
+                                        tls,
+                                        new AgentsServer.Parts(
+                                                core.instance(),
+                                                identity.authority(),
+                                                parts.sites(),
+                                                parts.links(),
+                                                parts.routes(),
+                                                parts.commands(),
+                                                parts.codec(),
+                                                List.of(reachable(agentsAt)))));
+        closers.add(server::close);
+    }
+
+    private void store(Core core, SitesOnRecord sites, CommandRouter commands) {
+        var identity = core.identity();
+        var tls =
+                PeerTls.nettyServer(
+                        identity.own(), trust(identity, PeerKind.SITE), ClientAuth.OPTIONAL);
+        var store = Foundation.await(core.base().store());
+        var served =
+                phases.timed(
+                        "data plane",
+                        () ->
+                                GlobalStore.start(
+                                        new InetSocketAddress(dataAt.host(), dataAt.port()),
+                                        GLOBAL.site(),
+                                        tls,
+                                        new GlobalStore.Parts(
+                                                store,
+                                                identity.secrets().ticketKeys(),
+                                                sites,
+                                                commands,
+                                                system.time())));
+        closers.add(served::close);
+    }
+
+    private ClientFile serve(Core core, CommandRouter commands) {
+        var identity = core.identity();
+        var operator = identity.secrets().operator();
+        var settings =
+                new HttpSettings(
+                        httpAt,
+                        identity.own(),
+                        config.federation(),
+                        core.instance(),
+                        system.version(),
+                        Map.of(
+                                operator.hash(),
+                                new Caller(
+                                        "operator",
+                                        new ProjectName("default"),
+                                        Set.of(Role.OPERATOR, Role.MEMBER))),
+                        List.of(reachable(agentsAt)),
+                        reachable(dataAt));
+        var services =
+                new HttpServices(
+                        commands,
+                        new LogRequests(),
+                        Foundation.await(core.base().database()),
+                        core.json(),
+                        Foundation.await(core.base().shared()),
+                        Foundation.await(core.base().policies()),
+                        ticket -> core.signer().sign(ticket).compact(),
+                        GLOBAL,
+                        system.time(),
+                        system.random());
+        var edge = phases.timed("http", () -> http.start(settings, services));
+        closers.add(edge::close);
+        return new ClientFile(
+                "https://" + reachable(new ListenAddress(httpAt.host(), edge.port())),
+                operator.text(),
+                identity.authority().pem(),
+                List.of(reachable(agentsAt)),
+                reachable(dataAt));
+    }
+
+    private void awaitLeader(CommandRouter commands) {
+        long limit = system.time().nanoTime() + LEADER_LIMIT.toNanos();
+        while (!commands.leading().ready()) {
+            if (system.time().nanoTime() > limit || Thread.currentThread().isInterrupted()) {
+                throw new AtollException(
+                        ErrorCode.UNAVAILABLE,
+                        "cannot start: nobody leads after %d s"
+                                .formatted(LEADER_LIMIT.toSeconds()));
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private PeerTrust trust(Foundation.Identity identity, PeerKind first, PeerKind... more) {
+        return PeerTrust.of(identity.authority().certificate(), system.time(), first, more);
+    }
+
+    private String reachable(ListenAddress address) {
+        return config.listen().reachable(address, address.port());
+    }
+
+    private static ListenAddress chosen(ListenAddress wanted) {
+        return new ListenAddress(
+                wanted.host(), Ports.chooseUnless(wanted.host(), wanted.port()));
+    }
+}

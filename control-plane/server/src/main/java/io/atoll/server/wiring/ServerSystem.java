@@ -1,0 +1,15 @@
+package io.atoll.server.wiring;
+
+import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import java.nio.file.Path;
+
+/**
+ * What an instance takes from the machine.
+ *
+ * @param cache where programs are unpacked
+ * @param version of this program
+ */
+public record ServerSystem(
+        TimeSource time, RandomSource random, FaultHandler faults, Path cache, String version) {}

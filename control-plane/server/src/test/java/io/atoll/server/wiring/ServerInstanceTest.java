@@ -1,0 +1,171 @@
+package io.atoll.server.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atoll.control.event.Reply;
+import io.atoll.protocol.channel.PeerChannels;
+import io.atoll.protocol.tls.PeerTls;
+import io.atoll.protocol.tls.PeerTrust;
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.protocol.v1.AttemptEnded;
+import io.atoll.protocol.v1.AttemptRef;
+import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.v1.Outcome;
+import io.atoll.protocol.v1.Report;
+import io.atoll.server.config.ListenAddress;
+import io.grpc.Status;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerInstanceTest {
+    @TempDir static Path folder;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(folder.resolve("cp"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void carriesAnExecutionFromSubmissionToItsAcknowledgedEnd() throws Exception {
+        var agent = joined("alpha");
+        try (var link = agent.open(1)) {
+            var welcome = link.await(ControlMessage::hasWelcome);
+            assertThat(welcome.getTerm()).isPositive();
+            assertThat(welcome.getWelcome().getAppliedReport()).isZero();
+            assertThat(welcome.getWelcome().getLeaseTtlMs()).isEqualTo(3_000);
+            assertThat(welcome.getWelcome().getTicketKeysCount()).isEqualTo(1);
+
+            var submitted = server.submit(TestWorkflow.submit(1, "alpha"));
+            assertThat(submitted).isInstanceOf(Reply.Submitted.class);
+            var assign = link.await(ControlMessage::hasAssign).getAssign();
+            assertThat(assign.getClasses(0).getArgvList()).containsExactly("true");
+            var attempt = assign.getAssignments(0).getAttempt();
+
+            link.report(succeeded(1, attempt));
+            assertThat(link.await(ControlMessage::hasAcknowledge).getAcknowledge().getNumber())
+                    .isEqualTo(1);
+            link.await(ControlMessage::hasRelease);
+
+            link.report(succeeded(1, attempt));
+            assertThat(link.await(ControlMessage::hasAcknowledge).getAcknowledge().getNumber())
+                    .isEqualTo(1);
+
+            link.heartbeat(7);
+            assertThat(
+                            link.await(ControlMessage::hasHeartbeatAnswer)
+                                    .getHeartbeatAnswer()
+                                    .getNumber())
+                    .isEqualTo(7);
+        }
+        try (var again = agent.open(2)) {
+            assertThat(
+                            again.await(ControlMessage::hasWelcome)
+                                    .getWelcome()
+                                    .getAppliedReport())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesALinkWithoutACertificate() {
+        var at = ListenAddress.parse(server.instance().client().agents().getFirst());
+        var channel =
+                PeerChannels.open(
+                        at.host(),
+                        at.port(),
+                        PeerTls.grpcStranger(
+                                PeerTrust.pinned(
+                                        server.authority().fingerprint(),
+                                        new SystemTimeSource())));
+        try (var link = new TestAgent.OpenLink(channel)) {
+            assertThat(Status.fromThrowable(end(link)).getCode())
+                    .isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
+    void refusesAnOlderGenerationsKey() throws Exception {
+        var older = joined("beta");
+        var newer =
+                TestAgent.join(
+                        server.instance().client().agents().getFirst(),
+                        server.invite("beta"),
+                        folder.resolve("beta2"));
+        assertThat(newer.generation()).isEqualTo(2);
+        try (var link = older.open(1)) {
+            assertThat(Status.fromThrowable(link.awaitEnd()).getCode())
+                    .isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+        try (var link = newer.open(1)) {
+            link.await(ControlMessage::hasWelcome);
+        }
+    }
+
+    @Test
+    void refusesATokenThatNobodyGave() {
+        var token = server.invite("gamma");
+        var agents = server.instance().client().agents().getFirst();
+        TestAgent.join(agents, token, folder.resolve("gamma"));
+        assertThat(TestAgent.join(agents, token, folder.resolve("gamma")).generation())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> TestAgent.join(agents, token, folder.resolve("thief")))
+                .hasMessageContaining("UNAUTHENTICATED");
+    }
+
+    @Test
+    void tellsALinkThatANewerOneReplacesIt() throws Exception {
+        var agent = joined("delta");
+        try (var first = agent.open(1);
+                var second = agent.open(2)) {
+            second.await(ControlMessage::hasWelcome);
+            assertThat(Status.fromThrowable(first.awaitEnd()).getCode())
+                    .isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
+    void closesALinkOnWhichNothingIsHeard() throws Exception {
+        var agent = joined("epsilon");
+        try (var link = agent.open(1)) {
+            link.await(ControlMessage::hasWelcome);
+            assertThat(Status.fromThrowable(link.awaitEnd()).getCode())
+                    .isEqualTo(Status.Code.UNAVAILABLE);
+        }
+    }
+
+    static TestAgent joined(String site) {
+        return TestAgent.join(
+                server.instance().client().agents().getFirst(),
+                server.invite(site),
+                folder.resolve(site));
+    }
+
+    static Report succeeded(long number, AttemptRef attempt) {
+        return Report.newBuilder()
+                .setNumber(number)
+                .setAtEpochMs(1)
+                .setAttemptEnded(
+                        AttemptEnded.newBuilder()
+                                .setAttempt(attempt)
+                                .setOutcome(Outcome.OUTCOME_SUCCEEDED))
+                .build();
+    }
+
+    private static Throwable end(TestAgent.OpenLink link) {
+        try {
+            return link.awaitEnd();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.atoll.server.wiring;
+
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.virtual.FailingFaultHandler;
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.Reply;
+import io.atoll.protocol.identity.CertificateAuthority;
+import io.atoll.protocol.identity.FederationName;
+import io.atoll.protocol.identity.JoinToken;
+import io.atoll.server.config.HazelcastConfig;
+import io.atoll.server.config.LeaseConfig;
+import io.atoll.server.config.ListenAddress;
+import io.atoll.server.config.ListenConfig;
+import io.atoll.server.config.PostgresConfig;
+import io.atoll.server.config.ServerConfig;
+import io.atoll.server.config.StoreConfig;
+import io.atoll.server.config.ZooKeeperConfig;
+import io.atoll.server.http.HttpEdge;
+import io.atoll.server.postgres.embedded.PostgresBinaries;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** A whole instance in this process, without its REST server. */
+public final class TestServer implements AutoCloseable {
+    public static final Caller OPERATOR =
+            new Caller(
+                    "operator",
+                    new ProjectName("default"),
+                    Set.of(Role.OPERATOR, Role.MEMBER));
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final SystemRandomSource random = new SystemRandomSource();
+    private final SystemTimeSource time = new SystemTimeSource();
+    private final ServerConfig config;
+    private final ServerInstance instance;
+
+    private TestServer(ServerConfig config) {
+        this.config = config;
+        this.instance =
+                ServerInstance.start(
+                        config,
+                        new ServerSystem(
+                                time,
+                                random,
+                                new FailingFaultHandler(),
+                                PostgresBinaries.defaultCache(
+                                        System.getenv(),
+                                        Path.of(System.getProperty("user.home"))),
+                                "test"),
+                        (_, _) -> new NoHttp());
+    }
+
+    public static TestServer start(Path folder) {
+        return new TestServer(config(folder));
+    }
+
+    /** Everything in {@code folder}, on free ports. */
+    public static ServerConfig config(Path folder) {
+        var any = ListenAddress.anyOnLoopback();
+        return new ServerConfig(
+                folder,
+                "test",
+                new ListenConfig(any, any, any, Optional.empty()),
+                PostgresConfig.defaults(),
+                ZooKeeperConfig.defaults(),
+                HazelcastConfig.defaults(),
+                new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
+                new LeaseConfig(Duration.ofSeconds(3), Duration.ofSeconds(1)),
+                folder.resolve("ca"));
+    }
+
+    public ServerInstance instance() {
+        return instance;
+    }
+
+    public ServerConfig config() {
+        return config;
+    }
+
+    /** The federation's authority. */
+    public CertificateAuthority authority() {
+        return CertificateAuthority.openOrCreate(
+                config.caDir(), new FederationName("test"), time, random);
+    }
+
+    public Reply submit(ControlCommand command) {
+        return instance.commands().submit(command, LIMIT).toCompletableFuture().join();
+    }
+
+    /** Invites a site and gives the text of its token. */
+    public String invite(String site) {
+        var token =
+                JoinToken.generate(random, authority().fingerprint(), new SiteName(site));
+        var reply =
+                submit(
+                        new ControlCommand.InviteSite(
+                                OPERATOR,
+                                new SiteName(site),
+                                Labels.none(),
+                                new Digest(token.secretHash().hex()),
+                                time.now().plus(Duration.ofHours(1))));
+        if (!(reply instanceof Reply.Done)) {
+            throw new AssertionError("not invited: " + reply);
+        }
+        return token.text();
+    }
+
+    @Override
+    public void close() {
+        instance.close();
+    }
+
+    private static final class NoHttp implements HttpEdge {
+        @Override
+        public int port() {
+            return 1;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
