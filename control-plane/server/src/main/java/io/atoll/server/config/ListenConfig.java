@@ -8,8 +8,8 @@ import java.util.Optional;
  * @param http REST and events, for people and programs
  * @param grpc the links of agents, and other instances
  * @param data the data plane of the built-in global store
- * @param advertise host under which agents and other instances reach this one; absent: the one
- *     each address listens on
+ * @param advertise host under which agents and other instances reach this one; absent: the one each
+ *     address listens on
  */
 public record ListenConfig(
         ListenAddress http, ListenAddress grpc, ListenAddress data, Optional<String> advertise) {

@@ -54,10 +54,7 @@ public final class SitesOnRecord implements PeerCheck, ResidencyJudge {
                     Long.MIN_VALUE / 2);
 
     private record Known(
-            Map<SiteName, SiteRecord> sites,
-            PlacementEngine engine,
-            Term term,
-            long readNanos) {}
+            Map<SiteName, SiteRecord> sites, PlacementEngine engine, Term term, long readNanos) {}
 
     /**
      * Reads from {@code database} when asked.
@@ -141,9 +138,7 @@ public final class SitesOnRecord implements PeerCheck, ResidencyJudge {
             sites.put(site.site(), site);
         }
         var newest =
-                texts(
-                        connection,
-                        "SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1");
+                texts(connection, "SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1");
         var engine = known.engine();
         if (!newest.isEmpty()) {
             var set = json.read(newest.getFirst(), PolicySetRecord.class);

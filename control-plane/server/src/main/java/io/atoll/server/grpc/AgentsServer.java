@@ -31,8 +31,7 @@ public final class AgentsServer implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService threads;
 
-    private AgentsServer(
-            Server server, ScheduledExecutorService timer, ExecutorService threads) {
+    private AgentsServer(Server server, ScheduledExecutorService timer, ExecutorService threads) {
         this.server = server;
         this.timer = timer;
         this.threads = threads;
@@ -93,8 +92,12 @@ public final class AgentsServer implements AutoCloseable {
             var bind = e.getCause() instanceof IOException cause ? cause : e;
             throw Ports.cannotListen(listen.host(), listen.port(), bind);
         }
-        timer.scheduleWithFixedDelay(
-                parts.links()::closeSilent, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        parts.links()::closeSilent,
+                        SWEEP_MILLIS,
+                        SWEEP_MILLIS,
+                        TimeUnit.MILLISECONDS);
         return new AgentsServer(server, timer, threads);
     }
 

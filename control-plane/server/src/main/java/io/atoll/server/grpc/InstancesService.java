@@ -95,9 +95,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
         private final Outgoing<ControlMessage> outgoing;
         private @Nullable Upstream upstream;
 
-        Intake(
-                ServerCallStreamObserver<ControlMessage> stream,
-                Outgoing<ControlMessage> outgoing) {
+        Intake(ServerCallStreamObserver<ControlMessage> stream, Outgoing<ControlMessage> outgoing) {
             super(stream, timer);
             this.outgoing = outgoing;
         }
@@ -125,7 +123,8 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
                             () ->
                                     new AtollException(
                                             ErrorCode.UNAVAILABLE,
-                                            "cannot take a relayed link: this instance does not lead"));
+                                            "cannot take a relayed link: this instance does not"
+                                                    + " lead"));
         }
 
         private boolean message(AgentMessage message) {

@@ -134,7 +134,8 @@ final class JoinService extends JoinGrpc.JoinImplBase {
                                     if (!key.equals(peer.key())) {
                                         throw new AtollException(
                                                 ErrorCode.INVALID,
-                                                "cannot renew the certificate: the request is for another key");
+                                                "cannot renew the certificate: the request is for"
+                                                        + " another key");
                                     }
                                     var wire = RenewCertificateReply.newBuilder();
                                     chain.forEach(each -> wire.addCertificateChain(der(each)));

@@ -58,7 +58,8 @@ final class LinkService extends LinkGrpc.LinkImplBase {
                                         () ->
                                                 new AtollException(
                                                         ErrorCode.UNAVAILABLE,
-                                                        "cannot open the link: no leader is known now"));
+                                                        "cannot open the link: no leader is known"
+                                                                + " now"));
                 upstream = way;
             }
             return way.take(message);

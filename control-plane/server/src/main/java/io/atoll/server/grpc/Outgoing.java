@@ -46,7 +46,9 @@ final class Outgoing<M> {
         }
     }
 
-    /** Ends the stream with {@code failure}; what waits is dropped. Does nothing the second time. */
+    /**
+     * Ends the stream with {@code failure}; what waits is dropped. Does nothing the second time.
+     */
     void fail(Throwable failure) {
         lock.lock();
         try {

@@ -69,12 +69,7 @@ final class SiteLink implements Upstream {
      */
     record Peer(SiteName site, Digest key, String holder) {}
 
-    SiteLink(
-            UUID id,
-            Peer peer,
-            Reign reign,
-            SiteLinks links,
-            Outgoing<ControlMessage> outgoing) {
+    SiteLink(UUID id, Peer peer, Reign reign, SiteLinks links, Outgoing<ControlMessage> outgoing) {
         this.id = id;
         this.peer = peer;
         this.reign = reign;

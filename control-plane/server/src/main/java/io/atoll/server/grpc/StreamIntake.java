@@ -2,9 +2,9 @@ package io.atoll.server.grpc;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.protocol.ErrorCodes;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.atoll.protocol.ErrorCodes;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ abstract class StreamIntake<M> implements StreamObserver<M> {
         stream.disableAutoRequest();
         stream.setOnCancelHandler(this::gone);
         stream.request(1);
-        timer.schedule(this::requireSpoken, FIRST_MESSAGE_LIMIT_SECONDS, TimeUnit.SECONDS);
+        var _ = timer.schedule(this::requireSpoken, FIRST_MESSAGE_LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Takes a message, or says that it cannot do so now. */
@@ -73,7 +73,7 @@ abstract class StreamIntake<M> implements StreamObserver<M> {
                 offered = null;
                 stream.request(1);
             } else {
-                timer.schedule(this::offer, OFFER_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                var _ = timer.schedule(this::offer, OFFER_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (AtollException e) {
             refuse(e);

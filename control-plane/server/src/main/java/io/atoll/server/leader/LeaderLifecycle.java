@@ -59,10 +59,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
      * @param ended told of each reign that is over, before the next begins; must not wait long
      */
     public LeaderLifecycle(
-            String instance,
-            Parts parts,
-            EffectSink effects,
-            Consumer<Reign> ended) {
+            String instance, Parts parts, EffectSink effects, Consumer<Reign> ended) {
         this.instance = instance;
         this.start =
                 new ReignStart(
@@ -183,7 +180,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         }
         var pause = pauses.next().orElse(Duration.ZERO);
         try {
-            thread.schedule(guarded(this::begin), pause.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(guarded(this::begin), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             LOG.debug("stops already instance={}", instance);
         }

@@ -50,7 +50,9 @@ public final class LeaderWatch implements LeaderView, AutoCloseable {
 
     /** Begins to look. */
     public void start() {
-        thread.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                thread.scheduleWithFixedDelay(
+                        this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

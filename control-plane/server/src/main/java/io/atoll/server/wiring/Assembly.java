@@ -87,8 +87,7 @@ final class Assembly {
     ServerInstance start() {
         var folder = InstanceFolder.open(config.dataDir(), system.random());
         closers.add(folder::close);
-        var base =
-                Foundation.begin(config, folder.instance(), system, phases, closers, THREADS);
+        var base = Foundation.begin(config, folder.instance(), system, phases, closers, THREADS);
         try {
             return assemble(folder, base);
         } catch (AtollException | IllegalStateException e) {
@@ -125,8 +124,7 @@ final class Assembly {
         var watch = stand(core, lifecycle);
         var channels =
                 new InstanceChannels(
-                        PeerTls.grpcClient(
-                                identity.own(), trust(identity, PeerKind.INSTANCE)));
+                        PeerTls.grpcClient(identity.own(), trust(identity, PeerKind.INSTANCE)));
         closers.add(channels::close);
         var codec = new CommandCodec(json, policies::compile);
         var commands =
@@ -342,7 +340,6 @@ final class Assembly {
     }
 
     private static ListenAddress chosen(ListenAddress wanted) {
-        return new ListenAddress(
-                wanted.host(), Ports.chooseUnless(wanted.host(), wanted.port()));
+        return new ListenAddress(wanted.host(), Ports.chooseUnless(wanted.host(), wanted.port()));
     }
 }

@@ -64,7 +64,6 @@ final class Policies {
     }
 
     private static AtollException corrupt(String what, String why) {
-        return new AtollException(
-                ErrorCode.CORRUPT, "cannot compile %s: %s".formatted(what, why));
+        return new AtollException(ErrorCode.CORRUPT, "cannot compile %s: %s".formatted(what, why));
     }
 }

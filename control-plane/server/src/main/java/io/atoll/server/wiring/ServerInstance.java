@@ -16,8 +16,7 @@ public final class ServerInstance implements AutoCloseable {
     private final SiteLinks links;
     private final ClientFile client;
 
-    ServerInstance(
-            Closers closers, CommandGateway commands, SiteLinks links, ClientFile client) {
+    ServerInstance(Closers closers, CommandGateway commands, SiteLinks links, ClientFile client) {
         this.closers = closers;
         this.commands = commands;
         this.links = links;

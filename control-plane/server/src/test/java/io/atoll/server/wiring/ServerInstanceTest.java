@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.control.event.Reply;
+import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.protocol.channel.PeerChannels;
 import io.atoll.protocol.tls.PeerTls;
 import io.atoll.protocol.tls.PeerTrust;
-import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.ControlMessage;
@@ -68,10 +68,7 @@ class ServerInstanceTest {
                     .isEqualTo(7);
         }
         try (var again = agent.open(2)) {
-            assertThat(
-                            again.await(ControlMessage::hasWelcome)
-                                    .getWelcome()
-                                    .getAppliedReport())
+            assertThat(again.await(ControlMessage::hasWelcome).getWelcome().getAppliedReport())
                     .isEqualTo(1);
         }
     }
@@ -85,8 +82,7 @@ class ServerInstanceTest {
                         at.port(),
                         PeerTls.grpcStranger(
                                 PeerTrust.pinned(
-                                        server.authority().fingerprint(),
-                                        new SystemTimeSource())));
+                                        server.authority().fingerprint(), new SystemTimeSource())));
         try (var link = new TestAgent.OpenLink(channel)) {
             assertThat(Status.fromThrowable(end(link)).getCode())
                     .isEqualTo(Status.Code.UNAUTHENTICATED);

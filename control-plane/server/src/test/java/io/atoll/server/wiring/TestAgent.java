@@ -123,10 +123,7 @@ public final class TestAgent implements AutoCloseable {
                 address.port(),
                 PeerTls.grpcClient(
                         own,
-                        PeerTrust.of(
-                                own.authority(),
-                                new SystemTimeSource(),
-                                PeerKind.INSTANCE)));
+                        PeerTrust.of(own.authority(), new SystemTimeSource(), PeerKind.INSTANCE)));
     }
 
     /** Opens a link and says hello. */

@@ -1,5 +1,9 @@
 package io.atoll.server.wiring;
 
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.Reply;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -8,10 +12,6 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.virtual.FailingFaultHandler;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
-import io.atoll.control.event.ControlCommand;
-import io.atoll.control.event.Reply;
 import io.atoll.protocol.identity.CertificateAuthority;
 import io.atoll.protocol.identity.FederationName;
 import io.atoll.protocol.identity.JoinToken;
@@ -33,10 +33,7 @@ import java.util.Set;
 /** A whole instance in this process, without its REST server. */
 public final class TestServer implements AutoCloseable {
     public static final Caller OPERATOR =
-            new Caller(
-                    "operator",
-                    new ProjectName("default"),
-                    Set.of(Role.OPERATOR, Role.MEMBER));
+            new Caller("operator", new ProjectName("default"), Set.of(Role.OPERATOR, Role.MEMBER));
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final SystemRandomSource random = new SystemRandomSource();
@@ -54,8 +51,7 @@ public final class TestServer implements AutoCloseable {
                                 random,
                                 new FailingFaultHandler(),
                                 PostgresBinaries.defaultCache(
-                                        System.getenv(),
-                                        Path.of(System.getProperty("user.home"))),
+                                        System.getenv(), Path.of(System.getProperty("user.home"))),
                                 "test"),
                         (_, _) -> new NoHttp());
     }
@@ -99,8 +95,7 @@ public final class TestServer implements AutoCloseable {
 
     /** Invites a site and gives the text of its token. */
     public String invite(String site) {
-        var token =
-                JoinToken.generate(random, authority().fingerprint(), new SiteName(site));
+        var token = JoinToken.generate(random, authority().fingerprint(), new SiteName(site));
         var reply =
                 submit(
                         new ControlCommand.InviteSite(

@@ -56,9 +56,7 @@ public final class TestWorkflow {
                         Tolerance.NONE,
                         ExecutionTemplate.UNBOUNDED,
                         new PlacementSpec(
-                                Optional.empty(),
-                                List.of(),
-                                Optional.of(new SiteName(site))));
+                                Optional.empty(), List.of(), Optional.of(new SiteName(site))));
         var spec =
                 new WorkflowSpec(
                         new ProjectName("default"),

@@ -24,7 +24,8 @@ public final class AssignWriter {
 
     private final List<Assign> written = new ArrayList<>();
     // Classes are shared objects: identity is enough, and cheaper.
-    private final Map<ExecutionClass, Map<PoolName, Integer>> classes = new IdentityHashMap<>();
+    private final IdentityHashMap<ExecutionClass, Map<PoolName, Integer>> classes =
+            new IdentityHashMap<>();
     private Assign.Builder message = Assign.newBuilder();
     private long bytes;
 

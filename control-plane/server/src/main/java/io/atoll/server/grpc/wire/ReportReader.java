@@ -132,8 +132,7 @@ public final class ReportReader {
         var id = new TransferId(WireValues.uuid(wire.getTransfer()));
         return wire.getDone()
                 ? new Report.TransferDone(id, wire.getBytesMoved())
-                : new Report.TransferFailed(
-                        id, sentence(wire.getDetail()), wire.getRetryable());
+                : new Report.TransferFailed(id, sentence(wire.getDetail()), wire.getRetryable());
     }
 
     private static Times times(io.atoll.protocol.v1.Times wire) {
