@@ -73,7 +73,7 @@ public final class FakeControlPlane implements AutoCloseable {
     private volatile @Nullable JoinToken used;
     private final AtomicInteger generation = new AtomicInteger();
     private final AtomicLong term = new AtomicLong(1);
-    private volatile Duration heartbeat = Duration.ofMillis(100);
+    private volatile Duration heartbeat = Duration.ofSeconds(1);
     private volatile Duration validity = Duration.ofDays(30);
 
     public FakeControlPlane(Path folder, TimeSource time, RandomSource random) {
@@ -321,7 +321,7 @@ public final class FakeControlPlane implements AutoCloseable {
                                     .setWelcome(
                                             Welcome.newBuilder()
                                                     .setMajor(1)
-                                                    .setLeaseTtlMs(5_000)
+                                                    .setLeaseTtlMs(15_000)
                                                     .setHeartbeatEveryMs(heartbeat.toMillis())
                                                     .setAppliedReport(highest())));
                 }
