@@ -27,10 +27,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,7 +230,7 @@ class ServerInstanceTest {
     private static final class Reader implements Flow.Subscriber<byte[]> {
         final CompletableFuture<byte[]> all = new CompletableFuture<>();
         private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-        private Flow.Subscription subscription;
+        private Flow.@Nullable Subscription subscription;
 
         @Override
         public void onSubscribe(Flow.Subscription begun) {
@@ -239,7 +241,7 @@ class ServerInstanceTest {
         @Override
         public void onNext(byte[] bytes) {
             read.writeBytes(bytes);
-            subscription.request(1);
+            Objects.requireNonNull(subscription).request(1);
         }
 
         @Override

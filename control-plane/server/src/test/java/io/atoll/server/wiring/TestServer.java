@@ -28,9 +28,11 @@ import io.atoll.server.http.HttpServices;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A whole instance in this process, without its REST server. */
 public final class TestServer implements AutoCloseable {
@@ -40,7 +42,7 @@ public final class TestServer implements AutoCloseable {
 
     private final SystemRandomSource random = new SystemRandomSource();
     private final SystemTimeSource time = new SystemTimeSource();
-    private final AtomicReference<HttpServices> services = new AtomicReference<>();
+    private final AtomicReference<@Nullable HttpServices> services = new AtomicReference<>();
     private final ServerConfig config;
     private final ServerInstance instance;
 
@@ -87,7 +89,7 @@ public final class TestServer implements AutoCloseable {
 
     /** What the REST server would work with. */
     public HttpServices services() {
-        return services.get();
+        return Objects.requireNonNull(services.get());
     }
 
     /** Ends the leader's session in the database, as a failing network would. */
