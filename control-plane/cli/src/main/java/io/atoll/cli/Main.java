@@ -1,21 +1,43 @@
 package io.atoll.cli;
 
+import io.atoll.cli.command.CommandTree;
+import io.atoll.cli.terminal.Surroundings;
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.kernel.system.SystemTimeSource;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** Starts the program; for now it only knows {@code version}. */
+/** Starts the command line. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
-        if (args.length != 1 || !args[0].equals("version")) {
-            System.err.println("cannot run: only 'version' is available");
-            System.exit(2);
+    public static void main(String[] arguments) {
+        // Nothing else is loaded for the one command that scripts run first.
+        if (arguments.length == 1 && arguments[0].equals("version")) {
+            System.out.println("atoll " + Version.text());
+            return;
         }
-        System.out.println("atoll " + version());
+        System.exit(run(arguments, surroundings()));
     }
 
-    private static String version() {
-        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                .orElse("unpackaged");
+    /** Runs one command and returns its exit code. */
+    static int run(String[] arguments, Surroundings surroundings) {
+        return new CommandTree(surroundings, Commands.all(surroundings))
+                .of(arguments)
+                .execute(arguments);
+    }
+
+    private static Surroundings surroundings() {
+        var console = System.console();
+        return new Surroundings(
+                System.out,
+                System.err,
+                System.getenv(),
+                console != null && console.isTerminal(),
+                Path.of("").toAbsolutePath(),
+                Path.of(System.getProperty("user.home")),
+                Optional.ofNullable(System.getProperty("atoll.home")).map(Path::of),
+                new SystemTimeSource(),
+                new SystemRandomSource());
     }
 }

@@ -1,0 +1,52 @@
+package io.atoll.cli.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** An execution as the API shows it; times in milliseconds, amounts in bytes. */
+public record ExecutionView(
+        String id,
+        String run,
+        String name,
+        @Nullable String element,
+        @Nullable String label,
+        String state,
+        @Nullable String reason,
+        @Nullable String site,
+        @Nullable String pool,
+        int attempt,
+        @Nullable String why,
+        long waitingMs,
+        long stagingMs,
+        long runningMs,
+        long publishingMs,
+        long bytesIn,
+        long bytesOut,
+        @Nullable Integer exitCode,
+        @Nullable Integer signal,
+        @Nullable String detail) {
+    /** {@code resample[3]}. */
+    public String title() {
+        return label == null ? name : label;
+    }
+
+    /** {@code hpc-ridge/cpu}; empty before it is placed. */
+    public String place() {
+        return site == null ? "" : pool == null ? site : site + "/" + pool;
+    }
+
+    /** Why it is where it is, or why it is not yet anywhere. */
+    public String explanation() {
+        return why != null ? why : reason != null ? reason : detail != null ? detail : "";
+    }
+
+    public boolean ended() {
+        return switch (state) {
+            case "Succeeded", "Failed", "Cancelled", "Skipped" -> true;
+            default -> false;
+        };
+    }
+
+    public boolean succeeded() {
+        return state.equals("Succeeded");
+    }
+}

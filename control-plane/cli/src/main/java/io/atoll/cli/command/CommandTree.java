@@ -1,0 +1,94 @@
+package io.atoll.cli.command;
+
+import io.atoll.cli.terminal.Surroundings;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/**
+ * Builds picocli's tree of commands. Reading the annotations of all of them costs more than most
+ * commands do, so a tree for one invocation holds only the command that it names.
+ */
+public final class CommandTree {
+    private static final String NAME = "atoll";
+    private static final int USAGE_WIDTH = 100;
+
+    /** Parts of the design that this version refuses by name; noun to verbs, none: the noun. */
+    private static final Map<String, List<String>> LATER =
+            Map.of(
+                    "artifact", List.of("trace"),
+                    "transfer", List.of("cancel"),
+                    "policy", List.of("rollback", "delete", "test", "plan", "whatif", "facts"),
+                    "store", List.of(),
+                    "secret", List.of(),
+                    "project", List.of(),
+                    "user", List.of(),
+                    "token", List.of());
+
+    private final Surroundings surroundings;
+    private final SequencedMap<String, Supplier<Object>> commands;
+
+    /** {@code commands}: makes each top-level command, by name, in the order of the help. */
+    public CommandTree(
+            Surroundings surroundings, SequencedMap<String, Supplier<Object>> commands) {
+        this.surroundings = surroundings;
+        this.commands = commands;
+    }
+
+    /** The tree for {@code arguments}. */
+    public CommandLine of(String[] arguments) {
+        boolean known =
+                arguments.length > 0
+                        && (commands.containsKey(arguments[0]) || LATER.containsKey(arguments[0]));
+        return known ? build(List.of(arguments[0])) : whole();
+    }
+
+    /** The tree of all commands, for help and the reference page. */
+    public CommandLine whole() {
+        return build(List.copyOf(commands.keySet()));
+    }
+
+    private CommandLine build(List<String> names) {
+        var root = new CommandLine(new RootCommand(), new Factory(surroundings));
+        root.setCommandName(NAME);
+        for (String name : names) {
+            if (commands.containsKey(name)) {
+                root.addSubcommand(name, commands.get(name).get());
+                refuseLater(root.getSubcommands().get(name), name);
+            } else {
+                root.addSubcommand(name, new LaterCommand(name));
+            }
+        }
+        CommandLine run = root.getSubcommands().get("run");
+        if (run != null) {
+            // What follows the command's name is the command's.
+            run.setStopAtPositional(true);
+        }
+        root.setUsageHelpWidth(USAGE_WIDTH);
+        root.setUsageHelpAutoWidth(false);
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setOut(new java.io.PrintWriter(surroundings.out(), true));
+        root.setErr(new java.io.PrintWriter(surroundings.err(), true));
+        root.setParameterExceptionHandler(new Refusals(surroundings));
+        root.setExecutionExceptionHandler(new Failures(surroundings));
+        return root;
+    }
+
+    private static void refuseLater(CommandLine noun, String name) {
+        for (String verb : LATER.getOrDefault(name, List.of())) {
+            noun.addSubcommand(verb, new LaterCommand(name + " " + verb));
+        }
+    }
+
+    /** Gives the options that all commands share the surroundings they need. */
+    private record Factory(Surroundings surroundings) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == Invocation.class
+                    ? type.cast(new Invocation(surroundings))
+                    : CommandLine.defaultFactory().create(type);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** What all commands share: options, the way to the control plane, failures and exit codes. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.cli.command;

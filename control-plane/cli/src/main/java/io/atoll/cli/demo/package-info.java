@@ -1,0 +1,3 @@
+/** The demo: the real workflow on a local federation, checked and summed up. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.cli.demo;

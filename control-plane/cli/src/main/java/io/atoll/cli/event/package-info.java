@@ -1,0 +1,3 @@
+/** Following events. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.cli.event;

@@ -1,0 +1,3 @@
+/** Commands about executions: list, show, logs, cancel, explain. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.cli.execution;

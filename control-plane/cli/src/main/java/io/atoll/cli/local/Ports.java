@@ -1,0 +1,72 @@
+package io.atoll.cli.local;
+
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ports of a local control plane: free ones when it is first started, the same ones after, for
+ * its agents know them.
+ */
+record Ports(int api, int agents, int store, int members) {
+    private static final int COUNT = 4;
+
+    static Ports keptIn(Path file, String listen) {
+        try {
+            if (Files.exists(file)) {
+                String[] words = Files.readString(file).strip().split(" ");
+                return new Ports(
+                        Integer.parseInt(words[0]),
+                        Integer.parseInt(words[1]),
+                        Integer.parseInt(words[2]),
+                        Integer.parseInt(words[3]));
+            }
+            Ports ports = free(listen);
+            Files.createDirectories(file.getParent());
+            Files.writeString(
+                    file,
+                    "%d %d %d %d"
+                            .formatted(ports.api, ports.agents, ports.store, ports.members));
+            return ports;
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot read %s: expected four port numbers; delete it".formatted(file),
+                    e);
+        }
+    }
+
+    // All are held at once, so that no two are the same.
+    private static Ports free(String listen) {
+        var open = new ArrayList<ServerSocket>();
+        try {
+            InetAddress address = InetAddress.getByName(listen);
+            for (int i = 0; i < COUNT; i++) {
+                open.add(new ServerSocket(0, 1, address));
+            }
+            List<Integer> ports = open.stream().map(ServerSocket::getLocalPort).toList();
+            return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+        } catch (IOException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot listen on %s: it is no address of this machine".formatted(listen),
+                    e);
+        } finally {
+            open.forEach(Ports::close);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // It was never used.
+        }
+    }
+}

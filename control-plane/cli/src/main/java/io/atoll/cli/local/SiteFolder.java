@@ -1,0 +1,25 @@
+package io.atoll.cli.local;
+
+import java.nio.file.Path;
+
+/** The folder of one site of a local federation. */
+public record SiteFolder(Path path) {
+    /** Identity, journal, store and sandboxes. */
+    public Path dataFolder() {
+        return path.resolve("data");
+    }
+
+    /** What the site's owner lets be read. */
+    public Path observations() {
+        return path.resolve("observations");
+    }
+
+    Path agentFile() {
+        return path.resolve("agent.yaml");
+    }
+
+    /** Exists once the agent has joined: it then starts without a token. */
+    Path joinedMark() {
+        return path.resolve("joined");
+    }
+}

@@ -1,0 +1,173 @@
+package io.atoll.cli.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atoll.cli.api.ApiClient;
+import io.atoll.cli.api.Artifacts;
+import io.atoll.cli.api.Json;
+import io.atoll.cli.api.RunView;
+import io.atoll.cli.api.Runs;
+import io.atoll.cli.command.Invocation;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.quantity.Durations;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code atoll run}. */
+@Command(
+        name = "run",
+        description =
+                "Run one command at a site, with its output as it comes; exits as the command does, 125 when the fault is Atoll's.")
+public final class RunCommand implements Callable<Integer> {
+    @Mixin private Invocation invocation = Invocation.unset();
+
+    @Option(names = "--site", description = "Only at this site.")
+    private @Nullable String site;
+
+    @Option(names = "--policy", description = "Placement policy to use.")
+    private @Nullable String policy;
+
+    @Option(
+            names = "--in",
+            paramLabel = "[NAME=]FILE",
+            description = "Input: $INPUT_NAME is its path there; may be repeated.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Output: made there under this relative path, fetched to it here.")
+    private List<String> outputs = List.of();
+
+    @Option(names = "--cpu", description = "Cores, such as 2 or 0.5.")
+    private @Nullable String cpu;
+
+    @Option(names = "--memory", description = "Memory, such as 512MiB.")
+    private @Nullable String memory;
+
+    @Option(names = "--gpu", paramLabel = "COUNT", description = "GPUs.")
+    private @Nullable Integer gpu;
+
+    @Option(names = "--walltime", description = "The longest it may run, such as 10m.")
+    private @Nullable String walltime;
+
+    @Option(names = "--env", paramLabel = "KEY=VALUE", description = "Variable of the command.")
+    private Map<String, String> environment = Map.of();
+
+    @Option(names = "--project", description = "Project.")
+    private @Nullable String project;
+
+    @Parameters(paramLabel = "CMD", arity = "1..*", description = "The command, after --.")
+    private List<String> argv = List.of();
+
+    @Override
+    public Integer call() {
+        Map<String, Path> files = inputFiles();
+        ObjectNode command = command();
+        try (ApiClient api = invocation.api()) {
+            String key = api.newKey();
+            ObjectNode ids = command.putObject("inputs");
+            files.forEach((name, file) -> ids.put(name, upload(api, name, file, key)));
+            ObjectNode body = Json.object();
+            if (project != null) {
+                body.put("project", project);
+            }
+            body.set("command", command);
+            RunView run =
+                    Json.as(
+                            api.post("/v1/runs", body, key).orThrow("nothing was run"),
+                            RunView.class);
+            return new CommandWatch(invocation, api, run.id(), localOutputs()).watch();
+        }
+    }
+
+    private String upload(ApiClient api, String name, Path file, String key) {
+        return new Artifacts(api)
+                .upload(
+                        file,
+                        new Artifacts.Marks(project, null, List.of(), Map.of()),
+                        key + "/" + name);
+    }
+
+    // All that can be wrong is said before anything is uploaded.
+    private ObjectNode command() {
+        ObjectNode command = Json.object();
+        command.set("argv", Json.tree(argv));
+        put(command, "site", site);
+        put(command, "policy", policy);
+        put(
+                command,
+                "walltime",
+                walltime == null
+                        ? null
+                        : Durations.text(Durations.parse("walltime", walltime)));
+        ObjectNode resources = Json.object();
+        put(resources, "cpu", cpu == null ? null : Cpu.parse("cpu", cpu).text());
+        put(resources, "memory", memory == null ? null : ByteSize.parse("memory", memory).text());
+        if (gpu != null) {
+            resources.putObject("gpu").put("count", gpu);
+        }
+        if (!resources.isEmpty()) {
+            command.set("resources", resources);
+        }
+        if (!environment.isEmpty()) {
+            command.set("env", Json.tree(environment));
+        }
+        ObjectNode declared = command.putObject("outputs");
+        outputs.forEach(path -> declared.putObject(name(path)).put("path", path));
+        return command;
+    }
+
+    private static void put(ObjectNode node, String key, @Nullable String value) {
+        if (value != null) {
+            node.put(key, value);
+        }
+    }
+
+    private Map<String, Path> inputFiles() {
+        var files = new LinkedHashMap<String, Path>();
+        for (String input : inputs) {
+            int equals = input.indexOf('=');
+            String path = input.substring(equals + 1);
+            String name = equals < 0 ? name(path) : input.substring(0, equals);
+            if (files.put(name, invocation.surroundings().folder().resolve(path)) != null) {
+                throw new AtollException(
+                        ErrorCode.INVALID,
+                        "cannot use input '%s': there are two of that name (expected NAME=FILE)"
+                                .formatted(name));
+            }
+        }
+        return files;
+    }
+
+    private Map<String, Path> localOutputs() {
+        var files = new LinkedHashMap<String, Path>();
+        outputs.forEach(
+                path -> files.put(name(path), invocation.surroundings().folder().resolve(path)));
+        return files;
+    }
+
+    /** {@code data/My_file.csv} is named {@code my-file-csv}. */
+    static String name(String path) {
+        String file = String.valueOf(Path.of(path).getFileName()).toLowerCase(Locale.ROOT);
+        String name = file.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        if (name.isEmpty()) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot name '%s': expected a file with letters or digits in its name"
+                            .formatted(path));
+        }
+        return name;
+    }
+}

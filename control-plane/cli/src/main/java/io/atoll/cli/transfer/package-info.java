@@ -1,0 +1,3 @@
+/** Commands about transfers. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.cli.transfer;

@@ -1,0 +1,74 @@
+package io.atoll.cli.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.atoll.cli.api.ApiClient;
+import io.atoll.cli.command.ExitCodes;
+import io.atoll.cli.command.Invocation;
+import io.atoll.cli.terminal.Progress;
+import io.atoll.cli.terminal.Table;
+import io.atoll.files.Problems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code atoll plan}. */
+@Command(name = "plan", description = "Validate a workflow file, place it, explain; run nothing.")
+public final class PlanCommand implements Callable<Integer> {
+    @Mixin private Invocation invocation = Invocation.unset();
+
+    @Parameters(paramLabel = "FILE", description = "The workflow file.")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() {
+        ApiClient api = invocation.api();
+        Progress progress = invocation.progress();
+        var problems = new Problems();
+        WorkflowFile workflow =
+                WorkflowFile.read(invocation.surroundings().folder(), file, problems);
+        JsonNode plan;
+        try {
+            plan = new Submission(api, progress::show).plan(workflow, problems);
+        } finally {
+            progress.clear();
+        }
+        var table = Table.of("EXECUTION", "SITE/POOL", "WHY");
+        var executions = new ArrayList<JsonNode>();
+        plan.path("executions").forEach(executions::add);
+        for (JsonNode each : executions) {
+            JsonNode placement = each.path("placement");
+            String site = placement.path("site").asText();
+            table.row(
+                    List.of(
+                            title(each),
+                            site.isEmpty() ? "nowhere" : site + "/" + placement.path("pool").asText(),
+                            first(placement, "why", "reason")));
+        }
+        if (invocation.json()) {
+            invocation.json(plan);
+        } else {
+            table.lines().forEach(invocation::line);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static String title(JsonNode execution) {
+        String index = execution.path("index").asText();
+        String label = execution.path("label").asText();
+        String name = execution.path("name").asText();
+        return !label.isEmpty() ? label : index.isEmpty() ? name : name + "[" + index + "]";
+    }
+
+    private static String first(JsonNode node, String... keys) {
+        for (String key : keys) {
+            if (!node.path(key).asText().isEmpty()) {
+                return node.path(key).asText();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,130 @@
+package io.atoll.cli.workflow;
+
+import io.atoll.cli.api.ApiClient;
+import io.atoll.cli.api.Artifacts;
+import io.atoll.cli.api.ExecutionView;
+import io.atoll.cli.api.Json;
+import io.atoll.cli.api.RunView;
+import io.atoll.cli.api.Runs;
+import io.atoll.cli.command.ExitCodes;
+import io.atoll.cli.command.Invocation;
+import io.atoll.cli.terminal.Progress;
+import io.atoll.cli.terminal.Units;
+import io.atoll.files.Problems;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code atoll submit}. */
+@Command(name = "submit", description = "Start a run of a workflow file.")
+public final class SubmitCommand implements Callable<Integer> {
+    @Mixin private Invocation invocation = Invocation.unset();
+
+    @Parameters(paramLabel = "FILE", description = "The workflow file.")
+    private Path file = Path.of("");
+
+    @Option(names = "--wait", description = "Wait for its end and fetch its outputs.")
+    private boolean wait;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "With --wait: where the outputs go (default WORKFLOW-NUMBER).")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "The same key again starts no second run.")
+    private @Nullable String key;
+
+    @Override
+    public Integer call() {
+        ApiClient api = invocation.api();
+        Progress progress = invocation.progress();
+        var problems = new Problems();
+        WorkflowFile workflow =
+                WorkflowFile.read(invocation.surroundings().folder(), file, problems);
+        RunView run;
+        try {
+            run =
+                    new Submission(api, progress::show)
+                            .submit(workflow, problems, key == null ? api.newKey() : key);
+        } finally {
+            progress.clear();
+        }
+        if (!wait) {
+            report(run);
+            return ExitCodes.DONE;
+        }
+        return await(api, workflow, run, progress);
+    }
+
+    private void report(RunView run) {
+        if (invocation.json()) {
+            invocation.json(Json.tree(run));
+        } else {
+            invocation.line("%s submitted: run %s".formatted(run.title(), run.id()));
+        }
+    }
+
+    private int await(ApiClient api, WorkflowFile workflow, RunView run, Progress progress) {
+        var runs = new Runs(api);
+        RunView end =
+                runs.awaitEnd(
+                        run.id(),
+                        now ->
+                                progress.show(
+                                        "%s: %d of %s"
+                                                .formatted(
+                                                        now.title(),
+                                                        now.count("Succeeded"),
+                                                        Units.count(now.total(), "execution"))));
+        progress.clear();
+        if (end.succeeded()) {
+            fetch(api, workflow, end);
+        }
+        if (invocation.json()) {
+            invocation.json(Json.tree(end));
+        } else {
+            invocation.line(
+                    "%s %s: %d of %s"
+                            .formatted(
+                                    end.title(),
+                                    end.state(),
+                                    end.count("Succeeded"),
+                                    Units.count(end.total(), "execution")));
+            for (ExecutionView each : runs.executions(end.id())) {
+                if (each.state().equals("Failed")) {
+                    invocation.remark(
+                            "execution %s failed: %s".formatted(each.title(), each.detail()));
+                }
+            }
+        }
+        return end.succeeded() ? ExitCodes.DONE : ExitCodes.WORK_FAILED;
+    }
+
+    private void fetch(ApiClient api, WorkflowFile workflow, RunView run) {
+        Path into =
+                invocation
+                        .surroundings()
+                        .folder()
+                        .resolve(
+                                folder == null
+                                        ? Path.of(run.workflow() + "-" + run.number())
+                                        : folder);
+        for (RunView.Output output : run.allOutputs()) {
+            if (output.artifact() != null) {
+                Path to = into.resolve(workflow.outputFile(output.name()));
+                new Artifacts(api).download(output.artifact(), to);
+                if (!invocation.json()) {
+                    invocation.line("output %s: %s".formatted(output.name(), to));
+                }
+            }
+        }
+    }
+}
