@@ -27,10 +27,10 @@ final class Commands {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("demo", () -> new DemoCommand(surroundings));
         commands.put("dev", DevCommands::new);
-        commands.put("submit", SubmitCommand::new);
-        commands.put("plan", PlanCommand::new);
-        commands.put("run", RunCommand::new);
-        commands.put("status", () -> new StatusCommand(Version.text()));
+        commands.put("submit", () -> new SubmitCommand(surroundings));
+        commands.put("plan", () -> new PlanCommand(surroundings));
+        commands.put("run", () -> new RunCommand(surroundings));
+        commands.put("status", () -> new StatusCommand(surroundings, Version.text()));
         commands.put("site", SiteCommands::new);
         commands.put("workflow", WorkflowCommands::new);
         commands.put("runs", RunsCommands::new);
@@ -39,7 +39,7 @@ final class Commands {
         commands.put("transfer", TransferCommands::new);
         commands.put("policy", PolicyCommands::new);
         commands.put("event", EventCommands::new);
-        commands.put("version", VersionCommand::new);
+        commands.put("version", () -> new VersionCommand(surroundings));
         return commands;
     }
 }

@@ -43,7 +43,8 @@ public final class ConnectionFinder {
         if (url.isEmpty() && local.isEmpty()) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot find a control plane: no --server or ATOLL_SERVER was given and no federation was started with 'atoll dev up'");
+                    "cannot find a control plane: no --server or ATOLL_SERVER was given and no"
+                            + " federation was started with 'atoll dev up'");
         }
         return new Connection(
                 url.map(ConnectionFinder::uri).orElseGet(() -> local.orElseThrow().url()),

@@ -218,7 +218,8 @@ public final class DataPlaneClient {
                                         () ->
                                                 new AtollException(
                                                         ErrorCode.UNAVAILABLE,
-                                                        "cannot move content: the connection to the store broke ("
+                                                        "cannot move content: the connection to the"
+                                                                + " store broke ("
                                                                 + e.getMessage()
                                                                 + ")",
                                                         e));

@@ -24,9 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code atoll artifact …}. */
-@Command(
-        name = "artifact",
-        description = "Artifacts: put, get, register, list, show, lineage.")
+@Command(name = "artifact", description = "Artifacts: put, get, register, list, show, lineage.")
 public final class ArtifactCommands {
     private static final String CLASSES = "Class of the data, such as raw; may be repeated.";
     private static final int MAX_LINEAGE = 1_000;
@@ -38,8 +36,8 @@ public final class ArtifactCommands {
             @Option(names = "--name", description = "Name of the artifact.") @Nullable String name,
             @Option(names = "--project", description = "Project.") @Nullable String project,
             @Option(names = "--class", description = CLASSES) @Nullable List<String> classes,
-            @Option(names = "--label", paramLabel = "KEY=VALUE") @Nullable
-                    Map<String, String> labels) {
+            @Option(names = "--label", paramLabel = "KEY=VALUE")
+                    @Nullable Map<String, String> labels) {
         ApiClient api = invocation.api();
         var marks = marks(project, name, classes, labels);
         Path from = invocation.surroundings().folder().resolve(file);
@@ -79,13 +77,11 @@ public final class ArtifactCommands {
             @Parameters(paramLabel = "PATH", description = "Its path at the site.") String path,
             @Option(names = "--project", description = "Project.") @Nullable String project,
             @Option(names = "--class", description = CLASSES) @Nullable List<String> classes,
-            @Option(names = "--label", paramLabel = "KEY=VALUE") @Nullable
-                    Map<String, String> labels) {
+            @Option(names = "--label", paramLabel = "KEY=VALUE")
+                    @Nullable Map<String, String> labels) {
         ApiClient api = invocation.api();
         var marks = marks(project, null, classes, labels);
-        print(
-                invocation,
-                new Artifacts(api).registerInPlace(site, path, marks, api.newKey()));
+        print(invocation, new Artifacts(api).registerInPlace(site, path, marks, api.newKey()));
         return 0;
     }
 

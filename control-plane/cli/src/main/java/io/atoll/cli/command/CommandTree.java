@@ -31,8 +31,7 @@ public final class CommandTree {
     private final SequencedMap<String, Supplier<Object>> commands;
 
     /** {@code commands}: makes each top-level command, by name, in the order of the help. */
-    public CommandTree(
-            Surroundings surroundings, SequencedMap<String, Supplier<Object>> commands) {
+    public CommandTree(Surroundings surroundings, SequencedMap<String, Supplier<Object>> commands) {
         this.surroundings = surroundings;
         this.commands = commands;
     }

@@ -9,7 +9,6 @@ import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Table;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,7 +18,7 @@ public final class Invocation {
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
 
-    private final @Nullable Surroundings surroundings;
+    private final Surroundings surroundings;
 
     @Option(
             names = {"-o", "--output"},
@@ -45,29 +44,24 @@ public final class Invocation {
         json
     }
 
-    Invocation(@Nullable Surroundings surroundings) {
+    public Invocation(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
-    /** What a command holds until its options are read. */
-    public static Invocation unset() {
-        return new Invocation(null);
-    }
-
     public Surroundings surroundings() {
-        return Objects.requireNonNull(surroundings, "options are read before they are used");
+        return surroundings;
     }
 
     /** A client for the control plane that is meant. */
     public ApiClient api() {
         return new ApiClient(
-                new ConnectionFinder(surroundings())
+                new ConnectionFinder(surroundings)
                         .find(
                                 Optional.ofNullable(server),
                                 Optional.ofNullable(token),
                                 Optional.ofNullable(ca)),
-                surroundings().time(),
-                surroundings().random());
+                surroundings.time(),
+                surroundings.random());
     }
 
     public boolean json() {
@@ -75,17 +69,17 @@ public final class Invocation {
     }
 
     public Progress progress() {
-        return new Progress(surroundings());
+        return new Progress(surroundings);
     }
 
     /** Prints a line on stdout. */
     public void line(String text) {
-        surroundings().out().println(text);
+        surroundings.out().println(text);
     }
 
     /** Prints a remark for people on stderr. */
     public void remark(String text) {
-        surroundings().err().println(text);
+        surroundings.err().println(text);
     }
 
     public void json(JsonNode node) {
@@ -118,6 +112,6 @@ public final class Invocation {
 
     /** {@code text} in bold where the terminal can. */
     public String bold(String text) {
-        return surroundings().colours() ? BOLD + text + PLAIN : text;
+        return surroundings.colours() ? BOLD + text + PLAIN : text;
     }
 }

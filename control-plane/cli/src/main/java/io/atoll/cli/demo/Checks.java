@@ -48,9 +48,7 @@ final class Checks {
         return Check.of(
                 "every execution took effect once",
                 !executions.isEmpty() && wrong.isEmpty(),
-                executions.isEmpty()
-                        ? "no execution ran"
-                        : String.join("; ", wrong));
+                executions.isEmpty() ? "no execution ran" : String.join("; ", wrong));
     }
 
     /** No link carried raw bytes, and no other site's folder holds a station's raw file. */
@@ -70,8 +68,7 @@ final class Checks {
         for (DemoFolder.Station station : stations) {
             leaks.addAll(leaks(station, stations, settings));
         }
-        return Check.of(
-                "no raw byte left its station", leaks.isEmpty(), String.join("; ", leaks));
+        return Check.of("no raw byte left its station", leaks.isEmpty(), String.join("; ", leaks));
     }
 
     /** What was downloaded is what its execution made. */
@@ -104,8 +101,7 @@ final class Checks {
     }
 
     /** There is a plausible result for each station. */
-    static Check results(
-            Map<String, StationResult> results, List<DemoFolder.Station> stations) {
+    static Check results(Map<String, StationResult> results, List<DemoFolder.Station> stations) {
         Set<String> expected =
                 stations.stream()
                         .map(DemoFolder.Station::name)
@@ -124,9 +120,7 @@ final class Checks {
     }
 
     private static List<String> leaks(
-            DemoFolder.Station station,
-            List<DemoFolder.Station> stations,
-            LocalSettings settings) {
+            DemoFolder.Station station, List<DemoFolder.Station> stations, LocalSettings settings) {
         String home = "edge-" + station.name();
         var scan = new RawScan(station.file());
         Stream<Path> sites =

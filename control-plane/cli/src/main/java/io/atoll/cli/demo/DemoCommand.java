@@ -24,13 +24,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description =
-                "A whole federation on this machine, the real workflow, a summary, a picture; exits 0 only if everything checks out.")
+                "A whole federation on this machine, the real workflow, a summary, a picture; exits"
+                        + " 0 only if everything checks out.")
 public final class DemoCommand implements Callable<Integer> {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Surroundings surroundings;
 
-    @Mixin private Invocation invocation = Invocation.unset();
+    @Mixin private final Invocation invocation;
 
     @Option(names = "--keep", description = "Keep the federation's folder, and say where it is.")
     private boolean keep;
@@ -43,6 +44,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     public DemoCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
+        this.invocation = new Invocation(surroundings);
     }
 
     @Override
@@ -99,9 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
                     : Files.createTempDirectory("atoll-demo-").toRealPath();
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.DENIED,
-                    "cannot make a folder for the demo: " + e.getMessage(),
-                    e);
+                    ErrorCode.DENIED, "cannot make a folder for the demo: " + e.getMessage(), e);
         }
     }
 

@@ -73,8 +73,7 @@ final class DemoRun {
     private RunView execute(ApiClient api) {
         var problems = new Problems();
         WorkflowFile workflow = DemoWorkflow.of(demo, problems);
-        RunView submitted =
-                new Submission(api, progress).submit(workflow, problems, api.newKey());
+        RunView submitted = new Submission(api, progress).submit(workflow, problems, api.newKey());
         return new Runs(api)
                 .awaitEnd(
                         submitted.id(),
@@ -136,8 +135,7 @@ final class DemoRun {
         var digests = new LinkedHashMap<String, Digest>();
         for (RunView.Output output : run.allOutputs()) {
             if (output.artifact() != null) {
-                JsonNode artifact =
-                        api.get("/v1/artifacts/" + ApiClient.escape(output.artifact()));
+                JsonNode artifact = api.get("/v1/artifacts/" + ApiClient.escape(output.artifact()));
                 digests.put(output.name(), Digest.parse(artifact.path("digest").asText()));
             }
         }

@@ -16,10 +16,8 @@ final class DemoWorkflow {
     private DemoWorkflow() {}
 
     static WorkflowFile of(DemoFolder folder, Problems problems) {
-        String text =
-                new String(FileLoader.read(folder.workflow()), StandardCharsets.UTF_8);
-        List<String> stations =
-                folder.stations().stream().map(DemoFolder.Station::name).toList();
+        String text = new String(FileLoader.read(folder.workflow()), StandardCharsets.UTF_8);
+        List<String> stations = folder.stations().stream().map(DemoFolder.Station::name).toList();
         return WorkflowFile.of(
                 folder.workflow().toString(), folder.path(), text(text, stations), problems);
     }

@@ -17,8 +17,7 @@ final class OutcomeJson {
         root.put("ok", outcome.holds());
         root.put(
                 "seconds",
-                BigDecimal.valueOf(outcome.took().toMillis(), 3)
-                        .setScale(1, RoundingMode.HALF_UP));
+                BigDecimal.valueOf(outcome.took().toMillis(), 3).setScale(1, RoundingMode.HALF_UP));
         root.put("rawBytesCrossed", outcome.rawBytesCrossed());
         ObjectNode results = root.putObject("results");
         outcome.results()

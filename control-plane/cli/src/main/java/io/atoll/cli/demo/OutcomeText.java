@@ -79,8 +79,7 @@ final class OutcomeText {
             lines.add(field(name, each.getKey() + ": " + sentence(each.getValue())));
             name = "";
         }
-        lines.add(
-                field("report", "%s (chart: %s)".formatted(outcome.report(), outcome.chart())));
+        lines.add(field("report", "%s (chart: %s)".formatted(outcome.report(), outcome.chart())));
         lines.add(
                 field(
                         "here",
@@ -88,7 +87,8 @@ final class OutcomeText {
                                 .formatted(
                                         Units.count(outcome.sites().size(), "site"),
                                         outcome.gpuFound()
-                                                ? "has this machine's GPU, which the fit does not use"
+                                                ? "has this machine's GPU, which the fit does not"
+                                                        + " use"
                                                 : "only declares a GPU")));
         lines.add(field("next", "./atoll dev up; ./atoll submit deploy/demo/climatology.yaml"));
         return lines;

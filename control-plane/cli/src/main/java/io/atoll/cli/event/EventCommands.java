@@ -44,8 +44,7 @@ public final class EventCommands {
         String last = after == null ? "" : after.toString();
         // A connection that broke is opened again behind the last event: none is missed.
         while (true) {
-            Map<String, String> headers =
-                    last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last);
+            Map<String, String> headers = last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last);
             try (EventStream stream = api.stream(path, headers)) {
                 for (Optional<EventStream.Event> next = stream.next();
                         next.isPresent();
@@ -71,8 +70,7 @@ public final class EventCommands {
                                 case "number", "at", "kind", "subject", "project" -> {
                                     // They stand in front.
                                 }
-                                default ->
-                                        rest.add(each.getKey() + "=" + each.getValue().asText());
+                                default -> rest.add(each.getKey() + "=" + each.getValue().asText());
                             }
                         });
         invocation.line(

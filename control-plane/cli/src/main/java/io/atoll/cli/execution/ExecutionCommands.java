@@ -114,7 +114,8 @@ public final class ExecutionCommands {
             @Option(
                             names = "--force",
                             description =
-                                    "End it without its site's word; whether it still runs is then not known.")
+                                    "End it without its site's word; whether it still runs is then"
+                                            + " not known.")
                     boolean force) {
         ApiClient api = invocation.api();
         String id = id(api, execution, run);

@@ -40,7 +40,8 @@ public final class DevCommands {
                             paramLabel = "ADDR",
                             defaultValue = "127.0.0.1",
                             description =
-                                    "Address of this machine for the control plane (default ${DEFAULT-VALUE}).")
+                                    "Address of this machine for the control plane (default"
+                                            + " ${DEFAULT-VALUE}).")
                     String listen) {
         Surroundings surroundings = invocation.surroundings();
         Progress progress = invocation.progress();
@@ -87,8 +88,7 @@ public final class DevCommands {
     @Command(description = "Stop it; what it holds is kept for the next 'dev up'.")
     int down(@Mixin Invocation invocation) {
         Progress progress = invocation.progress();
-        LocalFederation federation =
-                federation(invocation.surroundings(), "127.0.0.1", progress);
+        LocalFederation federation = federation(invocation.surroundings(), "127.0.0.1", progress);
         boolean ran = federation.programs().containsValue(true);
         federation.stop();
         progress.clear();

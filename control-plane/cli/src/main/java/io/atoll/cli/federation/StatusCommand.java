@@ -6,6 +6,7 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
+import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.kernel.ErrorCode;
 import java.util.LinkedHashMap;
@@ -19,10 +20,11 @@ import picocli.CommandLine.Mixin;
 public final class StatusCommand implements Callable<Integer> {
     private final String version;
 
-    @Mixin private Invocation invocation = Invocation.unset();
+    @Mixin private final Invocation invocation;
 
     /** {@code version} of this program. */
-    public StatusCommand(String version) {
+    public StatusCommand(Surroundings surroundings, String version) {
+        this.invocation = new Invocation(surroundings);
         this.version = version;
     }
 

@@ -50,7 +50,8 @@ public record DemoFolder(Path path, Path observations) {
                         () ->
                                 new AtollException(
                                         ErrorCode.NOT_FOUND,
-                                        "cannot start a federation: the programs are not laid out here (expected to be started by ./atoll)"));
+                                        "cannot start a federation: the programs are not laid out"
+                                                + " here (expected to be started by ./atoll)"));
     }
 
     /** The same demo on other observations. */
@@ -89,8 +90,7 @@ public record DemoFolder(Path path, Path observations) {
     /** A site per station, and the two that compute. */
     public List<SitePlan> sites() {
         return Stream.concat(
-                        stations().stream()
-                                .map(each -> SitePlan.edge(each.name(), each.file())),
+                        stations().stream().map(each -> SitePlan.edge(each.name(), each.file())),
                         Stream.of(SitePlan.hpcRidge(), SitePlan.cloudGpu()))
                 .toList();
     }

@@ -68,8 +68,7 @@ public final class LocalFederation {
     public ApiClient startControlPlane() {
         if (!programs.runs(SERVER)) {
             delete(connectionFile());
-            Ports ports =
-                    Ports.keptIn(settings.folder().resolve("ports"), settings.listen());
+            Ports ports = Ports.keptIn(settings.folder().resolve("ports"), settings.listen());
             programs.start(SERVER, serverCommand(ports));
         }
         progress.accept("starting the control plane");
@@ -129,9 +128,7 @@ public final class LocalFederation {
 
     private List<String> serverCommand(Ports ports) {
         String host =
-                settings.listen().contains(":")
-                        ? "[" + settings.listen() + "]"
-                        : settings.listen();
+                settings.listen().contains(":") ? "[" + settings.listen() + "]" : settings.listen();
         return List.of(
                 settings.program().resolve("bin/atoll-server").toString(),
                 "run",
@@ -199,8 +196,7 @@ public final class LocalFederation {
     private List<String> agentCommand(ApiClient api, SitePlan site, String address) {
         SiteFolder folder = settings.site(site.name());
         var command = new ArrayList<String>();
-        settings.agentPrefix()
-                .forEach(word -> command.add(word.replace("{site}", site.name())));
+        settings.agentPrefix().forEach(word -> command.add(word.replace("{site}", site.name())));
         command.add(settings.program().resolve("bin/atoll-agent").toString());
         if (Files.exists(folder.joinedMark())) {
             command.addAll(List.of("run", "--config", folder.agentFile().toString()));

@@ -31,8 +31,7 @@ record Ports(int api, int agents, int store, int members) {
             Files.createDirectories(file.getParent());
             Files.writeString(
                     file,
-                    "%d %d %d %d"
-                            .formatted(ports.api, ports.agents, ports.store, ports.members));
+                    "%d %d %d %d".formatted(ports.api, ports.agents, ports.store, ports.members));
             return ports;
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new AtollException(

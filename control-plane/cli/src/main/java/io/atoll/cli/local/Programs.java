@@ -65,15 +65,11 @@ final class Programs {
                 builder.redirectInput(new File("/dev/null"));
             }
             Process process =
-                    builder.redirectErrorStream(true)
-                            .redirectOutput(log(name).toFile())
-                            .start();
+                    builder.redirectErrorStream(true).redirectOutput(log(name).toFile()).start();
             children.put(name, process);
             Files.writeString(
                     pidFile(name),
-                    process.pid()
-                            + " "
-                            + ProcessTable.startTicks(process.pid()).orElse(0));
+                    process.pid() + " " + ProcessTable.startTicks(process.pid()).orElse(0));
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
@@ -133,8 +129,8 @@ final class Programs {
     }
 
     /**
-     * Ends whatever else belongs to the federation's folder: supervisors, attempts, a database
-     * that outlived its server.
+     * Ends whatever else belongs to the federation's folder: supervisors, attempts, a database that
+     * outlived its server.
      */
     void sweep(Path folder, Duration grace) {
         if (ProcessTable.of(folder).isEmpty()) {

@@ -36,7 +36,8 @@ public record SitePlan(
                 Map.of("kind", "hpc", "zone", "ridge"),
                 Optional.empty(),
                 List.of(
-                        "{name: cpu, executor: process, cpu: 4, memory: 8GiB, scores: {cost: 20, energy: 40, performance: 80}}"));
+                        "{name: cpu, executor: process, cpu: 4, memory: 8GiB, scores: {cost: 20,"
+                                + " energy: 40, performance: 80}}"));
     }
 
     /** A cloud account with a GPU. */
@@ -46,8 +47,11 @@ public record SitePlan(
                 Map.of("kind", "cloud", "zone", "cloud"),
                 Optional.empty(),
                 List.of(
-                        "{name: cpu, executor: process, cpu: 4, memory: 8GiB, scores: {cost: 60, energy: 50, performance: 60}}",
-                        "{name: gpu, executor: process, cpu: 2, memory: 4GiB, gpu: {kind: a100, count: 1, memory: 40GiB}, scores: {cost: 10, energy: 30, performance: 95}}"));
+                        "{name: cpu, executor: process, cpu: 4, memory: 8GiB, scores: {cost: 60,"
+                                + " energy: 50, performance: 60}}",
+                        "{name: gpu, executor: process, cpu: 2, memory: 4GiB, gpu: {kind: a100,"
+                                + " count: 1, memory: 40GiB}, scores: {cost: 10, energy: 30,"
+                                + " performance: 95}}"));
     }
 
     /**
@@ -71,18 +75,14 @@ public record SitePlan(
         %s
         """
                 .formatted(
-                        agents.stream()
-                                .map(SitePlan::quoted)
-                                .collect(Collectors.joining(", ")),
+                        agents.stream().map(SitePlan::quoted).collect(Collectors.joining(", ")),
                         name,
                         labels.entrySet().stream()
                                 .sorted(Map.Entry.comparingByKey())
                                 .map(each -> each.getKey() + ": " + quoted(each.getValue()))
                                 .collect(Collectors.joining(", ")),
                         quoted(folder.dataFolder().toString()),
-                        observations
-                                .map(_ -> quoted(folder.observations().toString()))
-                                .orElse(""),
+                        observations.map(_ -> quoted(folder.observations().toString())).orElse(""),
                         pools.stream()
                                 .map(pool -> "  - " + pool)
                                 .collect(Collectors.joining("\n")));

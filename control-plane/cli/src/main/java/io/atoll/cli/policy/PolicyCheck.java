@@ -29,7 +29,8 @@ final class PolicyCheck {
                     problems);
         }
         problems.throwIfAny("these policies would not be applied");
-        invocation.line(files.size() == 1 ? "1 file, no problem" : files.size() + " files, no problem");
+        invocation.line(
+                files.size() == 1 ? "1 file, no problem" : files.size() + " files, no problem");
         return ExitCodes.DONE;
     }
 }

@@ -66,7 +66,8 @@ public final class PolicyCommands {
 
     @Command(
             description =
-                    "Check policy files without a control plane: what does not load, what is likely a mistake.")
+                    "Check policy files without a control plane: what does not load, what is likely"
+                            + " a mistake.")
     int lint(
             @Mixin Invocation invocation,
             @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)

@@ -27,9 +27,10 @@ public final class PolicyFiles {
         var files = new ArrayList<PolicyFile>();
         for (Path path : paths) {
             for (Path file : files(folder.resolve(path))) {
-                String name = Files.isDirectory(folder.resolve(path))
-                        ? path.resolve(String.valueOf(file.getFileName())).toString()
-                        : path.toString();
+                String name =
+                        Files.isDirectory(folder.resolve(path))
+                                ? path.resolve(String.valueOf(file.getFileName())).toString()
+                                : path.toString();
                 files.add(new PolicyFile(name, text(file)));
             }
         }

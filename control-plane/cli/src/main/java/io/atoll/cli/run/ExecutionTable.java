@@ -15,8 +15,17 @@ public final class ExecutionTable {
     public static Table of(List<ExecutionView> executions) {
         var table =
                 Table.of(
-                        "EXECUTION", "STATE", "SITE/POOL", ">TRY", "WHY", ">WAIT", ">STAGE", ">RUN",
-                        ">PUB", ">IN", ">OUT");
+                        "EXECUTION",
+                        "STATE",
+                        "SITE/POOL",
+                        ">TRY",
+                        "WHY",
+                        ">WAIT",
+                        ">STAGE",
+                        ">RUN",
+                        ">PUB",
+                        ">IN",
+                        ">OUT");
         for (ExecutionView each : executions) {
             table.row(
                     List.of(
@@ -39,8 +48,16 @@ public final class ExecutionTable {
     public static Table ofSucceeded(List<ExecutionView> executions) {
         var table =
                 Table.of(
-                        "EXECUTION", "SITE/POOL", ">TRY", "WHY THERE", ">WAIT", ">STAGE", ">RUN",
-                        ">PUB", ">IN", ">OUT");
+                        "EXECUTION",
+                        "SITE/POOL",
+                        ">TRY",
+                        "WHY THERE",
+                        ">WAIT",
+                        ">STAGE",
+                        ">RUN",
+                        ">PUB",
+                        ">IN",
+                        ">OUT");
         for (ExecutionView each : executions) {
             table.row(
                     List.of(

@@ -65,8 +65,7 @@ public final class LogFollower {
 
     private EventStream open(String execution, boolean follow) {
         return api.stream(
-                "/v1/executions/%s/logs?follow=%s"
-                        .formatted(ApiClient.escape(execution), follow),
+                "/v1/executions/%s/logs?follow=%s".formatted(ApiClient.escape(execution), follow),
                 Map.of());
     }
 
@@ -111,7 +110,7 @@ public final class LogFollower {
 
     // A stream that was opened again starts over: what was printed is passed over.
     private static long print(PrintStream to, byte[] bytes, long streamed, long printed) {
-        int skip = (int) Math.clamp(printed - streamed, 0, bytes.length);
+        int skip = Math.clamp(printed - streamed, 0, bytes.length);
         to.write(bytes, skip, bytes.length - skip);
         to.flush();
         return bytes.length - skip;

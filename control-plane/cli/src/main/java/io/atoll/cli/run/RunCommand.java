@@ -5,8 +5,8 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.RunView;
-import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.Invocation;
+import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.quantity.ByteSize;
@@ -28,9 +28,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description =
-                "Run one command at a site, with its output as it comes; exits as the command does, 125 when the fault is Atoll's.")
+                "Run one command at a site, with its output as it comes; exits as the command does,"
+                        + " 125 when the fault is Atoll's.")
 public final class RunCommand implements Callable<Integer> {
-    @Mixin private Invocation invocation = Invocation.unset();
+    @Mixin private final Invocation invocation;
 
     @Option(names = "--site", description = "Only at this site.")
     private @Nullable String site;
@@ -71,6 +72,10 @@ public final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CMD", arity = "1..*", description = "The command, after --.")
     private List<String> argv = List.of();
 
+    public RunCommand(Surroundings surroundings) {
+        this.invocation = new Invocation(surroundings);
+    }
+
     @Override
     public Integer call() {
         Map<String, Path> files = inputFiles();
@@ -109,9 +114,7 @@ public final class RunCommand implements Callable<Integer> {
         put(
                 command,
                 "walltime",
-                walltime == null
-                        ? null
-                        : Durations.text(Durations.parse("walltime", walltime)));
+                walltime == null ? null : Durations.text(Durations.parse("walltime", walltime)));
         ObjectNode resources = Json.object();
         put(resources, "cpu", cpu == null ? null : Cpu.parse("cpu", cpu).text());
         put(resources, "memory", memory == null ? null : ByteSize.parse("memory", memory).text());

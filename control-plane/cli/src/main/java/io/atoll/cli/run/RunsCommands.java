@@ -90,8 +90,7 @@ public final class RunsCommands {
     }
 
     @Command(description = "Cancel a run: nothing new starts, what runs is told to stop.")
-    int cancel(
-            @Mixin Invocation invocation, @Parameters(paramLabel = "RUN") String name) {
+    int cancel(@Mixin Invocation invocation, @Parameters(paramLabel = "RUN") String name) {
         ApiClient api = invocation.api();
         api.post(Runs.path(name) + "/cancel", Json.object());
         RunView run = new Runs(api).run(name);
@@ -112,7 +111,8 @@ public final class RunsCommands {
         if (!failed) {
             throw new AtollException(
                     ErrorCode.NOT_AVAILABLE,
-                    "cannot retry all of a run: only 'runs retry --failed' is available in this version");
+                    "cannot retry all of a run: only 'runs retry --failed' is available in this"
+                            + " version");
         }
         JsonNode answer =
                 invocation

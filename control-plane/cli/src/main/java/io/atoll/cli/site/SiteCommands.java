@@ -136,9 +136,7 @@ public final class SiteCommands {
 
     private static String gpu(JsonNode pool) {
         JsonNode gpu = pool.path("gpu");
-        return gpu.isObject()
-                ? gpu.path("count").asInt() + " x " + gpu.path("kind").asText()
-                : "";
+        return gpu.isObject() ? gpu.path("count").asInt() + " x " + gpu.path("kind").asText() : "";
     }
 
     private static void print(Invocation invocation, JsonNode site) {
@@ -155,8 +153,7 @@ public final class SiteCommands {
         details.put("bound", labels(site.path("bound")));
         details.put(
                 "since",
-                Units.ago(
-                        site.path("since").asText(), invocation.surroundings().time().now()));
+                Units.ago(site.path("since").asText(), invocation.surroundings().time().now()));
         details.put("running", site.path("running").asText());
         details.put("store", Units.bytes(site.path("store").path("bytes").asLong()));
         details.put("allows", site.path("allow").isEmpty() ? "" : site.path("allow").toString());

@@ -5,6 +5,7 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Progress;
+import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Table;
 import io.atoll.files.Problems;
 import java.nio.file.Path;
@@ -18,10 +19,14 @@ import picocli.CommandLine.Parameters;
 /** {@code atoll plan}. */
 @Command(name = "plan", description = "Validate a workflow file, place it, explain; run nothing.")
 public final class PlanCommand implements Callable<Integer> {
-    @Mixin private Invocation invocation = Invocation.unset();
+    @Mixin private final Invocation invocation;
 
     @Parameters(paramLabel = "FILE", description = "The workflow file.")
     private Path file = Path.of("");
+
+    public PlanCommand(Surroundings surroundings) {
+        this.invocation = new Invocation(surroundings);
+    }
 
     @Override
     public Integer call() {
@@ -45,7 +50,9 @@ public final class PlanCommand implements Callable<Integer> {
             table.row(
                     List.of(
                             title(each),
-                            site.isEmpty() ? "nowhere" : site + "/" + placement.path("pool").asText(),
+                            site.isEmpty()
+                                    ? "nowhere"
+                                    : site + "/" + placement.path("pool").asText(),
                             first(placement, "why", "reason")));
         }
         if (invocation.json()) {

@@ -36,8 +36,7 @@ public final class Submission {
         Map<String, String> artifacts = prepare(file, problems, key);
         progress.accept("submitting " + file.name());
         return Json.as(
-                api.post("/v1/runs", file.runBody(artifacts), key)
-                        .orThrow("nothing was submitted"),
+                api.post("/v1/runs", file.runBody(artifacts), key).orThrow("nothing was submitted"),
                 RunView.class);
     }
 
@@ -87,9 +86,7 @@ public final class Submission {
         if (!answer.succeeded() && remote.isEmpty()) {
             return answer.orThrow("nothing was submitted");
         }
-        remote.sorted().stream()
-                .filter(each -> !isMissing(each, problems))
-                .forEach(problems::add);
+        remote.sorted().stream().filter(each -> !isMissing(each, problems)).forEach(problems::add);
         problems.throwIfAny("nothing was submitted");
         return answer.body();
     }

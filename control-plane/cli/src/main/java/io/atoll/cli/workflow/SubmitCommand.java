@@ -9,6 +9,7 @@ import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Progress;
+import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.files.Problems;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /** {@code atoll submit}. */
 @Command(name = "submit", description = "Start a run of a workflow file.")
 public final class SubmitCommand implements Callable<Integer> {
-    @Mixin private Invocation invocation = Invocation.unset();
+    @Mixin private final Invocation invocation;
 
     @Parameters(paramLabel = "FILE", description = "The workflow file.")
     private Path file = Path.of("");
@@ -41,6 +42,10 @@ public final class SubmitCommand implements Callable<Integer> {
             paramLabel = "KEY",
             description = "The same key again starts no second run.")
     private @Nullable String key;
+
+    public SubmitCommand(Surroundings surroundings) {
+        this.invocation = new Invocation(surroundings);
+    }
 
     @Override
     public Integer call() {

@@ -119,8 +119,7 @@ public record WorkflowFile(
 
     private static void missing(Position position, String file, Problems problems) {
         problems.add(
-                position,
-                "cannot find file '%s': no such file, or not readable".formatted(file));
+                position, "cannot find file '%s': no such file, or not readable".formatted(file));
     }
 
     /** The project it names; empty: the caller's. */
@@ -172,7 +171,8 @@ public record WorkflowFile(
     ObjectNode runBody(Map<String, String> artifacts) {
         ObjectNode body = Json.object().put("file", name).put("text", text);
         ObjectNode files = body.putObject("files");
-        shipped.forEach((file, bytes) -> files.put(file, Base64.getEncoder().encodeToString(bytes)));
+        shipped.forEach(
+                (file, bytes) -> files.put(file, Base64.getEncoder().encodeToString(bytes)));
         ObjectNode inputs = body.putObject("inputs");
         artifacts.forEach(inputs::put);
         return body;

@@ -4,6 +4,7 @@ import io.atoll.agent.app.command.AgentProgram;
 import io.atoll.agent.app.loop.RunningAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.ProcessFaultHandler;
+import io.atoll.kernel.system.ParentWatch;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public final class Main {
         // Libraries that would log through SLF4J stay silent, its own notice of that included.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%n");
+        ParentWatch.start(System.getenv(), System.in, () -> System.exit(0));
         var around =
                 new RunningAgent.Surroundings(
                         new SystemTimeSource(),

@@ -13,6 +13,7 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.system.ParentWatch;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ public final class AgentConfigReader {
                     "ATOLL_JAVA_HOME",
                     "ATOLL_SERVER",
                     "ATOLL_TOKEN",
-                    "ATOLL_CA");
+                    "ATOLL_CA",
+                    ParentWatch.VARIABLE);
 
     private static final String CONTROL_PLANE = "--control-plane";
     private static final String NAME = "--name";

@@ -1,0 +1,66 @@
+package io.atoll.cli;
+
+import io.atoll.cli.terminal.Surroundings;
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.virtual.SeededRandom;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Commands as a user types them, and what they printed. */
+public final class Typed {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** In {@code folder}, at no control plane. */
+    public Typed(Path folder) {
+        this.folder = folder;
+    }
+
+    /** In {@code folder}, at {@code server}. */
+    public Typed(Path folder, FakeControlPlane server) {
+        this(folder);
+        try {
+            Path ca = Files.writeString(folder.resolve("ca.pem"), FakeControlPlane.pem());
+            environment.put("ATOLL_SERVER", "https://" + server.endpoint());
+            environment.put("ATOLL_TOKEN", FakeControlPlane.TOKEN);
+            environment.put("ATOLL_CA", ca.toString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs the command and returns its exit code. */
+    public int run(String... arguments) {
+        return Main.run(arguments, surroundings());
+    }
+
+    public Surroundings surroundings() {
+        return new Surroundings(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                false,
+                folder,
+                folder,
+                Optional.empty(),
+                new SystemTimeSource(),
+                new SeededRandom(7));
+    }
+
+    public String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    public String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

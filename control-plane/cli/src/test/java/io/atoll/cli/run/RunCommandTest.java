@@ -1,0 +1,125 @@
+package io.atoll.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.cli.FakeControlPlane;
+import io.atoll.cli.FakeControlPlane.Reply;
+import io.atoll.cli.Typed;
+import io.atoll.cli.api.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+    private static final String RUN =
+            """
+            {"id": "r-1", "number": 1, "workflow": "run", "version": 1, "project": "demo",
+             "state": "Running", "outputs": []}
+            """;
+
+    @TempDir Path folder;
+
+    private final FakeControlPlane server = new FakeControlPlane();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Typed atASiteWhere(String end) {
+        var active = new AtomicBoolean(true);
+        server.on("POST /v1/runs", RUN)
+                .on("GET /v1/runs/r-1", RUN)
+                .on(
+                        "GET /v1/executions",
+                        _ ->
+                                Reply.json(
+                                        "{\"items\":[{\"id\":\"e-1\",\"run\":\"r-1\",\"name\":\"run\",\"attempt\":1,"
+                                                + (active.getAndSet(false)
+                                                        ? "\"state\":\"Active\""
+                                                        : end)
+                                                + "}]}"))
+                .on(
+                        "GET /v1/executions/e-1/logs",
+                        _ ->
+                                Reply.events(
+                                        event("stdout", "hi\n")
+                                                + event("stderr", "oh\n")
+                                                + "event: end\ndata: {}\n\n"));
+        return new Typed(folder, server);
+    }
+
+    private static String event(String name, String text) {
+        return "event: %s\ndata: %s\n\n"
+                .formatted(
+                        name,
+                        Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void printsWhatTheCommandPrintsAndExitsAsItDoes() {
+        Typed typed = atASiteWhere("\"state\":\"Failed\",\"exitCode\":3");
+
+        int exit =
+                typed.run(
+                        "run",
+                        "--site",
+                        "hpc-ridge",
+                        "--cpu",
+                        "0.5",
+                        "--memory",
+                        "1GiB",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo hi; exit 3");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(typed.out()).isEqualTo("hi\n");
+        assertThat(typed.err()).isEqualTo("oh\n");
+        var command = Json.read(server.requests("POST /v1/runs").getFirst().text()).path("command");
+        assertThat(command.path("argv").toString())
+                .isEqualTo("[\"sh\",\"-c\",\"echo hi; exit 3\"]");
+        assertThat(command.path("site").asText()).isEqualTo("hpc-ridge");
+        assertThat(command.path("resources").toString())
+                .isEqualTo("{\"cpu\":\"0.5\",\"memory\":\"1GiB\"}");
+    }
+
+    @Test
+    void exitsAsShellsDoWhenASignalEndedTheCommand() {
+        assertThat(atASiteWhere("\"state\":\"Failed\",\"signal\":9").run("run", "true"))
+                .isEqualTo(137);
+    }
+
+    @Test
+    void exitsWith125WhenTheFaultIsOurs() {
+        Typed typed = atASiteWhere("\"state\":\"Failed\",\"detail\":\"lost\"");
+
+        assertThat(typed.run("run", "true")).isEqualTo(125);
+
+        assertThat(typed.err()).contains("execution run is Failed: lost");
+    }
+
+    @Test
+    void exitsWith125WhenThereIsNoControlPlane() {
+        var typed = new Typed(folder);
+
+        assertThat(typed.run("run", "true")).isEqualTo(125);
+
+        assertThat(typed.err()).startsWith("cannot find a control plane:");
+    }
+
+    @Test
+    void leavesTheCommandsOwnOptionsToTheCommand() {
+        Typed typed = atASiteWhere("\"state\":\"Succeeded\"");
+
+        assertThat(typed.run("run", "ls", "--help", "-o", "json")).isZero();
+
+        assertThat(server.requests("POST /v1/runs").getFirst().text())
+                .contains("[\"ls\",\"--help\",\"-o\",\"json\"]");
+    }
+}

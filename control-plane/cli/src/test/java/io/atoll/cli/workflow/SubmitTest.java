@@ -1,0 +1,152 @@
+package io.atoll.cli.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.cli.FakeControlPlane;
+import io.atoll.cli.FakeControlPlane.Reply;
+import io.atoll.cli.Typed;
+import io.atoll.cli.api.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SubmitTest {
+    private static final String WORKFLOW =
+            """
+            kind: Workflow
+            version: atoll/v1
+            name: small
+            inputs:
+              near: {file: near.csv, classes: [raw]}
+              there: {sitePath: obs.csv, at: edge-a}
+            executions:
+              - name: clean
+                command: [sh, clean.sh]
+                files: [clean.sh]
+                outputs: {daily: {path: out/daily.csv}}
+            outputs: {result: clean/daily}
+            """;
+    private static final String ACCEPTED =
+            """
+            {"ok": true, "name": "small", "localInputs": [{"input": "near", "file": "near.csv"}],
+             "inPlaceInputs": [{"input": "there", "site": "edge-a", "path": "obs.csv"}]}
+            """;
+    private static final String RUN =
+            """
+            {"id": "r-1", "number": 1, "workflow": "small", "version": 1, "project": "demo",
+             "state": "%s", "counts": {"Succeeded": 1},
+             "outputs": [{"name": "result", "artifact": "a-3", "state": "Visible"}]}
+            """;
+
+    @TempDir Path folder;
+
+    private final FakeControlPlane server = new FakeControlPlane();
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(folder.resolve("w.yaml"), WORKFLOW);
+        Files.writeString(folder.resolve("near.csv"), "near");
+        Files.writeString(folder.resolve("clean.sh"), "true");
+        server.on("POST /v1/workflows/check", ACCEPTED)
+                .on("POST /v1/artifacts/uploads", "{\"artifact\":\"a-1\",\"committed\":true}")
+                .on("POST /v1/artifacts/in-place", "{\"id\":\"a-2\"}")
+                .on("POST /v1/runs", RUN.formatted("Running"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void makesArtifactsOfTheInputsBeforeItPostsTheRun() {
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--idempotency-key", "k")).isZero();
+
+        assertThat(typed.out()).isEqualTo("small #1 submitted: run r-1\n");
+        assertThat(server.asked())
+                .containsExactly(
+                        "POST /v1/workflows/check",
+                        "POST /v1/artifacts/in-place",
+                        "POST /v1/artifacts/uploads",
+                        "POST /v1/runs");
+        var run = server.requests("POST /v1/runs").getFirst();
+        assertThat(run.key()).isEqualTo("k");
+        assertThat(Json.read(run.text()).path("inputs").toString())
+                .isEqualTo("{\"there\":\"a-2\",\"near\":\"a-1\"}");
+        assertThat(Json.read(run.text()).path("files").path("clean.sh").asText())
+                .isEqualTo("dHJ1ZQ==");
+        var upload = server.requests("POST /v1/artifacts/uploads").getFirst();
+        assertThat(upload.key()).isEqualTo("k/near");
+        assertThat(upload.text()).contains("\"classes\":[\"raw\"]");
+    }
+
+    @Test
+    void printsEveryProblemOfTheFileAndOfThisMachineAndStoresNothing() throws IOException {
+        Files.delete(folder.resolve("near.csv"));
+        server.on(
+                "POST /v1/workflows/check",
+                _ ->
+                        Reply.json(
+                                422,
+                                """
+                                {"code": "INVALID", "detail": "1 problem", "problems": [
+                                 {"file": "w.yaml", "line": 12, "column": 20, "message": "cannot use 'daly'"}]}
+                                """));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml")).isEqualTo(2);
+
+        assertThat(typed.err())
+                .isEqualTo(
+                        """
+                        w.yaml:5:16: cannot find file 'near.csv': no such file, or not readable
+                        w.yaml:12:20: cannot use 'daly'
+                        2 problems, nothing was submitted
+                        """);
+        assertThat(server.asked()).containsExactly("POST /v1/workflows/check");
+    }
+
+    @Test
+    void waitsForTheEndAndFetchesOutputsUnderTheirOwnNames() {
+        server.on("GET /v1/runs/r-1", RUN.formatted("Succeeded"))
+                .on("GET /v1/executions", "{\"items\":[]}")
+                .on(
+                        "POST /v1/artifacts/a-3/download",
+                        """
+                        {"ticket": "t", "endpoint": "%s", "sizeBytes": 0,
+                         "digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
+                        """
+                                .formatted(server.endpoint()))
+                .on(
+                        "GET /v1/content/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                        _ -> Reply.bytes(new byte[0]));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--wait")).isZero();
+
+        assertThat(folder.resolve("small-1/daily.csv")).isEmptyFile();
+        assertThat(typed.out()).contains("small #1 Succeeded: 1 of 1 execution");
+    }
+
+    @Test
+    void exitsWithOneWhenTheRunFails() {
+        server.on("GET /v1/runs/r-1", RUN.formatted("Failed"))
+                .on(
+                        "GET /v1/executions",
+                        """
+                        {"items": [{"id": "e", "run": "r-1", "name": "clean", "state": "Failed",
+                          "detail": "exit code 3"}]}
+                        """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--wait")).isEqualTo(1);
+
+        assertThat(typed.err()).contains("execution clean failed: exit code 3");
+    }
+}
