@@ -27,6 +27,8 @@ public final class Main {
                 .execute(arguments);
     }
 
+    // Since Java 25 the console is again null without a terminal.
+    @SuppressWarnings("SystemConsoleNull")
     private static Surroundings surroundings() {
         var console = System.console();
         return new Surroundings(

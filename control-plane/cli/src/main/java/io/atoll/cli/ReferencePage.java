@@ -3,6 +3,7 @@ package io.atoll.cli;
 import io.atoll.cli.command.CommandTree;
 import io.atoll.cli.terminal.Surroundings;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class ReferencePage {
             return;
         }
         if (!command.getSubcommands().isEmpty()) {
-            command.getSubcommands().values().forEach(each -> append(page, each));
+            new TreeMap<>(command.getSubcommands()).values().forEach(each -> append(page, each));
             return;
         }
         page.append("## ").append(spec.qualifiedName()).append("\n\n");

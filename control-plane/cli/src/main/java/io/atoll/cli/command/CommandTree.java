@@ -1,6 +1,8 @@
 package io.atoll.cli.command;
 
 import io.atoll.cli.terminal.Surroundings;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -54,8 +56,10 @@ public final class CommandTree {
         root.setCommandName(NAME);
         for (String name : names) {
             if (commands.containsKey(name)) {
-                root.addSubcommand(name, commands.get(name).get());
-                refuseLater(root.getSubcommands().get(name), name);
+                var command =
+                        new CommandLine(commands.get(name).get(), new Factory(surroundings));
+                refuseLater(command, name);
+                root.addSubcommand(name, command);
             } else {
                 root.addSubcommand(name, new LaterCommand(name));
             }
@@ -68,11 +72,15 @@ public final class CommandTree {
         root.setUsageHelpWidth(USAGE_WIDTH);
         root.setUsageHelpAutoWidth(false);
         root.setCaseInsensitiveEnumValuesAllowed(true);
-        root.setOut(new java.io.PrintWriter(surroundings.out(), true));
-        root.setErr(new java.io.PrintWriter(surroundings.err(), true));
+        root.setOut(writer(surroundings.out()));
+        root.setErr(writer(surroundings.err()));
         root.setParameterExceptionHandler(new Refusals(surroundings));
         root.setExecutionExceptionHandler(new Failures(surroundings));
         return root;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     private static void refuseLater(CommandLine noun, String name) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** The outcome as people read it. */
 final class OutcomeText {
     private static final String INDENT = "  ";
-    private static final int TIME_COLUMN = 83;
+    private static final int TIME_COLUMN = 85;
 
     private OutcomeText() {}
 

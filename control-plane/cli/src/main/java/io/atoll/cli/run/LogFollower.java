@@ -111,8 +111,9 @@ public final class LogFollower {
     // A stream that was opened again starts over: what was printed is passed over.
     private static long print(PrintStream to, byte[] bytes, long streamed, long printed) {
         int skip = Math.clamp(printed - streamed, 0, bytes.length);
-        to.write(bytes, skip, bytes.length - skip);
+        int rest = bytes.length - skip;
+        to.write(bytes, skip, rest);
         to.flush();
-        return bytes.length - skip;
+        return rest;
     }
 }

@@ -1,0 +1,176 @@
+package io.atoll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.cli.FakeControlPlane.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @TempDir Path folder;
+
+    private final FakeControlPlane server = new FakeControlPlane();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "secret list",
+                "project list",
+                "user add",
+                "token make",
+                "store scrub",
+                "artifact trace",
+                "transfer cancel",
+                "policy rollback",
+                "policy whatif"
+            })
+    void refusesByNameWhatThisVersionDoesNotDo(String command) {
+        var typed = new Typed(folder);
+
+        assertThat(typed.run(command.split(" "))).isEqualTo(2);
+
+        assertThat(typed.err())
+                .isEqualTo(
+                        "cannot run 'atoll %s': not available in this version\n"
+                                .formatted(command));
+    }
+
+    @Test
+    void saysInOneSentenceWhatIsWrongWithTheUsage() {
+        var typed = new Typed(folder);
+
+        assertThat(typed.run("site", "show")).isEqualTo(2);
+
+        assertThat(typed.err())
+                .isEqualTo(
+                        "cannot run 'atoll site show': missing required parameter: 'SITE'; try"
+                                + " 'atoll site show --help'\n");
+    }
+
+    @Test
+    void suggestsHelpForAnUnknownCommand() {
+        var typed = new Typed(folder);
+
+        assertThat(typed.run("sites")).isEqualTo(2);
+
+        assertThat(typed.err()).startsWith("cannot run 'atoll': unmatched argument");
+    }
+
+    @Test
+    void printsSitesWithTheirPools() {
+        server.on(
+                "GET /v1/sites",
+                """
+                {"items": [
+                  {"name": "cloud-gpu", "state": "Connected", "intent": "none", "pools": [
+                    {"name": "cpu", "cpu": "4", "memoryBytes": 8589934592, "freeCpu": "3", "freeMemoryBytes": 1073741824},
+                    {"name": "gpu", "cpu": "2", "memoryBytes": 4294967296, "gpu": {"kind": "a100", "count": 1}}]},
+                  {"name": "store-only", "state": "Invited", "intent": "cordoned"}]}
+                """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "list")).isZero();
+
+        assertThat(typed.out())
+                .isEqualTo(
+                        """
+                        SITE        STATE      INTENT    POOL  FREE CPU     FREE MEMORY  GPU
+                        cloud-gpu   Connected            cpu     3 of 4  1 GiB of 8 GiB
+                                                         gpu          2           4 GiB  1 x a100
+                        store-only  Invited    cordoned
+                        """);
+    }
+
+    @Test
+    void printsJsonForPrograms() {
+        server.on("GET /v1/sites", "{\"items\":[{\"name\":\"a\"}]}");
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "list", "-o", "json")).isZero();
+
+        assertThat(typed.out()).isEqualTo("[ {\n  \"name\" : \"a\"\n} ]\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "404 NOT_FOUND 5",
+                "403 DENIED 4",
+                "409 CONFLICT 6",
+                "401 UNAUTHENTICATED 4"
+            })
+    void exitsAsTheFailureSays(String failure) {
+        String[] words = failure.split(" ");
+        server.on(
+                "POST /v1/sites/a/drain",
+                _ ->
+                        Reply.json(
+                                Integer.parseInt(words[0]),
+                                "{\"code\":\"%s\",\"detail\":\"cannot drain\"}"
+                                        .formatted(words[1])));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "drain", "a")).isEqualTo(Integer.parseInt(words[2]));
+
+        assertThat(typed.err()).isEqualTo("cannot drain\n");
+    }
+
+    @Test
+    void explainsForEachPoolWhyOrWhyNot() {
+        server.on(
+                        "GET /v1/executions",
+                        "{\"items\":[{\"id\":\"e-1\",\"run\":\"r\",\"name\":\"fit\",\"state\":\"Active\"}]}")
+                .on(
+                        "GET /v1/executions/e-1/explanation",
+                        """
+                        {"execution": "e-1", "label": "fit", "state": "Active",
+                         "decision": {"site": "cloud-gpu", "pool": "gpu", "why": "the only pool with a GPU"},
+                         "verdicts": [
+                          {"site": "cloud-gpu", "pool": "gpu", "feasible": true, "total": 71,
+                           "scores": [{"name": "cost", "weight": 50, "score": 10}]},
+                          {"site": "hpc-ridge", "pool": "cpu", "feasible": false, "reasons": ["has no GPU"]}]}
+                        """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("execution", "explain", "fit")).isZero();
+
+        assertThat(typed.out())
+                .isEqualTo(
+                        """
+                        execution  fit
+                        state      Active
+                        decided    cloud-gpu/gpu
+                        why        the only pool with a GPU
+                        SITE/POOL      MAY RUN  TOTAL  BECAUSE
+                        cloud-gpu/gpu  yes         71  cost 10 x 50
+                        hpc-ridge/cpu  no              has no GPU
+                        """);
+    }
+
+    @Test
+    void theReferencePageIsUpToDate() throws IOException {
+        Path page = Path.of("../../docs/reference/cli.md");
+        String made = ReferencePage.of(new Typed(folder).surroundings());
+        if (Boolean.getBoolean("atoll.regenerate")) {
+            Files.writeString(page, made);
+        }
+
+        assertThat(page)
+                .as(
+                        "regenerate with: mvn test -pl control-plane/cli -am -Dtest=CommandLineTest"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Datoll.test.args=-Datoll.regenerate=true")
+                .hasContent(made);
+    }
+}
