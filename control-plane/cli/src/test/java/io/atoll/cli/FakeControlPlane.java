@@ -41,6 +41,7 @@ public final class FakeControlPlane implements AutoCloseable {
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
     /** What the server was asked. */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Request(
             String method, String path, String query, String key, String bearer, byte[] body) {
         public String text() {
@@ -49,6 +50,7 @@ public final class FakeControlPlane implements AutoCloseable {
     }
 
     /** What the server answers. */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Reply(int status, String type, byte[] body) {
         public static Reply json(String text) {
             return json(200, text);

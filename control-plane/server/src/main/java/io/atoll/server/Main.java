@@ -4,6 +4,7 @@ import io.atoll.files.ConfigurationReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.fault.ProcessFaultHandler;
+import io.atoll.kernel.system.ParentWatch;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.server.config.ServerConfig;
@@ -25,11 +26,19 @@ public final class Main {
     private static final String USAGE =
             "usage: atoll server run [--config FILE] [--data-dir DIR] [--KEY VALUE]… | version";
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("ATOLL_SERVER", "ATOLL_TOKEN", "ATOLL_CA", "ATOLL_JAVA_HOME", "ATOLL_CONFIG");
+            Set.of(
+                    "ATOLL_SERVER",
+                    "ATOLL_TOKEN",
+                    "ATOLL_CA",
+                    "ATOLL_JAVA_HOME",
+                    "ATOLL_JAVA_OPTIONS",
+                    "ATOLL_CONFIG",
+                    ParentWatch.VARIABLE);
 
     private Main() {}
 
     public static void main(String[] args) {
+        ParentWatch.start(System.getenv(), System.in, () -> System.exit(0));
         try {
             var words = List.of(args);
             if (words.equals(List.of("version"))) {

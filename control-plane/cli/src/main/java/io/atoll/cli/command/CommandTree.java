@@ -56,8 +56,7 @@ public final class CommandTree {
         root.setCommandName(NAME);
         for (String name : names) {
             if (commands.containsKey(name)) {
-                var command =
-                        new CommandLine(commands.get(name).get(), new Factory(surroundings));
+                var command = new CommandLine(commands.get(name).get(), new Factory(surroundings));
                 refuseLater(command, name);
                 root.addSubcommand(name, command);
             } else {
