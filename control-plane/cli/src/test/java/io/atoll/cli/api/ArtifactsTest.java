@@ -53,7 +53,7 @@ class ArtifactsTest {
                                 .formatted(server.endpoint()))
                 .on(
                         "GET /v1/content/" + digest.hex() + "/progress",
-                        _ -> Reply.bytes("0\n".getBytes()))
+                        _ -> Reply.bytes(new byte[] {'0'}))
                 .on("PUT /v1/content/" + digest.hex(), _ -> Reply.bytes(new byte[0]))
                 .on("POST /v1/artifacts/a-1/commit", "{}");
 
@@ -77,7 +77,7 @@ class ArtifactsTest {
                         "POST /v1/artifacts/uploads",
                         "{\"artifact\":\"a-1\",\"ticket\":\"t\",\"endpoint\":\"%s\"}"
                                 .formatted(server.endpoint()))
-                .on("GET /v1/content/" + hex + "/progress", _ -> Reply.bytes("1\n".getBytes()))
+                .on("GET /v1/content/" + hex + "/progress", _ -> Reply.bytes(new byte[] {'1'}))
                 .on("PUT /v1/content/" + hex, _ -> Reply.bytes(new byte[0]))
                 .on("POST /v1/artifacts/a-1/commit", "{}");
 
