@@ -36,7 +36,7 @@ public record Page(int limit, String after) {
         return new Page(wanted, cursor == null ? "" : decode(cursor));
     }
 
-    /** The key as a number, which {@link #number} wrote. */
+    /** The key as a number; -1: from the start. */
     long afterNumber() {
         try {
             return after.isEmpty() ? -1 : Long.parseLong(after);

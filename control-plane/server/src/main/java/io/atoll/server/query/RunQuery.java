@@ -163,9 +163,8 @@ public final class RunQuery {
                 WHAT,
                 row -> {
                     var entries = new TreeMap<String, String>();
-                    rows.json()
-                            .read(row.getString(2), Map.class)
-                            .forEach((key, value) -> entries.put("" + key, "" + value));
+                    Map<?, ?> written = rows.json().read(row.getString(2), Map.class);
+                    written.forEach((key, value) -> entries.put("" + key, "" + value));
                     return labels.put(row.getString(1), entries);
                 },
                 """

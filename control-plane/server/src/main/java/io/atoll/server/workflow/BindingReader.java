@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what an input or an output of the workflow is bound to: {@code input}, {@code
- * execution/output}, {@code execution/*&#47;output} or {@code execution/ELEMENT/output}.
+ * Reads what an input or an output of the workflow is bound to: an input's name, {@code
+ * execution/output}, {@code execution/ELEMENT/output}, or all elements with a star as ELEMENT.
  */
 final class BindingReader {
     private final Declared declared;

@@ -14,16 +14,13 @@ import java.util.function.Function;
 
 /** Keeps what it is told and answers as a test says. Safe from any thread. */
 final class FakeGateway implements CommandGateway {
-    private static final Function<ControlCommand, Reply> NOBODY =
-            _ -> new Reply.Refused(ErrorCode.UNAVAILABLE, "cannot reach the leader: there is none");
-
     private final List<ControlCommand> commands = new CopyOnWriteArrayList<>();
     private final AtomicReference<Function<ControlCommand, Reply>> answer =
-            new AtomicReference<>(NOBODY);
+            new AtomicReference<>(FakeGateway::nobody);
 
     void reset() {
         commands.clear();
-        answer.set(NOBODY);
+        answer.set(FakeGateway::nobody);
     }
 
     void answer(Function<ControlCommand, Reply> answers) {
@@ -51,5 +48,11 @@ final class FakeGateway implements CommandGateway {
     @Override
     public Leading leading() {
         return new Leading("one", 7, true, true);
+    }
+
+    private static Reply nobody(ControlCommand command) {
+        return new Reply.Refused(
+                ErrorCode.UNAVAILABLE,
+                "cannot do %s: there is no leader".formatted(command.getClass().getSimpleName()));
     }
 }
