@@ -1,0 +1,83 @@
+package io.atoll.server.http;
+
+import io.atoll.server.query.ArtifactQuery;
+import io.atoll.server.query.ExecutionQuery;
+import io.atoll.server.query.Rows;
+import io.atoll.server.query.RunQuery;
+import io.atoll.server.query.SiteQuery;
+import io.atoll.server.workflow.WorkflowDecoder;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** What routes are made of. */
+@Factory
+final class Beans {
+    /** Name of the executor that requests run on. */
+    static final String REQUESTS = "requests";
+
+    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_WAITING = 1024;
+
+    /** Bounded: a request past it is refused, never queued without end. */
+    @Singleton
+    @Named(REQUESTS)
+    @Bean(preDestroy = "shutdownNow")
+    ExecutorService requests() {
+        var pool =
+                new ThreadPoolExecutor(
+                        MOST_AT_ONCE,
+                        MOST_AT_ONCE,
+                        1,
+                        TimeUnit.MINUTES,
+                        new LinkedBlockingQueue<>(MOST_WAITING),
+                        Thread.ofVirtual().name("request-", 0).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Singleton
+    Commands commands(HttpServices services, @Named(REQUESTS) ExecutorService requests) {
+        return new Commands(services.commands(), requests);
+    }
+
+    @Singleton
+    WorkflowDecoder decoder(HttpServices services) {
+        return new WorkflowDecoder(services.policies());
+    }
+
+    @Singleton
+    Rows rows(HttpServices services) {
+        return new Rows(services.database(), services.json());
+    }
+
+    @Singleton
+    ArtifactQuery artifacts(Rows rows, HttpServices services) {
+        return new ArtifactQuery(rows, services.global().site());
+    }
+
+    @Singleton
+    RunQuery runs(Rows rows, ArtifactQuery artifacts) {
+        return new RunQuery(rows, artifacts);
+    }
+
+    @Singleton
+    ExecutionQuery executions(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
+        return new ExecutionQuery(rows, runs, artifacts);
+    }
+
+    @Singleton
+    SiteQuery sites(Rows rows, HttpServices services) {
+        return new SiteQuery(rows, services.shared());
+    }
+
+    @Singleton
+    Failures failures(HttpServices services) {
+        return new Failures(services.random());
+    }
+}
