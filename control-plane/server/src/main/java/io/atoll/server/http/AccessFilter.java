@@ -1,0 +1,50 @@
+package io.atoll.server.http;
+
+import io.atoll.control.access.Caller;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.protocol.identity.BearerToken;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+
+/** Lets in only who shows a known access token; there is no route without one. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class AccessFilter {
+    /** Name of the request attribute that holds the {@link Caller}. */
+    static final String CALLER = "caller";
+
+    private static final String SCHEME = "Bearer ";
+
+    private final HttpSettings settings;
+
+    AccessFilter(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    @RequestFilter
+    void admit(HttpRequest<?> request) {
+        String header = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.startsWith(SCHEME)) {
+            throw new AtollException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "cannot let you in: the request has no access token (expected the header"
+                            + " Authorization: Bearer atoll_…)");
+        }
+        request.setAttribute(CALLER, caller(header.substring(SCHEME.length()).strip()));
+    }
+
+    private Caller caller(String text) {
+        var token = BearerToken.parse(text);
+        return settings.callers().entrySet().stream()
+                .filter(known -> token.matches(known.getKey()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.UNAUTHENTICATED,
+                                        "cannot let you in: the access token is not known here"))
+                .getValue();
+    }
+}

@@ -1,0 +1,64 @@
+package io.atoll.server.http;
+
+import io.atoll.server.leader.CommandGateway.Leading;
+import io.atoll.server.view.HealthView;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+
+/** How this instance is, and whom to trust. */
+@Controller("/v1")
+final class HealthRoutes {
+    private static final int PEM_LINE = 64;
+
+    private final HttpSettings settings;
+    private final HttpServices services;
+
+    HealthRoutes(HttpSettings settings, HttpServices services) {
+        this.settings = settings;
+        this.services = services;
+    }
+
+    /** How this instance is. */
+    @Get("/health")
+    HealthView health() {
+        var leading = services.commands().leading();
+        return new HealthView(
+                status(leading),
+                settings.instance(),
+                leading.instance(),
+                leading.term(),
+                settings.version(),
+                settings.federation());
+    }
+
+    /** The certificate of the federation's authority. */
+    @Get("/ca")
+    @Produces(MediaType.TEXT_PLAIN)
+    String authority() {
+        return pem(settings.identity().authority());
+    }
+
+    private static String status(Leading leading) {
+        if (leading.instance().isEmpty()) {
+            return "no-leader";
+        }
+        return leading.ready() ? "ok" : "starting";
+    }
+
+    private static String pem(X509Certificate certificate) {
+        try {
+            var lines = Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + lines.encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate in use has an encoding", e);
+        }
+    }
+}

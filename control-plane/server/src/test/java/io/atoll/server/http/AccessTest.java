@@ -1,0 +1,70 @@
+package io.atoll.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.protocol.identity.BearerToken;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AccessTest {
+    private final Api api = Api.get();
+
+    @Test
+    void tellsHowTheInstanceIs() {
+        var answer = api.get("/v1/health");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text())
+                .isEqualTo(
+                        """
+                        {"status":"ok","instance":"one","leader":"one","term":7,"version":"0.1","federation":"test"}""");
+    }
+
+    @Test
+    void givesTheAuthoritysCertificate() {
+        assertThat(api.get("/v1/ca").text())
+                .startsWith("-----BEGIN CERTIFICATE-----\n")
+                .endsWith("\n-----END CERTIFICATE-----\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/health", "/v1/ca", "/v1/sites", "/", "/v1/no-such-route"})
+    void letsNobodyInWithoutAToken(String path) {
+        var answer = api.send(api.anonymous(path).build());
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(answer.json().path("code").asString()).isEqualTo("UNAUTHENTICATED");
+    }
+
+    @Test
+    void letsNobodyInWithAnotherToken() {
+        var other = BearerToken.generate(new SystemRandomSource()).text();
+        for (String shown : new String[] {"Bearer " + other, "Bearer x", "Basic " + other, ""}) {
+            var request = api.anonymous("/v1/health").header("Authorization", shown).build();
+
+            assertThat(api.send(request).status()).as(shown).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void tellsOfAnUnknownRoute() {
+        var answer = api.get("/v1/no-such-route");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.detail())
+                .isEqualTo("cannot find GET /v1/no-such-route: there is no such route");
+    }
+
+    @Test
+    void startsQuickly() {
+        assertThat(api.startup).isLessThan(Duration.ofSeconds(10));
+        System.out.println("REST server started in " + api.startup.toMillis() + " ms");
+    }
+}

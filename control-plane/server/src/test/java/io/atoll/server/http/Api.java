@@ -1,0 +1,220 @@
+package io.atoll.server.http;
+
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.event.ControlRecord;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.PolicySet;
+import io.atoll.policy.loader.PolicyLoader;
+import io.atoll.protocol.identity.BearerToken;
+import io.atoll.protocol.identity.CertificateAuthority;
+import io.atoll.protocol.identity.FederationName;
+import io.atoll.protocol.identity.KeyMaterial;
+import io.atoll.protocol.identity.PeerKind;
+import io.atoll.protocol.tls.PeerTrust;
+import io.atoll.protocol.tls.PlatformTls;
+import io.atoll.server.config.ListenAddress;
+import io.atoll.server.postgres.Database;
+import io.atoll.server.postgres.TermGuard;
+import io.atoll.server.postgres.embedded.EmbeddedPostgres;
+import io.atoll.server.postgres.embedded.TestPostgres;
+import io.atoll.server.record.PostgresFederationStore;
+import io.atoll.server.record.RecordJson;
+import io.atoll.server.shared.InMemorySharedState;
+import io.atoll.server.workflow.Requirements;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The API over real HTTPS on a real PostgreSQL, with a leader that answers as tests say. Started
+ * once for all tests of the process; tests keep apart by ids and names of their own.
+ */
+final class Api {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Api SHARED = start();
+
+    final FakeGateway leader = new FakeGateway();
+    final FakeLogs logs = new FakeLogs();
+    final TimeSource time = new SystemTimeSource();
+    final RandomSource random = new SystemRandomSource();
+    final InMemorySharedState shared = new InMemorySharedState(time);
+    final BearerToken operator = BearerToken.generate(random);
+    final BearerToken member = BearerToken.generate(random);
+    final KeyMaterial identity;
+    final HttpEdge edge;
+    final Duration startup;
+
+    private final JsonMapper json = JsonMapper.shared();
+    private final HttpClient client;
+    private final PostgresFederationStore store;
+    private final Term term;
+
+    private Api(Path folder) {
+        var authority =
+                CertificateAuthority.openOrCreate(
+                        folder.resolve("ca"), new FederationName("test"), time, random);
+        identity = authority.newInstance("one", List.of("127.0.0.1"), Duration.ofDays(1), random);
+        EmbeddedPostgres postgres = TestPostgres.start(folder.resolve("postgres"));
+        Database database = Database.open(postgres.address(), "test");
+        var policies = new PolicyLoader();
+        var records = new RecordJson(source -> Requirements.compile(policies, source));
+        store =
+                new PostgresFederationStore(
+                        database,
+                        new TermGuard(postgres.address(), DEADLINE),
+                        records,
+                        _ -> PolicySet.empty());
+        term = store.begin("one");
+        long began = time.nanoTime();
+        edge =
+                HttpEdge.start(
+                        settings(),
+                        new HttpServices(
+                                leader,
+                                logs,
+                                database,
+                                records,
+                                shared,
+                                policies,
+                                ticket -> "signed " + ticket.id(),
+                                new StoreFacts(new SiteName("global"), Labels.none()),
+                                time,
+                                random));
+        startup = Duration.ofNanos(time.nanoTime() - began);
+        client = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, postgres, folder)));
+    }
+
+    static Api get() {
+        SHARED.leader.reset();
+        return SHARED;
+    }
+
+    private static Api start() {
+        try {
+            return new Api(Files.createTempDirectory("atoll-api"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private HttpSettings settings() {
+        var demo = new ProjectName("demo");
+        return new HttpSettings(
+                ListenAddress.anyOnLoopback(),
+                identity,
+                "test",
+                "one",
+                "0.1",
+                Map.of(
+                        operator.hash(),
+                        new Caller("olga", demo, Set.of(Role.OPERATOR, Role.MEMBER)),
+                        member.hash(),
+                        new Caller("max", new ProjectName("other"), Set.of(Role.MEMBER))),
+                List.of("127.0.0.1:7443"),
+                "127.0.0.1:7444");
+    }
+
+    private PeerTrust trust() {
+        return PeerTrust.of(identity.authority(), time, PeerKind.INSTANCE);
+    }
+
+    private void stop(Database database, EmbeddedPostgres postgres, Path folder) {
+        edge.close();
+        store.close();
+        database.close();
+        postgres.close();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Writes rows as the leader would. */
+    void write(ControlRecord... records) {
+        store.commit(term, List.of(records));
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    Answer post(String path, Object body) {
+        return send(posting(path, json.writeValueAsString(body)).build());
+    }
+
+    HttpRequest.Builder posting(String path, String body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** A request of the operator. */
+    HttpRequest.Builder request(String path) {
+        return anonymous(path).header("Authorization", "Bearer " + operator.text());
+    }
+
+    HttpRequest.Builder anonymous(String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + edge.port() + path))
+                .timeout(DEADLINE);
+    }
+
+    Answer send(HttpRequest request) {
+        var response = send(request, HttpResponse.BodyHandlers.ofString());
+        return new Answer(response, json);
+    }
+
+    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return client.send(request, handler);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<String> response, JsonMapper mapper) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return response.body();
+        }
+
+        JsonNode json() {
+            return mapper.readTree(response.body());
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        String detail() {
+            return json().path("detail").asString();
+        }
+    }
+}
