@@ -1,0 +1,215 @@
+package io.atoll.server.query;
+
+import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.DecisionId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.server.view.ExecutionView;
+import io.atoll.server.view.PageView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads executions with their attempts. */
+public final class ExecutionQuery {
+    private static final String WHAT = "read executions";
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private final Rows rows;
+    private final RunQuery runs;
+    private final InputQuery inputs;
+
+    public ExecutionQuery(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
+        this.rows = rows;
+        this.runs = runs;
+        this.inputs = new InputQuery(rows, artifacts);
+    }
+
+    /** An execution with the run it belongs to. */
+    public record Found(ExecutionRecord execution, RunRecord run) {}
+
+    /** Executions of one run, in its order. */
+    public PageView<ExecutionView> ofRun(RunRecord run, Page page, @Nullable String state) {
+        var found =
+                rows.bodies(
+                        WHAT,
+                        ExecutionRecord.class,
+                        """
+                        SELECT body FROM execution WHERE run = ? AND ordinal > ? AND (? = '' OR state = ?)
+                        ORDER BY ordinal LIMIT ?
+                        """,
+                        run.run().uuid(),
+                        page.afterNumber(),
+                        state == null ? "" : state,
+                        state == null ? "" : state,
+                        page.limit() + 1);
+        return new PageView<>(
+                views(page.cut(found), Map.of(run.run().uuid(), run)),
+                page.next(found, each -> Integer.toString(each.ordinal())).orElse(null));
+    }
+
+    /** Executions of all runs that {@code caller} may see, the latest first. */
+    public PageView<ExecutionView> list(Caller caller, Page page, @Nullable String state) {
+        var found =
+                rows.bodies(
+                        WHAT,
+                        ExecutionRecord.class,
+                        """
+                        SELECT e.body FROM execution e JOIN run r ON r.id = e.run
+                        WHERE e.id < ? AND (? OR r.project = ?) AND (? = '' OR e.state = ?)
+                        ORDER BY e.id DESC LIMIT ?
+                        """,
+                        page.afterId().orElse(LAST),
+                        caller.is(Role.OPERATOR),
+                        caller.project().text(),
+                        state == null ? "" : state,
+                        state == null ? "" : state,
+                        page.limit() + 1);
+        var part = page.cut(found);
+        return new PageView<>(
+                views(part, runsOf(part)),
+                page.next(found, each -> each.execution().toString()).orElse(null));
+    }
+
+    /**
+     * An execution that {@code caller} may see.
+     *
+     * @throws AtollException NOT_FOUND, also if the caller may not see it
+     */
+    public Found find(Caller caller, String id) {
+        return rows
+                .bodies(
+                        WHAT,
+                        ExecutionRecord.class,
+                        "SELECT body FROM execution WHERE id = ?",
+                        ExecutionId.parse(id).uuid())
+                .stream()
+                .flatMap(
+                        each ->
+                                runsOf(List.of(each)).values().stream()
+                                        .map(run -> new Found(each, run)))
+                .filter(each -> caller.mayRead(each.run().project()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.NOT_FOUND,
+                                        "cannot find execution '%s': there is none of that id"
+                                                .formatted(id)));
+    }
+
+    /** Everything about one execution. */
+    public ExecutionView show(Found found) {
+        var execution = found.execution();
+        var attempts = attempts(execution);
+        var latest = Optional.ofNullable(attempts.isEmpty() ? null : attempts.getLast());
+        var pieces = inputs.inputs(found.run(), runs.workflow(found.run()), List.of(execution));
+        return new ExecutionText(
+                        execution,
+                        latest,
+                        latest.flatMap(each -> whys(List.of(each)).values().stream().findFirst()),
+                        pieces.getOrDefault(execution.execution(), List.of()))
+                .whole(attempts, inputs.outputs(execution));
+    }
+
+    /** The attempts of an execution, oldest first. */
+    public List<AttemptRecord> attempts(ExecutionRecord execution) {
+        return rows.bodies(
+                WHAT,
+                AttemptRecord.class,
+                "SELECT body FROM attempt WHERE execution = ? ORDER BY fence",
+                execution.execution().uuid());
+    }
+
+    private List<ExecutionView> views(List<ExecutionRecord> executions, Map<UUID, RunRecord> of) {
+        var attempts = latestAttempts(executions);
+        var whys = whys(attempts.values());
+        Map<ExecutionId, List<InputQuery.Piece>> pieces = new HashMap<>();
+        var byRun = new LinkedHashMap<UUID, List<ExecutionRecord>>();
+        executions.forEach(
+                each ->
+                        byRun.computeIfAbsent(each.run().uuid(), _ -> new ArrayList<>())
+                                .add(each));
+        byRun.forEach(
+                (id, some) -> {
+                    var run = of.get(id);
+                    if (run != null) {
+                        pieces.putAll(inputs.inputs(run, runs.workflow(run), some));
+                    }
+                });
+        var views = new ArrayList<ExecutionView>();
+        for (var execution : executions) {
+            var attempt = Optional.ofNullable(attempts.get(execution.execution()));
+            views.add(
+                    new ExecutionText(
+                                    execution,
+                                    attempt,
+                                    attempt.map(AttemptRecord::decision).map(whys::get),
+                                    pieces.getOrDefault(execution.execution(), List.of()))
+                            .line());
+        }
+        return views;
+    }
+
+    private Map<UUID, RunRecord> runsOf(List<ExecutionRecord> executions) {
+        var found = new HashMap<UUID, RunRecord>();
+        rows.bodies(
+                        WHAT,
+                        RunRecord.class,
+                        "SELECT body FROM run WHERE id = ANY(?)",
+                        Rows.uuids(
+                                executions.stream()
+                                        .map(each -> each.run().uuid())
+                                        .distinct()
+                                        .toList()))
+                .forEach(run -> found.put(run.run().uuid(), run));
+        return found;
+    }
+
+    private Map<ExecutionId, AttemptRecord> latestAttempts(List<ExecutionRecord> executions) {
+        var latest = new HashMap<ExecutionId, AttemptRecord>();
+        rows.bodies(
+                        WHAT,
+                        AttemptRecord.class,
+                        "SELECT DISTINCT ON (execution) body FROM attempt WHERE execution = ANY(?) ORDER BY execution, fence DESC",
+                        Rows.uuids(
+                                executions.stream().map(each -> each.execution().uuid()).toList()))
+                .forEach(each -> latest.put(each.attempt().execution(), each));
+        return latest;
+    }
+
+    /** Why attempts were placed where they were, by decision. */
+    private Map<DecisionId, String> whys(Collection<AttemptRecord> attempts) {
+        var classes = new HashMap<DecisionId, String>();
+        rows.read(
+                WHAT,
+                row ->
+                        classes.put(
+                                new DecisionId(row.getObject(1, UUID.class)), row.getString(2)),
+                "SELECT id, class FROM decision WHERE id = ANY(?)",
+                Rows.uuids(attempts.stream().map(each -> each.decision().uuid()).toList()));
+        var answers = new HashMap<String, String>();
+        rows.read(
+                WHAT,
+                row -> answers.put(row.getString(1), row.getString(2)),
+                "SELECT digest, body::json #>> '{answer,why}' FROM decision_class WHERE digest = ANY(?)",
+                Rows.texts(classes.values().stream().distinct().toList()));
+        var whys = new HashMap<DecisionId, String>();
+        classes.forEach(
+                (decision, digest) ->
+                        Optional.ofNullable(answers.get(digest))
+                                .ifPresent(why -> whys.put(decision, why)));
+        return whys;
+    }
+}
