@@ -66,7 +66,13 @@ final class RunBuilder {
 
     private static List<Piece> pieces(LiveRun run, LiveExecution execution, Binding binding) {
         return switch (binding) {
-            case Binding.FromInput(var input) -> List.of(new Given("", given(run, input)));
+            case Binding.FromInput(var input) ->
+                    List.of(
+                            new Given(
+                                    "",
+                                    given(
+                                            run,
+                                            Expansion.replaceEach(input, execution.row().each()))));
             case Binding.FromOutput(var producer, var output) ->
                     List.of(new Made("", element(run, producer, ""), output));
             case Binding.FromElement(var producer, var index, var output) ->

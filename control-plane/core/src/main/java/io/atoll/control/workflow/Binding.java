@@ -2,7 +2,11 @@ package io.atoll.control.workflow;
 
 /** Where an execution's input comes from. */
 public sealed interface Binding {
-    /** A workflow input. */
+    /**
+     * A workflow input.
+     *
+     * @param input its name; {@code ${each.x}} stands for the consumer's own value
+     */
     record FromInput(String input) implements Binding {}
 
     /** An output of an execution without foreach. */

@@ -3,6 +3,7 @@ package io.atoll.control.workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,11 +22,13 @@ public final class Expansion {
 
     /** The elements of {@code template}, in order; one without foreach. */
     public static List<Element> elements(ExecutionTemplate template) {
-        if (template.foreach().isEmpty()) {
-            return List.of(new Element("", new TreeMap<>()));
-        }
+        return elements(template.foreach());
+    }
+
+    /** The elements of {@code foreach}, in order; absent: one. */
+    public static List<Element> elements(Optional<Foreach> foreach) {
         List<Element> elements = List.of(new Element("", new TreeMap<>()));
-        for (var variable : template.foreach().get().variables()) {
+        for (var variable : foreach.map(Foreach::variables).orElse(List.of())) {
             var next = new ArrayList<Element>(elements.size() * variable.values().size());
             for (var element : elements) {
                 for (var value : variable.values()) {

@@ -132,11 +132,7 @@ public final class WorkflowCheck {
             @org.jspecify.annotations.Nullable ExecutionTemplate of) {
         return switch (binding) {
             case Binding.FromInput(var input) -> {
-                if (!spec.inputs().contains(input)) {
-                    problems.add(
-                            "cannot use %s: the workflow has no input '%s'"
-                                    .formatted(where, input));
-                }
+                inputs(where, input, of);
                 yield 0;
             }
             case Binding.FromOutput(var execution, var output) -> {
@@ -194,11 +190,7 @@ public final class WorkflowCheck {
             String index,
             @org.jspecify.annotations.Nullable ExecutionTemplate of) {
         var known = indexes.getOrDefault(execution, Set.of());
-        var consumers =
-                of == null
-                        ? List.of(new Expansion.Element("", new java.util.TreeMap<>()))
-                        : Expansion.elements(of);
-        for (var consumer : consumers) {
+        for (var consumer : consumers(of)) {
             var resolved = Expansion.replaceEach(index, consumer.each());
             if (!known.contains(resolved)) {
                 problems.add(
@@ -207,6 +199,23 @@ public final class WorkflowCheck {
                 return;
             }
         }
+    }
+
+    private void inputs(
+            String where, String input, @org.jspecify.annotations.Nullable ExecutionTemplate of) {
+        for (var consumer : consumers(of)) {
+            var resolved = Expansion.replaceEach(input, consumer.each());
+            if (!spec.inputs().contains(resolved)) {
+                problems.add(
+                        "cannot use %s: the workflow has no input '%s'".formatted(where, resolved));
+                return;
+            }
+        }
+    }
+
+    private static List<Expansion.Element> consumers(
+            @org.jspecify.annotations.Nullable ExecutionTemplate of) {
+        return of == null ? Expansion.elements(java.util.Optional.empty()) : Expansion.elements(of);
     }
 
     private void cycles() {

@@ -108,6 +108,43 @@ class CommandsTest {
     }
 
     @Test
+    void givesEachElementTheInputThatItsOwnValueNames() {
+        var lyon = pit.site("lyon", 2);
+        var workflow =
+                workflow(
+                        List.of("1", "2"),
+                        List.of(),
+                        step("part").each("n", 1, 2).in("raw", "${each.n}"));
+        var inputs = Map.of("1", pit.upload("one"), "2", pit.upload("two"));
+
+        pit.submit(workflow, inputs);
+        lyon.work();
+        lyon.work();
+
+        assertThat(pit.orders())
+                .extracting(order -> order.content().digest())
+                .contains(Sandpit.content("one").digest(), Sandpit.content("two").digest());
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.SubmitRun(
+                                        Sandpit.MEMBER,
+                                        workflow(
+                                                List.of("1", "2"),
+                                                List.of(),
+                                                step("part")
+                                                        .each("n", 1, 3)
+                                                        .in("raw", "${each.n}")),
+                                        inputs,
+                                        List.of(),
+                                        java.util.Optional.empty())))
+                .isEqualTo(
+                        new Reply.Rejected(
+                                List.of(
+                                        "cannot use input 'raw' of execution 'part': the workflow"
+                                                + " has no input '3'")));
+    }
+
+    @Test
     void plansEveryExecutionAndStoresNothing() {
         pit.site("lyon", 2);
         var reply =

@@ -1,5 +1,11 @@
 package io.atoll.server.http;
 
+import io.atoll.server.query.ArtifactQuery;
+import io.atoll.server.query.ExecutionQuery;
+import io.atoll.server.query.Rows;
+import io.atoll.server.query.RunQuery;
+import io.atoll.server.query.SiteQuery;
+import io.atoll.server.workflow.WorkflowDecoder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
@@ -33,6 +39,41 @@ final class Beans {
                         Thread.ofVirtual().name("request-", 0).factory());
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    @Singleton
+    Commands commands(HttpServices services, @Named(REQUESTS) ExecutorService requests) {
+        return new Commands(services.commands(), requests);
+    }
+
+    @Singleton
+    WorkflowDecoder decoder(HttpServices services) {
+        return new WorkflowDecoder(services.policies());
+    }
+
+    @Singleton
+    Rows rows(HttpServices services) {
+        return new Rows(services.database(), services.json());
+    }
+
+    @Singleton
+    ArtifactQuery artifacts(Rows rows, HttpServices services) {
+        return new ArtifactQuery(rows, services.global().site());
+    }
+
+    @Singleton
+    RunQuery runs(Rows rows, ArtifactQuery artifacts) {
+        return new RunQuery(rows, artifacts);
+    }
+
+    @Singleton
+    ExecutionQuery executions(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
+        return new ExecutionQuery(rows, runs, artifacts);
+    }
+
+    @Singleton
+    SiteQuery sites(Rows rows, HttpServices services) {
+        return new SiteQuery(rows, services.shared());
     }
 
     @Singleton

@@ -1,21 +1,17 @@
 package io.atoll.server.http;
 
+import io.atoll.protocol.identity.Certificates;
 import io.atoll.server.leader.CommandGateway.Leading;
 import io.atoll.server.view.HealthView;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
+import java.util.List;
 
 /** How this instance is, and whom to trust. */
 @Controller("/v1")
 final class HealthRoutes {
-    private static final int PEM_LINE = 64;
-
     private final HttpSettings settings;
     private final HttpServices services;
 
@@ -41,7 +37,7 @@ final class HealthRoutes {
     @Get("/ca")
     @Produces(MediaType.TEXT_PLAIN)
     String authority() {
-        return pem(settings.identity().authority());
+        return Certificates.toPem(List.of(settings.identity().authority()));
     }
 
     private static String status(Leading leading) {
@@ -49,16 +45,5 @@ final class HealthRoutes {
             return "no-leader";
         }
         return leading.ready() ? "ok" : "starting";
-    }
-
-    private static String pem(X509Certificate certificate) {
-        try {
-            var lines = Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
-            return "-----BEGIN CERTIFICATE-----\n"
-                    + lines.encodeToString(certificate.getEncoded())
-                    + "\n-----END CERTIFICATE-----\n";
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate in use has an encoding", e);
-        }
     }
 }

@@ -74,6 +74,7 @@ final class MicronautEdge implements HttpEdge {
         properties.put("micronaut.netty.event-loops.default.num-threads", 2);
         properties.put("micronaut.serde.serialization.inclusion", "NON_ABSENT");
         properties.put("micronaut.serde.deserialization.ignore-unknown", false);
+        properties.put("micronaut.serde.deserialization.strict-nullable", true);
         properties.put("micronaut.server.ssl.enabled", true);
         properties.put("micronaut.server.ssl.port", port);
         properties.put("micronaut.server.ssl.build-self-signed", false);

@@ -185,7 +185,8 @@ public final class ArtifactQuery {
                         .bodies(
                                 WHAT,
                                 ReplicaRecord.class,
-                                "SELECT body FROM replica WHERE state <> 'Gone' AND digest = ANY(?) ORDER BY site",
+                                "SELECT body FROM replica WHERE state <> 'Gone' AND digest = ANY(?)"
+                                        + " ORDER BY site",
                                 Rows.texts(digests))
                         .stream()
                         .collect(Collectors.groupingBy(ReplicaRecord::digest));

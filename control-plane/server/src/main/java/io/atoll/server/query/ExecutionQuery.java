@@ -138,9 +138,7 @@ public final class ExecutionQuery {
         Map<ExecutionId, List<InputQuery.Piece>> pieces = new HashMap<>();
         var byRun = new LinkedHashMap<UUID, List<ExecutionRecord>>();
         executions.forEach(
-                each ->
-                        byRun.computeIfAbsent(each.run().uuid(), _ -> new ArrayList<>())
-                                .add(each));
+                each -> byRun.computeIfAbsent(each.run().uuid(), _ -> new ArrayList<>()).add(each));
         byRun.forEach(
                 (id, some) -> {
                     var run = of.get(id);
@@ -182,7 +180,8 @@ public final class ExecutionQuery {
         rows.bodies(
                         WHAT,
                         AttemptRecord.class,
-                        "SELECT DISTINCT ON (execution) body FROM attempt WHERE execution = ANY(?) ORDER BY execution, fence DESC",
+                        "SELECT DISTINCT ON (execution) body FROM attempt WHERE execution = ANY(?)"
+                                + " ORDER BY execution, fence DESC",
                         Rows.uuids(
                                 executions.stream().map(each -> each.execution().uuid()).toList()))
                 .forEach(each -> latest.put(each.attempt().execution(), each));
@@ -194,16 +193,15 @@ public final class ExecutionQuery {
         var classes = new HashMap<DecisionId, String>();
         rows.read(
                 WHAT,
-                row ->
-                        classes.put(
-                                new DecisionId(row.getObject(1, UUID.class)), row.getString(2)),
+                row -> classes.put(new DecisionId(row.getObject(1, UUID.class)), row.getString(2)),
                 "SELECT id, class FROM decision WHERE id = ANY(?)",
                 Rows.uuids(attempts.stream().map(each -> each.decision().uuid()).toList()));
         var answers = new HashMap<String, String>();
         rows.read(
                 WHAT,
                 row -> answers.put(row.getString(1), row.getString(2)),
-                "SELECT digest, body::json #>> '{answer,why}' FROM decision_class WHERE digest = ANY(?)",
+                "SELECT digest, body::json #>> '{answer,why}' FROM decision_class WHERE digest ="
+                        + " ANY(?)",
                 Rows.texts(classes.values().stream().distinct().toList()));
         var whys = new HashMap<DecisionId, String>();
         classes.forEach(

@@ -79,8 +79,7 @@ final class InputQuery {
         return pieces(references, artifacts.byId(succeeded.outputs().values()));
     }
 
-    private static List<Piece> pieces(
-            List<Reference> references, Map<ArtifactId, Artifact> known) {
+    private static List<Piece> pieces(List<Reference> references, Map<ArtifactId, Artifact> known) {
         var pieces = new ArrayList<Piece>();
         for (var each : references) {
             var artifact = known.get(each.artifact());
@@ -98,9 +97,7 @@ final class InputQuery {
         switch (binding) {
             case Binding.FromInput(var input) ->
                     Optional.ofNullable(
-                                    reader.run()
-                                            .inputs()
-                                            .get(Expansion.replaceEach(input, each)))
+                                    reader.run().inputs().get(Expansion.replaceEach(input, each)))
                             .ifPresent(id -> found.add(new Reference(name, "", id)));
             case Binding.FromOutput(var execution, var output) ->
                     reader.producers()
@@ -139,7 +136,8 @@ final class InputQuery {
             rows.bodies(
                             WHAT,
                             ExecutionRecord.class,
-                            "SELECT body FROM execution WHERE run = ? AND template = ANY(?) AND state = 'Succeeded'",
+                            "SELECT body FROM execution WHERE run = ? AND template = ANY(?) AND"
+                                    + " state = 'Succeeded'",
                             run.run().uuid(),
                             Rows.texts(templates))
                     .forEach(

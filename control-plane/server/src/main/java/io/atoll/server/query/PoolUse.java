@@ -84,7 +84,8 @@ final class PoolUse {
         rows.bodies(
                         WHAT,
                         WorkflowRecord.class,
-                        "SELECT body FROM workflow WHERE project || ' ' || name || ' ' || version = ANY(?)",
+                        "SELECT body FROM workflow WHERE project || ' ' || name || ' ' || version ="
+                                + " ANY(?)",
                         Rows.texts(versions))
                 .forEach(
                         each ->

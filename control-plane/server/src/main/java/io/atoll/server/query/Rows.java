@@ -38,7 +38,9 @@ public final class Rows {
         return bodies(what, type, sql, arguments).stream().findFirst();
     }
 
-    /** One value for each row. Arguments: texts, numbers, UUIDs and {@link #uuids}, {@link #texts}. */
+    /**
+     * One value for each row. Arguments: texts, numbers, UUIDs and {@link #uuids}, {@link #texts}.
+     */
     <T> List<T> read(String what, Reading<T> reading, String sql, Object... arguments) {
         return database.read(
                 what,

@@ -67,8 +67,7 @@ public final class RunQuery {
                             Optional.empty(),
                             null));
         }
-        return new PageView<>(
-                views, page.next(found, each -> each.run().toString()).orElse(null));
+        return new PageView<>(views, page.next(found, each -> each.run().toString()).orElse(null));
     }
 
     /** One run with its outputs. */
@@ -141,8 +140,7 @@ public final class RunQuery {
                         run.project().text(),
                         run.workflow(),
                         run.workflowVersion())
-                .orElseThrow(
-                        () -> new IllegalStateException("no workflow of run " + run.run()));
+                .orElseThrow(() -> new IllegalStateException("no workflow of run " + run.run()));
     }
 
     private Map<RunId, Map<String, Long>> counts(List<RunRecord> runs) {
@@ -183,8 +181,7 @@ public final class RunQuery {
     }
 
     private Optional<Instant> firstAssigned(RunRecord run) {
-        return rows
-                .read(
+        return rows.read(
                         WHAT,
                         row -> Optional.ofNullable(row.getString(1)),
                         """

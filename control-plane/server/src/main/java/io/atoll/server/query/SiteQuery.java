@@ -65,10 +65,7 @@ public final class SiteQuery {
      */
     public SiteRecord find(SiteName name) {
         return rows.body(
-                        WHAT,
-                        SiteRecord.class,
-                        "SELECT body FROM site WHERE name = ?",
-                        name.text())
+                        WHAT, SiteRecord.class, "SELECT body FROM site WHERE name = ?", name.text())
                 .orElseThrow(
                         () ->
                                 new AtollException(
@@ -91,9 +88,7 @@ public final class SiteQuery {
                 pools(site, use),
                 new SiteView.Store(
                         facts.storeBytes(),
-                        facts.storeQuotaBytes() == Long.MAX_VALUE
-                                ? null
-                                : facts.storeQuotaBytes()),
+                        facts.storeQuotaBytes() == Long.MAX_VALUE ? null : facts.storeQuotaBytes()),
                 new SiteView.Allow(
                         allowance.projects(),
                         allowance.process(),

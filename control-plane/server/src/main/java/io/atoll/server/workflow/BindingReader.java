@@ -1,12 +1,11 @@
 package io.atoll.server.workflow;
 
 import io.atoll.control.workflow.Binding;
+import io.atoll.control.workflow.Expansion;
 import io.atoll.files.Position;
 import io.atoll.files.Problems;
 import io.atoll.files.Suggestions;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,7 +31,7 @@ final class BindingReader {
                         position,
                         text,
                         "input '%s' of execution '%s'".formatted(text, consumer.name()),
-                        consumer.elements().values())
+                        consumer.elements())
                 .binding();
     }
 
@@ -43,7 +42,7 @@ final class BindingReader {
                         position,
                         text,
                         "'%s' as output '%s' of the workflow".formatted(text, name),
-                        List.of(Map.of()));
+                        Expansion.elements(Optional.empty()));
         return text.contains("/") ? reading.binding() : reading.unknown();
     }
 
@@ -52,13 +51,9 @@ final class BindingReader {
         private final Position position;
         private final String text;
         private final String what;
-        private final Collection<Map<String, String>> consumers;
+        private final List<Expansion.Element> consumers;
 
-        Reading(
-                Position position,
-                String text,
-                String what,
-                Collection<Map<String, String>> consumers) {
+        Reading(Position position, String text, String what, List<Expansion.Element> consumers) {
             this.position = position;
             this.text = text;
             this.what = what;
@@ -70,16 +65,17 @@ final class BindingReader {
             return switch (parts.length) {
                 case 1 -> workflowInput();
                 case 2 -> single(parts[0], parts[1]);
-                case 3 -> parts[1].equals("*")
-                        ? gather(parts[0], parts[2])
-                        : element(parts[0], parts[1], parts[2]);
+                case 3 ->
+                        parts[1].equals("*")
+                                ? gather(parts[0], parts[2])
+                                : element(parts[0], parts[1], parts[2]);
                 default -> unknown();
             };
         }
 
         private Optional<Binding> workflowInput() {
             for (var consumer : consumers) {
-                String name = Placeholders.replace(text, consumer);
+                String name = Expansion.replaceEach(text, consumer.each());
                 if (!declared.inputs().contains(name)) {
                     return unknown(name);
                 }
@@ -97,7 +93,7 @@ final class BindingReader {
                                         execution,
                                         output,
                                         execution,
-                                        producer.get().elements().keySet().iterator().next(),
+                                        producer.get().elements().getFirst().index(),
                                         output));
             }
             return producer.map(_ -> new Binding.FromOutput(execution, output));
@@ -118,9 +114,9 @@ final class BindingReader {
             if (producer.isEmpty()) {
                 return Optional.empty();
             }
-            var elements = producer.get().elements().keySet();
+            var elements = producer.get().indexes();
             for (var consumer : consumers) {
-                String wanted = Placeholders.replace(index, consumer);
+                String wanted = Expansion.replaceEach(index, consumer.each());
                 if (producer.get().foreach().isEmpty() || !elements.contains(wanted)) {
                     return refuse(
                             "execution '%s' has no element '%s'%s"

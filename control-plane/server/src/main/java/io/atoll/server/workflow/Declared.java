@@ -1,9 +1,10 @@
 package io.atoll.server.workflow;
 
+import io.atoll.control.workflow.Expansion;
 import io.atoll.control.workflow.Foreach;
 import io.atoll.files.YamlNode.Mapping;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,14 @@ record Declared(SortedSet<String> inputs, Map<String, Execution> executions) {
             Mapping node,
             Set<String> outputs,
             Optional<Foreach> foreach,
-            Map<String, Map<String, String>> elements) {
+            List<Expansion.Element> elements) {
+        /** Index texts of its elements. */
+        Set<String> indexes() {
+            var indexes = new LinkedHashSet<String>();
+            elements.forEach(element -> indexes.add(element.index()));
+            return indexes;
+        }
+
         /** Variables of its foreach; empty: none. */
         List<String> variables() {
             return foreach.stream()
@@ -45,24 +53,5 @@ record Declared(SortedSet<String> inputs, Map<String, Execution> executions) {
             execution.outputs().forEach(output -> sources.add(execution.reference(output)));
         }
         return sources;
-    }
-
-    /** The elements of a foreach: index text to values by variable. Without one, a single one. */
-    static Map<String, Map<String, String>> elements(Optional<Foreach> foreach) {
-        Map<String, Map<String, String>> elements = new LinkedHashMap<>();
-        elements.put("", Map.of());
-        for (var variable : foreach.map(Foreach::variables).orElse(List.of())) {
-            var next = new LinkedHashMap<String, Map<String, String>>();
-            elements.forEach(
-                    (index, values) -> {
-                        for (String value : variable.values()) {
-                            var more = new LinkedHashMap<>(values);
-                            more.put(variable.name(), value);
-                            next.put(index.isEmpty() ? value : index + "," + value, more);
-                        }
-                    });
-            elements = next;
-        }
-        return elements;
     }
 }

@@ -99,7 +99,9 @@ final class ExecutionReader {
     }
 
     private List<String> names(String key) {
-        return node.mapping(key).map(each -> List.copyOf(each.entries().keySet())).orElse(List.of());
+        return node.mapping(key)
+                .map(each -> List.copyOf(each.entries().keySet()))
+                .orElse(List.of());
     }
 
     private List<ShippedFile> files() {
@@ -125,8 +127,7 @@ final class ExecutionReader {
                         "it is too large (got %d bytes, expected at most %d)"
                                 .formatted(content.length, ShippedFile.MOST_BYTES));
             } else {
-                shipped.add(
-                        new ShippedFile(name, Digest.of(content), content, isProgram(content)));
+                shipped.add(new ShippedFile(name, Digest.of(content), content, isProgram(content)));
             }
         }
         return shipped;
@@ -142,8 +143,7 @@ final class ExecutionReader {
         files.forEach(file -> digests.put(file.name(), file.digest()));
         var runtime = new RuntimeFacts("", List.of(), environment);
         return switch (command) {
-            case Command.Argv(var arguments) ->
-                    ReleaseCode.ofCommand(arguments, digests, runtime);
+            case Command.Argv(var arguments) -> ReleaseCode.ofCommand(arguments, digests, runtime);
             case Command.Script(var text) -> ReleaseCode.ofScript(text, digests, runtime);
         };
     }
@@ -249,7 +249,6 @@ final class ExecutionReader {
 
     private void refuse(Position position, String what, String why) {
         problems.add(
-                position,
-                "cannot %s of execution '%s': %s".formatted(what, execution.name(), why));
+                position, "cannot %s of execution '%s': %s".formatted(what, execution.name(), why));
     }
 }

@@ -103,9 +103,7 @@ final class ForeachReader {
                 values.add(scalar.text());
             }
         }
-        return values.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Foreach.Listed(name, values));
+        return values.isEmpty() ? Optional.empty() : Optional.of(new Foreach.Listed(name, values));
     }
 
     private void refuse(Position position, String why) {

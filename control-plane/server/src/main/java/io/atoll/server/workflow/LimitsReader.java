@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What an execution may use and how often it is tried: its own word key by key, else the
- * workflow's defaults, else these.
+ * What an execution may use and how often it is tried: its own word key by key, else the workflow's
+ * defaults, else these.
  */
 final class LimitsReader {
     static final Cpu CPU = Cpu.ofCores(1);
@@ -73,8 +73,7 @@ final class LimitsReader {
     StopSpec stop() {
         var stop = execution.mapping("stop");
         return new StopSpec(
-                stop.flatMap(each -> each.optionalText("signal"))
-                        .orElse(StopSpec.DEFAULT.signal()),
+                stop.flatMap(each -> each.optionalText("signal")).orElse(StopSpec.DEFAULT.signal()),
                 stop.flatMap(each -> each.duration("grace")).orElse(StopSpec.DEFAULT.grace()));
     }
 
@@ -90,9 +89,6 @@ final class LimitsReader {
     }
 
     private <T> Optional<T> first(String key, Function<Mapping, Optional<T>> read) {
-        return execution
-                .mapping(key)
-                .flatMap(read)
-                .or(() -> defaults.mapping(key).flatMap(read));
+        return execution.mapping(key).flatMap(read).or(() -> defaults.mapping(key).flatMap(read));
     }
 }

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * shell's and left alone.
  */
 final class Placeholders {
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("\\$\\{([A-Za-z]+)\\.([^{}]*)\\}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z]+)\\.([^{}]*)\\}");
     private static final List<String> KINDS = List.of("inputs", "outputs", "each");
 
     private final String execution;
@@ -65,15 +64,6 @@ final class Placeholders {
             }
         }
         return problems.size() == before;
-    }
-
-    /** {@code text} with the variables of one element in their places. */
-    static String replace(String text, Map<String, String> element) {
-        String replaced = text;
-        for (var variable : element.entrySet()) {
-            replaced = replaced.replace("${each." + variable.getKey() + "}", variable.getValue());
-        }
-        return replaced;
     }
 
     private static String word(String kind) {

@@ -14,8 +14,7 @@ final class SandboxPath {
                 && path.length() <= MOST_CHARACTERS
                 && path.indexOf('\0') < 0
                 && Arrays.stream(path.split("/", -1))
-                        .noneMatch(
-                                part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     }
 
     /** Whether one is the other or lies in it. */

@@ -2,6 +2,7 @@ package io.atoll.server.workflow;
 
 import io.atoll.control.workflow.Binding;
 import io.atoll.control.workflow.ExecutionTemplate;
+import io.atoll.control.workflow.Expansion;
 import io.atoll.control.workflow.Foreach;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.files.FileFormat;
@@ -151,7 +152,7 @@ public final class WorkflowDecoder {
                     node,
                     new LinkedHashSet<>(outputs),
                     foreach,
-                    Declared.elements(expanded));
+                    Expansion.elements(expanded));
         }
 
         private void checkSize(long size) {
@@ -190,7 +191,8 @@ public final class WorkflowDecoder {
         private SortedMap<String, Binding> outputs(Declared declared) {
             var bindings = new TreeMap<String, Binding>();
             var reader = new BindingReader(declared, problems);
-            var outputs = root.mapping("outputs").map(Mapping::entries).orElseGet(LinkedHashMap::new);
+            var outputs =
+                    root.mapping("outputs").map(Mapping::entries).orElseGet(LinkedHashMap::new);
             for (Map.Entry<String, Entry> output : outputs.entrySet()) {
                 if (output.getValue().value() instanceof Scalar value) {
                     reader.output(value.position(), value.text(), output.getKey())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.protocol.identity.BearerToken;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +20,8 @@ final class AccessTest {
         assertThat(answer.text())
                 .isEqualTo(
                         """
-                        {"status":"ok","instance":"one","leader":"one","term":7,"version":"0.1","federation":"test"}""");
+                        {"status":"ok","instance":"one","leader":"one","term":7,"version":"0.1","federation":"test"}\
+                        """);
     }
 
     @Test

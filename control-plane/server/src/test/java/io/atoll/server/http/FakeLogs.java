@@ -38,7 +38,8 @@ final class FakeLogs implements LogGateway {
         private boolean over;
 
         Lines(String text, Flow.Subscriber<? super byte[]> subscriber) {
-            List<String> parts = text.isEmpty() ? List.of() : List.of(text.splitWithDelimiters("\n", -1));
+            List<String> parts =
+                    text.isEmpty() ? List.of() : List.of(text.splitWithDelimiters("\n", -1));
             this.lines = parts.stream().filter(each -> !each.isEmpty()).iterator();
             this.subscriber = subscriber;
         }

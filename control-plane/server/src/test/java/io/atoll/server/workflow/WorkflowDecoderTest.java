@@ -60,16 +60,14 @@ final class WorkflowDecoderTest {
                                 new TreeSet<>(List.of("raw")),
                                 Labels.none()));
         var clean = spec.find("clean").orElseThrow();
-        assertThat(clean.inputs())
-                .containsEntry("raw", new Binding.FromInput("${each.station}"));
+        assertThat(clean.inputs()).containsEntry("raw", new Binding.FromInput("${each.station}"));
         assertThat(clean.files()).extracting(ShippedFile::name).containsExactly("clean.sh");
         assertThat(clean.retry()).isEqualTo(new RetryBudget(1, 3, RetryBudget.UNLIMITED));
         assertThat(clean.walltime()).contains(Duration.ofMinutes(10));
         assertThat(spec.find("resample").orElseThrow().inputs())
                 .containsEntry("daily", new Binding.Gather("clean", "daily"));
         assertThat(spec.find("fit").orElseThrow().resources().gpu())
-                .contains(
-                        new GpuRequest(1, List.of(), io.atoll.kernel.quantity.ByteSize.ZERO));
+                .contains(new GpuRequest(1, List.of(), io.atoll.kernel.quantity.ByteSize.ZERO));
     }
 
     @Test
@@ -98,19 +96,31 @@ final class WorkflowDecoderTest {
 
         assertThat(problems)
                 .containsExactly(
-                        "w.yaml:8:19: cannot use '${inputs.rwa}' in execution 'clean': it has no input of that name (did you mean 'raw'?)",
-                        "w.yaml:8:36: cannot use '${output.x}' in execution 'clean': expected ${inputs.…}, ${outputs.…} or ${each.…} (did you mean 'outputs'?)",
-                        "w.yaml:9:19: cannot use input 'seatle' of execution 'clean': no workflow input or output of that name (did you mean 'seattle'?)",
-                        "w.yaml:10:29: cannot make output 'daily' of execution 'clean': its path leads out of the sandbox (got '../daily.csv')",
-                        "w.yaml:11:25: cannot read memory '4 gigs': expected a number with K, M, G, T, Ki, Mi, Gi or Ti, B optional",
+                        "w.yaml:8:19: cannot use '${inputs.rwa}' in execution 'clean': it has no"
+                                + " input of that name (did you mean 'raw'?)",
+                        "w.yaml:8:36: cannot use '${output.x}' in execution 'clean': expected"
+                            + " ${inputs.…}, ${outputs.…} or ${each.…} (did you mean 'outputs'?)",
+                        "w.yaml:9:19: cannot use input 'seatle' of execution 'clean': no workflow"
+                                + " input or output of that name (did you mean 'seattle'?)",
+                        "w.yaml:10:29: cannot make output 'daily' of execution 'clean': its path"
+                                + " leads out of the sandbox (got '../daily.csv')",
+                        "w.yaml:11:25: cannot read memory '4 gigs': expected a number with K, M, G,"
+                                + " T, Ki, Mi, Gi or Ti, B optional",
                         problems.get(5),
                         problems.get(6),
-                        "w.yaml:13:11: cannot use execution name 'clean' twice: it is used at w.yaml:7:11",
-                        "w.yaml:16:21: cannot use the foreach of execution 'many': range 8..1 ends before it begins (expected 1..8)",
-                        "w.yaml:18:19: cannot use input 'clean/dayli' of execution 'many': no workflow input or output of that name (did you mean 'clean/daily'?)",
-                        "w.yaml:18:37: cannot use input 'clean/*/daily' of execution 'many': execution 'clean' has no foreach (expected clean/daily)",
-                        "w.yaml:19:13: cannot use 'claen' in needs of execution 'many': no execution has that name (did you mean 'clean'?)",
-                        "w.yaml:20:19: cannot use 'many' as output 'report' of the workflow: no workflow input or output of that name");
+                        "w.yaml:13:11: cannot use execution name 'clean' twice: it is used at"
+                                + " w.yaml:7:11",
+                        "w.yaml:16:21: cannot use the foreach of execution 'many': range 8..1 ends"
+                                + " before it begins (expected 1..8)",
+                        "w.yaml:18:19: cannot use input 'clean/dayli' of execution 'many': no"
+                                + " workflow input or output of that name (did you mean"
+                                + " 'clean/daily'?)",
+                        "w.yaml:18:37: cannot use input 'clean/*/daily' of execution 'many':"
+                                + " execution 'clean' has no foreach (expected clean/daily)",
+                        "w.yaml:19:13: cannot use 'claen' in needs of execution 'many': no"
+                                + " execution has that name (did you mean 'clean'?)",
+                        "w.yaml:20:19: cannot use 'many' as output 'report' of the workflow: no"
+                                + " workflow input or output of that name");
         assertThat(problems.get(5))
                 .startsWith("w.yaml:12:")
                 .contains("cannot use requirement 'require'");
@@ -130,20 +140,22 @@ final class WorkflowDecoderTest {
 
         assertThat(problems)
                 .containsExactly(
-                        "w.yaml:5:12: cannot order the executions: they wait for each other (first -> third -> second -> first)",
-                        "w.yaml:8:12: cannot order the executions: they wait for each other (self -> self)");
+                        "w.yaml:5:12: cannot order the executions: they wait for each other (first"
+                                + " -> third -> second -> first)",
+                        "w.yaml:8:12: cannot order the executions: they wait for each other (self"
+                                + " -> self)");
     }
 
     @Test
     void bindsElementsAndRefusesThoseThatAreNotThere() {
         var spec =
                 decode(
-                        """
-                        executions:
-                          - {name: make, script: "true", foreach: {n: 1..3, k: [a, b]}, outputs: {x: {path: x}}}
-                          - {name: one, script: "true", inputs: {x: "make/2,b/x"}}
-                          - {name: own, script: "true", foreach: {n: [1, 3]}, inputs: {x: "make/${each.n},a/x"}}
-                        """)
+                                """
+                                executions:
+                                  - {name: make, script: "true", foreach: {n: 1..3, k: [a, b]}, outputs: {x: {path: x}}}
+                                  - {name: one, script: "true", inputs: {x: "make/2,b/x"}}
+                                  - {name: own, script: "true", foreach: {n: [1, 3]}, inputs: {x: "make/${each.n},a/x"}}
+                                """)
                         .spec();
 
         assertThat(spec.find("one").orElseThrow().inputs())
@@ -160,10 +172,15 @@ final class WorkflowDecoderTest {
                                   - {name: own, script: "true", foreach: {n: 3..5}, inputs: {x: "make/${each.n}/x", y: "make/${each.m}/x"}}
                                 """))
                 .containsExactly(
-                        "w.yaml:6:45: cannot use input 'make/4/x' of execution 'one': execution 'make' has no element '4' (did you mean '1'?)",
-                        "w.yaml:6:58: cannot use input 'make/x' of execution 'one': execution 'make' has a foreach (expected make/*/x for all of it, or one element such as make/1/x)",
-                        "w.yaml:7:65: cannot use input 'make/${each.n}/x' of execution 'own': execution 'make' has no element '4' (did you mean '1'?)",
-                        "w.yaml:7:88: cannot use '${each.m}' in execution 'own': its foreach has no variable of that name (did you mean 'n'?)");
+                        "w.yaml:6:45: cannot use input 'make/4/x' of execution 'one': execution"
+                                + " 'make' has no element '4' (did you mean '1'?)",
+                        "w.yaml:6:58: cannot use input 'make/x' of execution 'one': execution"
+                                + " 'make' has a foreach (expected make/*/x for all of it, or one"
+                                + " element such as make/1/x)",
+                        "w.yaml:7:65: cannot use input 'make/${each.n}/x' of execution 'own':"
+                                + " execution 'make' has no element '4' (did you mean '1'?)",
+                        "w.yaml:7:88: cannot use '${each.m}' in execution 'own': its foreach has no"
+                                + " variable of that name (did you mean 'n'?)");
     }
 
     @Test
@@ -176,8 +193,10 @@ final class WorkflowDecoderTest {
                                   - {name: b, script: "true", foreach: {n: 1..1000, m: 1..1000}}
                                 """))
                 .containsExactly(
-                        "w.yaml:5:44: cannot use the foreach of execution 'a': range 1..100001 has 100001 values (expected at most 100000)",
-                        "w.yaml:6:31: cannot use the foreach of execution 'b': it has 1000000 elements (expected at most 100000)");
+                        "w.yaml:5:44: cannot use the foreach of execution 'a': range 1..100001 has"
+                                + " 100001 values (expected at most 100000)",
+                        "w.yaml:6:31: cannot use the foreach of execution 'b': it has 1000000"
+                                + " elements (expected at most 100000)");
         assertThat(
                         problems(
                                 """
@@ -186,7 +205,8 @@ final class WorkflowDecoderTest {
                                   - {name: b, script: "true"}
                                 """))
                 .containsExactly(
-                        "w.yaml:4:1: cannot run the workflow: it has 100001 executions (expected at most 100000)");
+                        "w.yaml:4:1: cannot run the workflow: it has 100001 executions (expected at"
+                                + " most 100000)");
     }
 
     @Test
@@ -202,8 +222,10 @@ final class WorkflowDecoderTest {
 
         assertThat(problems(source))
                 .containsExactly(
-                        "w.yaml:5:39: cannot ship 'clean.sh' of execution 'a': there is no such file next to w.yaml (did you mean 'claen.sh'?)",
-                        "w.yaml:5:49: cannot ship '../up.sh' of execution 'a': it leads out of its folder");
+                        "w.yaml:5:39: cannot ship 'clean.sh' of execution 'a': there is no such"
+                                + " file next to w.yaml (did you mean 'claen.sh'?)",
+                        "w.yaml:5:49: cannot ship '../up.sh' of execution 'a': it leads out of its"
+                                + " folder");
     }
 
     @Test
@@ -222,19 +244,19 @@ final class WorkflowDecoderTest {
     void takesDefaultsKeyByKey() {
         var spec =
                 decode(
-                        """
-                        labels: {team: climate}
-                        defaults: {resources: {cpu: 2, memory: 1GiB}, walltime: 5m, retry: {failed: 2, lost: unlimited}}
-                        executions:
-                          - name: a
-                            command: [echo, 1.50]
-                            resources: {memory: 2GiB}
-                            retry: {failed: 0}
-                            tolerate: 10%
-                            atMost: 3
-                            runtime: {env: {LC_ALL: C}}
-                            stop: {grace: 1m}
-                        """)
+                                """
+                                labels: {team: climate}
+                                defaults: {resources: {cpu: 2, memory: 1GiB}, walltime: 5m, retry: {failed: 2, lost: unlimited}}
+                                executions:
+                                  - name: a
+                                    command: [echo, 1.50]
+                                    resources: {memory: 2GiB}
+                                    retry: {failed: 0}
+                                    tolerate: 10%
+                                    atMost: 3
+                                    runtime: {env: {LC_ALL: C}}
+                                    stop: {grace: 1m}
+                                """)
                         .spec();
 
         var template = spec.executions().getFirst();
@@ -261,8 +283,7 @@ final class WorkflowDecoderTest {
 
         assertThat(decode("# a comment\n" + text.replace("{name: a, ", "{name:   a, ")).spec())
                 .isEqualTo(one);
-        assertThat(decode(text.replace("1.5", "1.50")).spec().digest())
-                .isNotEqualTo(one.digest());
+        assertThat(decode(text.replace("1.5", "1.50")).spec().digest()).isNotEqualTo(one.digest());
     }
 
     @Test
@@ -274,7 +295,8 @@ final class WorkflowDecoderTest {
                                   - {name: a, script: x, outputs: {a: {path: out/}, b: {path: out/b}, c: {path: outer}}}
                                 """))
                 .containsExactly(
-                        "w.yaml:5:63: cannot make output 'b' of execution 'a': output 'a' lies at 'out' already");
+                        "w.yaml:5:63: cannot make output 'b' of execution 'a': output 'a' lies at"
+                                + " 'out' already");
     }
 
     @Test

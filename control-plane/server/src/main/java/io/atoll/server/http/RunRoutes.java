@@ -1,0 +1,89 @@
+package io.atoll.server.http;
+
+import io.atoll.control.access.Caller;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.Reply;
+import io.atoll.kernel.id.RunId;
+import io.atoll.server.query.Page;
+import io.atoll.server.query.RunQuery;
+import io.atoll.server.view.PageView;
+import io.atoll.server.view.RunRequest;
+import io.atoll.server.view.RunView;
+import io.atoll.server.view.SubmittedView;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Runs: start, look, cancel, try again. */
+@Controller("/v1/runs")
+@ExecuteOn(Beans.REQUESTS)
+final class RunRoutes {
+    private final Commands commands;
+    private final Submissions submissions;
+    private final RunQuery runs;
+    private final HttpServices services;
+
+    RunRoutes(Commands commands, Submissions submissions, RunQuery runs, HttpServices services) {
+        this.commands = commands;
+        this.submissions = submissions;
+        this.runs = runs;
+        this.services = services;
+    }
+
+    /** Starts a run, all or nothing. */
+    @Post
+    HttpResponse<SubmittedView> submit(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @Header(Idempotency.HEADER) @Nullable String key,
+            @Body RunRequest request) {
+        var submission = submissions.read(caller, request, "nothing was submitted");
+        var command =
+                new ControlCommand.SubmitRun(
+                        caller,
+                        submission.workflow().spec(),
+                        submission.inputs(),
+                        submission.known(),
+                        Idempotency.key(services.json(), "POST /v1/runs", key, request));
+        return created(caller, commands.ask(command, Reply.Submitted.class).run());
+    }
+
+    /** Runs, the latest first. */
+    @Get
+    PageView<RunView> list(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @QueryValue @Nullable String state,
+            @QueryValue @Nullable String workflow,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        return runs.list(caller, Page.of(limit, cursor), state, workflow);
+    }
+
+    /** One run: by id, latest, or WORKFLOW/NUMBER. */
+    @Get("/{id}")
+    RunView show(@RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+        return runs.show(runs.find(caller, id));
+    }
+
+    private HttpResponse<SubmittedView> created(Caller caller, RunId id) {
+        var run = runs.find(caller, id.toString());
+        return HttpResponse.created(
+                new SubmittedView(
+                        id.toString(),
+                        run.number(),
+                        run.workflow(),
+                        run.workflowVersion(),
+                        run.project().text(),
+                        run.state().getClass().getSimpleName(),
+                        run.executions()),
+                URI.create("/v1/runs/" + id));
+    }
+}
