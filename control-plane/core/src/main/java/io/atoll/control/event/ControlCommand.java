@@ -26,6 +26,10 @@ public sealed interface ControlCommand extends ControlEvent {
     /**
      * Invites a site, or invites it again. Operators only.
      *
+     * <p>Idempotent by its token: sent again with the same token it changes nothing, also when the
+     * token was used by then. Another token is another invitation; the earlier ones count until
+     * they expire.
+     *
      * @param bound labels that residency may use; replace earlier ones
      * @param token hash of the join token; the token itself never comes here
      */
@@ -40,7 +44,7 @@ public sealed interface ControlCommand extends ControlEvent {
      */
     record JoinSite(Digest token, Digest key, UUID installation) implements ControlCommand {}
 
-    /** Changes what an operator wants of a site. Operators only. */
+    /** Changes what an operator wants of a site; idempotent. Operators only. */
     record ChangeSite(Caller caller, SiteName site, SiteChange change) implements ControlCommand {}
 
     /** What an operator can want. */
@@ -96,7 +100,8 @@ public sealed interface ControlCommand extends ControlEvent {
             implements ControlCommand {}
 
     /**
-     * Puts a whole set of policies in force. Operators only.
+     * Puts a whole set of policies in force. Operators only. Idempotent: what is in force already
+     * changes nothing and is not told again.
      *
      * @param texts canonical texts by file name, for the store
      */
@@ -119,12 +124,19 @@ public sealed interface ControlCommand extends ControlEvent {
             Optional<IdempotencyKey> key)
             implements ControlCommand {}
 
-    /** The caller has sent all bytes; makes the artifact visible once its replica is verified. */
+    /**
+     * The caller has sent all bytes; makes the artifact visible once its replica is verified.
+     * Idempotent.
+     */
     record CommitUpload(Caller caller, ArtifactId artifact) implements ControlCommand {}
 
     /**
      * Makes an artifact of something that lies at a site already. The reply is {@link
      * Reply.Deferred} until the agent has hashed it.
+     *
+     * <p>Idempotent while the leader knows the artifact: the same content registered again with the
+     * same name, classes and labels is the same artifact. Later it is another artifact of the same
+     * content, which is stored once.
      *
      * @param path absolute, or relative to the first folder the owner lets be read
      */

@@ -46,6 +46,10 @@ public final class LifeCycles {
                     .arrow(ExecutionState.Ready.class, "placed", ExecutionState.Active.class)
                     .arrow(
                             ExecutionState.Ready.class,
+                            "could never succeed",
+                            ExecutionState.Failed.class)
+                    .arrow(
+                            ExecutionState.Ready.class,
                             "an input must be made again",
                             ExecutionState.Waiting.class)
                     .arrow(ExecutionState.Active.class, "tried again", ExecutionState.Ready.class)

@@ -40,6 +40,11 @@ public record AttemptReport(
                 Usage.NONE);
     }
 
+    /** The same with another outcome. */
+    public AttemptReport with(AttemptOutcome other) {
+        return new AttemptReport(other, outputs, stdout, stderr, logTruncated, times, usage);
+    }
+
     /** An output that was hashed and verified in the site's own store. */
     public record MadeOutput(Content content, ArtifactKind kind) {}
 

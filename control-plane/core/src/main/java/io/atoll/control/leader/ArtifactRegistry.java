@@ -71,6 +71,11 @@ final class ArtifactRegistry {
                 .map(LiveArtifact::artifact);
     }
 
+    /** What is not visible yet. */
+    Stream<Artifact> hidden() {
+        return artifacts.values().stream().filter(a -> !a.visible()).map(LiveArtifact::artifact);
+    }
+
     List<Artifact> withContent(Digest digest) {
         return byContent.getOrDefault(digest, List.of()).stream()
                 .map(LiveArtifact::artifact)
@@ -98,7 +103,7 @@ final class ArtifactRegistry {
         return added;
     }
 
-    /** A new artifact that is visible at once. */
+    /** A new artifact that nobody uploads. */
     LiveArtifact make(Artifact artifact) {
         var made = add(new ArtifactRecord(artifact, Optional.empty()));
         live.changes().touch(made);
@@ -166,6 +171,7 @@ final class ArtifactRegistry {
     }
 
     Reply beginUpload(ControlCommand.BeginUpload command) {
+        Reserved.refuse(command.project(), "upload an artifact");
         member(command.caller(), command.project());
         room();
         var facts = new ArtifactFacts(command.classes(), Artifact.UPLOAD, command.labels());
@@ -236,6 +242,14 @@ final class ArtifactRegistry {
         return visible(upload);
     }
 
+    /** The artifact {@code id}, from now on visible. */
+    Artifact reveal(ArtifactId id) {
+        var artifact = known(id);
+        artifact.visible(live.now());
+        live.changes().touch(artifact);
+        return artifact.artifact();
+    }
+
     private void becomeVisible(LiveArtifact artifact) {
         artifact.visible(live.now());
         live.changes().touch(artifact);
@@ -261,6 +275,8 @@ final class ArtifactRegistry {
     }
 
     Reply registerInPlace(ControlCommand.RegisterInPlace command) {
+        Reserved.refuse(command.project(), "register an artifact in place");
+        live.reserved().refuse(command.site(), "register an artifact in place");
         member(command.caller(), command.project());
         room();
         requestRoom();
@@ -296,6 +312,12 @@ final class ArtifactRegistry {
             return;
         }
         var command = request.command();
+        var same = sameInPlace(command, report);
+        if (same.isPresent()) {
+            live.transfers().verified(report.content(), site);
+            live.changes().complete(report.request(), visible(same.get()));
+            return;
+        }
         var artifact =
                 make(
                         new Artifact(
@@ -313,6 +335,25 @@ final class ArtifactRegistry {
         live.transfers().verified(report.content(), site);
         tellVisible(artifact.artifact());
         live.changes().complete(report.request(), visible(artifact));
+    }
+
+    // Registered again, it is the artifact that it was.
+    private Optional<LiveArtifact> sameInPlace(
+            ControlCommand.RegisterInPlace command, Report.InPlaceRegistered report) {
+        return byContent.getOrDefault(report.content().digest(), List.of()).stream()
+                .filter(LiveArtifact::visible)
+                .filter(
+                        known -> {
+                            var artifact = known.artifact();
+                            return artifact.lineage().isEmpty()
+                                    && artifact.origin().equals(command.site())
+                                    && artifact.project().equals(command.project())
+                                    && artifact.name().equals(command.name())
+                                    && artifact.kind() == report.kind()
+                                    && artifact.labels().equals(command.labels())
+                                    && artifact.classes().equals(command.classes());
+                        })
+                .findFirst();
     }
 
     void refused(SiteName site, Report.InPlaceRefused report) {

@@ -163,12 +163,12 @@ final class AttemptRegistry {
 
     // Capacity is taken when nothing is awaited any more: until then it follows in another's place.
     private void reserveIfNext(LiveSite site, LiveAttempt attempt) {
-        if (attempt.reserved() || attempt.ended()) {
+        if (attempt.reserved() || attempt.ended() || attempt.heldBack()) {
             return;
         }
         for (var awaited : attempt.record().awaits()) {
             var before = site.attempts().get(awaited);
-            if (before != null && !before.ended()) {
+            if (before != null && !before.ended() && !before.heldBack()) {
                 return;
             }
         }
@@ -179,6 +179,12 @@ final class AttemptRegistry {
     }
 
     private void giveBack(LiveSite site, LiveAttempt attempt) {
+        giveBackRoom(site, attempt);
+        attempt.execution().template().active(-1);
+        live.placement().slotFreed(attempt.execution().template());
+    }
+
+    private void giveBackRoom(LiveSite site, LiveAttempt attempt) {
         uncount(site, attempt);
         if (attempt.reserved()) {
             attempt.reserved(false);
@@ -189,15 +195,13 @@ final class AttemptRegistry {
                                             attempt.execution().template().spec().resources()));
             live.placement().freed(site, attempt.record().pool());
         }
-        attempt.execution().template().active(-1);
-        live.placement().slotFreed(attempt.execution().template());
     }
 
     /** How many attempts of {@code site} stand behind others. */
     int ahead(LiveSite site) {
         int ahead = 0;
         for (var attempt : site.attempts().values()) {
-            if (!attempt.ended() && !attempt.reserved()) {
+            if (!attempt.ended() && !attempt.reserved() && !attempt.heldBack()) {
                 ahead++;
             }
         }
@@ -279,21 +283,34 @@ final class AttemptRegistry {
 
     void ended(LiveSite site, Report.AttemptEnded report) {
         var id = report.attempt();
-        var attempt = site.attempts().remove(id);
-        live.changes().effect(new Effect.SendRelease(site.row().site(), List.of(id)));
+        var attempt = site.attempts().get(id);
         if (attempt == null) {
-            return;
-        }
-        if (attempt.ended()) {
+            release(site, id);
+        } else if (attempt.ended()) {
+            site.attempts().remove(id);
+            release(site, id);
             confirm(attempt, report.report());
-            return;
+        } else if (live.durability().holds(attempt, report.report())) {
+            giveBackRoom(site, attempt);
+            live.durability().look(attempt);
+        } else if (!attempt.heldBack()) {
+            over(attempt, report.report());
         }
+    }
+
+    private void release(LiveSite site, AttemptId id) {
+        live.changes().effect(new Effect.SendRelease(site.row().site(), List.of(id)));
+    }
+
+    /** Nothing more is expected of {@code attempt}, which its site has ended. */
+    void over(LiveAttempt attempt, AttemptReport report) {
+        var site = live.sites().known(attempt.record().site());
+        site.attempts().remove(attempt.id());
+        release(site, attempt.id());
         giveBack(site, attempt);
-        attempt.state(
-                new AttemptState.Ended(report.report().outcome(), live.now()),
-                Optional.of(report.report()));
+        attempt.state(new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
         live.changes().touch(attempt);
-        live.runs().attemptEnded(attempt, report.report());
+        live.runs().attemptEnded(attempt, report);
         followers(site, attempt);
     }
 
@@ -338,8 +355,17 @@ final class AttemptRegistry {
     void giveUp(LiveAttempt attempt, AttemptOutcome outcome) {
         var site = live.sites().known(attempt.record().site());
         giveBack(site, attempt);
-        attempt.state(new AttemptState.Ended(outcome, live.now()), Optional.empty());
-        attempt.execution().unconfirmed().add(attempt);
+        if (attempt.heldBack()) {
+            // Its site has said already that nothing of it runs.
+            live.durability().forget(attempt);
+            site.attempts().remove(attempt.id());
+            attempt.state(
+                    new AttemptState.Ended(outcome, live.now()),
+                    attempt.record().report().map(report -> report.with(outcome)));
+        } else {
+            attempt.state(new AttemptState.Ended(outcome, live.now()), Optional.empty());
+            attempt.execution().unconfirmed().add(attempt);
+        }
         attempt.execution().template().placed(attempt.record().site(), -1);
         live.changes().touch(attempt);
         followers(site, attempt);
@@ -358,6 +384,7 @@ final class AttemptRegistry {
                 continue;
             }
             giveBack(site, attempt);
+            live.durability().forget(attempt);
             attempt.state(
                     new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
             live.changes().touch(attempt);
@@ -398,6 +425,9 @@ final class AttemptRegistry {
 
     private void notHeld(LiveSite site, LiveAttempt attempt) {
         boolean cancelling = attempt.execution().state() instanceof ExecutionState.Cancelling;
+        if (attempt.heldBack()) {
+            return;
+        }
         if (attempt.ended()) {
             site.attempts().remove(attempt.id());
             confirm(

@@ -45,10 +45,12 @@ final class Cancellation {
         }
         execution.state(new ExecutionState.Cancelling(attempt.id().fence(), by));
         live.changes().touch(execution);
-        if (!attempt.ended()) {
+        execution.unconfirmed().forEach(live.attempts()::stop);
+        if (attempt.heldBack()) {
+            live.durability().cancelled(attempt);
+        } else if (!attempt.ended()) {
             live.attempts().stop(attempt);
         }
-        execution.unconfirmed().forEach(live.attempts()::stop);
     }
 
     private void force(LiveExecution execution) {

@@ -97,6 +97,7 @@ public final class Federation {
         }
         live.sites().all().forEach(live.placement()::siteChanged);
         live.attempts().restored();
+        live.durability().restore();
         live.runs().resume();
     }
 
@@ -132,6 +133,7 @@ public final class Federation {
         live.sites().tick();
         watch.tick();
         live.transfers().tick();
+        live.durability().tick();
         live.artifacts().tick();
     }
 
@@ -179,6 +181,9 @@ public final class Federation {
 
     private Reply applyPolicies(ControlCommand.ApplyPolicies apply) {
         SiteRegistry.operator(apply.caller(), "apply policies");
+        if (apply.policies().digest().equals(live.engine().policies().digest())) {
+            return new Reply.PoliciesApplied(apply.policies().digest());
+        }
         live.engine(new PlacementEngine(apply.policies()));
         live.changes()
                 .record(
@@ -196,6 +201,7 @@ public final class Federation {
                         "by",
                         apply.caller().name());
         live.placement().policiesChanged();
+        live.durability().tick();
         return new Reply.PoliciesApplied(apply.policies().digest());
     }
 

@@ -25,6 +25,8 @@ final class Live {
     private final AttemptRegistry attempts;
     private final RunRegistry runs;
     private final Cancellation cancellation;
+    private final DurabilityGate durability;
+    private final Reserved reserved;
     private PlacementEngine engine;
     private Instant now;
 
@@ -42,6 +44,8 @@ final class Live {
         attempts = new AttemptRegistry(this);
         runs = new RunRegistry(this);
         cancellation = new Cancellation(this);
+        durability = new DurabilityGate(this);
+        reserved = new Reserved(config.globalStore());
     }
 
     LeaderConfig config() {
@@ -90,6 +94,14 @@ final class Live {
 
     Cancellation cancellation() {
         return cancellation;
+    }
+
+    Reserved reserved() {
+        return reserved;
+    }
+
+    DurabilityGate durability() {
+        return durability;
     }
 
     PlacementEngine engine() {

@@ -56,6 +56,11 @@ final class LiveAttempt implements Row {
         return ended() && row.report().isPresent();
     }
 
+    /** Its site is done with it; its success waits for {@link DurabilityGate}. */
+    boolean heldBack() {
+        return !ended() && row.report().isPresent();
+    }
+
     /** Whether nothing of it has been started, as far as its site has told. */
     boolean notStarted() {
         return switch (row.state()) {
@@ -104,7 +109,8 @@ final class LiveAttempt implements Row {
                     case AttemptState.Assigned _ -> HeldState.ASSIGNED;
                     case AttemptState.Staging _ -> HeldState.STAGING;
                     case AttemptState.Running _ -> HeldState.RUNNING;
-                    case AttemptState.Publishing _ -> HeldState.PUBLISHING;
+                    case AttemptState.Publishing _ ->
+                            heldBack() ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;
                 });
     }

@@ -333,6 +333,11 @@ final class PlacementPlanner {
 
     private void decide(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
+        var impossible = live.durability().impossible(execution, choice.site());
+        if (impossible.isPresent()) {
+            live.runs().failed(execution, impossible.get());
+            return;
+        }
         var missing = reach.notReadable(execution, choice.site());
         if (!missing.isEmpty()) {
             waitFor(execution, choice, missing);
@@ -434,6 +439,7 @@ final class PlacementPlanner {
         }
         var awaits = HandingAhead.awaited(execution, choice.site());
         if (awaits.isEmpty()
+                || awaits.stream().anyMatch(a -> live.durability().asked(a.execution()))
                 || live.attempts().ahead(site) >= MOST_AHEAD_PER_SITE
                 || !reach.notReadable(execution, choice.site()).isEmpty()
                 || !ahead.follows(site, choice.pool(), execution, awaits)) {

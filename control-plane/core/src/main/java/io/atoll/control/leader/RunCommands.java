@@ -16,7 +16,6 @@ import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.leader.Snapshot.WorkflowName;
 import io.atoll.control.workflow.Expansion;
 import io.atoll.control.workflow.RunState;
-import io.atoll.control.workflow.WorkflowCheck;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
@@ -39,12 +38,14 @@ final class RunCommands {
     private static final int MOST_KEYS = 100_000;
 
     private final Live live;
+    private final SubmissionCheck check;
     private final Map<WorkflowName, WorkflowRecord> latest = new HashMap<>();
     private final Map<WorkflowName, Long> numbers;
     private final LinkedHashMap<List<String>, IdempotencyRecord> keys = new LinkedHashMap<>();
 
     RunCommands(Live live, Snapshot snapshot) {
         this.live = live;
+        check = new SubmissionCheck(live);
         numbers = new HashMap<>(snapshot.runNumbers());
         for (var row : snapshot.workflows()) {
             latest.merge(
@@ -105,10 +106,10 @@ final class RunCommands {
         if (before.isPresent()) {
             return again(before.get());
         }
-        member(command.caller(), command.workflow());
-        room(command.workflow());
+        check.member(command.caller(), command.workflow());
+        check.room(command.workflow());
         command.known().forEach(live.artifacts()::learn);
-        var problems = problems(command.workflow(), command.inputs());
+        var problems = problems(command.caller(), command.workflow(), command.inputs());
         if (!problems.isEmpty()) {
             return new Reply.Rejected(problems);
         }
@@ -135,81 +136,6 @@ final class RunCommands {
         var parts = subject.split(" ", -1);
         return new Reply.Submitted(
                 RunId.parse(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
-    }
-
-    private static void member(Caller caller, WorkflowSpec workflow) {
-        if (!caller.mayChange(workflow.project())) {
-            throw Live.refuse(
-                    ErrorCode.DENIED,
-                    "cannot run workflow '%s': caller '%s' is no member of project '%s'",
-                    workflow.name(),
-                    caller.name(),
-                    workflow.project());
-        }
-    }
-
-    private void room(WorkflowSpec workflow) {
-        long more =
-                workflow.executions().stream()
-                        .mapToLong(t -> t.foreach().map(f -> f.size()).orElse(1L))
-                        .limit(10_000)
-                        .sum();
-        if (live.runs().all().size() >= live.limits().runs()
-                || live.runs().open() + more > live.limits().executions()) {
-            throw Live.refuse(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "cannot run workflow '%s': %d runs with %d executions are unfinished (expected"
-                            + " at most %d and %d)",
-                    workflow.name(),
-                    live.runs().all().size(),
-                    live.runs().open(),
-                    live.limits().runs(),
-                    live.limits().executions());
-        }
-        live.artifacts().room();
-    }
-
-    private List<String> problems(WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
-        var problems =
-                new ArrayList<>(
-                        WorkflowCheck.problems(
-                                workflow,
-                                live.limits().executionsPerRun(),
-                                live.limits().inputs()));
-        for (var input : workflow.inputs()) {
-            var id = inputs.get(input);
-            if (id == null) {
-                problems.add("cannot bind input '%s': no artifact was given".formatted(input));
-            } else {
-                problem(workflow, input, id).ifPresent(problems::add);
-            }
-        }
-        for (var input : inputs.keySet()) {
-            if (!workflow.inputs().contains(input)) {
-                problems.add(
-                        "cannot bind input '%s': workflow '%s' has no such input"
-                                .formatted(input, workflow.name()));
-            }
-        }
-        return problems;
-    }
-
-    private Optional<String> problem(WorkflowSpec workflow, String input, ArtifactId id) {
-        var artifact = live.artifacts().find(id);
-        if (artifact.isEmpty() || !artifact.get().artifact().project().equals(workflow.project())) {
-            return Optional.of(
-                    "cannot bind input '%s': project '%s' has no artifact %s"
-                            .formatted(input, workflow.project(), id));
-        }
-        if (!artifact.get().visible()) {
-            return Optional.of(
-                    "cannot bind input '%s': artifact %s is not visible yet".formatted(input, id));
-        }
-        return live.transfers().holders(artifact.get().artifact().content().digest()).isEmpty()
-                ? Optional.of(
-                        "cannot bind input '%s': no site holds artifact %s any more"
-                                .formatted(input, id))
-                : Optional.empty();
     }
 
     private LiveRun begin(
@@ -303,14 +229,14 @@ final class RunCommands {
             return again(before.get());
         }
         var ended = command.ended();
-        member(command.caller(), ended.workflow());
+        check.member(command.caller(), ended.workflow());
         if (!ended.run().state().ended() || live.runs().find(ended.run().run()).isPresent()) {
             throw Live.refuse(
                     ErrorCode.CONFLICT, "cannot retry run %s: it has not ended", ended.run().run());
         }
-        room(ended.workflow());
+        check.room(ended.workflow());
         ended.artifacts().forEach(live.artifacts()::learn);
-        var problems = problems(ended.workflow(), ended.run().inputs());
+        var problems = problems(command.caller(), ended.workflow(), ended.run().inputs());
         if (!problems.isEmpty()) {
             return new Reply.Rejected(problems);
         }
@@ -354,14 +280,22 @@ final class RunCommands {
                     command.workflow().project());
         }
         command.known().forEach(live.artifacts()::learn);
-        var problems = problems(command.workflow(), command.inputs());
+        var problems = problems(command.caller(), command.workflow(), command.inputs());
         return problems.isEmpty()
                 ? new Reply.Planned(planned(command))
                 : new Reply.Rejected(problems);
     }
 
-    private List<Reply.PlannedExecution> planned(ControlCommand.PlanRun command) {
-        var workflow = command.workflow();
+    private List<String> problems(
+            Caller caller, WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
+        var problems = check.problems(workflow, inputs);
+        return problems.isEmpty() && check.durabilityMatters()
+                ? check.durability(inOrder(unkept(caller, workflow, inputs)))
+                : problems;
+    }
+
+    // A run to be asked about, of which nothing is kept.
+    private LiveRun unkept(Caller caller, WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
         var row =
                 new RunRecord(
                         new RunId(live.ids().next()),
@@ -370,13 +304,17 @@ final class RunCommands {
                         0,
                         0,
                         new RunState.Running(),
-                        command.caller().name(),
+                        caller.name(),
                         live.now(),
                         0,
-                        new TreeMap<>(command.inputs()),
+                        new TreeMap<>(inputs),
                         new TreeMap<>(),
                         Optional.empty());
-        var run = RunBuilder.build(row, workflow, (o, t, e) -> row(row, o, t, e, Map.of()));
+        return RunBuilder.build(row, workflow, (o, t, e) -> row(row, o, t, e, Map.of()));
+    }
+
+    private List<Reply.PlannedExecution> planned(ControlCommand.PlanRun command) {
+        var run = unkept(command.caller(), command.workflow(), command.inputs());
         var planned = new ArrayList<Reply.PlannedExecution>();
         for (var execution : inOrder(run)) {
             var template = execution.template();

@@ -256,7 +256,12 @@ final class RunRegistry {
         var outputs = new TreeMap<String, ArtifactId>();
         var made = new ArrayList<Artifact>();
         for (var output : template.spec().outputs().keySet()) {
-            var artifact = make(execution, attempt, output, report);
+            var artifact =
+                    live.durability()
+                            .made(attempt, output)
+                            .map(held -> live.artifacts().reveal(held.id()))
+                            .orElseGet(
+                                    () -> make(attempt, output, report, Optional.of(live.now())));
             outputs.put(output, artifact.id());
             made.add(artifact);
         }
@@ -269,8 +274,13 @@ final class RunRegistry {
                         live.transfers().made(execution, artifact, wanted(execution, artifact)));
     }
 
-    private Artifact make(
-            LiveExecution execution, LiveAttempt attempt, String output, AttemptReport report) {
+    /** The artifact of what {@code attempt} made. @param visibleAt absent: not visible yet */
+    Artifact make(
+            LiveAttempt attempt,
+            String output,
+            AttemptReport report,
+            Optional<java.time.Instant> visibleAt) {
+        var execution = attempt.execution();
         var made = java.util.Objects.requireNonNull(report.outputs().get(output));
         var inputs = new ArrayList<ArtifactId>();
         for (var input : execution.inputs()) {
@@ -295,7 +305,7 @@ final class RunRegistry {
                         attempt.record().site(),
                         Optional.of(new Artifact.Lineage(attempt.id(), output, inputs)),
                         live.now(),
-                        Optional.of(live.now()));
+                        visibleAt);
         live.artifacts().make(artifact);
         live.artifacts().use(execution.run(), artifact.id());
         live.transfers().verified(made.content(), attempt.record().site());

@@ -2,7 +2,6 @@ package io.atoll.control.leader;
 
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
-import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.ControlCommand;
@@ -74,11 +73,10 @@ final class SiteRegistry {
 
     Reply invite(ControlCommand.InviteSite command) {
         operator(command.caller(), "invite a site");
-        if (command.site().equals(live.global()) || command.site().equals(Artifact.UPLOAD)) {
-            throw Live.refuse(
-                    ErrorCode.INVALID,
-                    "cannot invite site '%s': the name is taken by the federation itself",
-                    command.site());
+        live.reserved().refuse(command.site(), "invite a site");
+        if (invitations.containsKey(command.token())) {
+            // Sent again: what the token was used for stays as it is.
+            return invitedBefore(command, known(invitations.get(command.token()).site()));
         }
         if (!sites.containsKey(command.site()) && sites.size() >= live.limits().sites()) {
             throw Live.refuse(
@@ -112,6 +110,16 @@ final class SiteRegistry {
                         command.site().text(),
                         "by",
                         command.caller().name());
+        return new Reply.Done();
+    }
+
+    private static Reply invitedBefore(ControlCommand.InviteSite command, LiveSite site) {
+        if (!site.row().site().equals(command.site())) {
+            throw Live.refuse(
+                    ErrorCode.CONFLICT,
+                    "cannot invite site '%s': the token belongs to another invitation",
+                    command.site());
+        }
         return new Reply.Done();
     }
 
@@ -206,7 +214,11 @@ final class SiteRegistry {
 
     Reply change(ControlCommand.ChangeSite command) {
         operator(command.caller(), "change a site");
+        live.reserved().refuse(command.site(), "change a site");
         var site = known(command.site());
+        if (site.retired() && command.change() == ControlCommand.SiteChange.RETIRE) {
+            return new Reply.Done();
+        }
         if (site.retired()) {
             throw Live.refuse(
                     ErrorCode.CONFLICT, "cannot change site '%s': it was retired", command.site());

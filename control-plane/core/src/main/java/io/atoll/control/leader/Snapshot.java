@@ -29,7 +29,7 @@ import java.util.Map;
  * @param attempts of unfinished runs: the latest of each execution, and every one that has not
  *     ended or has no report (its site has not confirmed that it is over)
  * @param artifacts inputs and outputs of unfinished runs (what a retry took over included), and
- *     uploads not committed yet, and those of open transfers
+ *     uploads not committed yet, and those of the transfers below
  * @param replicas of these artifacts' contents, in whatever state but gone
  * @param transfers neither done nor failed, and those used by unfinished runs
  * @param idempotency the latest 100,000

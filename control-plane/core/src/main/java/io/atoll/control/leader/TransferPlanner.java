@@ -158,6 +158,9 @@ final class TransferPlanner {
         var waiting = List.copyOf(kept.waiting());
         kept.waiting().clear();
         waiting.forEach(execution -> live.placement().dataArrived(execution));
+        if (site.equals(live.global())) {
+            live.durability().moved(content.digest());
+        }
     }
 
     /** Applies the I/O rule to what an execution made; {@code wanted}: the run gives it back. */
@@ -348,6 +351,9 @@ final class TransferPlanner {
                         content ->
                                 List.copyOf(content.waiting())
                                         .forEach(e -> live.placement().cannotMove(e, why)));
+        if (row.to().equals(live.global())) {
+            live.durability().cannotMove(row.content(), why);
+        }
     }
 
     /** The data plane of the global store has verified a content. */
@@ -405,6 +411,7 @@ final class TransferPlanner {
                         site.text(),
                         "why",
                         why);
+        live.durability().moved(digest);
     }
 
     /** What the site's store holds: replicas that are not there are gone. */

@@ -125,12 +125,16 @@ public final class InMemoryFederationStore implements FederationStore {
         var executions =
                 all(ExecutionRecord.class).filter(e -> unfinished.contains(e.run())).toList();
         var attempts = attempts(unfinished, executions);
-        var artifacts = artifacts(runs, executions);
-        Set<Digest> contents = new HashSet<>();
-        artifacts.forEach(a -> contents.add(a.artifact().content().digest()));
         var uses = all(TransferUseRecord.class).filter(u -> unfinished.contains(u.run())).toList();
         Set<Object> used = new HashSet<>();
         uses.forEach(use -> used.add(use.transfer()));
+        var transfers =
+                all(TransferRecord.class)
+                        .filter(t -> open(t) || used.contains(t.transfer()))
+                        .toList();
+        var artifacts = artifacts(runs, executions, transfers);
+        Set<Digest> contents = new HashSet<>();
+        artifacts.forEach(a -> contents.add(a.artifact().content().digest()));
         return new Snapshot(
                 all(SiteRecord.class).toList(),
                 all(InvitationRecord.class).toList(),
@@ -144,9 +148,7 @@ public final class InMemoryFederationStore implements FederationStore {
                         .filter(r -> contents.contains(r.digest()))
                         .filter(r -> !(r.state() instanceof ReplicaState.Gone))
                         .toList(),
-                all(TransferRecord.class)
-                        .filter(t -> open(t) || used.contains(t.transfer()))
-                        .toList(),
+                transfers,
                 uses,
                 all(AppliedRecord.class).toList(),
                 all(IdempotencyRecord.class).toList(),
@@ -176,7 +178,8 @@ public final class InMemoryFederationStore implements FederationStore {
                 .toList();
     }
 
-    private List<ArtifactRecord> artifacts(List<RunRecord> runs, List<ExecutionRecord> executions) {
+    private List<ArtifactRecord> artifacts(
+            List<RunRecord> runs, List<ExecutionRecord> executions, List<TransferRecord> transfers) {
         Set<ArtifactId> needed = new TreeSet<>();
         runs.forEach(run -> needed.addAll(run.inputs().values()));
         for (var execution : executions) {
@@ -184,9 +187,7 @@ public final class InMemoryFederationStore implements FederationStore {
                 needed.addAll(outputs.values());
             }
         }
-        all(TransferRecord.class)
-                .filter(InMemoryFederationStore::open)
-                .forEach(t -> needed.add(t.artifact()));
+        transfers.forEach(transfer -> needed.add(transfer.artifact()));
         return all(ArtifactRecord.class)
                 .filter(a -> a.uploader().isPresent() || needed.contains(a.artifact().id()))
                 .toList();

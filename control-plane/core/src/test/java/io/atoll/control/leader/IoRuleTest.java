@@ -7,21 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
-import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.transfer.Direction;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy;
-import io.atoll.policy.PolicySet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -145,68 +141,18 @@ class IoRuleTest {
         assertThat(pit.orders()).extracting("id").containsExactly(order.id());
     }
 
-    // Data of class raw may lie at its origin only.
     private void rawStaysHome() {
-        var policy =
-                new DataPolicy(
-                        "raw-stays-home",
-                        new DataPolicy.ArtifactCondition() {
-                            @Override
-                            public String source() {
-                                return "'raw' in artifact.classes";
-                            }
-
-                            @Override
-                            public boolean holds(DataPolicy.ArtifactFacts artifact) {
-                                return artifact.classes().contains("raw");
-                            }
-                        },
-                        new DataPolicy.ResidencyCondition() {
-                            @Override
-                            public String source() {
-                                return "site.name == artifact.origin";
-                            }
-
-                            @Override
-                            public boolean holds(
-                                    DataPolicy.ArtifactFacts artifact,
-                                    DataPolicy.StoreFacts store) {
-                                return store.site().equals(artifact.origin());
-                            }
-                        },
-                        List.of(
-                                new DataPolicy.Release(
-                                        "w", "clean", "x", Digest.of("clean"), "steward")));
-        pit.ask(
-                new ControlCommand.ApplyPolicies(
-                        Sandpit.OPERATOR,
-                        new PolicySet(Digest.of("raw"), List.of(), List.of(policy)),
-                        new TreeMap<>()));
-    }
-
-    private ArtifactId register() {
-        pit.ask(
-                new ControlCommand.RegisterInPlace(
-                        Sandpit.MEMBER,
-                        Specs.DEMO,
-                        Optional.empty(),
-                        lyon.name,
-                        "raw.csv",
-                        new TreeSet<>(List.of("raw")),
-                        Labels.none()));
-        var request = pit.take(Effect.SendRegister.class).getFirst().request();
-        lyon.report(
-                new Report.InPlaceRegistered(request, Sandpit.content("raw"), ArtifactKind.FILE));
-        if (pit.completions.getLast().reply() instanceof Reply.ArtifactVisible(var id, _, _)) {
-            return id;
-        }
-        throw new AssertionError(pit.completions.toString());
+        Policies.apply(
+                pit,
+                List.of(),
+                Policies.rawStaysHome(
+                        new DataPolicy.Release("w", "clean", "x", Digest.of("clean"), "steward")));
     }
 
     @Test
     void row9RunsOnlyWhereTheDataLiesWhenItMayNotMove() {
         rawStaysHome();
-        var raw = register();
+        var raw = lyon.register("raw", "raw");
 
         pit.submit(
                 workflow(List.of("in"), List.of(), step("a").in("x", "in").out("y")),
@@ -229,7 +175,7 @@ class IoRuleTest {
     @Test
     void aReleasedOutputMayTravel() {
         rawStaysHome();
-        var raw = register();
+        var raw = lyon.register("raw", "raw");
 
         pit.submit(
                 workflow(List.of("in"), List.of("clean/x"), step("clean").in("r", "in").out("x")),
@@ -243,7 +189,7 @@ class IoRuleTest {
     @Test
     void refusesUploadAndDownloadOfWhatMayNotLieGlobally() {
         rawStaysHome();
-        var raw = register();
+        var raw = lyon.register("raw", "raw");
 
         assertThat(
                         pit.ask(

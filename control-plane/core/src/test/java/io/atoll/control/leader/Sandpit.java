@@ -371,6 +371,25 @@ final class Sandpit {
                             name, generation, link, held, List.of(contents)));
         }
 
+        /** Registers what lies here, in place. */
+        ArtifactId register(String text, String... classes) {
+            ask(
+                    new ControlCommand.RegisterInPlace(
+                            MEMBER,
+                            Specs.DEMO,
+                            Optional.empty(),
+                            name,
+                            text + ".csv",
+                            new TreeSet<>(List.of(classes)),
+                            Labels.none()));
+            var request = take(Effect.SendRegister.class).getFirst().request();
+            report(new Report.InPlaceRegistered(request, content(text), ArtifactKind.FILE));
+            if (completions.getLast().reply() instanceof Reply.ArtifactVisible(var id, _, _)) {
+                return id;
+            }
+            throw new AssertionError(completions.toString());
+        }
+
         /** Carries out every assignment sent so far: starts and ends it well. */
         int work() {
             int done = 0;

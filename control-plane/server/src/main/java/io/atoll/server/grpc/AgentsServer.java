@@ -50,6 +50,7 @@ public final class AgentsServer implements AutoCloseable {
             LinkRoutes routes,
             CommandRouter commands,
             CommandCodec codec,
+            LogRequests logs,
             List<String> controlPlane) {}
 
     /**
@@ -81,6 +82,7 @@ public final class AgentsServer implements AutoCloseable {
                                         parts.routes(),
                                         parts.commands(),
                                         parts.codec(),
+                                        parts.logs(),
                                         timer,
                                         threads))
                         .build();

@@ -11,8 +11,11 @@ import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.ForwardReply;
 import io.atoll.protocol.v1.ForwardRequest;
 import io.atoll.protocol.v1.InstancesGrpc;
+import io.atoll.protocol.v1.LogPiece;
+import io.atoll.protocol.v1.ReadLogRequest;
 import io.atoll.protocol.v1.RelayedPeer;
 import io.atoll.protocol.v1.RelayedUp;
+import io.atoll.server.grpc.wire.WireValues;
 import io.atoll.server.leader.CommandCodec;
 import io.atoll.server.leader.CommandRouter;
 import io.grpc.Context;
@@ -31,6 +34,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
     private final LinkRoutes routes;
     private final CommandRouter commands;
     private final CommandCodec codec;
+    private final LogRequests logs;
     private final ScheduledExecutorService timer;
     private final Executor threads;
 
@@ -38,11 +42,13 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
             LinkRoutes routes,
             CommandRouter commands,
             CommandCodec codec,
+            LogRequests logs,
             ScheduledExecutorService timer,
             Executor threads) {
         this.routes = routes;
         this.commands = commands;
         this.codec = codec;
+        this.logs = logs;
         this.timer = timer;
         this.threads = threads;
     }
@@ -82,6 +88,19 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
                                             answers.onCompleted();
                                         }),
                         threads);
+    }
+
+    @Override
+    public void readLog(ReadLogRequest request, StreamObserver<LogPiece> answers) {
+        PeerInterceptor.requireInstance();
+        var wanted =
+                new LogReading.Wanted(
+                        WireValues.attempt(request.getAttempt()),
+                        request.getStderr(),
+                        request.getOffset(),
+                        request.getFollow());
+        logs.readHere(new SiteName(request.getSite()), wanted)
+                .subscribe(new LogSender((ServerCallStreamObserver<LogPiece>) answers));
     }
 
     @Override

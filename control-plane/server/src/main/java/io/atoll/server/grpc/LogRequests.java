@@ -3,32 +3,98 @@ package io.atoll.server.grpc;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.protocol.v1.LogBytes;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.server.leader.LeaderView;
 import io.atoll.server.leader.LogGateway;
+import java.util.UUID;
 import java.util.concurrent.Flow;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Logs that are being read over links. */
+/**
+ * Reads logs: over the site's link if this instance leads, else from the instance that does. Safe
+ * from any thread.
+ */
 public final class LogRequests implements LogGateway {
-    void received(LogBytes bytes) {}
+    private final LeaderView leader;
+    private final SiteLinks links;
+    private final InstanceChannels channels;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final IdSource ids; // guarded by the lock
+
+    public LogRequests(
+            LeaderView leader,
+            SiteLinks links,
+            InstanceChannels channels,
+            TimeSource time,
+            RandomSource random) {
+        this.leader = leader;
+        this.links = links;
+        this.channels = channels;
+        this.ids = new IdSource(time, random);
+    }
 
     @Override
     public Flow.Publisher<byte[]> read(
             SiteName site, AttemptId attempt, boolean stderr, long offset, boolean follow) {
-        return reader -> {
-            reader.onSubscribe(
-                    new Flow.Subscription() {
-                        @Override
-                        public void request(long count) {}
+        var wanted = new LogReading.Wanted(attempt, stderr, offset, follow);
+        var elsewhere = leader.reign().isPresent() ? null : leader.elsewhere().orElse(null);
+        return elsewhere == null
+                ? readHere(site, wanted)
+                : new RemoteLog(() -> channels.to(elsewhere), site, wanted);
+    }
 
-                        @Override
-                        public void cancel() {}
-                    });
-            reader.onError(
-                    new AtollException(
-                            ErrorCode.UNAVAILABLE,
-                            "cannot read the log of %s: site '%s' has no link"
-                                    .formatted(attempt, site)));
+    /** Reads over a link that this instance has; never asks another one. */
+    Flow.Publisher<byte[]> readHere(SiteName site, LogReading.Wanted wanted) {
+        return reader -> {
+            var link = links.find(site);
+            if (link.isEmpty()) {
+                Refusal.of(
+                        reader,
+                        new AtollException(
+                                ErrorCode.UNAVAILABLE,
+                                "cannot read the log of %s: site '%s' has no link"
+                                        .formatted(wanted.attempt(), site)));
+                return;
+            }
+            var reading = new LogReading(newId(), link.get(), wanted, links.logs(), reader);
+            try {
+                links.logs().add(reading);
+            } catch (AtollException full) {
+                Refusal.of(reader, full);
+                return;
+            }
+            reader.onSubscribe(reading);
+            reading.ask();
         };
+    }
+
+    private UUID newId() {
+        lock.lock();
+        try {
+            return ids.next();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A reading that fails before it begins. */
+    private record Refusal() implements Flow.Subscription {
+        static void of(Flow.Subscriber<? super byte[]> reader, AtollException why) {
+            reader.onSubscribe(new Refusal());
+            reader.onError(why);
+        }
+
+        @Override
+        public void request(long count) {
+            // nothing comes
+        }
+
+        @Override
+        public void cancel() {
+            // nothing runs
+        }
     }
 }

@@ -35,14 +35,14 @@ public final class SiteLinks implements EffectSink {
     private final LinkTerms terms;
     private final EffectWriter.Orders orders;
     private final SoftNotes notes;
-    private final LogRequests logs;
+    private final LogReadings logs;
 
     public SiteLinks(
             TimeSource time,
             LinkTerms terms,
             EffectWriter.Orders orders,
             SoftNotes notes,
-            LogRequests logs) {
+            LogReadings logs) {
         this.time = time;
         this.terms = terms;
         this.orders = orders;
@@ -54,7 +54,7 @@ public final class SiteLinks implements EffectSink {
         return terms;
     }
 
-    LogRequests logs() {
+    LogReadings logs() {
         return logs;
     }
 
@@ -85,6 +85,7 @@ public final class SiteLinks implements EffectSink {
     }
 
     void closed(SiteLink link) {
+        logs.linkGone(link);
         if (links.remove(link.peer().site(), link)) {
             notes.take(state -> state.dropLink(link.peer().site(), link.peer().holder()));
         }

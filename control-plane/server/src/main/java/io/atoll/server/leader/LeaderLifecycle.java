@@ -106,7 +106,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         inOrder(
                 () -> {
                     elected = false;
-                    end("another instance was elected");
+                    end("this instance is not elected any more");
                 });
     }
 

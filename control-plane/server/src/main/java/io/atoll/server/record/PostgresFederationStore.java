@@ -66,8 +66,7 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
         if (current == null || !current.term().equals(term)) {
             throw new CommitRefusedException(
                     CommitRefusedException.Reason.FENCED,
-                    "cannot commit in term %s: it is over".formatted(term),
-                    null);
+                    "cannot commit in term %s: it is over".formatted(term));
         }
         try {
             current.write(

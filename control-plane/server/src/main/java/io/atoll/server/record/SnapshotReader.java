@@ -75,8 +75,9 @@ final class SnapshotReader {
                         "SELECT body FROM execution WHERE run = ANY(?) ORDER BY run, ordinal",
                         runIds,
                         ExecutionRecord.class);
-        var artifacts = artifacts(runs, executions);
         var uses = uses(runIds);
+        var transfers = transfers(uses);
+        var artifacts = artifacts(runs, executions, transfers);
         return new Snapshot(
                 bodies("SELECT body FROM site ORDER BY name", SiteRecord.class),
                 bodies(
@@ -89,7 +90,7 @@ final class SnapshotReader {
                 attempts(runIds),
                 artifacts,
                 replicas(artifacts),
-                transfers(uses),
+                transfers,
                 uses,
                 applied(),
                 idempotency(),
@@ -151,7 +152,8 @@ final class SnapshotReader {
                 AttemptRecord.class);
     }
 
-    private List<ArtifactRecord> artifacts(List<RunRecord> runs, List<ExecutionRecord> executions)
+    private List<ArtifactRecord> artifacts(
+            List<RunRecord> runs, List<ExecutionRecord> executions, List<TransferRecord> transfers)
             throws SQLException {
         Set<UUID> wanted = new LinkedHashSet<>();
         for (var run : runs) {
@@ -163,6 +165,7 @@ final class SnapshotReader {
                 succeeded.outputs().values().forEach(each -> wanted.add(each.uuid()));
             }
         }
+        transfers.forEach(each -> wanted.add(each.artifact().uuid()));
         return query(
                 "SELECT body FROM artifact WHERE pending OR id = ANY(?)",
                 row -> json.read(row.getString(1), ArtifactRecord.class),

@@ -23,6 +23,7 @@ import io.atoll.server.grpc.ForwardClient;
 import io.atoll.server.grpc.InstanceChannels;
 import io.atoll.server.grpc.LinkRoutes;
 import io.atoll.server.grpc.LinkTerms;
+import io.atoll.server.grpc.LogReadings;
 import io.atoll.server.grpc.LogRequests;
 import io.atoll.server.grpc.SiteLinks;
 import io.atoll.server.grpc.wire.EffectWriter;
@@ -137,9 +138,10 @@ final class Assembly {
                         GLOBAL,
                         system.time());
         var routes = new LinkRoutes(watch, links, channels, system.time(), system.random());
-        agents(core, new AgentsParts(sites, links, routes, commands, codec));
+        var logs = new LogRequests(watch, links, channels, system.time(), system.random());
+        agents(core, new AgentsParts(sites, links, routes, commands, codec, logs));
         store(core, sites, commands);
-        var client = serve(core, commands);
+        var client = serve(core, commands, logs);
         awaitLeader(commands);
         client.write(folder.path(), system.random());
         phases.reached("ready");
@@ -160,7 +162,7 @@ final class Assembly {
                                 site.equals(GLOBAL.site())
                                         ? Optional.of(reachable(dataAt))
                                         : Optional.empty());
-        return new SiteLinks(system.time(), terms, orders, notes, new LogRequests());
+        return new SiteLinks(system.time(), terms, orders, notes, new LogReadings());
     }
 
     private LeaderLifecycle lifecycle(Core core, SiteLinks links) {
@@ -229,7 +231,8 @@ final class Assembly {
             SiteLinks links,
             LinkRoutes routes,
             CommandRouter commands,
-            CommandCodec codec) {}
+            CommandCodec codec,
+            LogRequests logs) {}
 
     private void agents(Core core, AgentsParts parts) {
         var identity = core.identity();
@@ -251,6 +254,7 @@ final class Assembly {
                                                 parts.routes(),
                                                 parts.commands(),
                                                 parts.codec(),
+                                                parts.logs(),
                                                 List.of(reachable(agentsAt)))));
         closers.add(server::close);
     }
@@ -278,7 +282,7 @@ final class Assembly {
         closers.add(served::close);
     }
 
-    private ClientFile serve(Core core, CommandRouter commands) {
+    private ClientFile serve(Core core, CommandRouter commands, LogRequests logs) {
         var identity = core.identity();
         var operator = identity.secrets().operator();
         var settings =
@@ -299,7 +303,7 @@ final class Assembly {
         var services =
                 new HttpServices(
                         commands,
-                        new LogRequests(),
+                        logs,
                         Foundation.await(core.base().database()),
                         core.json(),
                         Foundation.await(core.base().shared()),

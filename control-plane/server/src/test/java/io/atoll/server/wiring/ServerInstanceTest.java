@@ -2,20 +2,37 @@ package io.atoll.server.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.atoll.control.event.Reply;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.protocol.channel.PeerChannels;
 import io.atoll.protocol.tls.PeerTls;
 import io.atoll.protocol.tls.PeerTrust;
+import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Report;
 import io.atoll.server.config.ListenAddress;
 import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +153,105 @@ class ServerInstanceTest {
             link.await(ControlMessage::hasWelcome);
             assertThat(Status.fromThrowable(link.awaitEnd()).getCode())
                     .isEqualTo(Status.Code.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void leadsAgainInANewTermWhenItsSessionIsCut() throws Exception {
+        var agent = joined("zeta");
+        long before = server.instance().commands().leading().term();
+        try (var link = agent.open(1)) {
+            link.await(ControlMessage::hasWelcome);
+            server.cutLeaderOff();
+            // Something to write, which the leader then cannot.
+            link.heartbeat(1);
+            server.submit(TestWorkflow.submit(1, "nowhere"));
+            link.awaitEnd();
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> server.instance().commands().leading().term() > before);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> server.instance().commands().leading().ready());
+        try (var link = agent.open(2)) {
+            assertThat(link.await(ControlMessage::hasWelcome).getTerm()).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void readsALogPageByPageOverTheLink() throws Exception {
+        var agent = joined("eta");
+        var attempt = new AttemptId(new ExecutionId(new UUID(1, 2)), new Fence(1));
+        var log = new byte[600_000];
+        for (int at = 0; at < log.length; at++) {
+            log[at] = (byte) (at % 251);
+        }
+        try (var link = agent.open(1)) {
+            link.await(ControlMessage::hasWelcome);
+            link.listen(message -> answerLog(link, message, log));
+            var read = new Reader();
+            server.services()
+                    .logs()
+                    .read(new SiteName("eta"), attempt, false, 100, false)
+                    .subscribe(read);
+            assertThat(read.all.get(10, TimeUnit.SECONDS))
+                    .isEqualTo(Arrays.copyOfRange(log, 100, log.length));
+        }
+        var none = new Reader();
+        server.services()
+                .logs()
+                .read(new SiteName("nowhere"), attempt, false, 0, false)
+                .subscribe(none);
+        assertThatThrownBy(() -> none.all.get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("site 'nowhere' has no link");
+    }
+
+    private static void answerLog(TestAgent.OpenLink link, ControlMessage message, byte[] log) {
+        if (!message.hasLogRequest()) {
+            return;
+        }
+        var request = message.getLogRequest();
+        int from = (int) request.getOffset();
+        int to = (int) Math.min(log.length, from + request.getMostBytes());
+        for (int at = from; at < to; at += 50_000) {
+            int end = Math.min(to, at + 50_000);
+            link.send(
+                    AgentMessage.newBuilder()
+                            .setLogBytes(
+                                    LogBytes.newBuilder()
+                                            .setRequest(request.getRequest())
+                                            .setOffset(at)
+                                            .setBytes(ByteString.copyFrom(log, at, end - at))
+                                            .setLast(end == to))
+                            .build());
+        }
+    }
+
+    /** Takes everything, piece by piece. */
+    private static final class Reader implements Flow.Subscriber<byte[]> {
+        final CompletableFuture<byte[]> all = new CompletableFuture<>();
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+        private Flow.@Nullable Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription begun) {
+            subscription = begun;
+            begun.request(1);
+        }
+
+        @Override
+        public void onNext(byte[] bytes) {
+            read.writeBytes(bytes);
+            Objects.requireNonNull(subscription).request(1);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            all.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            all.complete(read.toByteArray());
         }
     }
 

@@ -29,6 +29,7 @@ import io.atoll.server.config.ListenAddress;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -71,7 +72,11 @@ public final class TestAgent implements AutoCloseable {
 
     /** Joins with a token; its key lies in {@code folder}. */
     public static TestAgent join(String address, String token, Path folder) {
-        return join(address, token, folder, UUID.nameUUIDFromBytes(folder.toString().getBytes()));
+        return join(
+                address,
+                token,
+                folder,
+                UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     static TestAgent join(String address, String token, Path folder, UUID installation) {

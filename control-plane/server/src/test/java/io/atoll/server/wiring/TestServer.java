@@ -24,11 +24,15 @@ import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.StoreConfig;
 import io.atoll.server.config.ZooKeeperConfig;
 import io.atoll.server.http.HttpEdge;
+import io.atoll.server.http.HttpServices;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A whole instance in this process, without its REST server. */
 public final class TestServer implements AutoCloseable {
@@ -38,6 +42,7 @@ public final class TestServer implements AutoCloseable {
 
     private final SystemRandomSource random = new SystemRandomSource();
     private final SystemTimeSource time = new SystemTimeSource();
+    private final AtomicReference<@Nullable HttpServices> services = new AtomicReference<>();
     private final ServerConfig config;
     private final ServerInstance instance;
 
@@ -53,7 +58,10 @@ public final class TestServer implements AutoCloseable {
                                 PostgresBinaries.defaultCache(
                                         System.getenv(), Path.of(System.getProperty("user.home"))),
                                 "test"),
-                        (_, _) -> new NoHttp());
+                        (_, given) -> {
+                            services.set(given);
+                            return new NoHttp();
+                        });
     }
 
     public static TestServer start(Path folder) {
@@ -77,6 +85,28 @@ public final class TestServer implements AutoCloseable {
 
     public ServerInstance instance() {
         return instance;
+    }
+
+    /** What the REST server would work with. */
+    public HttpServices services() {
+        return Objects.requireNonNull(services.get());
+    }
+
+    /** Ends the leader's session in the database, as a failing network would. */
+    public void cutLeaderOff() {
+        services()
+                .database()
+                .read(
+                        "cut the leader off",
+                        connection -> {
+                            try (var statement = connection.createStatement()) {
+                                return statement.execute(
+                                        """
+                                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                                        WHERE application_name LIKE 'atoll-leader-%'
+                                        """);
+                            }
+                        });
     }
 
     public ServerConfig config() {

@@ -137,7 +137,13 @@ final class AttemptDesk {
     }
 
     void startReady(boolean linked, Instant now, Step step) {
+        if (waiting.isEmpty() || room.isFull()) {
+            return;
+        }
         for (var id : List.copyOf(waiting)) {
+            if (room.isFull()) {
+                return;
+            }
             startIfReady(Objects.requireNonNull(held.get(id)), linked, now, step);
         }
     }

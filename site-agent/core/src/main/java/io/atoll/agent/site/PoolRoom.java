@@ -26,16 +26,18 @@ final class PoolRoom {
         }
     }
 
-    boolean has(PoolName pool) {
-        return free.containsKey(pool);
-    }
-
     boolean fits(ExecutionSpec spec) {
         var room = free.get(spec.pool());
         return room != null
                 && room.cpuMillis >= spec.cpu().millis()
                 && room.memoryBytes >= spec.memory().bytes()
                 && room.gpus >= spec.gpus();
+    }
+
+    /** Whether nothing at all fits: looking at what waits is of no use then. */
+    boolean isFull() {
+        return free.values().stream()
+                .allMatch(room -> room.cpuMillis <= 0 || room.memoryBytes <= 0);
     }
 
     void take(ExecutionSpec spec) {

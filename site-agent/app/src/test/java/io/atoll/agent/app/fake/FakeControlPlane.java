@@ -73,6 +73,7 @@ public final class FakeControlPlane implements AutoCloseable {
     private volatile @Nullable JoinToken used;
     private final AtomicInteger generation = new AtomicInteger();
     private final AtomicLong term = new AtomicLong(1);
+    private volatile Duration heartbeat = Duration.ofSeconds(1);
     private volatile Duration validity = Duration.ofDays(30);
 
     public FakeControlPlane(Path folder, TimeSource time, RandomSource random) {
@@ -141,6 +142,11 @@ public final class FakeControlPlane implements AutoCloseable {
     /** A later leader speaks from now on. */
     public void raiseTerm() {
         term.incrementAndGet();
+    }
+
+    /** How often a site that links from now on says that it lives. */
+    public void heartbeatsEvery(Duration period) {
+        heartbeat = period;
     }
 
     public void certificatesLast(Duration each) {
@@ -315,8 +321,8 @@ public final class FakeControlPlane implements AutoCloseable {
                                     .setWelcome(
                                             Welcome.newBuilder()
                                                     .setMajor(1)
-                                                    .setLeaseTtlMs(5_000)
-                                                    .setHeartbeatEveryMs(100)
+                                                    .setLeaseTtlMs(15_000)
+                                                    .setHeartbeatEveryMs(heartbeat.toMillis())
                                                     .setAppliedReport(highest())));
                 }
                 case REPORT -> apply(message.getReport());

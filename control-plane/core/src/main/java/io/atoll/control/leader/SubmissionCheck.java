@@ -1,0 +1,166 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.access.Caller;
+import io.atoll.control.workflow.WorkflowCheck;
+import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.PlacementPolicy.Durability;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that speaks against a run before it exists. Changes nothing; owned by {@link
+ * RunCommands}.
+ */
+final class SubmissionCheck {
+    private final Live live;
+
+    SubmissionCheck(Live live) {
+        this.live = live;
+    }
+
+    /**
+     * @throws AtollException if {@code caller} may not run {@code workflow}
+     */
+    void member(Caller caller, WorkflowSpec workflow) {
+        Reserved.refuse(workflow.project(), "run workflow '" + workflow.name() + "'");
+        if (!caller.mayChange(workflow.project())) {
+            throw Live.refuse(
+                    ErrorCode.DENIED,
+                    "cannot run workflow '%s': caller '%s' is no member of project '%s'",
+                    workflow.name(),
+                    caller.name(),
+                    workflow.project());
+        }
+    }
+
+    /**
+     * @throws AtollException if there is no room for the run
+     */
+    void room(WorkflowSpec workflow) {
+        long more =
+                workflow.executions().stream()
+                        .mapToLong(t -> t.foreach().map(f -> f.size()).orElse(1L))
+                        .limit(10_000)
+                        .sum();
+        if (live.runs().all().size() >= live.limits().runs()
+                || live.runs().open() + more > live.limits().executions()) {
+            throw Live.refuse(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "cannot run workflow '%s': %d runs with %d executions are unfinished (expected"
+                            + " at most %d and %d)",
+                    workflow.name(),
+                    live.runs().all().size(),
+                    live.runs().open(),
+                    live.limits().runs(),
+                    live.limits().executions());
+        }
+        live.artifacts().room();
+    }
+
+    /** What is wrong with the workflow, its names and its inputs; empty: nothing. */
+    List<String> problems(WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
+        var problems =
+                new ArrayList<>(
+                        WorkflowCheck.problems(
+                                workflow,
+                                live.limits().executionsPerRun(),
+                                live.limits().inputs()));
+        for (var template : workflow.executions()) {
+            template.placement()
+                    .site()
+                    .filter(live.reserved()::is)
+                    .ifPresent(
+                            site ->
+                                    problems.add(
+                                            "cannot run execution '%s' at site '%s': %s"
+                                                    .formatted(
+                                                            template.name(), site, Reserved.WHY)));
+        }
+        for (var input : workflow.inputs()) {
+            var id = inputs.get(input);
+            if (id == null) {
+                problems.add("cannot bind input '%s': no artifact was given".formatted(input));
+            } else {
+                problem(workflow, input, id).ifPresent(problems::add);
+            }
+        }
+        for (var input : inputs.keySet()) {
+            if (!workflow.inputs().contains(input)) {
+                problems.add(
+                        "cannot bind input '%s': workflow '%s' has no such input"
+                                .formatted(input, workflow.name()));
+            }
+        }
+        return problems;
+    }
+
+    private Optional<String> problem(WorkflowSpec workflow, String input, ArtifactId id) {
+        var artifact = live.artifacts().find(id);
+        if (artifact.isEmpty() || !artifact.get().artifact().project().equals(workflow.project())) {
+            return Optional.of(
+                    "cannot bind input '%s': project '%s' has no artifact %s"
+                            .formatted(input, workflow.project(), id));
+        }
+        if (!artifact.get().visible()) {
+            return Optional.of(
+                    "cannot bind input '%s': artifact %s is not visible yet".formatted(input, id));
+        }
+        return live.transfers().holders(artifact.get().artifact().content().digest()).isEmpty()
+                ? Optional.of(
+                        "cannot bind input '%s': no site holds artifact %s any more"
+                                .formatted(input, id))
+                : Optional.empty();
+    }
+
+    /** Whether a policy in force asks for outputs in the global store. */
+    boolean durabilityMatters() {
+        return live.engine().policies().placement().stream()
+                .anyMatch(policy -> policy.durability() == Durability.GLOBAL);
+    }
+
+    /**
+     * Executions whose outputs the global store may not have although their policy asks for it,
+     * wherever they ran.
+     *
+     * @param executions of a run that is not kept, producers first
+     */
+    List<String> durability(List<LiveExecution> executions) {
+        var problems = new LinkedHashSet<String>();
+        for (var execution : executions) {
+            execution.classes(live.placement().requests().classes(execution));
+            if (!live.durability().asked(execution)) {
+                continue;
+            }
+            List<SiteName> places =
+                    execution
+                            .template()
+                            .spec()
+                            .placement()
+                            .site()
+                            .map(List::of)
+                            .orElseGet(this::sites);
+            var forbidden = new ArrayList<String>();
+            for (var place : places) {
+                live.durability().impossible(execution, place).ifPresent(forbidden::add);
+            }
+            if (!places.isEmpty() && forbidden.size() == places.size()) {
+                problems.add(forbidden.getFirst());
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    private List<SiteName> sites() {
+        return live.sites().all().stream()
+                .filter(site -> !site.retired())
+                .map(site -> site.row().site())
+                .toList();
+    }
+}

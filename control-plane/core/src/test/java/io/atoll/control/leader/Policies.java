@@ -1,0 +1,88 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.ControlCommand;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.policy.DataPolicy;
+import io.atoll.policy.PlacementPolicy;
+import io.atoll.policy.PlacementPolicy.Durability;
+import io.atoll.policy.PlacementPolicy.OnSiteLoss;
+import io.atoll.policy.PlacementPolicy.Spread;
+import io.atoll.policy.PolicySet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Policies for tests, put in force at once. */
+final class Policies {
+    private Policies() {}
+
+    static void apply(Sandpit pit, List<PlacementPolicy> placement, DataPolicy... data) {
+        var set =
+                new PolicySet(
+                        Digest.of(placement + List.of(data).toString()), placement, List.of(data));
+        pit.store.policies(set);
+        pit.ask(new ControlCommand.ApplyPolicies(Sandpit.OPERATOR, set, new TreeMap<>()));
+    }
+
+    /** Success waits for the global store. */
+    static PlacementPolicy durable() {
+        return policy("safe", Optional.empty(), Durability.GLOBAL, OnSiteLoss.DEFAULT);
+    }
+
+    static PlacementPolicy onLoss(Duration after, OnSiteLoss.Then then) {
+        return policy("loss", Optional.empty(), Durability.SITE, new OnSiteLoss(after, then));
+    }
+
+    static PlacementPolicy spread(int maxSkew) {
+        return policy(
+                "spread",
+                Optional.of(new Spread("site.name", maxSkew)),
+                Durability.SITE,
+                OnSiteLoss.DEFAULT);
+    }
+
+    private static PlacementPolicy policy(
+            String name, Optional<Spread> spread, Durability durability, OnSiteLoss loss) {
+        return new PlacementPolicy(
+                name,
+                PlacementPolicy.Scope.FEDERATION,
+                new PlacementPolicy.Always(),
+                List.of(),
+                List.of(),
+                spread,
+                PlacementPolicy.Route.GLOBAL,
+                durability,
+                loss,
+                List.of("site.name", "pool.name"));
+    }
+
+    /** Data of class raw may lie at its origin only. */
+    static DataPolicy rawStaysHome(DataPolicy.Release... releases) {
+        return new DataPolicy("raw-stays-home", new Raw(), new AtOrigin(), List.of(releases));
+    }
+
+    private record Raw() implements DataPolicy.ArtifactCondition {
+        @Override
+        public String source() {
+            return "'raw' in artifact.classes";
+        }
+
+        @Override
+        public boolean holds(DataPolicy.ArtifactFacts artifact) {
+            return artifact.classes().contains("raw");
+        }
+    }
+
+    private record AtOrigin() implements DataPolicy.ResidencyCondition {
+        @Override
+        public String source() {
+            return "site.name == artifact.origin";
+        }
+
+        @Override
+        public boolean holds(DataPolicy.ArtifactFacts artifact, DataPolicy.StoreFacts store) {
+            return store.site().equals(artifact.origin());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.atoll.testbed.benchmarks;
+
+import io.atoll.cli.api.Json;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.testbed.benchmarks.measure.LifeCycles;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code atoll bench}. */
+@Command(
+        name = "bench",
+        description = "Measure what Atoll carries on this machine.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand {
+    private static final int FAILED = 1;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final TimeSource time;
+    private final RandomSource random;
+    private final Map<String, String> environment;
+    private final Optional<Path> home;
+
+    /** {@code home}: where Atoll is laid out; empty: not installed. */
+    BenchCommand(
+            PrintStream out,
+            PrintStream err,
+            TimeSource time,
+            RandomSource random,
+            Map<String, String> environment,
+            Optional<Path> home) {
+        this.out = out;
+        this.err = err;
+        this.time = time;
+        this.random = random;
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+    }
+
+    @Command(name = "version", description = "Show the version.")
+    int version() {
+        out.println(
+                "atoll "
+                        + Optional.ofNullable(
+                                        BenchCommand.class
+                                                .getPackage()
+                                                .getImplementationVersion())
+                                .orElse("unpackaged"));
+        return 0;
+    }
+
+    @Command(
+            name = "control-plane",
+            description =
+                    "Life cycles of executions over hollow sites; then latency, processes and"
+                            + " memory with a real agent.",
+            mixinStandardHelpOptions = true)
+    int controlPlane(
+            @Option(names = "-o", paramLabel = "FORMAT", description = "json or table.")
+                    Optional<String> format,
+            @Option(names = "--runs", defaultValue = "20", description = "Default: 20.") int runs,
+            @Option(names = "--executions", defaultValue = "1000", description = "Default: 1000.")
+                    int executions,
+            @Option(names = "--sites", defaultValue = "3", description = "Default: 3.") int sites,
+            @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.")
+                    int rounds,
+            @Option(names = "--skip-processes", description = "Only the life cycles.")
+                    boolean skipProcesses) {
+        if (home.isEmpty()) {
+            err.println("cannot measure: Atoll is not laid out (expected ./atoll bench)");
+            return FAILED;
+        }
+        try {
+            Path folder = Files.createTempDirectory("atoll-bench-");
+            try {
+                var figures =
+                        new ControlPlaneBenchmark(
+                                        home.get(),
+                                        folder,
+                                        time,
+                                        random,
+                                        environment,
+                                        step -> err.println("measuring: " + step))
+                                .measure(
+                                        new LifeCycles.Amount(runs, executions, sites, rounds, 2),
+                                        3_000,
+                                        skipProcesses);
+                if (format.filter("json"::equals).isPresent()) {
+                    out.println(Json.pretty(FiguresJson.of(figures)));
+                } else {
+                    FiguresTable.lines(figures).forEach(out::println);
+                }
+                return 0;
+            } finally {
+                remove(folder);
+            }
+        } catch (AtollException e) {
+            err.println(e.getMessage());
+            return FAILED;
+        } catch (IOException e) {
+            err.println("cannot measure: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.atoll.testbed.benchmarks;
+
+import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.time.TimeSource;
+import io.atoll.testbed.benchmarks.Figures.Real;
+import io.atoll.testbed.benchmarks.measure.LifeCycles;
+import io.atoll.testbed.benchmarks.measure.Peers;
+import io.atoll.testbed.benchmarks.measure.RealProcesses;
+import io.atoll.testbed.benchmarks.measure.StartLatency;
+import io.atoll.testbed.benchmarks.program.ControlPlane;
+import io.atoll.testbed.benchmarks.program.Footprint;
+import io.atoll.testbed.benchmarks.program.RealAgent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** All measurements, each on a control plane of its own, one after another. */
+final class ControlPlaneBenchmark {
+    private static final int PER_SECOND = 20;
+    private static final Duration SPAN = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final int PEER_PROCESSES = 2_000;
+    private static final String AGENT = "bench-agent";
+
+    private final Path home;
+    private final Path folder;
+    private final TimeSource time;
+    private final RandomSource random;
+    private final Map<String, String> environment;
+    private final Consumer<String> progress;
+
+    /**
+     * A benchmark in a folder that is removed by whoever made it.
+     *
+     * @param home where Atoll is laid out
+     * @param progress gets a line at each step
+     */
+    ControlPlaneBenchmark(
+            Path home,
+            Path folder,
+            TimeSource time,
+            RandomSource random,
+            Map<String, String> environment,
+            Consumer<String> progress) {
+        this.home = home;
+        this.folder = folder;
+        this.time = time;
+        this.random = random;
+        this.environment = environment;
+        this.progress = progress;
+    }
+
+    Figures measure(LifeCycles.Amount amount, int processes, boolean skipProcesses) {
+        double before = load();
+        progress.accept("life cycles");
+        List<Double> rates = lifeCycles(amount);
+        Optional<Real> real = skipProcesses ? Optional.empty() : Optional.of(real(processes));
+        var peers = new Peers(time, environment);
+        progress.accept("peers");
+        Optional<Double> xargs =
+                skipProcesses ? Optional.empty() : Optional.of(peers.xargs(PEER_PROCESSES));
+        Optional<Double> hyperQueue =
+                skipProcesses
+                        ? Optional.empty()
+                        : peers.hyperQueue(PEER_PROCESSES, folder.resolve("hyperqueue"));
+        return new Figures(
+                rates,
+                amount.runs() * amount.executions(),
+                amount.sites(),
+                real,
+                xargs,
+                hyperQueue,
+                List.of(before, load()));
+    }
+
+    private List<Double> lifeCycles(LifeCycles.Amount amount) {
+        try (var control = controlPlane("life-cycles")) {
+            return new LifeCycles(control, time, random).measure(amount);
+        }
+    }
+
+    private Real real(int processes) {
+        try (var control = controlPlane("real");
+                var agent =
+                        RealAgent.start(
+                                home,
+                                folder.resolve("real/agent"),
+                                AGENT,
+                                control.invite(AGENT),
+                                time)) {
+            progress.accept("idle");
+            var agentIdle = Footprint.of(agent.pid(), agent.folder(), IDLE, time);
+            var controlIdle = Footprint.of(control.pid(), control.folder(), IDLE, time);
+            progress.accept("latency");
+            var latency = new StartLatency(control, time);
+            latency.measure(AGENT, PER_SECOND, WARM_UP);
+            var spread = latency.measure(AGENT, PER_SECOND, SPAN);
+            progress.accept("processes");
+            var real = new RealProcesses(control, time);
+            real.measure(AGENT, processes / 3, "[/bin/true]");
+            return new Real(
+                    spread,
+                    real.measure(AGENT, processes, "[/bin/true]"),
+                    real.measure(AGENT, processes, "[/bin/echo, 'number ${each.number}']"),
+                    agentIdle,
+                    controlIdle);
+        }
+    }
+
+    private ControlPlane controlPlane(String name) {
+        try {
+            Path own = Files.createDirectories(folder.resolve(name));
+            return ControlPlane.start(home, own.resolve("control-plane"), time, random);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+}
