@@ -1,0 +1,191 @@
+package io.atoll.server.http;
+
+import io.atoll.bridge.Content;
+import io.atoll.control.access.Caller;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.Reply;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.server.query.ArtifactQuery;
+import io.atoll.server.query.Page;
+import io.atoll.server.view.ArtifactView;
+import io.atoll.server.view.PageView;
+import io.atoll.server.view.TransferViews.DownloadView;
+import io.atoll.server.view.TransferViews.InPlaceRequest;
+import io.atoll.server.view.TransferViews.UploadRequest;
+import io.atoll.server.view.TransferViews.UploadView;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Artifacts: look, upload, register in place, download. */
+@Controller("/v1/artifacts")
+@ExecuteOn(Beans.REQUESTS)
+final class ArtifactRoutes {
+    private final Commands commands;
+    private final ArtifactQuery artifacts;
+    private final HttpSettings settings;
+    private final HttpServices services;
+
+    ArtifactRoutes(
+            Commands commands,
+            ArtifactQuery artifacts,
+            HttpSettings settings,
+            HttpServices services) {
+        this.commands = commands;
+        this.artifacts = artifacts;
+        this.settings = settings;
+        this.services = services;
+    }
+
+    /** Artifacts, the latest first. */
+    @Get
+    PageView<ArtifactView> list(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @QueryValue @Nullable String name,
+            @QueryValue @Nullable Integer limit,
+            @QueryValue @Nullable String cursor) {
+        return artifacts.list(caller, Page.of(limit, cursor), name);
+    }
+
+    /** One artifact. */
+    @Get("/{id}")
+    ArtifactView show(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+        return artifacts.view(artifacts.find(caller, id));
+    }
+
+    /** Begins an upload to the global store. */
+    @Post("/uploads")
+    HttpResponse<UploadView> upload(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @Header(Idempotency.HEADER) @Nullable String key,
+            @Body UploadRequest request) {
+        var begun =
+                commands.ask(
+                        new ControlCommand.BeginUpload(
+                                caller,
+                                project(caller, request.project()),
+                                Optional.ofNullable(request.name()),
+                                content(request),
+                                kind(request.kind()),
+                                new TreeSet<>(list(request.classes())),
+                                labels(request.labels()),
+                                Idempotency.key(
+                                        services.json(),
+                                        "POST /v1/artifacts/uploads",
+                                        key,
+                                        request)),
+                        Reply.UploadBegun.class);
+        return HttpResponse.created(
+                new UploadView(
+                        begun.artifact().toString(),
+                        services.signer().apply(begun.ticket()),
+                        settings.dataPlane()));
+    }
+
+    /** All bytes were sent: makes the artifact visible once its replica is verified. */
+    @Post("/{id}/commit")
+    ArtifactView commit(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+        commands.ask(
+                new ControlCommand.CommitUpload(caller, ArtifactId.parse(id)),
+                Reply.ArtifactVisible.class);
+        return show(caller, id);
+    }
+
+    /** Makes an artifact of something that lies at a site; its agent hashes it there. */
+    @Post("/in-place")
+    CompletionStage<HttpResponse<ArtifactView>> register(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body InPlaceRequest request) {
+        var command =
+                new ControlCommand.RegisterInPlace(
+                        caller,
+                        project(caller, request.project()),
+                        Optional.ofNullable(request.name()),
+                        new SiteName(request.site()),
+                        request.path(),
+                        new TreeSet<>(list(request.classes())),
+                        labels(request.labels()));
+        return commands.askLong(
+                command,
+                Reply.ArtifactVisible.class,
+                made -> HttpResponse.created(show(caller, made.artifact().toString())));
+    }
+
+    /** Permission to read an artifact from the global store; waits while it is on its way there. */
+    @Post("/{id}/download")
+    CompletionStage<DownloadView> download(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+        var stored = artifacts.find(caller, id);
+        var command =
+                new ControlCommand.RequestDownload(
+                        caller, stored.artifact().artifact().id(), Optional.of(stored));
+        return commands.askLong(
+                command,
+                Reply.DownloadReady.class,
+                ready ->
+                        new DownloadView(
+                                services.signer().apply(ready.ticket()),
+                                settings.dataPlane(),
+                                ready.content().digest().toString(),
+                                ready.content().sizeBytes(),
+                                ArtifactQuery.kind(ready.kind())));
+    }
+
+    private static ProjectName project(Caller caller, @Nullable String name) {
+        return name == null ? caller.project() : new ProjectName(name);
+    }
+
+    private static Content content(UploadRequest request) {
+        try {
+            return new Content(
+                    Digest.parse(request.digest()),
+                    request.sizeBytes(),
+                    list(request.chunks()).stream().map(Digest::new).toList());
+        } catch (IllegalArgumentException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID, "cannot begin the upload: " + e.getMessage(), e);
+        }
+    }
+
+    private static ArtifactKind kind(@Nullable String kind) {
+        return switch (kind) {
+            case null -> ArtifactKind.FILE;
+            case "file" -> ArtifactKind.FILE;
+            case "directory" -> ArtifactKind.FOLDER;
+            default ->
+                    throw new AtollException(
+                            ErrorCode.INVALID,
+                            "cannot begin the upload: kind '%s' is not known (expected file or directory)"
+                                    .formatted(kind));
+        };
+    }
+
+    private static List<String> list(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
+    }
+
+    private static Labels labels(@Nullable Map<String, String> labels) {
+        return labels == null ? Labels.none() : Labels.of(labels);
+    }
+}

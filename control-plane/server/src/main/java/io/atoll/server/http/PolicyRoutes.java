@@ -1,0 +1,97 @@
+package io.atoll.server.http;
+
+import io.atoll.control.access.Caller;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.Reply;
+import io.atoll.policy.DataPolicy;
+import io.atoll.policy.PlacementPolicy;
+import io.atoll.policy.PolicySet;
+import io.atoll.policy.loader.SourceFile;
+import io.atoll.server.query.PolicyQuery;
+import io.atoll.server.query.ReplayQuery;
+import io.atoll.server.query.RunQuery;
+import io.atoll.server.view.PolicyViews.AppliedView;
+import io.atoll.server.view.PolicyViews.ApplyRequest;
+import io.atoll.server.view.PolicyViews.PoliciesView;
+import io.atoll.server.view.PolicyViews.ReplayRequest;
+import io.atoll.server.view.PolicyViews.ReplayView;
+import io.atoll.server.workflow.ProblemsException;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Policies: put in force, look, decide again. */
+@Controller("/v1")
+@ExecuteOn(Beans.REQUESTS)
+final class PolicyRoutes {
+    private final Commands commands;
+    private final PolicyQuery policies;
+    private final ReplayQuery replays;
+    private final RunQuery runs;
+    private final HttpServices services;
+
+    PolicyRoutes(
+            Commands commands,
+            PolicyQuery policies,
+            ReplayQuery replays,
+            RunQuery runs,
+            HttpServices services) {
+        this.commands = commands;
+        this.policies = policies;
+        this.replays = replays;
+        this.runs = runs;
+        this.services = services;
+    }
+
+    /** Adds policy files, or puts them in the place of files of the same name; all or nothing. */
+    @Post("/policies")
+    AppliedView apply(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body ApplyRequest request) {
+        var texts = new TreeMap<>(policies.texts());
+        request.files().forEach(each -> texts.put(each.name(), each.text()));
+        var loaded =
+                services.policies()
+                        .load(
+                                texts.entrySet().stream()
+                                        .map(each -> new SourceFile(each.getKey(), each.getValue()))
+                                        .toList());
+        PolicySet set =
+                loaded.policies()
+                        .orElseThrow(
+                                () ->
+                                        new ProblemsException(
+                                                loaded.problems(), "nothing was applied"));
+        var applied =
+                commands.ask(
+                        new ControlCommand.ApplyPolicies(caller, set, texts),
+                        Reply.PoliciesApplied.class);
+        return new AppliedView(applied.digest().toString(), names(set));
+    }
+
+    /** The policies in force. */
+    @Get("/policies")
+    PoliciesView show() {
+        return policies.view();
+    }
+
+    /** Makes every decision of a run again from stored facts, and compares. */
+    @Post("/decisions/replay")
+    ReplayView replay(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body ReplayRequest request) {
+        return replays.replay(runs.find(caller, request.run()).run());
+    }
+
+    private static List<String> names(PolicySet set) {
+        return Stream.concat(
+                        set.placement().stream().map(PlacementPolicy::name),
+                        set.data().stream().map(DataPolicy::name))
+                .sorted()
+                .toList();
+    }
+}

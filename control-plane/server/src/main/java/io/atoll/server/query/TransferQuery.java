@@ -1,0 +1,110 @@
+package io.atoll.server.query;
+
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.RunId;
+import io.atoll.server.view.PageView;
+import io.atoll.server.view.TransferViews.LinkView;
+import io.atoll.server.view.TransferViews.TransferView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads transfers, and the ledger of each link. */
+public final class TransferQuery {
+    private static final String WHAT = "read transfers";
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private final Rows rows;
+
+    public TransferQuery(Rows rows) {
+        this.rows = rows;
+    }
+
+    /** Transfers, the latest first. */
+    public PageView<TransferView> list(Page page, @Nullable RunId run, @Nullable String state) {
+        var found =
+                rows.bodies(
+                        WHAT,
+                        TransferRecord.class,
+                        """
+                        SELECT body FROM transfer
+                        WHERE id < ? AND (? = '' OR state = ?)
+                          AND (? OR id IN (SELECT transfer FROM transfer_use WHERE run = ?))
+                        ORDER BY id DESC LIMIT ?
+                        """,
+                        page.afterId().orElse(LAST),
+                        state == null ? "" : state,
+                        state == null ? "" : state,
+                        run == null,
+                        run == null ? LAST : run.uuid(),
+                        page.limit() + 1);
+        return new PageView<>(
+                page.cut(found).stream().map(TransferQuery::view).toList(),
+                page.next(found, each -> each.transfer().toString()).orElse(null));
+    }
+
+    /** What crossed each link for {@code run}, by the bytes that receivers counted. */
+    public List<LinkView> links(RunId run) {
+        var used =
+                rows.bodies(
+                        WHAT,
+                        TransferRecord.class,
+                        """
+                        SELECT t.body FROM transfer_use u JOIN transfer t ON t.id = u.transfer
+                        WHERE u.run = ?
+                        """,
+                        run.uuid());
+        Map<List<String>, List<TransferRecord>> links =
+                new TreeMap<>(Comparator.comparing(Object::toString));
+        for (var each : used) {
+            if (each.state() instanceof TransferState.Done(var _, var moved) && moved > 0) {
+                links.computeIfAbsent(
+                                List.of(each.from().text(), each.to().text()),
+                                _ -> new ArrayList<>())
+                        .add(each);
+            }
+        }
+        return links.entrySet().stream().map(each -> link(each.getKey(), each.getValue())).toList();
+    }
+
+    private static LinkView link(List<String> ends, List<TransferRecord> transfers) {
+        long bytes = 0;
+        var byClass = new TreeMap<String, Long>();
+        for (var each : transfers) {
+            long moved = moved(each.state());
+            bytes += moved;
+            each.classes().forEach(name -> byClass.merge(name, moved, Long::sum));
+        }
+        return new LinkView(ends.getFirst(), ends.getLast(), transfers.size(), bytes, byClass);
+    }
+
+    private static long moved(TransferState state) {
+        return state instanceof TransferState.Done(var _, var moved) ? moved : 0;
+    }
+
+    private static TransferView view(TransferRecord row) {
+        String detail =
+                switch (row.state()) {
+                    case TransferState.Planned(var _, var last) -> last.isEmpty() ? null : last;
+                    case TransferState.Failed(var _, var why) -> why;
+                    case TransferState.Moving _, TransferState.Verifying _, TransferState.Done _ ->
+                            null;
+                };
+        return new TransferView(
+                row.transfer().toString(),
+                row.artifact().toString(),
+                row.content().toString(),
+                row.sizeBytes(),
+                List.copyOf(row.classes()),
+                row.from().text(),
+                row.to().text(),
+                Texts.state(row.state()),
+                row.state() instanceof TransferState.Done(var _, var moved) ? moved : null,
+                detail);
+    }
+}
