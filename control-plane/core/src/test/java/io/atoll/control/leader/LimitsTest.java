@@ -121,9 +121,7 @@ class LimitsTest {
         limit(new Limits(100, 100, 100, 100, 1, 100, 100));
         pit.ask(upload("one"));
 
-        refused(
-                upload("two"),
-                "cannot make an artifact: 1 are in use (expected at most 1)");
+        refused(upload("two"), "cannot make an artifact: 1 are in use (expected at most 1)");
     }
 
     @Test

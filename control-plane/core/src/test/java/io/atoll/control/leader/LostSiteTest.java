@@ -105,8 +105,7 @@ class LostSiteTest {
 
     @Test
     void failsWhatIsOnALostSiteWhereThePolicySaysSo() {
-        Policies.apply(
-                pit, List.of(Policies.onLoss(Duration.ofMinutes(2), OnSiteLoss.Then.FAIL)));
+        Policies.apply(pit, List.of(Policies.onLoss(Duration.ofMinutes(2), OnSiteLoss.Then.FAIL)));
         pit.submit(workflow(step("a").retry(3, 3)));
         pit.site("oslo", 2);
         lyon.start(pit.attempt("a"));
@@ -127,8 +126,7 @@ class LostSiteTest {
 
     @Test
     void movesNothingWhereThePolicySaysToWait() {
-        Policies.apply(
-                pit, List.of(Policies.onLoss(Duration.ofMinutes(2), OnSiteLoss.Then.WAIT)));
+        Policies.apply(pit, List.of(Policies.onLoss(Duration.ofMinutes(2), OnSiteLoss.Then.WAIT)));
         pit.submit(workflow(step("a")));
         pit.site("oslo", 2);
         lyon.start(pit.attempt("a"));

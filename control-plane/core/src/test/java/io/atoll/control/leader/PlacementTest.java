@@ -61,14 +61,7 @@ class PlacementTest {
             counts.merge(pit.placeOf("a[" + i + "]"), 1, Integer::sum);
         }
         assertThat(counts)
-                .isEqualTo(
-                        Map.of(
-                                lyon.name,
-                                2,
-                                new SiteName("oslo"),
-                                2,
-                                new SiteName("kiel"),
-                                2));
+                .isEqualTo(Map.of(lyon.name, 2, new SiteName("oslo"), 2, new SiteName("kiel"), 2));
     }
 
     @Test
@@ -91,8 +84,7 @@ class PlacementTest {
     @Test
     void decidesByThePoliciesThatAreInForceWhenItDecides() {
         var oslo = pit.site("oslo", 2);
-        pit.submit(
-                workflow(step("a"), step("b").each("n", 1, 2).policy("nowhere").needs("a")));
+        pit.submit(workflow(step("a"), step("b").each("n", 1, 2).policy("nowhere").needs("a")));
         Policies.apply(pit, List.of(Policies.nowhere()));
         lyon.work();
         assertThat(pit.execution("b[1]").state())
