@@ -1,6 +1,8 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.access.Caller;
+import io.atoll.control.workflow.Binding;
+import io.atoll.control.workflow.Foreach;
 import io.atoll.control.workflow.WorkflowCheck;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.AtollException;
@@ -9,6 +11,7 @@ import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementPolicy.Durability;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,7 @@ final class SubmissionCheck {
      * @throws AtollException if there is no room for the run
      */
     void room(WorkflowSpec workflow) {
+        size(workflow);
         long more =
                 workflow.executions().stream()
                         .mapToLong(t -> t.foreach().map(f -> f.size()).orElse(1L))
@@ -62,6 +66,43 @@ final class SubmissionCheck {
                     live.limits().executions());
         }
         live.artifacts().room();
+    }
+
+    private void size(WorkflowSpec workflow) {
+        Map<String, Long> sizes = new HashMap<>();
+        workflow.executions()
+                .forEach(t -> sizes.put(t.name(), t.foreach().map(Foreach::size).orElse(1L)));
+        long all = 0;
+        for (long size : sizes.values()) {
+            all = Math.min(all + Math.min(size, Integer.MAX_VALUE), Integer.MAX_VALUE);
+        }
+        tooMany(workflow, "executions", all, live.limits().executionsPerRun());
+        for (var template : workflow.executions()) {
+            long pieces = 0;
+            for (var binding : template.inputs().values()) {
+                pieces +=
+                        binding instanceof Binding.Gather(var of, _)
+                                ? sizes.getOrDefault(of, 1L)
+                                : 1;
+            }
+            tooMany(
+                    workflow,
+                    "inputs of execution '" + template.name() + "'",
+                    pieces,
+                    live.limits().inputs());
+        }
+    }
+
+    private static void tooMany(WorkflowSpec workflow, String what, long got, int most) {
+        if (got > most) {
+            throw Live.refuse(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "cannot run workflow '%s': too many %s (got %d, expected at most %d)",
+                    workflow.name(),
+                    what,
+                    got,
+                    most);
+        }
     }
 
     /** What is wrong with the workflow, its names and its inputs; empty: nothing. */

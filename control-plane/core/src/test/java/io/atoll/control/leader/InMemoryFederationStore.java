@@ -179,7 +179,9 @@ public final class InMemoryFederationStore implements FederationStore {
     }
 
     private List<ArtifactRecord> artifacts(
-            List<RunRecord> runs, List<ExecutionRecord> executions, List<TransferRecord> transfers) {
+            List<RunRecord> runs,
+            List<ExecutionRecord> executions,
+            List<TransferRecord> transfers) {
         Set<ArtifactId> needed = new TreeSet<>();
         runs.forEach(run -> needed.addAll(run.inputs().values()));
         for (var execution : executions) {

@@ -11,6 +11,8 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,71 @@ class LostSiteTest {
         pit.pass(Duration.ofSeconds(30));
 
         assertThat(pit.attempts("a")).hasSize(2);
+    }
+
+    @Test
+    void addsTheMarginToThePermissionOfWhatWasNotStarted() {
+        var standard = LeaderConfig.DEFAULT;
+        pit.config(
+                new LeaderConfig(
+                        standard.globalStore(),
+                        standard.globalBound(),
+                        standard.leaseTtl(),
+                        standard.heartbeatEvery(),
+                        standard.repeatAfter(),
+                        Duration.ofMinutes(5),
+                        standard.ticketTtl(),
+                        standard.requestTtl(),
+                        standard.limits()));
+        lyon.connect();
+        pit.submit(workflow(step("a"), step("b")));
+        pit.site("oslo", 2);
+        lyon.start(pit.attempt("b"));
+        lyon.cut();
+
+        pit.pass(Duration.ofMinutes(14).plusSeconds(55));
+        assertThat(pit.attempts("b")).hasSize(2);
+        assertThat(pit.attempts("a")).hasSize(1);
+        pit.pass(Duration.ofSeconds(20));
+
+        assertThat(pit.attempts("a")).hasSize(2);
+    }
+
+    @Test
+    void failsWhatIsOnALostSiteWhereThePolicySaysSo() {
+        Policies.apply(pit, List.of(Policies.onLoss(Duration.ofMinutes(2), OnSiteLoss.Then.FAIL)));
+        pit.submit(workflow(step("a").retry(3, 3)));
+        pit.site("oslo", 2);
+        lyon.start(pit.attempt("a"));
+        lyon.cut();
+
+        pit.pass(Duration.ofSeconds(110));
+        assertThat(pit.state("a")).isEqualTo("Active");
+        pit.pass(Duration.ofSeconds(30));
+
+        assertThat(pit.execution("a").state())
+                .isInstanceOfSatisfying(
+                        ExecutionState.Failed.class,
+                        state -> assertThat(state.why()).startsWith("site 'lyon' is cut off"));
+        lyon.connect();
+        assertThat(pit.take(Effect.SendStop.class))
+                .contains(new Effect.SendStop(lyon.name, pit.attempt("a"), true));
+    }
+
+    @Test
+    void movesNothingWhereThePolicySaysToWait() {
+        Policies.apply(pit, List.of(Policies.onLoss(Duration.ofMinutes(2), OnSiteLoss.Then.WAIT)));
+        pit.submit(workflow(step("a")));
+        pit.site("oslo", 2);
+        lyon.start(pit.attempt("a"));
+        lyon.cut();
+
+        pit.pass(Duration.ofMinutes(30));
+
+        assertThat(pit.attempts("a")).hasSize(1);
+        lyon.connect();
+        lyon.succeed(pit.attempt("a"));
+        assertThat(pit.state("a")).isEqualTo("Succeeded");
     }
 
     @Test

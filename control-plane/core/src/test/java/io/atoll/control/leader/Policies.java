@@ -2,12 +2,17 @@ package io.atoll.control.leader;
 
 import io.atoll.control.event.ControlCommand;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.policy.CandidateCondition;
 import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PlacementPolicy.Durability;
 import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import io.atoll.policy.PlacementPolicy.Spread;
+import io.atoll.policy.PlacementRequest;
 import io.atoll.policy.PolicySet;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.Requirement;
+import io.atoll.policy.SiteFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +39,37 @@ final class Policies {
         return policy("loss", Optional.empty(), Durability.SITE, new OnSiteLoss(after, then));
     }
 
-    static PlacementPolicy spread(int maxSkew) {
+    /** No pool will do. */
+    static PlacementPolicy nowhere() {
+        var plain = policy("nowhere", Optional.empty(), Durability.SITE, OnSiteLoss.DEFAULT);
+        return new PlacementPolicy(
+                plain.name(),
+                plain.scope(),
+                plain.match(),
+                List.of(new Requirement("never", new Never(), "")),
+                plain.prefer(),
+                plain.spread(),
+                plain.route(),
+                plain.durability(),
+                plain.onSiteLoss(),
+                plain.tieBreak());
+    }
+
+    private record Never() implements CandidateCondition {
+        @Override
+        public String source() {
+            return "false";
+        }
+
+        @Override
+        public boolean holds(PlacementRequest request, SiteFacts site, PoolFacts pool) {
+            return false;
+        }
+    }
+
+    static PlacementPolicy spread(String name, int maxSkew) {
         return policy(
-                "spread",
+                name,
                 Optional.of(new Spread("site.name", maxSkew)),
                 Durability.SITE,
                 OnSiteLoss.DEFAULT);

@@ -256,6 +256,7 @@ final class Sandpit {
         private long number;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
+        int gpus;
 
         FakeSite(SiteName name, int cores) {
             this.name = name;
@@ -323,7 +324,15 @@ final class Sandpit {
                                     new ByteSize(1L << 40),
                                     Cpu.ofCores(cores),
                                     new ByteSize(1L << 40),
-                                    Optional.empty(),
+                                    gpus == 0
+                                            ? Optional.empty()
+                                            : Optional.of(
+                                                    new PoolFacts.GpuFacts(
+                                                            "a100",
+                                                            gpus,
+                                                            gpus,
+                                                            new ByteSize(1L << 36),
+                                                            true)),
                                     Optional.empty(),
                                     Optional.empty(),
                                     new TreeMap<>(),

@@ -87,6 +87,7 @@ final class Specs {
         private Tolerance tolerate = Tolerance.NONE;
         private int atMost = ExecutionTemplate.UNBOUNDED;
         private long cores = 1;
+        private int gpus;
 
         private Step(String name) {
             this.name = name;
@@ -142,6 +143,11 @@ final class Specs {
             return this;
         }
 
+        Step gpus(int number) {
+            gpus = number;
+            return this;
+        }
+
         ExecutionTemplate build() {
             return new ExecutionTemplate(
                     name,
@@ -158,7 +164,11 @@ final class Specs {
                             Cpu.ofCores(cores),
                             new ByteSize(1 << 20),
                             ByteSize.ZERO,
-                            Optional.empty()),
+                            gpus == 0
+                                    ? Optional.empty()
+                                    : Optional.of(
+                                            new Resources.GpuRequest(
+                                                    gpus, List.of(), ByteSize.ZERO))),
                     Optional.empty(),
                     Optional.empty(),
                     retry,
