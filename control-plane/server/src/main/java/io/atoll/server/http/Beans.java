@@ -2,9 +2,12 @@ package io.atoll.server.http;
 
 import io.atoll.server.query.ArtifactQuery;
 import io.atoll.server.query.ExecutionQuery;
+import io.atoll.server.query.PolicyQuery;
+import io.atoll.server.query.ReplayQuery;
 import io.atoll.server.query.Rows;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.query.SiteQuery;
+import io.atoll.server.query.TransferQuery;
 import io.atoll.server.workflow.WorkflowDecoder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -74,6 +77,21 @@ final class Beans {
     @Singleton
     SiteQuery sites(Rows rows, HttpServices services) {
         return new SiteQuery(rows, services.shared());
+    }
+
+    @Singleton
+    PolicyQuery policies(Rows rows, HttpServices services) {
+        return new PolicyQuery(rows, services.policies());
+    }
+
+    @Singleton
+    ReplayQuery replays(Rows rows, HttpServices services) {
+        return new ReplayQuery(rows, services.policies());
+    }
+
+    @Singleton
+    TransferQuery transfers(Rows rows) {
+        return new TransferQuery(rows);
     }
 
     @Singleton
