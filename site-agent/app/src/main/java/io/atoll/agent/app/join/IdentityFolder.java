@@ -18,10 +18,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
 public final class IdentityFolder {
     private static final String MEMBERSHIP = "membership";
     private static final String INSTALLATION = "installation";
-    private static final int INSTALLATION_BYTES = 16;
     private static final Pattern LINE = Pattern.compile("([a-zA-Z]+): (.*)");
 
     private final Path folder;
@@ -49,15 +48,13 @@ public final class IdentityFolder {
         return SiteKey.openOrCreate(folder, random);
     }
 
-    /** Random, made once per installation of an agent. */
+    /** A random UUID, made once per installation of an agent. */
     public String installation() {
         Optional<String> known = read(INSTALLATION);
         if (known.isPresent()) {
             return known.get().strip();
         }
-        byte[] fresh = new byte[INSTALLATION_BYTES];
-        random.nextBytes(fresh);
-        String text = HexFormat.of().formatHex(fresh);
+        String text = new UUID(random.nextLong(), random.nextLong()).toString();
         write(INSTALLATION, text + "\n");
         return text;
     }

@@ -23,7 +23,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +33,6 @@ import java.util.concurrent.TimeUnit;
  */
 record HollowMembership(String site, int generation, String installation, KeyMaterial material) {
     private static final long LIMIT_SECONDS = 20;
-    private static final int INSTALLATION_BYTES = 16;
 
     /**
      * Joins as an agent does.
@@ -43,9 +42,7 @@ record HollowMembership(String site, int generation, String installation, KeyMat
      */
     static HollowMembership join(
             Endpoint address, JoinToken token, Path folder, TimeSource time, RandomSource random) {
-        byte[] installation = new byte[INSTALLATION_BYTES];
-        random.nextBytes(installation);
-        String installationId = HexFormat.of().formatHex(installation);
+        String installation = new UUID(random.nextLong(), random.nextLong()).toString();
         SiteKey key = SiteKey.openOrCreate(made(folder), random);
         var request =
                 JoinSiteRequest.newBuilder()
@@ -53,13 +50,13 @@ record HollowMembership(String site, int generation, String installation, KeyMat
                         .setToken(token.text())
                         .setCertificateRequest(
                                 ByteString.copyFrom(key.signingRequest(token.site())))
-                        .setInstallationId(installationId)
+                        .setInstallationId(installation)
                         .build();
         JoinSiteReply reply = call(address, token, time, request);
         return new HollowMembership(
                 reply.getSite(),
                 reply.getGeneration(),
-                installationId,
+                installation,
                 key.store(
                         reply.getCertificateChainList().stream()
                                 .map(each -> Certificates.parse(each.toByteArray()))
