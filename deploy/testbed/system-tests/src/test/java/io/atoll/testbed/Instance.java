@@ -1,0 +1,167 @@
+package io.atoll.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One control plane instance as a process, with its configuration and its API. Keeps its ports and
+ * its data over restarts. Owned by the test's thread.
+ */
+final class Instance implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    /** Quick to notice, for tests that cut links; still three periods. */
+    private static final String LEASE = "lease: {ttl: 3s, period: 500ms}\n";
+
+    private final String name;
+    private final Path home;
+    private final Path data;
+    private final String agents;
+    private @Nullable Program program;
+
+    /** {@code more}: lines of the configuration besides ports and folders. */
+    private Instance(String name, Path home, String more) {
+        this.name = name;
+        this.home = home;
+        this.data = home.resolve(name);
+        this.agents = "127.0.0.1:" + freePort();
+        String config =
+                "federation: test\n"
+                        + ("dataDir: " + data + "\n")
+                        + ("listen: 127.0.0.1:" + freePort() + "\n")
+                        + ("agentListen: " + agents + "\n")
+                        + ("dataListen: 127.0.0.1:" + freePort() + "\n")
+                        + LEASE
+                        + more;
+        try {
+            Files.createDirectories(home);
+            Files.writeString(config(), config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An instance that brings everything it needs; not started. */
+    static Instance alone(Path home) {
+        return new Instance(
+                "control-plane", home, "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
+    }
+
+    /** One of several instances; {@code shared} says what they share, in the file's words. */
+    static Instance ofSeveral(String name, Path home, String shared) {
+        return new Instance(name, home, shared);
+    }
+
+    /** Starts it without waiting. */
+    void start() {
+        program =
+                Program.start(
+                        name,
+                        home.resolve("logs"),
+                        home,
+                        Distribution.environment(home),
+                        List.of(
+                                Distribution.program("server"),
+                                "run",
+                                "--config",
+                                config().toString()));
+    }
+
+    /** Starts it and waits until it says that it is ready, each time anew. */
+    void startAndAwaitReady() {
+        startAndAwaitReady(START_LIMIT);
+    }
+
+    void startAndAwaitReady(Duration limit) {
+        Path log = home.resolve("logs").resolve(name + ".out");
+        try {
+            if (Files.exists(log)) {
+                Files.move(log, home.resolve("logs").resolve(name + "-" + pids() + ".out"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+        awaitReady(limit);
+    }
+
+    void awaitReady(Duration limit) {
+        program().awaitLine("ready https://", limit);
+    }
+
+    Program program() {
+        return Optional.ofNullable(program)
+                .orElseThrow(() -> new IllegalStateException(name + " was not started"));
+    }
+
+    Api api() throws IOException {
+        return Api.of(connectionFile());
+    }
+
+    Path connectionFile() {
+        return data.resolve("client.json");
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** Where agents dial. */
+    String agents() {
+        return agents;
+    }
+
+    Path config() {
+        return home.resolve(name + ".yaml");
+    }
+
+    /** The process id of the embedded PostgreSQL, from the file that it writes itself. */
+    long postgresPid() throws IOException {
+        try (var files = Files.walk(data)) {
+            Path file =
+                    files.filter(each -> each.endsWith("postmaster.pid")).findFirst().orElseThrow();
+            return Long.parseLong(Files.readAllLines(file).getFirst());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (program != null) {
+            program.close();
+        }
+    }
+
+    private long pids() {
+        return program == null ? 0 : program.pid();
+    }
+
+    /** A port that nobody listens on now. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Several ports, all different. */
+    static List<Integer> freePorts(int count) {
+        List<Integer> ports = new ArrayList<>();
+        while (ports.size() < count) {
+            int port = freePort();
+            if (!ports.contains(port)) {
+                ports.add(port);
+            }
+        }
+        return ports;
+    }
+}
