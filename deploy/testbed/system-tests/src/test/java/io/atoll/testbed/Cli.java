@@ -1,5 +1,7 @@
 package io.atoll.testbed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +60,15 @@ final class Cli {
 
     Command run(Duration limit, String... words) throws IOException, InterruptedException {
         return Command.run(folder, environment, limit, argv(words));
+    }
+
+    /** Runs a command that must end well and returns the document that it prints. */
+    JsonNode json(String... words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("-o", "json"));
+        Command command = run(all.toArray(String[]::new));
+        assertThat(command.exitCode()).as(command.stderr()).isZero();
+        return Api.JSON.readTree(command.stdout());
     }
 
     /** Starts a command and leaves it running. */

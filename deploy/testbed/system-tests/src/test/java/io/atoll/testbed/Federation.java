@@ -47,8 +47,17 @@ final class Federation implements AutoCloseable {
         return prepare(name, List.of(), lines);
     }
 
+    /** The same with a command put before the agent's. */
     Site prepare(String name, List<String> prefix, String lines) {
-        Site site = new Site(name, home, prefix, lines);
+        return added(new Site(name, home, prefix, lines));
+    }
+
+    /** Another installation of a site, in a folder of its own. */
+    Site prepare(String name, Path folder, String lines) {
+        return added(new Site(name, folder, List.of(), lines));
+    }
+
+    private Site added(Site site) {
         sites.add(site);
         return site;
     }

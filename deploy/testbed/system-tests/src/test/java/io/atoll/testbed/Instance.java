@@ -26,20 +26,29 @@ final class Instance implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final String agents;
+    private final List<String> prefix;
     private @Nullable Program program;
 
-    /** {@code more}: lines of the configuration besides ports and folders. */
-    private Instance(String name, Path home, String more) {
+    /**
+     * Writes the configuration.
+     *
+     * @param prefix put before the command
+     * @param address where agents reach it
+     * @param more lines of the configuration besides ports and folders
+     */
+    private Instance(String name, Path home, List<String> prefix, String address, String more) {
         this.name = name;
         this.home = home;
         this.data = home.resolve(name);
-        this.agents = "127.0.0.1:" + freePort();
+        this.prefix = List.copyOf(prefix);
+        List<Integer> ports = freePorts(3);
+        this.agents = address + ":" + ports.get(0);
         String config =
                 "federation: test\n"
                         + ("dataDir: " + data + "\n")
-                        + ("listen: 127.0.0.1:" + freePort() + "\n")
+                        + ("listen: 127.0.0.1:" + ports.get(1) + "\n")
                         + ("agentListen: " + agents + "\n")
-                        + ("dataListen: 127.0.0.1:" + freePort() + "\n")
+                        + ("dataListen: " + address + ":" + ports.get(2) + "\n")
                         + LEASE
                         + more;
         try {
@@ -52,28 +61,36 @@ final class Instance implements AutoCloseable {
 
     /** An instance that brings everything it needs; not started. */
     static Instance alone(Path home) {
+        return at(home, List.of(), "127.0.0.1");
+    }
+
+    /** The same on an address of its own, with a command put before it that takes it there. */
+    static Instance at(Path home, List<String> prefix, String address) {
         return new Instance(
-                "control-plane", home, "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
+                "control-plane",
+                home,
+                prefix,
+                address,
+                "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
     }
 
     /** One of several instances; {@code shared} says what they share, in the file's words. */
     static Instance ofSeveral(String name, Path home, String shared) {
-        return new Instance(name, home, shared);
+        return new Instance(name, home, List.of(), "127.0.0.1", shared);
     }
 
     /** Starts it without waiting. */
     void start() {
+        List<String> argv = new ArrayList<>(prefix);
+        argv.addAll(
+                List.of(Distribution.program("server"), "run", "--config", config().toString()));
         program =
                 Program.start(
                         name,
                         home.resolve("logs"),
                         home,
                         Distribution.environment(home),
-                        List.of(
-                                Distribution.program("server"),
-                                "run",
-                                "--config",
-                                config().toString()));
+                        argv);
     }
 
     /** Starts it and waits until it says that it is ready, each time anew. */

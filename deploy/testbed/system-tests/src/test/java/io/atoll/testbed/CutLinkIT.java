@@ -1,0 +1,125 @@
+package io.atoll.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** A site whose network goes away for longer than its lease: it works on, and nothing is lost. */
+final class CutLinkIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private Path home;
+    private Network network;
+    private Instance instance;
+    private Site site;
+    private Cli cli;
+    private Effects effects;
+
+    @BeforeEach
+    void start(TestInfo test) throws Exception {
+        home = Federation.shortFolder();
+        effects = new Effects(home);
+        network = Network.orNotRun(test, List.of("far"));
+        instance = Instance.at(home, network.atControlPlane(), network.address());
+        instance.startAndAwaitReady(START_LIMIT);
+        cli = new Cli(home, instance.connectionFile()).before(network.atControlPlane());
+        site = new Site("far", home, network.at("far"), Site.processes(4));
+        site.joinWith(
+                cli.json("site", "invite", "far").get("token").asText(), instance.agents());
+        awaitState("Connected");
+    }
+
+    @AfterEach
+    void end() {
+        if (network != null) {
+            network.close();
+        }
+        Processes.killAll(home);
+        Processes.deleteTree(home);
+    }
+
+    @Test
+    void deliversWhatItDidMeanwhileOnce() throws Exception {
+        cli.file("effects.yaml", effects.workflow(4, "2"));
+        String run = cli.json("submit", "effects.yaml").get("id").asText();
+        await("all have started").atMost(LIMIT).until(() -> effects.seen().size() == 4);
+
+        network.cut("far");
+        awaitState("Disconnected");
+        await("all have ended at the site")
+                .atMost(LIMIT)
+                .until(() -> Processes.of(home.resolve("far/attempts")).isEmpty());
+        network.heal("far");
+
+        assertAllOnce(run, 4);
+    }
+
+    @Test
+    void startsWhatItWasHandedAheadWhileItIsAway() throws Exception {
+        cli.file(
+                "chain.yaml",
+                """
+                kind: Workflow
+                version: atoll/v1
+                name: chain
+                project: demo
+                defaults: {resources: {cpu: 1, memory: 16MiB}}
+                executions:
+                  - name: first
+                    script: |
+                      echo "$ATOLL_ATTEMPT" >> EFFECTS/first
+                      sleep 2
+                      echo 1 > out.txt
+                    outputs: {out: {path: out.txt}}
+                  - name: second
+                    inputs: {number: first/out}
+                    script: |
+                      echo "$ATOLL_ATTEMPT" >> EFFECTS/second
+                      cat "$INPUT_NUMBER" > out.txt
+                    outputs: {out: {path: out.txt}}
+                """
+                        .replace("EFFECTS", home.resolve("effects").toString()));
+        String run = cli.json("submit", "chain.yaml").get("id").asText();
+        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
+
+        network.cut("far");
+        await("the second has started")
+                .atMost(LIMIT)
+                .until(() -> effects.seen().containsKey("second"));
+        awaitState("Disconnected");
+        network.heal("far");
+
+        assertAllOnce(run, 2);
+    }
+
+    private void assertAllOnce(String run, int count) throws Exception {
+        JsonNode ended =
+                await("the end of the run")
+                        .atMost(LIMIT)
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(
+                                () -> cli.json("runs", "show", run),
+                                body ->
+                                        List.of("Succeeded", "Failed", "Cancelled")
+                                                .contains(body.path("state").asText()));
+        assertThat(ended.get("state").asText()).as(ended.toString()).isEqualTo("Succeeded");
+        assertThat(effects.doubled()).isEmpty();
+        assertThat(effects.seen()).hasSize(count);
+    }
+
+    private void awaitState(String state) {
+        await("far is " + state)
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> state.equals(cli.json("site", "show", "far").path("state").asText()));
+    }
+}
