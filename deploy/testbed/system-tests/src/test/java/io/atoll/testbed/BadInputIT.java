@@ -156,7 +156,10 @@ final class BadInputIT {
         assertThat(register("fine.csv").exitCode()).isZero();
         for (String path :
                 new String[] {
-                    "/etc/passwd", "../secret.csv", "link.csv", allowed.resolve("..") + "/secret.csv"
+                    "/etc/passwd",
+                    "../secret.csv",
+                    "link.csv",
+                    allowed.resolve("..") + "/secret.csv"
                 }) {
             Command registered = register(path);
             assertThat(registered.exitCode()).as(path).isNotZero();
@@ -171,8 +174,7 @@ final class BadInputIT {
 
         assertThat(wrong.exitCode()).isEqualTo(4);
         assertSentences(wrong);
-        Api stranger =
-                federation.api().withToken("", federation.instance().connectionFile());
+        Api stranger = federation.api().withToken("", federation.instance().connectionFile());
         for (String path : new String[] {"/v1/health", "/v1/sites", "/v1/ca", "/v1/nothing"}) {
             assertThat(stranger.get(path).status()).as(path).isEqualTo(401);
         }

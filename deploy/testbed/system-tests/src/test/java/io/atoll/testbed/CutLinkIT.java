@@ -33,8 +33,7 @@ final class CutLinkIT {
         instance.startAndAwaitReady(START_LIMIT);
         cli = new Cli(home, instance.connectionFile()).before(network.atControlPlane());
         site = new Site("far", home, network.at("far"), Site.processes(4));
-        site.joinWith(
-                cli.json("site", "invite", "far").get("token").asText(), instance.agents());
+        site.joinWith(cli.json("site", "invite", "far").get("token").asText(), instance.agents());
         awaitState("Connected");
     }
 

@@ -63,19 +63,10 @@ final class DamageIT {
         assertThat(federation.api().awaitEnd(made, LIMIT).get("state").asText())
                 .isEqualTo("Succeeded");
         String artifact =
-                federation
-                        .api()
-                        .onlyExecution(made)
-                        .get("outputs")
-                        .get(0)
-                        .get("artifact")
-                        .asText();
+                federation.api().onlyExecution(made).get("outputs").get(0).get("artifact").asText();
         flip(here.store());
 
-        String used =
-                federation
-                        .api()
-                        .submit(consumer(artifact), Map.of("content", artifact));
+        String used = federation.api().submit(consumer(artifact), Map.of("content", artifact));
         JsonNode ended = federation.api().awaitEnd(used, LIMIT);
 
         assertThat(ended.get("state").asText()).isEqualTo("Failed");
@@ -86,34 +77,34 @@ final class DamageIT {
 
     private String producer() {
         return """
-               kind: Workflow
-               version: atoll/v1
-               name: producer
-               project: demo
-               executions:
-                 - name: make
-                   script: printf '%s' > content.txt
-                   outputs: {content: {path: content.txt}}
-                   resources: {cpu: 1, memory: 16MiB}
-               """
+        kind: Workflow
+        version: atoll/v1
+        name: producer
+        project: demo
+        executions:
+          - name: make
+            script: printf '%s' > content.txt
+            outputs: {content: {path: content.txt}}
+            resources: {cpu: 1, memory: 16MiB}
+        """
                 .replace("%s", CONTENT.strip() + "\\n");
     }
 
     private String consumer(String artifact) {
         return """
-               kind: Workflow
-               version: atoll/v1
-               name: consumer
-               project: demo
-               inputs:
-                 content: {artifact: ARTIFACT}
-               executions:
-                 - name: use
-                   script: cat "$INPUT_CONTENT" > HOME/read.txt
-                   inputs: {content: content}
-                   resources: {cpu: 1, memory: 16MiB}
-                   retry: {failed: 0, lost: 0}
-               """
+        kind: Workflow
+        version: atoll/v1
+        name: consumer
+        project: demo
+        inputs:
+          content: {artifact: ARTIFACT}
+        executions:
+          - name: use
+            script: cat "$INPUT_CONTENT" > HOME/read.txt
+            inputs: {content: content}
+            resources: {cpu: 1, memory: 16MiB}
+            retry: {failed: 0, lost: 0}
+        """
                 .replace("ARTIFACT", artifact)
                 .replace("HOME", federation.home().toString());
     }
@@ -126,8 +117,7 @@ final class DamageIT {
                 if (Files.size(file) == CONTENT.length()
                         && Files.readString(file).equals(CONTENT)) {
                     Files.setPosixFilePermissions(
-                            file,
-                            PosixFilePermissions.fromString("rw-------"));
+                            file, PosixFilePermissions.fromString("rw-------"));
                     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
                         bytes.seek(4);
                         bytes.write('R');

@@ -55,7 +55,8 @@ final class Demo implements AutoCloseable {
 
     /** The store of a site, once its folder is there. */
     Optional<Path> store(String site) {
-        return folders().filter(each -> each.endsWith("store"))
+        return folders()
+                .filter(each -> each.endsWith("store"))
                 .filter(each -> each.toString().contains(site))
                 .findFirst();
     }

@@ -59,8 +59,7 @@ final class DemoIT {
                             assertThat(each.get("state").asText()).isEqualTo("Succeeded");
                             assertThat(each.get("why").asText()).isNotBlank();
                         });
-        summary.get("links")
-                .forEach(each -> assertThat(each.get("rawBytes").asLong()).isZero());
+        summary.get("links").forEach(each -> assertThat(each.get("rawBytes").asLong()).isZero());
         assertThat(done.folder().resolve(summary.get("report").asText())).isNotEmptyFile();
         assertThat(done.folder().resolve(summary.get("chart").asText()))
                 .content()

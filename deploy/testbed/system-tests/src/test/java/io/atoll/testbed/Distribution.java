@@ -44,9 +44,7 @@ final class Distribution {
 
     private static String cache() {
         String set = System.getenv("XDG_CACHE_HOME");
-        return set == null || set.isBlank()
-                ? System.getProperty("user.home") + "/.cache"
-                : set;
+        return set == null || set.isBlank() ? System.getProperty("user.home") + "/.cache" : set;
     }
 
     private static Path build() {

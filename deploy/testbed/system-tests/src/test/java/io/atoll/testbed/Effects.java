@@ -32,21 +32,21 @@ final class Effects {
     /** {@code require}: where it may run. */
     String workflow(int executions, String sleep, String require) {
         return """
-               kind: Workflow
-               version: atoll/v1
-               name: effects
-               project: demo
-               defaults: {resources: {cpu: 1, memory: 1MiB}, walltime: 5m, retry: {failed: 0, lost: 3}}
-               executions:
-                 - name: effect
-                   foreach: {number: 1..%d}
-                   placement: {require: "%s"}
-                   script: |
-                     echo "$ATOLL_ATTEMPT" >> "%s/$EACH_NUMBER"
-                     sleep %s
-                     echo "$EACH_NUMBER" > out.txt
-                   outputs: {out: {path: out.txt}}
-               """
+        kind: Workflow
+        version: atoll/v1
+        name: effects
+        project: demo
+        defaults: {resources: {cpu: 1, memory: 1MiB}, walltime: 5m, retry: {failed: 0, lost: 3}}
+        executions:
+          - name: effect
+            foreach: {number: 1..%d}
+            placement: {require: "%s"}
+            script: |
+              echo "$ATOLL_ATTEMPT" >> "%s/$EACH_NUMBER"
+              sleep %s
+              echo "$EACH_NUMBER" > out.txt
+            outputs: {out: {path: out.txt}}
+        """
                 .formatted(executions, require, folder, sleep);
     }
 

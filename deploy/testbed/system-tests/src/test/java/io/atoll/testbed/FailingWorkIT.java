@@ -73,8 +73,10 @@ final class FailingWorkIT {
         Site small =
                 federation.site(
                         "small",
-                        "store: {posix: {path: " + federation.home().resolve("small/store")
-                                + ", quota: 1MiB}}\n" + Site.processes(1));
+                        "store: {posix: {path: "
+                                + federation.home().resolve("small/store")
+                                + ", quota: 1MiB}}\n"
+                                + Site.processes(1));
 
         JsonNode execution =
                 failed(
@@ -96,7 +98,8 @@ final class FailingWorkIT {
                                 "--mount",
                                 "sh",
                                 "-c",
-                                "mkdir -p \"$0\" && mount -t tmpfs -o size=2m tmpfs \"$0\" && exec \"$@\"",
+                                "mkdir -p \"$0\" && mount -t tmpfs -o size=2m tmpfs \"$0\" && exec"
+                                        + " \"$@\"",
                                 store),
                         "store: {posix: {path: " + store + "}}\n" + Site.processes(1));
         full.join(federation.instance());
@@ -136,29 +139,28 @@ final class FailingWorkIT {
     }
 
     private static Command run(String... command) throws Exception {
-        List<String> words =
-                new java.util.ArrayList<>(List.of("run", "--site", "lab", "--"));
+        List<String> words = new java.util.ArrayList<>(List.of("run", "--site", "lab", "--"));
         words.addAll(List.of(command));
         return cli.run(words.toArray(String[]::new));
     }
 
     private static String workflow(String name, String script, String walltime) {
         return """
-               kind: Workflow
-               version: atoll/v1
-               name: %s
-               project: demo
-               executions:
-                 - name: only
-                   script: |
-                     %s
-                   outputs: {out: {path: out.txt}}
-                   resources: {cpu: 1, memory: 16MiB}
-                   walltime: %s
-                   retry: {failed: 0}
-                   stop: {signal: TERM, grace: 1s}
-                   placement: {require: "site.name == 'lab'"}
-               """
+        kind: Workflow
+        version: atoll/v1
+        name: %s
+        project: demo
+        executions:
+          - name: only
+            script: |
+              %s
+            outputs: {out: {path: out.txt}}
+            resources: {cpu: 1, memory: 16MiB}
+            walltime: %s
+            retry: {failed: 0}
+            stop: {signal: TERM, grace: 1s}
+            placement: {require: "site.name == 'lab'"}
+        """
                 .formatted(name, script, walltime);
     }
 

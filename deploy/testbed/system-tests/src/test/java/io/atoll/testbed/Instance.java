@@ -86,11 +86,7 @@ final class Instance implements AutoCloseable {
                 List.of(Distribution.program("server"), "run", "--config", config().toString()));
         program =
                 Program.start(
-                        name,
-                        home.resolve("logs"),
-                        home,
-                        Distribution.environment(home),
-                        argv);
+                        name, home.resolve("logs"), home, Distribution.environment(home), argv);
     }
 
     /** Starts it and waits until it says that it is ready, each time anew. */

@@ -66,8 +66,8 @@ final class JoinIT {
     }
 
     /** The one command, in a place without a JDK, without Maven and without an environment. */
-    private static List<String> alone(
-            Network network, Path unpacked, String address, String token) throws IOException {
+    private static List<String> alone(Network network, Path unpacked, String address, String token)
+            throws IOException {
         List<String> argv = new ArrayList<>(network.at("fifth"));
         argv.addAll(List.of("bwrap", "--die-with-parent", "--unshare-pid", "--clearenv"));
         argv.addAll(List.of("--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc"));

@@ -87,14 +87,12 @@ final class Network implements AutoCloseable {
     }
 
     Counted counted(String site) throws IOException, InterruptedException {
-        Command asked =
-                ip(List.of("-n", controlPlane(), "-s", "-j", "link", "show", device(site)));
+        Command asked = ip(List.of("-n", controlPlane(), "-s", "-j", "link", "show", device(site)));
         assertThat(asked.exitCode()).as(asked.stderr()).isZero();
         JsonNode counters = Api.JSON.readTree(asked.stdout()).get(0).get("stats64");
         // This is the bridge's end of the pair: what it receives is what the site sent.
         return new Counted(
-                counters.get("rx").get("bytes").asLong(),
-                counters.get("tx").get("bytes").asLong());
+                counters.get("rx").get("bytes").asLong(), counters.get("tx").get("bytes").asLong());
     }
 
     @Override
@@ -119,7 +117,15 @@ final class Network implements AutoCloseable {
             String namespace = namespace(site);
             namespaceWithLoopback(namespace);
             inControlPlane(
-                    "link", "add", device(site), "type", "veth", "peer", "name", "eth0", "netns",
+                    "link",
+                    "add",
+                    device(site),
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "eth0",
+                    "netns",
                     namespace);
             inControlPlane("link", "set", device(site), "master", "bridge", "up");
             done(

@@ -34,8 +34,7 @@ final class Site implements AutoCloseable {
         this.prefix = List.copyOf(prefix);
         try {
             Files.createDirectories(home);
-            Files.writeString(
-                    config(), "name: " + name + "\ndataDir: " + data() + "\n" + lines);
+            Files.writeString(config(), "name: " + name + "\ndataDir: " + data() + "\n" + lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -30,7 +30,8 @@ final class StrangerIT {
     void refusesATokenThatNobodyGave() throws Exception {
         String token = Site.invite(federation.api(), "wrong");
         String altered =
-                token.substring(0, token.length() - 6) + new StringBuilder(token.substring(token.length() - 6)).reverse();
+                token.substring(0, token.length() - 6)
+                        + new StringBuilder(token.substring(token.length() - 6)).reverse();
 
         assertRefused(federation.prepare("wrong", Site.processes(1)), altered);
         assertRefused(federation.prepare("garbage", Site.processes(1)), "not-a-token");
@@ -74,8 +75,7 @@ final class StrangerIT {
                         () ->
                                 assertThat(older.program().stderr() + older.program().stdout())
                                         .contains("generation"));
-        Command ran =
-                federation.cli().run("run", "--site", "moved", "--", "sh", "-c", "pwd");
+        Command ran = federation.cli().run("run", "--site", "moved", "--", "sh", "-c", "pwd");
         assertThat(ran.stdout()).as(ran.stderr()).contains(newer.data().toString());
     }
 

@@ -50,8 +50,7 @@ final class TwoInstancesIT {
                                 "test",
                                 0,
                                 PostgresBinaries.defaultCache(
-                                        System.getenv(),
-                                        Path.of(System.getProperty("user.home")))),
+                                        System.getenv(), Path.of(System.getProperty("user.home")))),
                         new SystemTimeSource(),
                         new SystemRandomSource());
         one = instance("one", ports.get(0));
