@@ -45,11 +45,11 @@ final class DamageIT {
         Command put = cli.run("artifact", "put", "content.txt", "-o", "json");
         assertThat(put.exitCode()).as(put.stderr()).isZero();
         String id = Api.JSON.readTree(put.stdout()).get("id").asText();
-        assertThat(cli.run("artifact", "get", id, "--out", "good.txt").exitCode()).isZero();
+        assertThat(cli.run("artifact", "get", id, "good.txt").exitCode()).isZero();
         assertThat(federation.home().resolve("good.txt")).hasContent(CONTENT);
 
         flip(federation.instance().data());
-        Command got = cli.run("artifact", "get", id, "--out", "bad.txt");
+        Command got = cli.run("artifact", "get", id, "bad.txt");
 
         assertThat(got.exitCode()).isNotZero();
         assertThat(got.stderr()).containsPattern("(?i)digest|damaged|corrupt");
