@@ -44,7 +44,7 @@ final class Api {
         this.token = token;
         this.client =
                 HttpClient.newBuilder()
-                        .connectTimeout(Duration.ofSeconds(5))
+                        .connectTimeout(Duration.ofSeconds(30))
                         .sslContext(trusting(authorityPem))
                         .build();
     }

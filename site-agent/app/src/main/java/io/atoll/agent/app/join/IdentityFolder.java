@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 public final class IdentityFolder {
     private static final String MEMBERSHIP = "membership";
     private static final String INSTALLATION = "installation";
+    private static final int INSTALLATION_BYTES = 16;
     private static final Pattern LINE = Pattern.compile("([a-zA-Z]+): (.*)");
 
     private final Path folder;
@@ -48,13 +49,16 @@ public final class IdentityFolder {
         return SiteKey.openOrCreate(folder, random);
     }
 
-    /** A random UUID, made once per installation of an agent. */
+    /** A UUID of random bits, made once per installation of an agent. */
     public String installation() {
         Optional<String> known = read(INSTALLATION);
         if (known.isPresent()) {
             return known.get().strip();
         }
-        String text = new UUID(random.nextLong(), random.nextLong()).toString();
+        byte[] fresh = new byte[INSTALLATION_BYTES];
+        random.nextBytes(fresh);
+        var bits = ByteBuffer.wrap(fresh);
+        String text = new UUID(bits.getLong(), bits.getLong()).toString();
         write(INSTALLATION, text + "\n");
         return text;
     }
