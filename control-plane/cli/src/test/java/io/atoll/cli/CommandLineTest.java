@@ -74,7 +74,7 @@ class CommandLineTest {
                 """
                 {"items": [
                   {"name": "cloud-gpu", "state": "Connected", "intent": "none", "pools": [
-                    {"name": "cpu", "cpu": "4", "memoryBytes": 8589934592, "freeCpu": "3", "freeMemoryBytes": 1073741824},
+                    {"name": "cpu", "cpu": "4", "memoryBytes": 8589934592, "freeCpu": 3.0, "freeMemoryBytes": 1073741824},
                     {"name": "gpu", "cpu": "2", "memoryBytes": 4294967296, "gpu": {"kind": "a100", "count": 1}}]},
                   {"name": "store-only", "state": "Invited", "intent": "cordoned"}]}
                 """);

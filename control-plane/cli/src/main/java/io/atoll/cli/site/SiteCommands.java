@@ -127,7 +127,7 @@ public final class SiteCommands {
     }
 
     private static String cpu(JsonNode pool, String key) {
-        return pool.path(key).asText();
+        return pool.path(key).asText().replaceFirst("\\.0$", "");
     }
 
     private static String bytes(JsonNode pool, String key) {
