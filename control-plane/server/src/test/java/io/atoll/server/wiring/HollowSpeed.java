@@ -2,6 +2,7 @@ package io.atoll.server.wiring;
 
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.server.config.LeaseConfig;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +19,7 @@ final class HollowSpeed {
         int executions = Integer.parseInt(args[1]);
         var time = new SystemTimeSource();
         long started = time.nanoTime();
-        try (var server = TestServer.start(folder.resolve("cp"))) {
+        try (var server = TestServer.start(folder.resolve("cp"), LeaseConfig.defaults())) {
             System.out.printf("ready after %d ms%n", (time.nanoTime() - started) / 1_000_000);
             var agent =
                     TestAgent.join(
@@ -27,6 +28,7 @@ final class HollowSpeed {
                             folder.resolve("alpha"));
             try (var link = agent.open(1)) {
                 long term = link.await(ControlMessage::hasWelcome).getTerm();
+                Thread.ofPlatform().daemon().start(() -> beat(link));
                 var number = new AtomicLong();
                 for (int round = 1; round <= 3; round++) {
                     run(server, link, executions + round, number, time, term);
@@ -62,9 +64,7 @@ final class HollowSpeed {
         long began = time.nanoTime();
         System.out.println(server.submit(TestWorkflow.submit(executions, "alpha")));
         long submitted = time.nanoTime();
-        var beats = Thread.ofVirtual().start(() -> beat(link));
         done.await();
-        beats.interrupt();
         long ended = time.nanoTime();
         System.out.printf(
                 "%d executions: submit %d ms, all %d ms, %.0f life cycles/s (term %d)%n",

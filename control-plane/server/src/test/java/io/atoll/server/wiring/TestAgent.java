@@ -40,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -182,6 +183,7 @@ public final class TestAgent implements AutoCloseable {
     public static final class OpenLink implements AutoCloseable {
         private final ManagedChannel channel;
         private final StreamObserver<AgentMessage> up;
+        private final ReentrantLock sending = new ReentrantLock();
         private final BlockingQueue<ControlMessage> received = new LinkedBlockingQueue<>();
         private final BlockingQueue<Throwable> ended = new LinkedBlockingQueue<>();
         private volatile Consumer<ControlMessage> listener = received::add;
@@ -214,8 +216,14 @@ public final class TestAgent implements AutoCloseable {
             listener = to;
         }
 
+        /** Safe from any thread. */
         public void send(AgentMessage message) {
-            up.onNext(message);
+            sending.lock();
+            try {
+                up.onNext(message);
+            } finally {
+                sending.unlock();
+            }
         }
 
         public void report(Report report) {

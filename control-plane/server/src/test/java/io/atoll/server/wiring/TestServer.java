@@ -65,11 +65,16 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(Path folder) {
-        return new TestServer(config(folder));
+        return start(folder, new LeaseConfig(Duration.ofSeconds(3), Duration.ofSeconds(1)));
+    }
+
+    /** With leases of another length. */
+    public static TestServer start(Path folder, LeaseConfig lease) {
+        return new TestServer(config(folder, lease));
     }
 
     /** Everything in {@code folder}, on free ports. */
-    public static ServerConfig config(Path folder) {
+    private static ServerConfig config(Path folder, LeaseConfig lease) {
         var any = ListenAddress.anyOnLoopback();
         return new ServerConfig(
                 folder,
@@ -79,7 +84,7 @@ public final class TestServer implements AutoCloseable {
                 ZooKeeperConfig.defaults(),
                 HazelcastConfig.defaults(),
                 new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
-                new LeaseConfig(Duration.ofSeconds(3), Duration.ofSeconds(1)),
+                lease,
                 folder.resolve("ca"));
     }
 
