@@ -6,9 +6,12 @@ import io.atoll.control.placement.FactsDelta;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.SiteFacts;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -19,6 +22,7 @@ import java.util.TreeMap;
  */
 final class FactsLog {
     private static final int CHECKPOINT_EVERY = 20_000;
+    private static final int MOST_RECENT = 64;
 
     /** What changed in a pool that was used. */
     private record Used(LiveSite site, PoolName pool) {}
@@ -31,9 +35,15 @@ final class FactsLog {
     private List<SiteFacts> atRest = List.of();
     private long revision;
     private long checkpoint = Long.MIN_VALUE;
+    private final ArrayDeque<UsedAt> recent = new ArrayDeque<>();
+    private long recentFrom;
+
+    /** A pool of {@code site} was used at {@code revision}. */
+    private record UsedAt(long revision, SiteName site) {}
 
     FactsLog(long revision) {
         this.revision = revision;
+        recentFrom = revision;
     }
 
     void siteChanged(LiveSite site) {
@@ -56,6 +66,38 @@ final class FactsLog {
         return inOrder;
     }
 
+    /** The facts of one of {@link #sites}. */
+    SiteFacts of(SiteName site) {
+        return Objects.requireNonNull(facts.get(site));
+    }
+
+    /**
+     * The sites whose pools were used after {@code since}; empty: other things changed too, or it
+     * was too long ago to be known.
+     */
+    Optional<Set<SiteName>> usedSince(long since) {
+        settle();
+        if (since < recentFrom) {
+            return Optional.empty();
+        }
+        var sites = new LinkedHashSet<SiteName>();
+        for (var use = recent.descendingIterator(); use.hasNext(); ) {
+            var at = use.next();
+            if (at.revision() <= since) {
+                break;
+            }
+            sites.add(at.site());
+        }
+        return Optional.of(sites);
+    }
+
+    private void remember(SiteName site) {
+        recent.add(new UsedAt(revision, site));
+        if (recent.size() > MOST_RECENT) {
+            recentFrom = recent.remove().revision();
+        }
+    }
+
     /** All sites as if everything were free, in name order. */
     List<SiteFacts> atRest() {
         settle();
@@ -73,6 +115,7 @@ final class FactsLog {
         for (var use : used) {
             if (!changed.contains(use.site())) {
                 use.site().pool(use.pool()).ifPresent(pool -> deltas.add(pool.delta(++revision)));
+                remember(use.site().row().site());
                 facts.put(use.site().row().site(), use.site().facts());
             }
         }
@@ -80,6 +123,8 @@ final class FactsLog {
         used.clear();
         inOrder = List.copyOf(facts.values());
         if (sitesChanged) {
+            recent.clear();
+            recentFrom = revision;
             atRest = inOrder.stream().map(DecisionReplay::atRest).toList();
         }
         if (checkpoint < 0 || revision - checkpoint >= CHECKPOINT_EVERY) {

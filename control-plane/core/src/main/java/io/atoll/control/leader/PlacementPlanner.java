@@ -5,7 +5,6 @@ import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.execution.ExecutionState.Plan;
 import io.atoll.control.leader.ReadyClass.Question;
-import io.atoll.control.placement.AcceptedOnly;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
@@ -36,6 +35,7 @@ final class PlacementPlanner {
 
     private final Live live;
     private final FactsLog facts;
+    private final AnswerMemo answers;
     private final Requests requests;
     private final InputReach reach;
     private final HandingAhead ahead;
@@ -52,6 +52,7 @@ final class PlacementPlanner {
     PlacementPlanner(Live live, long factsRevision) {
         this.live = live;
         facts = new FactsLog(factsRevision);
+        answers = new AnswerMemo(facts);
         requests = new Requests(live);
         decisionClasses = new DecisionClasses(live);
         reach = new InputReach(live, requests);
@@ -69,6 +70,7 @@ final class PlacementPlanner {
     }
 
     void policiesChanged() {
+        answers.clear();
         restAnswers.clear();
         allMoved = true;
         live.runs().all().forEach(run -> run.templates().values().forEach(LiveTemplate::forget));
@@ -298,11 +300,7 @@ final class PlacementPlanner {
     }
 
     private Placement ask(DecisionQuestion question) {
-        return live.engine()
-                .place(
-                        AcceptedOnly.of(question.request(), question.refusedBy()),
-                        question.atRest() ? facts.atRest() : facts.sites(),
-                        question.spread());
+        return answers.ask(live.engine(), question);
     }
 
     private void block(ReadyClass ready, Placement answer) {

@@ -3,6 +3,7 @@ package io.atoll.control.leader;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.policy.CandidateCondition;
+import io.atoll.policy.CandidateScore;
 import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PlacementPolicy.Durability;
@@ -28,6 +29,45 @@ final class Policies {
                         Digest.of(placement + List.of(data).toString()), placement, List.of(data));
         pit.store.policies(set);
         pit.ask(new ControlCommand.ApplyPolicies(Sandpit.OPERATOR, set, new TreeMap<>()));
+    }
+
+    /** Pools with the most that is free now come first, then by name. */
+    static PlacementPolicy roomiest() {
+        return preferring(
+                List.of(new PlacementPolicy.Preference("room", 3, new Room())), "pool.name");
+    }
+
+    /** Pools with the fewest waiting come first. */
+    static PlacementPolicy shortestQueue() {
+        return preferring(List.of(), "pool.waiting");
+    }
+
+    private static PlacementPolicy preferring(
+            List<PlacementPolicy.Preference> prefer, String tieBreak) {
+        var plain = policy("prefer", Optional.empty(), Durability.SITE, OnSiteLoss.DEFAULT);
+        return new PlacementPolicy(
+                plain.name(),
+                plain.scope(),
+                plain.match(),
+                plain.require(),
+                prefer,
+                plain.spread(),
+                plain.route(),
+                plain.durability(),
+                plain.onSiteLoss(),
+                List.of(tieBreak));
+    }
+
+    private record Room() implements CandidateScore {
+        @Override
+        public String source() {
+            return "pool.free.cpu";
+        }
+
+        @Override
+        public double score(PlacementRequest request, SiteFacts site, PoolFacts pool) {
+            return pool.freeCpu().millis() / 100.0;
+        }
     }
 
     /** Success waits for the global store. */

@@ -47,18 +47,18 @@ class ReplayTest {
         }
 
         assertThat(pit.state("c")).isEqualTo("Succeeded");
-        assertReplays();
+        assertReplays(pit, new PlacementEngine(PolicySet.empty()));
+        assertThat(pit.rows(DecisionRecord.class)).hasSizeGreaterThanOrEqualTo(11);
     }
 
-    private void assertReplays() {
+    /** Every decision so far, made again by {@code engine} from what was stored. */
+    static void assertReplays(Sandpit pit, PlacementEngine engine) {
         var facts = new HashMap<Long, List<FactsDelta>>();
         pit.rows(FactsRecord.class).forEach(row -> facts.put(row.firstRevision(), row.deltas()));
         var deltas = DecisionReplay.inOrder(facts);
         Map<Digest, DecisionClassRecord> classes = new HashMap<>();
         pit.rows(DecisionClassRecord.class).forEach(row -> classes.put(row.digest(), row));
-        var engine = new PlacementEngine(PolicySet.empty());
         var decisions = pit.rows(DecisionRecord.class);
-        assertThat(decisions).hasSizeGreaterThanOrEqualTo(11);
         for (var decision : decisions) {
             var stored = java.util.Objects.requireNonNull(classes.get(decision.decisionClass()));
             assertThat(
