@@ -251,9 +251,7 @@ final class ArtifactRegistry {
     }
 
     private void becomeVisible(LiveArtifact artifact) {
-        artifact.visible(live.now());
-        live.changes().touch(artifact);
-        tellVisible(artifact.artifact());
+        tellVisible(reveal(artifact.artifact().id()));
     }
 
     private void tellVisible(Artifact artifact) {
@@ -341,18 +339,7 @@ final class ArtifactRegistry {
     private Optional<LiveArtifact> sameInPlace(
             ControlCommand.RegisterInPlace command, Report.InPlaceRegistered report) {
         return byContent.getOrDefault(report.content().digest(), List.of()).stream()
-                .filter(LiveArtifact::visible)
-                .filter(
-                        known -> {
-                            var artifact = known.artifact();
-                            return artifact.lineage().isEmpty()
-                                    && artifact.origin().equals(command.site())
-                                    && artifact.project().equals(command.project())
-                                    && artifact.name().equals(command.name())
-                                    && artifact.kind() == report.kind()
-                                    && artifact.labels().equals(command.labels())
-                                    && artifact.classes().equals(command.classes());
-                        })
+                .filter(known -> known.registeredBy(command, report.kind()))
                 .findFirst();
     }
 

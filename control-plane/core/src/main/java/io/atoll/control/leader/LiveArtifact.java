@@ -1,6 +1,8 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.artifact.Artifact;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,6 +35,19 @@ final class LiveArtifact implements Row {
 
     void visible(Instant at) {
         row = new ArtifactRecord(row.artifact().visible(at), Optional.empty());
+    }
+
+    /** Whether {@code command} would make the same artifact of this content. */
+    boolean registeredBy(ControlCommand.RegisterInPlace command, ArtifactKind kind) {
+        var artifact = row.artifact();
+        return visible()
+                && artifact.lineage().isEmpty()
+                && artifact.origin().equals(command.site())
+                && artifact.project().equals(command.project())
+                && artifact.name().equals(command.name())
+                && artifact.kind() == kind
+                && artifact.labels().equals(command.labels())
+                && artifact.classes().equals(command.classes());
     }
 
     /** How many runs keep it. */
