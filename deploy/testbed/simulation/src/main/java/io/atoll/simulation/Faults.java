@@ -1,0 +1,98 @@
+package io.atoll.simulation;
+
+import io.atoll.control.leader.InMemoryFederationStore.Mishap;
+import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.control.SimulatedControlPlane;
+import io.atoll.simulation.site.SimulatedSite;
+import java.time.Duration;
+import java.util.List;
+
+/** Breaks things at random moments until it is told to stop. Soft; the simulation's thread. */
+final class Faults {
+    private final World world;
+    private final SimulatedControlPlane plane;
+    private final List<SimulatedSite> sites;
+    private final SeededRandom random;
+    private final int meanSeconds;
+    private boolean over;
+
+    Faults(World world, SimulatedControlPlane plane, List<SimulatedSite> sites) {
+        this.world = world;
+        this.plane = plane;
+        this.sites = List.copyOf(sites);
+        random = world.random().forPart("faults");
+        meanSeconds = 5 + random.nextInt(60);
+    }
+
+    void begin() {
+        world.time().schedule(World.between(random, 100, meanSeconds * 2000), this::strike);
+    }
+
+    /** Nothing breaks any more, and what was cut is healed. */
+    void stop() {
+        over = true;
+        world.trace().say("faults", "all is well from here on");
+        sites.forEach(
+                site -> {
+                    site.network().heal();
+                    site.start();
+                });
+        plane.start();
+    }
+
+    private void strike() {
+        if (over) {
+            return;
+        }
+        var site = sites.get(random.nextInt(sites.size()));
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> partition(site);
+            case 3 -> site.network().resetLinks();
+            case 4 -> site.crash(World.between(random, 100, 20_000));
+            case 5 -> site.crash(World.between(random, 1000, 240_000));
+            case 6 -> site.powerCut(World.between(random, 1000, 60_000));
+            case 7 -> site.tearNextAppend(World.chance(random, 50));
+            case 8 -> plane.crash(World.between(random, 100, 30_000));
+            case 9 -> plane.depose();
+            case 10 -> plane.database().mishap(mishap());
+            default -> flip(site);
+        }
+        begin();
+    }
+
+    // Sometimes past the lease, sometimes past the moment when the site is given up.
+    private void partition(SimulatedSite site) {
+        int most = random.nextInt(3) == 0 ? 300_000 : random.nextInt(2) == 0 ? 60_000 : 12_000;
+        site.network().cut();
+        world.time().schedule(World.between(random, 500, most), site.network()::heal);
+    }
+
+    private Mishap mishap() {
+        return switch (random.nextInt(3)) {
+            case 0 -> Mishap.REFUSED;
+            case 1 -> Mishap.WRITTEN_UNKNOWN;
+            default -> Mishap.LOST_UNKNOWN;
+        };
+    }
+
+    private void flip(SimulatedSite site) {
+        var store = random.nextInt(3) == 0 ? plane.store() : site.store();
+        var contents = store.list();
+        if (contents.isEmpty()) {
+            return;
+        }
+        var digest = contents.get(random.nextInt(contents.size()));
+        store.find(digest)
+                .filter(content -> content.sizeBytes() > 0)
+                .ifPresent(
+                        content -> {
+                            world.trace().say("faults", "flips a bit of " + digest);
+                            store.flipBit(digest, random.nextInt((int) content.sizeBytes()));
+                        });
+    }
+
+    /** How long things break. */
+    Duration span() {
+        return World.between(random.forPart("span"), 60_000, 480_000);
+    }
+}

@@ -1,0 +1,118 @@
+package io.atoll.simulation.check;
+
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * P2: of all attempts of an execution, one at most has visible outputs; they are what it made, from
+ * visible inputs. An attempt given up as lost never starts afterwards (safety.md, rule 12).
+ */
+final class OneVisibleAttempt {
+    private final Truth truth;
+    private final Map<ExecutionId, AttemptId> visible = new HashMap<>();
+    private final Map<ArtifactId, Artifact> artifacts = new HashMap<>();
+    private final Set<Digest> visibleContents = new HashSet<>();
+    private final Set<AttemptId> makers = new LinkedHashSet<>();
+    private final Set<AttemptId> givenUp = new HashSet<>();
+
+    OneVisibleAttempt(Truth truth) {
+        this.truth = truth;
+    }
+
+    void committed(ControlRecord record) {
+        if (record instanceof ArtifactRecord(var artifact, var _)
+                && artifact.visibleAt().isPresent()) {
+            shown(artifact);
+        } else if (record instanceof ExecutionRecord row) {
+            succeeded(row);
+        } else if (record instanceof AttemptRecord row
+                && row.state() instanceof AttemptState.Ended(var outcome, var _)
+                && outcome instanceof AttemptOutcome.Lost) {
+            givenUp.add(row.attempt());
+        }
+    }
+
+    private void shown(Artifact artifact) {
+        var known = artifacts.put(artifact.id(), artifact);
+        visibleContents.add(artifact.content().digest());
+        if (known != null && !known.content().equals(artifact.content())) {
+            throw new Violation("P2", "artifact %s changed its content".formatted(artifact.id()));
+        }
+        if (artifact.lineage().isEmpty()) {
+            return;
+        }
+        var attempt = artifact.lineage().get().attempt();
+        var first = visible.putIfAbsent(attempt.execution(), attempt);
+        if (first != null && !first.equals(attempt)) {
+            throw new Violation(
+                    "P2", "outputs of attempts %s and %s are visible".formatted(first, attempt));
+        }
+        var maker = truth.of(artifact.content().digest()).flatMap(Truth.Provenance::maker);
+        if (maker.filter(attempt::equals).isEmpty()) {
+            throw new Violation(
+                    "P2",
+                    "output '%s' of %s is visible, but %s made its content"
+                            .formatted(
+                                    artifact.lineage().get().output(),
+                                    attempt,
+                                    maker.map(Object::toString).orElse("nobody")));
+        }
+        makers.add(attempt);
+    }
+
+    /** Called once all records of a batch were seen: their order within it does not count. */
+    void batch() {
+        for (var attempt : makers) {
+            for (var input : truth.readBy(attempt)) {
+                if (!visibleContents.contains(input)) {
+                    throw new Violation(
+                            "P2",
+                            "outputs of %s are visible, but it read %s, which is not visible"
+                                    .formatted(attempt, input));
+                }
+            }
+        }
+        makers.clear();
+    }
+
+    private void succeeded(ExecutionRecord row) {
+        if (!(row.state() instanceof ExecutionState.Succeeded(var fence, var outputs, var _))) {
+            return;
+        }
+        for (var id : outputs.values()) {
+            var artifact = artifacts.get(id);
+            if (artifact != null
+                    && artifact.lineage()
+                            .filter(made -> made.attempt().execution().equals(row.execution()))
+                            .filter(made -> !made.attempt().fence().equals(fence))
+                            .isPresent()) {
+                throw new Violation(
+                        "P2",
+                        "%s succeeded with fence %s, its output %s was made under another"
+                                .formatted(row.execution(), fence, id));
+            }
+        }
+    }
+
+    void started(AttemptId attempt) {
+        if (givenUp.contains(attempt)) {
+            throw new Violation(
+                    "P2", "attempt %s was given up as lost and started after that".formatted(attempt));
+        }
+    }
+}

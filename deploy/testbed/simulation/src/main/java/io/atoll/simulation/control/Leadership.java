@@ -1,0 +1,204 @@
+package io.atoll.simulation.control;
+
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.Reply;
+import io.atoll.control.leader.Committer;
+import io.atoll.control.leader.Federation;
+import io.atoll.control.leader.GroupCommit;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import io.atoll.kernel.virtual.VirtualEventLoop;
+import io.atoll.simulation.World;
+import io.atoll.simulation.network.Downlink;
+import io.atoll.simulation.network.Gate;
+import io.atoll.simulation.network.SimulatedLink;
+import io.atoll.simulation.network.Uplink;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The control plane's process during one term: the leader's loop and the links it holds. Soft;
+ * owned by {@link SimulatedControlPlane}.
+ */
+final class Leadership implements Gate {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final World world;
+    private final Term term;
+    private final EffectTranslation effects;
+    private final ReportFilter filter;
+    private final VirtualEventLoop loop;
+    private final GroupCommit leader;
+    private final Map<SiteName, SimulatedLink> links = new LinkedHashMap<>();
+    private boolean dead;
+
+    /** Changes what agents report before the leader hears it. */
+    @FunctionalInterface
+    interface ReportFilter {
+        io.atoll.control.event.Report apply(io.atoll.control.event.Report report);
+    }
+
+    Leadership(
+            World world,
+            Term term,
+            Federation federation,
+            Committer committer,
+            EffectTranslation effects,
+            Reactions reactions) {
+        this.world = world;
+        this.term = term;
+        this.effects = effects;
+        this.filter = reactions.filter();
+        loop =
+                world.loop(
+                        "leader",
+                        1 + world.random().forPart("drain" + term).nextInt(40),
+                        () -> {});
+        leader =
+                new GroupCommit(
+                                loop,
+                                federation,
+                                committer,
+                                this::carryOut,
+                                reactions.steppedDown(),
+                                world.time())
+                        .start();
+    }
+
+    /** How the control plane reacts to its leader. */
+    record Reactions(Consumer<String> steppedDown, ReportFilter filter) {}
+
+    void ask(ControlCommand command, Consumer<Reply> reply) {
+        leader.submit(command, DEADLINE, reply);
+    }
+
+    void tell(ControlEvent event) {
+        if (!dead) {
+            leader.submit(event);
+        }
+    }
+
+    /** Ends the term by will; its commits may still be on their way. */
+    void resign(String why) {
+        leader.stop(why);
+    }
+
+    /** Ends the process at once. */
+    void crash() {
+        dead = true;
+        loop.crash();
+        List.copyOf(links.values()).forEach(link -> link.closeByControlPlane("process died"));
+        links.clear();
+    }
+
+    @Override
+    public void opened(SimulatedLink link, Uplink.Hello hello) {
+        leader.submit(
+                new AgentEvent.LinkOpened(
+                        hello.site(),
+                        hello.generation(),
+                        link.id(),
+                        hello.key(),
+                        hello.installation(),
+                        hello.startCounter(),
+                        ReportTranslation.facts(hello.offer()),
+                        hello.highestReport()),
+                DEADLINE,
+                reply -> answerHello(link, hello, reply));
+    }
+
+    private void answerHello(SimulatedLink link, Uplink.Hello hello, Reply reply) {
+        if (dead) {
+            return;
+        }
+        if (reply instanceof Reply.LinkAccepted(var applied)) {
+            world.trace().say("control", "link of " + hello.site() + " stands");
+            links.put(hello.site(), link);
+            link.send(new Downlink.Said(term, new ControlMessage.Welcome(applied)));
+        } else {
+            world.trace().say("control", "link of " + hello.site() + " refused: " + reply);
+            link.closeByControlPlane("refused");
+        }
+    }
+
+    @Override
+    public void received(SimulatedLink link, Uplink message) {
+        if (dead) {
+            return;
+        }
+        var hello = link.hello();
+        switch (message) {
+            case Uplink.Hello _ -> throw new IllegalStateException("a second hello on " + link);
+            case Uplink.Heartbeat(var held) ->
+                    tell(
+                            new AgentEvent.HeartbeatReceived(
+                                    hello.site(), hello.generation(), link.id(), held));
+            case Uplink.Numbered(var number, var report) ->
+                    tell(
+                            new AgentEvent.Reported(
+                                    hello.site(),
+                                    hello.generation(),
+                                    number,
+                                    filter.apply(
+                                            ReportTranslation.report(report, world.time().now()))));
+            case Uplink.Inventory(var attempts, var contents) ->
+                    tell(
+                            new AgentEvent.InventoryReported(
+                                    hello.site(),
+                                    hello.generation(),
+                                    link.id(),
+                                    attempts.stream().map(ReportTranslation::held).toList(),
+                                    contents));
+        }
+    }
+
+    @Override
+    public void closed(SimulatedLink link) {
+        links.remove(link.hello().site(), link);
+        tell(new AgentEvent.LinkClosed(link.hello().site(), link.id()));
+    }
+
+    private void carryOut(List<Effect> due) {
+        for (var effect : due) {
+            if (effect instanceof Effect.ToSite toSite) {
+                carryOut(toSite);
+            }
+        }
+    }
+
+    private void carryOut(Effect.ToSite effect) {
+        var link = links.get(effect.site());
+        if (link == null) {
+            return;
+        }
+        switch (effect) {
+            case Effect.SendHeartbeatAnswer(var _, var id) -> {
+                if (link.id().equals(id)) {
+                    link.send(new Downlink.HeartbeatAnswered());
+                }
+            }
+            case Effect.CloseLink(var site, var id, var why) -> {
+                if (link.id().equals(id)) {
+                    links.remove(site);
+                    link.closeByControlPlane(why);
+                }
+            }
+            case Effect.SendAssignments _,
+                    Effect.SendStop _,
+                    Effect.SendRelease _,
+                    Effect.SendOrder _,
+                    Effect.SendRegister _,
+                    Effect.SendAcknowledge _,
+                    Effect.RequestInventory _ ->
+                    effects.translate(effect)
+                            .ifPresent(message -> link.send(new Downlink.Said(term, message)));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.atoll.simulation.control;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+import io.atoll.bridge.memory.InMemoryContentStore;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
+import io.atoll.control.leader.Federation;
+import io.atoll.control.leader.FederationStore;
+import io.atoll.control.leader.InMemoryFederationStore;
+import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.leader.StoreCommitter;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.policy.DataPolicy.ArtifactFacts;
+import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.PlacementEngine;
+import io.atoll.simulation.Sabotage;
+import io.atoll.simulation.World;
+import io.atoll.simulation.network.Gate;
+import io.atoll.simulation.site.DataPlane;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control plane: its database and global store, which stay, and the leader of the moment, which
+ * crashes, steps down and is deposed. Owned by the simulation's thread.
+ */
+public final class SimulatedControlPlane implements DataPlane {
+    private final World world;
+    private final LeaderConfig config;
+    private final SeededRandom random;
+    private final IdSource ids;
+    private final InMemoryFederationStore database = new InMemoryFederationStore();
+    private final FederationStore store;
+    private final InMemoryContentStore contents = new InMemoryContentStore();
+    private final Tickets tickets = new Tickets();
+    private final Map<ExecutionId, AttemptId> newest = new HashMap<>();
+    private PlacementEngine judge;
+    private long starts;
+    private long commitLaneNanos;
+    private @Nullable Leadership leader;
+
+    public SimulatedControlPlane(World world, LeaderConfig config) {
+        this.world = world;
+        this.config = config;
+        random = world.random().forPart("control plane");
+        ids = new IdSource(world.time(), random.forPart("ids"));
+        store =
+                world.sabotage() == Sabotage.NONE
+                        ? database
+                        : new SabotagedStore(database, world.sabotage());
+        judge = new PlacementEngine(io.atoll.policy.PolicySet.empty());
+    }
+
+    /** The rows that are durable. */
+    public InMemoryFederationStore database() {
+        return database;
+    }
+
+    public IdSource ids() {
+        return ids;
+    }
+
+    /** Who takes links now. */
+    public Optional<Gate> gate() {
+        return Optional.ofNullable(leader);
+    }
+
+    /** The compiled form of the policies that are about to be applied. */
+    public void policies(io.atoll.policy.PolicySet policies) {
+        database.policies(policies);
+        judge = new PlacementEngine(policies);
+    }
+
+    /** Begins a new term, unless somebody leads. */
+    public void start() {
+        if (leader != null) {
+            return;
+        }
+        starts++;
+        var term = store.begin("control-" + starts);
+        world.trace().say("control", "leads in term " + term);
+        var federation =
+                Federation.rebuild(store.load(), config, term, ids, world.time().now());
+        var mine = new Leadership[1];
+        mine[0] =
+                new Leadership(
+                        world,
+                        term,
+                        federation,
+                        new StoreCommitter(store, term, this::inOrder),
+                        new EffectTranslation(tickets),
+                        new Leadership.Reactions(
+                                why -> steppedDown(mine[0], why), this::asReported));
+        leader = mine[0];
+    }
+
+    // One transaction after another, each some milliseconds; now and then the disk is slow.
+    private void inOrder(Runnable commit) {
+        var takes =
+                World.chance(random, 0.5)
+                        ? World.between(random, 500, 3000)
+                        : World.between(random, 1, 10);
+        commitLaneNanos = Math.max(commitLaneNanos, world.time().nanoTime()) + takes.toNanos();
+        world.time()
+                .schedule(Duration.ofNanos(commitLaneNanos - world.time().nanoTime()), commit);
+    }
+
+    private void steppedDown(Leadership who, String why) {
+        if (who == leader) {
+            world.trace().say("control", "steps down: " + why);
+            down(World.between(random, 200, 4000));
+        } else {
+            who.crash();
+        }
+    }
+
+    /** Ends the process at once; another begins after {@code down}. */
+    public void crash(Duration down) {
+        if (leader != null) {
+            world.trace().say("control", "crashes");
+            down(down);
+        }
+    }
+
+    private void down(Duration down) {
+        if (leader != null) {
+            leader.crash();
+            leader = null;
+        }
+        world.time().schedule(down, this::start);
+    }
+
+    /** Another instance takes over while this one believes for a while that it leads. */
+    public void depose() {
+        var older = leader;
+        if (older == null) {
+            return;
+        }
+        world.trace().say("control", "is deposed without knowing");
+        leader = null;
+        start();
+        world.time()
+                .schedule(
+                        World.between(random, 500, 6000),
+                        () -> {
+                            older.resign("another instance leads");
+                            world.time().schedule(Duration.ofMillis(1), older::crash);
+                        });
+    }
+
+    /** Asks the leader; UNAVAILABLE when nobody leads. A leader that crashes never answers. */
+    public void ask(ControlCommand command, Consumer<Reply> reply) {
+        if (leader == null) {
+            reply.accept(new Reply.Refused(ErrorCode.UNAVAILABLE, "nobody leads"));
+        } else {
+            leader.ask(command, reply);
+        }
+    }
+
+    private void tell(ControlEvent event) {
+        if (leader != null) {
+            leader.tell(event);
+        }
+    }
+
+    private Report asReported(Report report) {
+        if (world.sabotage() != Sabotage.DROP_THE_FENCE
+                || !(report instanceof Report.AttemptEnded(var attempt, var what))) {
+            return report;
+        }
+        database.rows(io.atoll.control.event.ControlRecord.AttemptRecord.class).stream()
+                .map(io.atoll.control.event.ControlRecord.AttemptRecord::attempt)
+                .filter(other -> other.execution().equals(attempt.execution()))
+                .forEach(
+                        other ->
+                                newest.merge(
+                                        attempt.execution(),
+                                        other,
+                                        (a, b) -> a.compareTo(b) < 0 ? b : a));
+        return new Report.AttemptEnded(newest.getOrDefault(attempt.execution(), attempt), what);
+    }
+
+    @Override
+    public boolean up() {
+        return leader != null;
+    }
+
+    @Override
+    public long incarnation() {
+        return starts;
+    }
+
+    @Override
+    public InMemoryContentStore store() {
+        return contents;
+    }
+
+    @Override
+    public Optional<Ticket> read(String text) {
+        return tickets.read(text);
+    }
+
+    @Override
+    public boolean mayLie(SortedSet<String> classes, SiteName origin) {
+        return judge.mayLie(
+                        new ArtifactFacts(classes, origin, io.atoll.kernel.label.Labels.none()),
+                        new StoreFacts(config.globalStore(), config.globalBound()))
+                .allowed();
+    }
+
+    @Override
+    public void verified(Ticket ticket, Content content, long bytesMoved) {
+        tell(
+                new ControlEvent.ReplicaVerified(
+                        config.globalStore(), ticket.id(), content, bytesMoved));
+    }
+
+    @Override
+    public void lost(Digest digest, String why) {
+        world.trace().say("control", "global store lost " + digest);
+        tell(new ControlEvent.GlobalReplicaLost(config.globalStore(), digest, why));
+    }
+}

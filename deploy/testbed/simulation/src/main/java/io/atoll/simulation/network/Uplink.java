@@ -1,0 +1,31 @@
+package io.atoll.simulation.network;
+
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.SiteName;
+import java.util.List;
+import java.util.UUID;
+
+/** What an agent sends. */
+public sealed interface Uplink {
+    /** The first message of a link. */
+    record Hello(
+            SiteName site,
+            Generation generation,
+            Digest key,
+            UUID installation,
+            long startCounter,
+            SiteOffer offer,
+            long highestReport)
+            implements Uplink {}
+
+    record Heartbeat(Digest held) implements Uplink {}
+
+    record Numbered(long number, Report report) implements Uplink {}
+
+    record Inventory(List<AgentEffect.SendInventory.Held> attempts, List<Digest> contents)
+            implements Uplink {}
+}

@@ -1,0 +1,3 @@
+/** The whole federation in one thread under virtual time, from one seed. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.simulation;

@@ -1,0 +1,295 @@
+package io.atoll.simulation.site;
+
+import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.ExecutorListener;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.site.SiteAgent;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.backoff.Backoff;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.virtual.VirtualEventLoop;
+import io.atoll.simulation.World;
+import io.atoll.simulation.network.AgentEnd;
+import io.atoll.simulation.network.Downlink;
+import io.atoll.simulation.network.SimulatedLink;
+import io.atoll.simulation.network.Uplink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent between two crashes: the core, its loop, and one link at a time. Soft; owner thread:
+ * the simulation's. What it must not forget is in the site's journal before anything is done.
+ */
+public final class AgentProcess implements AgentEnd, ExecutorListener {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Backoff RECONNECT =
+            Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(8));
+    private static final Duration WALLTIME = Duration.ofDays(365);
+    private static final ByteSize LOG_LIMIT = new ByteSize(1 << 20);
+
+    private final World world;
+    private final SimulatedSite site;
+    private final VirtualEventLoop loop;
+    private final SiteAgent agent;
+    private final SiteWork work;
+    private final Backoff.Attempts reconnects;
+    private final Map<TransferId, Move> moves = new HashMap<>();
+    private final List<JournalEntry> entries = new ArrayList<>();
+    private final List<AgentEffect> effects = new ArrayList<>();
+    private @Nullable SimulatedLink link;
+    private long heardNanos;
+    private boolean dead;
+
+    AgentProcess(World world, SimulatedSite site) {
+        this.world = world;
+        this.site = site;
+        loop = world.loop("agent of " + site.name(), 1 + site.random().nextInt(20), this::commit);
+        agent =
+                SiteAgent.restore(
+                        site.journal().load(),
+                        site.offer(),
+                        digest -> site.store().find(digest).isPresent());
+        work = new SiteWork(world, site, loop, this::tell);
+        reconnects = RECONNECT.endless(site.random());
+    }
+
+    void start() {
+        site.executor().open(this);
+        site.executor()
+                .list()
+                .thenAccept(
+                        held -> {
+                            tell(new AgentEvent.ExecutorOpened(held));
+                            dial();
+                        });
+        loop.schedule("heartbeat", HEARTBEAT, this::heartbeat);
+        loop.schedule("tick", Duration.ofSeconds(1), this::tick);
+    }
+
+    /** Ends it at once; what was on its way to it is dropped. */
+    void crash() {
+        dead = true;
+        loop.crash();
+        site.executor().close();
+        moves.values().forEach(Move::cancel);
+        if (link != null) {
+            link.closeByAgent();
+            link = null;
+        }
+    }
+
+    /** Reports that nobody has acknowledged. */
+    public int unacknowledged() {
+        return agent.unacknowledged();
+    }
+
+    /** Attempts that take room now. */
+    public long running() {
+        return agent.running();
+    }
+
+    public boolean linked() {
+        return link != null;
+    }
+
+    private void tell(AgentEvent event) {
+        if (!dead) {
+            loop.submit(event.getClass().getSimpleName(), () -> apply(event));
+        }
+    }
+
+    private void apply(AgentEvent event) {
+        var step = agent.apply(event, world.time().now());
+        entries.addAll(step.entries());
+        effects.addAll(step.effects());
+    }
+
+    private void commit() {
+        if (entries.isEmpty() && effects.isEmpty()) {
+            return;
+        }
+        try {
+            site.journal().append(entries);
+        } catch (AtollException gone) {
+            site.crash(World.between(site.random(), 100, 5000));
+            return;
+        }
+        entries.clear();
+        var due = List.copyOf(effects);
+        effects.clear();
+        due.forEach(this::carryOut);
+    }
+
+    private void carryOut(AgentEffect effect) {
+        switch (effect) {
+            case AgentEffect.SendReport(var number, var _, var report) ->
+                    send(new Uplink.Numbered(number, report));
+            case AgentEffect.SendInventory(var attempts) ->
+                    send(new Uplink.Inventory(attempts, site.store().list()));
+            case AgentEffect.Stage stage -> work.stage(stage);
+            case AgentEffect.Launch(var assignment) -> launch(assignment.attempt());
+            case AgentEffect.StopProcess(var attempt, var grace) ->
+                    site.executor().stop(attempt, grace);
+            case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
+            case AgentEffect.Discard(var attempt) -> {
+                site.executor().forget(attempt);
+                site.sandboxes().remove(attempt);
+            }
+            case AgentEffect.Move(var order) -> move(order);
+            case AgentEffect.HashInPlace hash -> work.hashInPlace(hash);
+        }
+    }
+
+    private void launch(AttemptId attempt) {
+        var sandbox = site.sandboxes().get(attempt);
+        if (sandbox == null) {
+            var now = world.time().now();
+            var none = new Exit.CouldNotStart(126, "its sandbox is gone");
+            tell(
+                    new AgentEvent.ProcessEnded(
+                            attempt,
+                            new Exit(
+                                    none,
+                                    now,
+                                    now,
+                                    io.atoll.agent.executor.Usage.NONE,
+                                    false,
+                                    false)));
+            return;
+        }
+        var spec = sandbox.assignment().spec();
+        var folder = Path.of("attempt");
+        site.executor()
+                .start(
+                        new AttemptLaunch(
+                                attempt,
+                                List.of("true"),
+                                Map.of(),
+                                folder,
+                                folder,
+                                folder,
+                                folder,
+                                spec.walltime().orElse(WALLTIME),
+                                spec.stopGrace(),
+                                spec.stopSignal(),
+                                LOG_LIMIT));
+    }
+
+    private void move(io.atoll.agent.link.TransferOrder order) {
+        if (moves.containsKey(order.id())) {
+            return;
+        }
+        var move =
+                new Move(
+                        world,
+                        site,
+                        order,
+                        end -> {
+                            moves.remove(order.id());
+                            tell(end);
+                        });
+        moves.put(order.id(), move);
+        move.begin();
+    }
+
+    private void send(Uplink message) {
+        if (link != null) {
+            link.send(message);
+        }
+    }
+
+    private void heartbeat() {
+        loop.schedule("heartbeat", HEARTBEAT, this::heartbeat);
+        if (link == null) {
+            return;
+        }
+        if (world.time().nanoTime() - heardNanos > LEASE.toNanos()) {
+            link.closeByAgent();
+            lost("no heartbeat was answered");
+            return;
+        }
+        send(new Uplink.Heartbeat(agent.heldDigest()));
+    }
+
+    private void tick() {
+        loop.schedule("tick", Duration.ofSeconds(1), this::tick);
+        apply(new AgentEvent.Ticked());
+    }
+
+    private void dial() {
+        if (dead) {
+            return;
+        }
+        site.network()
+                .dial(
+                        new Uplink.Hello(
+                                site.name(),
+                                site.generation(),
+                                site.key(),
+                                site.installation(),
+                                site.starts(),
+                                site.offer(),
+                                agent.lastReport()),
+                        this);
+    }
+
+    @Override
+    public void opened(SimulatedLink opened) {
+        if (dead) {
+            opened.closeByAgent();
+            return;
+        }
+        link = opened;
+        heardNanos = world.time().nanoTime();
+    }
+
+    @Override
+    public void received(SimulatedLink from, Downlink message) {
+        if (dead || from != link) {
+            return;
+        }
+        switch (message) {
+            case Downlink.HeartbeatAnswered _ -> heardNanos = world.time().nanoTime();
+            case Downlink.Said(var term, var said) -> {
+                reconnects.reset();
+                tell(new AgentEvent.Told(term, said));
+            }
+        }
+    }
+
+    @Override
+    public void closed(String why) {
+        if (!dead) {
+            lost(why);
+        }
+    }
+
+    private void lost(String why) {
+        link = null;
+        world.trace().say(site.name().text(), "link lost: " + why);
+        tell(new AgentEvent.LinkLost());
+        reconnects.next().ifPresent(wait -> loop.schedule("dial", wait, this::dial));
+    }
+
+    @Override
+    public void started(AttemptId attempt, Instant at, long pid) {
+        tell(new AgentEvent.ProcessStarted(attempt, at));
+    }
+
+    @Override
+    public void ended(AttemptId attempt, Exit exit) {
+        tell(new AgentEvent.ProcessEnded(attempt, exit));
+    }
+}

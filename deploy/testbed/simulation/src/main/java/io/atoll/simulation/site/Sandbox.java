@@ -1,0 +1,16 @@
+package io.atoll.simulation.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.kernel.digest.Digest;
+import java.util.SortedMap;
+
+/**
+ * What was laid out for an attempt.
+ *
+ * @param expected by the input's name and entry, the digest that was asked for
+ * @param inputs likewise, the bytes that lie there
+ */
+record Sandbox(
+        Assignment assignment,
+        SortedMap<String, Digest> expected,
+        SortedMap<String, byte[]> inputs) {}

@@ -1,0 +1,205 @@
+package io.atoll.simulation.site;
+
+import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.memory.InMemoryExecutor;
+import io.atoll.agent.executor.memory.Program;
+import io.atoll.agent.journal.memory.InMemoryJournal;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.memory.InMemoryContentStore;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.World;
+import io.atoll.simulation.network.SimulatedNetwork;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site: its disk (journal, store, sandboxes, files), its executor, and the agent that runs now.
+ *
+ * <p>Owns what outlives the agent. Owned by the simulation's thread.
+ */
+public final class SimulatedSite {
+    private final World world;
+    private final SiteName name;
+    private final SeededRandom random;
+    private final SimulatedNetwork network;
+    private final DataPlane dataPlane;
+    private final SiteOffer offer;
+    private final UUID installation;
+    private final Digest key;
+    private final InMemoryContentStore store = new InMemoryContentStore();
+    private final InMemoryExecutor executor;
+    private final Programs programs;
+    private final Map<AttemptId, Sandbox> sandboxes = new TreeMap<>();
+    private final Map<String, byte[]> files = new TreeMap<>();
+    private Generation generation = new Generation(0);
+    private InMemoryJournal journal = new InMemoryJournal();
+    private long starts;
+    private @Nullable AgentProcess agent;
+
+    public SimulatedSite(
+            World world,
+            SiteName name,
+            SiteOffer offer,
+            SimulatedNetwork network,
+            DataPlane dataPlane) {
+        this.world = world;
+        this.name = name;
+        this.offer = offer;
+        this.network = network;
+        this.dataPlane = dataPlane;
+        random = world.random().forPart("site " + name);
+        installation = new IdSource(world.time(), random).next();
+        key = Digest.of("key of " + name);
+        programs = new Programs(random);
+        executor =
+                new InMemoryExecutor(
+                        world.loop("executor of " + name, 1, () -> {}), world.time(), this::launch);
+    }
+
+    public SiteName name() {
+        return name;
+    }
+
+    public UUID installation() {
+        return installation;
+    }
+
+    public Digest key() {
+        return key;
+    }
+
+    public SiteOffer offer() {
+        return offer;
+    }
+
+    public InMemoryContentStore store() {
+        return store;
+    }
+
+    public SimulatedNetwork network() {
+        return network;
+    }
+
+    Generation generation() {
+        return generation;
+    }
+
+    long starts() {
+        return starts;
+    }
+
+    InMemoryJournal journal() {
+        return journal;
+    }
+
+    InMemoryExecutor executor() {
+        return executor;
+    }
+
+    Map<AttemptId, Sandbox> sandboxes() {
+        return sandboxes;
+    }
+
+    DataPlane dataPlane() {
+        return dataPlane;
+    }
+
+    SeededRandom random() {
+        return random;
+    }
+
+    Optional<byte[]> file(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+
+    /** Puts a file on the site's disk, for registering in place. */
+    public void putFile(String path, byte[] bytes) {
+        files.put(path, bytes);
+    }
+
+    /** The site has joined; its agent is started. */
+    public void joined(Generation given) {
+        generation = given;
+        start();
+    }
+
+    /** Starts the agent unless it runs. */
+    public void start() {
+        if (agent == null && generation.number() > 0) {
+            starts++;
+            world.trace().say(name.text(), "agent starts (start " + starts + ")");
+            agent = new AgentProcess(world, this);
+            agent.start();
+        }
+    }
+
+    /** The agent, if one runs. */
+    public Optional<AgentProcess> agent() {
+        return Optional.ofNullable(agent);
+    }
+
+    /** Ends the agent as kill -9 does; it is started again after {@code down}. */
+    public void crash(Duration down) {
+        if (agent == null) {
+            return;
+        }
+        world.trace().say(name.text(), "agent crashes");
+        agent.crash();
+        agent = null;
+        journal = journal.reopen();
+        world.time()
+                .schedule(down, this::start);
+    }
+
+    /** The agent's next append breaks in the middle; its entries are kept or lost. */
+    public void tearNextAppend(boolean kept) {
+        world.trace().say(name.text(), "the next append is torn");
+        journal.crashInNextAppend(kept);
+    }
+
+    /** The whole machine stops: nothing runs any more, and what was not synced is gone. */
+    public void powerCut(Duration down) {
+        world.trace().say(name.text(), "power cut");
+        crash(down);
+        executor.loseAll("the machine was switched off");
+        sandboxes.clear();
+    }
+
+    // Every start comes by here, so this is where what really lies in the sandbox is compared.
+    private Program launch(AttemptLaunch launch) {
+        var attempt = launch.attempt();
+        var sandbox = sandboxes.get(attempt);
+        var read = new HashSet<Digest>();
+        if (sandbox != null) {
+            sandbox.inputs()
+                    .forEach(
+                            (input, bytes) -> {
+                                var real = ContentHasher.hash(bytes).digest();
+                                read.add(real);
+                                world.truth()
+                                        .staged(
+                                                attempt,
+                                                input,
+                                                Objects.requireNonNull(
+                                                        sandbox.expected().get(input)),
+                                                real);
+                            });
+        }
+        world.truth().started(name, attempt, read);
+        var program = programs.of(attempt);
+        world.trace().say(name.text(), "starts " + attempt + ": " + program);
+        return program;
+    }
+}

@@ -1,0 +1,181 @@
+package io.atoll.simulation.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.attempt.Made;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentHasher;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.Sabotage;
+import io.atoll.simulation.World;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** What an agent does on its site's disk: laying out, publishing, hashing in place. Stateless. */
+final class SiteWork {
+    private final World world;
+    private final SimulatedSite site;
+    private final EventLoop loop;
+    private final SeededRandom random;
+    private final Consumer<AgentEvent> tell;
+
+    /**
+     * @param loop its timers are dropped with the agent
+     */
+    SiteWork(World world, SimulatedSite site, EventLoop loop, Consumer<AgentEvent> tell) {
+        this.world = world;
+        this.loop = loop;
+        this.site = site;
+        this.tell = tell;
+        random = site.random();
+    }
+
+    void stage(AgentEffect.Stage stage) {
+        later(1, 300, () -> stageNow(stage));
+    }
+
+    private void stageNow(AgentEffect.Stage stage) {
+        var assignment = stage.assignment();
+        var expected = new TreeMap<String, Digest>();
+        var inputs = new TreeMap<String, byte[]>();
+        for (var input : assignment.inputs()) {
+            for (var element : input.elements()) {
+                var digest = digestOf(element.source(), stage.awaited());
+                var bytes = digest.flatMap(this::read);
+                if (bytes.isEmpty()) {
+                    tell.accept(
+                            new AgentEvent.StagingFailed(
+                                    assignment.attempt(),
+                                    "input " + input.name() + " is damaged",
+                                    digest));
+                    return;
+                }
+                expected.put(input.name() + "/" + element.entry(), digest.get());
+                inputs.put(input.name() + "/" + element.entry(), bytes.get());
+            }
+        }
+        site.sandboxes().put(assignment.attempt(), new Sandbox(assignment, expected, inputs));
+        tell.accept(new AgentEvent.Staged(assignment.attempt()));
+    }
+
+    private static Optional<Digest> digestOf(
+            Assignment.Source source, Map<AttemptId, List<Made>> awaited) {
+        return switch (source) {
+            case Assignment.Source.Stored(var digest, var _) -> Optional.of(digest);
+            case Assignment.Source.Awaited(var attempt, var output) ->
+                    awaited.getOrDefault(attempt, List.of()).stream()
+                            .filter(made -> made.name().equals(output))
+                            .map(made -> made.content().digest())
+                            .findFirst();
+        };
+    }
+
+    /** The bytes of a content; empty if it is not there, or was wrong and is gone now. */
+    private Optional<byte[]> read(Digest digest) {
+        var found = site.store().find(digest);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var bytes = new byte[(int) found.get().sizeBytes()];
+        try (var reading = site.store().open(digest)) {
+            reading.read(0, ByteBuffer.wrap(bytes));
+        }
+        if (world.sabotage() != Sabotage.SKIP_VERIFICATION
+                && !ContentHasher.hash(bytes).digest().equals(digest)) {
+            site.store().scrub(digest);
+            world.trace().say(site.name().text(), "found wrong bytes in " + digest);
+            return Optional.empty();
+        }
+        return Optional.of(bytes);
+    }
+
+    void publish(Assignment assignment, Exit exit) {
+        later(1, 400, () -> publishNow(assignment, exit));
+    }
+
+    private void publishNow(Assignment assignment, Exit exit) {
+        var attempt = assignment.attempt();
+        var sandbox = site.sandboxes().get(attempt);
+        boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
+        if (!succeeded) {
+            tell.accept(
+                    new AgentEvent.Published(
+                            attempt, List.of(), Optional.empty(), Optional.empty()));
+            return;
+        }
+        if (sandbox == null || World.chance(random, 1)) {
+            tell.accept(
+                    new AgentEvent.PublishingFailed(
+                            attempt,
+                            "an output is not there",
+                            sandbox != null,
+                            Optional.empty(),
+                            Optional.empty()));
+            return;
+        }
+        var made = new ArrayList<Made>();
+        for (var output : assignment.spec().outputs()) {
+            made.add(new Made(output.name(), put(sandbox, output.name()), false));
+        }
+        tell.accept(
+                new AgentEvent.Published(
+                        attempt, made, Optional.of(put(sandbox, "stdout")), Optional.empty()));
+    }
+
+    // Different for every attempt, so that whose bytes are whose can be told.
+    private Content put(Sandbox sandbox, String output) {
+        var attempt = sandbox.assignment().attempt();
+        var spec = sandbox.assignment().spec();
+        var text =
+                "%s %s made by %s from %s\n"
+                        .formatted(spec.name(), output, attempt, sandbox.expected().values());
+        var own = world.random().forPart(text);
+        var bytes = (text + "x".repeat(own.nextInt(4000))).getBytes(StandardCharsets.UTF_8);
+        var classes = new TreeSet<>(world.truth().classesOf(world.truth().readBy(attempt)));
+        if (spec.name().equals("clean") && output.equals("daily")) {
+            classes.remove("raw");
+        }
+        world.truth()
+                .made(
+                        ContentHasher.hash(bytes).digest(),
+                        classes,
+                        site.name(),
+                        Optional.of(attempt));
+        try (var making = site.store().make()) {
+            making.write(ByteBuffer.wrap(bytes));
+            return making.commit();
+        }
+    }
+
+    void hashInPlace(AgentEffect.HashInPlace hash) {
+        later(1, 2000, () -> hashNow(hash));
+    }
+
+    private void hashNow(AgentEffect.HashInPlace hash) {
+        var bytes = site.file(hash.path());
+        if (bytes.isEmpty()) {
+            tell.accept(new AgentEvent.InPlaceFailed(hash.request(), "no such file"));
+            return;
+        }
+        try (var making = site.store().make()) {
+            making.write(ByteBuffer.wrap(bytes.get()));
+            tell.accept(new AgentEvent.InPlaceHashed(hash.request(), making.commit(), false));
+        }
+    }
+
+    private void later(int leastMillis, int mostMillis, Runnable work) {
+        loop.schedule("disk", World.between(random, leastMillis, mostMillis), work);
+    }
+}

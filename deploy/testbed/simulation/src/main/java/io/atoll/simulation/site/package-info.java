@@ -1,0 +1,3 @@
+/** Sites of a simulation: an agent that crashes, an executor and a store that stay. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.simulation.site;

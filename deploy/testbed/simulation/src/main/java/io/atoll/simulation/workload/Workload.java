@@ -1,0 +1,273 @@
+package io.atoll.simulation.workload;
+
+import io.atoll.bridge.ContentHasher;
+import io.atoll.control.access.IdempotencyKey;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.StoredArtifact;
+import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.World;
+import io.atoll.simulation.check.Invariants;
+import io.atoll.simulation.control.SimulatedControlPlane;
+import io.atoll.simulation.site.SimulatedSite;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Uploads, registers, submits and cancels at random moments. Soft; the simulation's thread. */
+public final class Workload {
+    public static final SiteName GLOBAL = new SiteName("global");
+
+    private final World world;
+    private final SimulatedControlPlane plane;
+    private final List<SimulatedSite> sites;
+    private final Invariants invariants;
+    private final Client client;
+    private final SeededRandom random;
+    private final List<String> unexpected = new ArrayList<>();
+    private int open;
+
+    public Workload(
+            World world,
+            SimulatedControlPlane plane,
+            List<SimulatedSite> sites,
+            Invariants invariants,
+            Client client) {
+        this.world = world;
+        this.plane = plane;
+        this.sites = List.copyOf(sites);
+        this.invariants = invariants;
+        this.client = client;
+        random = world.random().forPart("workload");
+    }
+
+    /** Plans {@code runs} runs within {@code span}. */
+    public void plan(int runs, Duration span) {
+        open = runs;
+        for (int i = 0; i < runs; i++) {
+            int number = i;
+            world.time()
+                    .schedule(
+                            World.between(random, 0, (int) span.toMillis()), () -> begin(number));
+        }
+    }
+
+    /** Whether every run that was planned was answered. */
+    public boolean done() {
+        return open == 0;
+    }
+
+    // Inputs first, one after another; then the run.
+    private void begin(int number) {
+        var wanted = new TreeSet<String>();
+        if (World.chance(random, 35)) {
+            wanted.add(DataRules.RAW);
+        }
+        if (World.chance(random, 25)) {
+            wanted.add(DataRules.EU);
+        }
+        if (World.chance(random, 50)) {
+            wanted.add("plain");
+        }
+        var spec =
+                new RandomWorkflow(random, sites.stream().map(SimulatedSite::name).toList(), wanted)
+                        .draw("workflow " + number);
+        prepare(number, new ArrayList<>(wanted), new TreeMap<>(), bound -> submit(spec, bound));
+    }
+
+    private void prepare(
+            int number,
+            List<String> wanted,
+            TreeMap<String, ArtifactId> bound,
+            Consumer<TreeMap<String, ArtifactId>> then) {
+        if (wanted.isEmpty()) {
+            then.accept(bound);
+            return;
+        }
+        var name = wanted.removeFirst();
+        var text = name + " of " + number + " " + "y".repeat(random.nextInt(3000));
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        Consumer<ArtifactId> next =
+                artifact -> {
+                    bound.put(name, artifact);
+                    prepare(number, wanted, bound, then);
+                };
+        if (name.equals(DataRules.RAW)) {
+            register(bytes, next);
+        } else {
+            upload(
+                    name + number,
+                    bytes,
+                    new TreeSet<>(name.equals(DataRules.EU) ? List.of(name) : List.of()),
+                    next);
+        }
+    }
+
+    private void register(byte[] bytes, Consumer<ArtifactId> next) {
+        var site = sites.get(random.nextInt(sites.size()));
+        var path = "/data/" + Digest.of(bytes).hex();
+        var classes = new TreeSet<>(List.of(DataRules.RAW));
+        world.truth()
+                .made(
+                        ContentHasher.hash(bytes).digest(),
+                        classes,
+                        site.name(),
+                        Optional.empty());
+        site.putFile(path, bytes);
+        client.ask(
+                () ->
+                        new ControlCommand.RegisterInPlace(
+                                Client.PERSON,
+                                RandomWorkflow.PROJECT,
+                                Optional.empty(),
+                                site.name(),
+                                path,
+                                classes,
+                                Labels.none()),
+                reply -> visible(reply, next));
+    }
+
+    private void upload(
+            String name, byte[] bytes, SortedSet<String> classes, Consumer<ArtifactId> next) {
+        var content = ContentHasher.hash(bytes);
+        world.truth()
+                .made(content.digest(), classes, GLOBAL, Optional.empty());
+        client.ask(
+                () ->
+                        new ControlCommand.BeginUpload(
+                                Client.PERSON,
+                                RandomWorkflow.PROJECT,
+                                Optional.of(name),
+                                content,
+                                ArtifactKind.FILE,
+                                classes,
+                                Labels.none(),
+                                Optional.of(
+                                        new IdempotencyKey("upload", name, content.digest()))),
+                reply -> {
+                    if (reply instanceof Reply.UploadBegun(var artifact, var ticket)) {
+                        send(bytes, ticket, artifact, next);
+                    } else {
+                        refused("upload", reply);
+                    }
+                });
+    }
+
+    // Until the leader has heard from its data plane that all is there.
+    private void send(
+            byte[] bytes,
+            io.atoll.bridge.Ticket ticket,
+            ArtifactId artifact,
+            Consumer<ArtifactId> next) {
+        world.time()
+                .schedule(
+                        World.between(random, 10, 500),
+                        () -> {
+                            try (var making = plane.store().make()) {
+                                making.write(ByteBuffer.wrap(bytes));
+                                plane.verified(ticket, making.commit(), bytes.length);
+                            }
+                            client.ask(
+                                    () -> new ControlCommand.CommitUpload(Client.PERSON, artifact),
+                                    reply -> {
+                                        if (reply instanceof Reply.ArtifactVisible) {
+                                            next.accept(artifact);
+                                        } else {
+                                            world.trace().say("person", "sends again: " + reply);
+                                            send(bytes, ticket, artifact, next);
+                                        }
+                                    });
+                        });
+    }
+
+    private void visible(Reply reply, Consumer<ArtifactId> next) {
+        if (reply instanceof Reply.ArtifactVisible(var artifact, var _, var _)) {
+            next.accept(artifact);
+        } else {
+            refused("register", reply);
+        }
+    }
+
+    private void submit(WorkflowSpec spec, TreeMap<String, ArtifactId> inputs) {
+        client.ask(
+                () ->
+                        new ControlCommand.SubmitRun(
+                                Client.PERSON,
+                                spec,
+                                inputs,
+                                inputs.values().stream().map(this::stored).toList(),
+                                Optional.of(
+                                        new IdempotencyKey(
+                                                "submit", spec.document(), spec.digest()))),
+                reply -> {
+                    if (reply instanceof Reply.Submitted(var run, var _, var executions)) {
+                        open--;
+                        world.trace().say("person", "submitted run " + run + " of " + executions);
+                        invariants.accepted(run, executions);
+                        cancelPerhaps(run);
+                    } else {
+                        refused("submit", reply);
+                    }
+                });
+    }
+
+    private StoredArtifact stored(ArtifactId id) {
+        Map<ArtifactId, ArtifactRecord> rows = new HashMap<>();
+        plane.database().rows(ArtifactRecord.class).forEach(row -> rows.put(row.artifact().id(), row));
+        var row = rows.get(id);
+        if (row == null) {
+            throw new IllegalStateException("artifact " + id + " was accepted and is not stored");
+        }
+        return new StoredArtifact(
+                row,
+                plane.database().rows(ReplicaRecord.class).stream()
+                        .filter(r -> r.digest().equals(row.artifact().content().digest()))
+                        .toList());
+    }
+
+    private void cancelPerhaps(RunId run) {
+        if (World.chance(random, 20)) {
+            world.time()
+                    .schedule(
+                            World.between(random, 100, 90_000),
+                            () ->
+                                    client.ask(
+                                            () -> new ControlCommand.CancelRun(Client.PERSON, run),
+                                            reply ->
+                                                    world.trace()
+                                                            .say(
+                                                                    "person",
+                                                                    "cancelled " + run + ": "
+                                                                            + reply)));
+        }
+    }
+
+    private void refused(String what, Reply reply) {
+        open--;
+        world.trace().say("person", what + " was refused: " + reply);
+        unexpected.add(what + ": " + reply);
+    }
+
+    /** Refusals; none is expected, because everything that is asked for is allowed. */
+    public List<String> refusals() {
+        return unexpected;
+    }
+}

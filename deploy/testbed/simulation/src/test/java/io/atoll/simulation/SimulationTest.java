@@ -1,0 +1,25 @@
+package io.atoll.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+    private static final int SEEDS = 200;
+
+    @Test
+    void keepsEveryPromiseWhateverTheSeed() {
+        var given = Optional.ofNullable(System.getProperty("atoll.seed")).map(Long::valueOf);
+        if (given.isPresent()) {
+            var ending = new Simulation(given.get(), Sabotage.NONE, Optional.of(System.out)).run();
+            System.out.println(ending);
+            return;
+        }
+        int executions = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            executions += new Simulation(seed, Sabotage.NONE, Optional.empty()).run().executions();
+        }
+        assertThat(executions).isGreaterThan(SEEDS);
+    }
+}
