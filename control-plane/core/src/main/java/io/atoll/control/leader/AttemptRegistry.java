@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 
 /**
@@ -338,8 +339,7 @@ final class AttemptRegistry {
             } else if (consumer.state() instanceof ExecutionState.Active) {
                 withdraw(next);
                 if (!consumer.ended()) {
-                    consumer.state(new ExecutionState.Waiting(Optional.empty()));
-                    live.changes().touch(consumer);
+                    live.runs().placeAgain(consumer);
                 }
             }
         }
@@ -349,6 +349,41 @@ final class AttemptRegistry {
     void withdraw(LiveAttempt attempt) {
         giveUp(attempt, new AttemptOutcome.Cancelled());
         live.changes().effect(new Effect.SendStop(attempt.record().site(), attempt.id(), true));
+    }
+
+    /**
+     * Takes back attempts that wait at their sites for contents that cannot be sent to them any
+     * more: each is placed again, or told why not.
+     */
+    void inputsLost(Set<Digest> lost) {
+        for (var site : live.sites().all()) {
+            for (var attempt : List.copyOf(site.attempts().values())) {
+                if (attempt.notStarted()
+                        && attempt.execution().state() instanceof ExecutionState.Active
+                        && waitsFor(site, attempt, lost)) {
+                    withdraw(attempt);
+                    live.runs().placeAgain(attempt.execution());
+                }
+            }
+        }
+    }
+
+    private boolean waitsFor(LiveSite site, LiveAttempt attempt, Set<Digest> lost) {
+        for (var input : attempt.execution().inputs()) {
+            for (var piece : input.pieces()) {
+                var content =
+                        live.placement()
+                                .requests()
+                                .artifactOf(piece)
+                                .map(artifact -> artifact.content().digest())
+                                .filter(lost::contains);
+                if (content.isPresent()
+                        && !live.transfers().lies(content.get(), site.row().site())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Ends an attempt without its site's word. */

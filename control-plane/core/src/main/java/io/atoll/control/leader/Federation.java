@@ -125,6 +125,10 @@ public final class Federation {
                         yield Optional.empty();
                     }
                 };
+        var lost = live.transfers().takeLost();
+        if (!lost.isEmpty()) {
+            live.attempts().inputsLost(lost);
+        }
         live.placement().placeReady();
         return live.changes().take(reply);
     }

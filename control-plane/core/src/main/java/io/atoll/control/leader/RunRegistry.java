@@ -231,10 +231,16 @@ final class RunRegistry {
         if (attempt.confirmed()) {
             execution.template().placed(attempt.record().site(), -1);
         }
+        placeAgain(execution);
+    }
+
+    /** {@code execution} has no attempt any more and wants another. */
+    void placeAgain(LiveExecution execution) {
         if (execution.unmet() == 0) {
             ready(execution);
         } else {
             execution.state(new ExecutionState.Waiting(Optional.empty()));
+            live.changes().touch(execution);
             live.placement().plan(execution);
         }
     }

@@ -23,10 +23,12 @@ import io.atoll.policy.PlacementPolicy.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -42,6 +44,7 @@ final class TransferPlanner {
     private final Live live;
     private final TransferOrders orders;
     private final Map<Digest, LiveContent> contents = new HashMap<>();
+    private final Set<Digest> lost = new HashSet<>();
     private final Map<TransferId, LiveTransfer> open = new LinkedHashMap<>();
 
     TransferPlanner(Live live) {
@@ -412,10 +415,23 @@ final class TransferPlanner {
                         "why",
                         why);
         live.durability().moved(digest);
+        if (!lies(digest, live.global())) {
+            lost.add(digest);
+        }
+    }
+
+    /** Contents that the global store cannot send since this was asked last. */
+    Set<Digest> takeLost() {
+        if (lost.isEmpty()) {
+            return Set.of();
+        }
+        var taken = Set.copyOf(lost);
+        lost.clear();
+        return taken;
     }
 
     /** What the site's store holds: replicas that are not there are gone. */
-    void inventoried(LiveSite site, java.util.Set<Digest> held) {
+    void inventoried(LiveSite site, Set<Digest> held) {
         var name = site.row().site();
         for (var content : List.copyOf(contents.values())) {
             var row = content.replicas().get(name);

@@ -3,6 +3,7 @@ package io.atoll.simulation;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.leader.LeaderConfig;
 import io.atoll.kernel.digest.Digest;
@@ -56,6 +57,7 @@ public final class Simulation {
     private final Workload workload;
     private final Faults faults;
     private long events;
+    private int shown;
 
     /**
      * @param out gets every line of the trace at once; absent: nobody does
@@ -240,6 +242,38 @@ public final class Simulation {
         }
     }
 
+    private void showNewRows() {
+        var log = plane.database().log();
+        for (; shown < log.size() && world.trace().detailed(); shown++) {
+            switch (log.get(shown)) {
+                case ControlRecord.ExecutionRecord row ->
+                        world.trace()
+                                .detail(
+                                        "row",
+                                        "execution %s %s[%s] %s"
+                                                .formatted(
+                                                        row.execution(),
+                                                        row.template(),
+                                                        row.index(),
+                                                        row.state()));
+                case ControlRecord.AttemptRecord row ->
+                        world.trace()
+                                .detail(
+                                        "row",
+                                        "attempt %s at %s %s awaits %s, confirmed %s"
+                                                .formatted(
+                                                        row.attempt(),
+                                                        row.site(),
+                                                        row.state(),
+                                                        row.awaits(),
+                                                        row.report().isPresent()));
+                case ControlRecord.TransferRecord row -> world.trace().detail("row", row);
+                case ControlRecord.ReplicaRecord row -> world.trace().detail("row", row);
+                case ControlRecord other -> {}
+            }
+        }
+    }
+
     // Event by event, each with all checks.
     private void advance(Duration by) {
         var reached = new boolean[1];
@@ -250,6 +284,7 @@ public final class Simulation {
             if (events > MOST_EVENTS) {
                 throw new AssertionError("more than " + MOST_EVENTS + " events");
             }
+            showNewRows();
             invariants.afterEvent();
         }
     }

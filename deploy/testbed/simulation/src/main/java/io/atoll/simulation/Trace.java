@@ -28,10 +28,24 @@ public final class Trace {
         if (last.size() >= KEPT) {
             last.removeFirst();
         }
-        long millis = time.nanoTime() / 1_000_000;
-        var line = "%4d.%03d %-8s %s".formatted(millis / 1000, millis % 1000, who, what);
+        var line = line(who, what);
         last.add(line);
         out.ifPresent(stream -> stream.println(line));
+    }
+
+    /** Whether {@link #detail} is of use. */
+    public boolean detailed() {
+        return out.isPresent();
+    }
+
+    /** Shown at once and not kept. */
+    public void detail(String who, Object what) {
+        out.ifPresent(stream -> stream.println(line(who, String.valueOf(what))));
+    }
+
+    private String line(String who, String what) {
+        long millis = time.nanoTime() / 1_000_000;
+        return "%4d.%03d %-8s %s".formatted(millis / 1000, millis % 1000, who, what);
     }
 
     /** The last lines. */

@@ -174,6 +174,9 @@ final class Leadership implements Gate {
     }
 
     private void carryOut(Effect.ToSite effect) {
+        if (world.trace().detailed() && !(effect instanceof Effect.SendHeartbeatAnswer)) {
+            world.trace().detail("effect", effect);
+        }
         var link = links.get(effect.site());
         if (link == null) {
             return;

@@ -111,6 +111,9 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     }
 
     private void apply(AgentEvent event) {
+        if (world.trace().detailed() && !(event instanceof AgentEvent.Ticked)) {
+            world.trace().detail(site.name().text(), event);
+        }
         var step = agent.apply(event, world.time().now());
         entries.addAll(step.entries());
         effects.addAll(step.effects());
