@@ -5,7 +5,6 @@ import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
@@ -46,16 +45,18 @@ final class AttemptDesk {
      */
     private final TreeSet<AttemptId> waiting = new TreeSet<>();
 
+    private final StartPermissions permissions = new StartPermissions();
+
     private final Outbox outbox;
     private final KnownClasses classes;
-    private final Predicate<Digest> present;
+    private final AttemptInputs inputs;
     private SiteOffer offer;
     private PoolRoom room;
 
     AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, SiteOffer offer) {
         this.outbox = outbox;
         this.classes = classes;
-        this.present = present;
+        inputs = new AttemptInputs(held, present);
         this.offer = offer;
         this.room = new PoolRoom(offer.pools());
     }
@@ -100,9 +101,11 @@ final class AttemptDesk {
                 .forEach(each -> room.take(each.assignment().spec()));
     }
 
-    void assign(Assignment assignment, boolean linked, Instant now, Step step) {
+    void assign(Assignment assignment, Instant now, Step step) {
         AttemptId id = assignment.attempt();
-        if (held.containsKey(id)) {
+        var known = held.get(id);
+        if (known != null) {
+            wantedStill(known, assignment, now, step);
             return;
         }
         var ofSameExecution =
@@ -129,14 +132,36 @@ final class AttemptDesk {
             finish(attempt, Endings.without(attempt, Outcome.REFUSED, refusal.get(), false), step);
             return;
         }
+        permissions.named(id);
         keep(attempt, step);
-        if (!contentsPresent(assignment) && assignment.awaits().isEmpty()) {
+        if (!inputs.contentsPresent(assignment) && assignment.awaits().isEmpty()) {
             outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.STAGING), step);
         }
-        startIfReady(attempt, linked, now, step);
+        startIfReady(attempt, now, step);
     }
 
-    void startReady(boolean linked, Instant now, Step step) {
+    // An assignment that is sent again says that the attempt was not given up, and until when.
+    private void wantedStill(HeldAttempt known, Assignment again, Instant now, Step step) {
+        if (!(known.stage() instanceof AttemptStage.Waiting)) {
+            return;
+        }
+        permissions.named(again.attempt());
+        var attempt = known;
+        if (!known.assignment().startBefore().equals(again.startBefore())) {
+            attempt = keep(new HeldAttempt(again, known.stage()), step);
+        }
+        startIfReady(attempt, now, step);
+    }
+
+    void linkLost() {
+        permissions.linkLost();
+    }
+
+    boolean mayStart(Assignment assignment, Instant now) {
+        return permissions.mayStart(assignment, now);
+    }
+
+    void startReady(Instant now, Step step) {
         if (waiting.isEmpty() || room.isFull()) {
             return;
         }
@@ -144,18 +169,18 @@ final class AttemptDesk {
             if (room.isFull()) {
                 return;
             }
-            startIfReady(Objects.requireNonNull(held.get(id)), linked, now, step);
+            startIfReady(Objects.requireNonNull(held.get(id)), now, step);
         }
     }
 
-    private void startIfReady(HeldAttempt attempt, boolean linked, Instant now, Step step) {
+    private void startIfReady(HeldAttempt attempt, Instant now, Step step) {
         var assignment = attempt.assignment();
         if (!(attempt.stage() instanceof AttemptStage.Waiting(var since))
-                || (!linked && assignment.startBefore().filter(now::isAfter).isPresent())
+                || !mayStart(assignment, now)
                 || !offer.allowance().open()
                 || !room.fits(assignment.spec())
-                || !awaitedSucceeded(assignment)
-                || !contentsPresent(assignment)) {
+                || !inputs.awaitedSucceeded(assignment)
+                || !inputs.contentsPresent(assignment)) {
             return;
         }
         room.take(assignment.spec());
@@ -170,59 +195,18 @@ final class AttemptDesk {
         }
     }
 
+    /** Its permission ran out before it was started: it waits for the leader's word. */
+    void waitAgain(HeldAttempt attempt, Instant assignedAt, Step step) {
+        room.giveBack(attempt.assignment().spec());
+        keep(attempt.to(new AttemptStage.Waiting(assignedAt)), step);
+    }
+
     AgentEffect.Stage stage(HeldAttempt attempt) {
         var awaited = new HashMap<AttemptId, List<Made>>();
         for (var id : attempt.assignment().awaits()) {
-            awaited.put(id, madeBy(id));
+            awaited.put(id, inputs.madeBy(id));
         }
         return new AgentEffect.Stage(attempt.assignment(), awaited);
-    }
-
-    private List<Made> madeBy(AttemptId id) {
-        var producer = held.get(id);
-        return producer != null
-                        && producer.stage()
-                                instanceof AttemptStage.Ended(var succeeded, var outputs)
-                        && succeeded
-                ? outputs
-                : List.of();
-    }
-
-    private boolean awaitedSucceeded(Assignment assignment) {
-        for (var id : assignment.awaits()) {
-            var producer = held.get(id);
-            if (producer == null
-                    || !(producer.stage() instanceof AttemptStage.Ended(var succeeded, var _))
-                    || !succeeded) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean contentsPresent(Assignment assignment) {
-        for (var input : assignment.inputs()) {
-            for (var element : input.elements()) {
-                boolean there =
-                        switch (element.source()) {
-                            case Assignment.Source.Stored(var digest, var _) ->
-                                    present.test(digest);
-                            case Assignment.Source.Awaited(var producer, var output) ->
-                                    madeContent(producer, output).isPresent();
-                        };
-                if (!there) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private Optional<Content> madeContent(AttemptId producer, String output) {
-        return madeBy(producer).stream()
-                .filter(made -> made.name().equals(output))
-                .map(Made::content)
-                .findFirst();
     }
 
     void staged(AttemptId id, Instant now, Step step) {
@@ -232,6 +216,10 @@ final class AttemptDesk {
         }
         switch (attempt.stage()) {
             case AttemptStage.Staging(var assigned, var since) -> {
+                if (!mayStart(attempt.assignment(), now)) {
+                    waitAgain(attempt, assigned, step);
+                    return;
+                }
                 keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
                 step.effect(new AgentEffect.Launch(attempt.assignment()));
             }
@@ -350,7 +338,7 @@ final class AttemptDesk {
     void stop(AttemptId id, Instant now, Step step) {
         var attempt = held.get(id);
         if (attempt == null) {
-            outbox.report(unknown(id), step);
+            outbox.report(Endings.notHeld(id), step);
             return;
         }
         switch (attempt.stage()) {
@@ -365,22 +353,6 @@ final class AttemptDesk {
                     stopProcess(attempt, assigned, step);
             case AttemptStage.Stopping _, AttemptStage.Ended _ -> {}
         }
-    }
-
-    private static Report.AttemptEnded unknown(AttemptId id) {
-        return new Report.AttemptEnded(
-                id,
-                Outcome.CANCELLED,
-                -1,
-                0,
-                "this site does not hold it: nothing of it runs here",
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Report.Times.NONE,
-                Usage.NONE);
     }
 
     private void stopProcess(HeldAttempt attempt, Instant assigned, Step step) {
@@ -461,6 +433,7 @@ final class AttemptDesk {
     }
 
     private void forget(AttemptId id) {
+        permissions.forget(id);
         held.remove(id);
         waiting.remove(id);
     }

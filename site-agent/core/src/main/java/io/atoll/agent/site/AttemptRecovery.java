@@ -27,7 +27,7 @@ final class AttemptRecovery {
     /**
      * After a start of the agent: compares the journal with what the executor holds and goes on.
      */
-    void opened(List<Held> executorHolds, boolean linked, Instant now, Step step) {
+    void opened(List<Held> executorHolds, Instant now, Step step) {
         Map<AttemptId, Held> holds = new HashMap<>();
         executorHolds.forEach(each -> holds.put(each.attempt(), each));
         for (var attempt : List.copyOf(desk.held())) {
@@ -42,16 +42,24 @@ final class AttemptRecovery {
                 case Held.Ended end -> step.effect(new AgentEffect.Discard(end.attempt()));
             }
         }
-        desk.startReady(linked, now, step);
+        desk.startReady(now, step);
     }
 
     private void resume(HeldAttempt attempt, @Nullable Held known, Instant now, Step step) {
         AttemptId id = attempt.assignment().attempt();
         switch (attempt.stage()) {
             case AttemptStage.Waiting _, AttemptStage.Ended _ -> {}
-            case AttemptStage.Staging _ -> step.effect(desk.stage(attempt));
-            case AttemptStage.Launched _ -> {
-                if (known == null) {
+            case AttemptStage.Staging(var assigned, var _) -> {
+                if (desk.mayStart(attempt.assignment(), now)) {
+                    step.effect(desk.stage(attempt));
+                } else {
+                    desk.waitAgain(attempt, assigned, step);
+                }
+            }
+            case AttemptStage.Launched(var assigned, var _, var _) -> {
+                if (known == null && !desk.mayStart(attempt.assignment(), now)) {
+                    desk.waitAgain(attempt, assigned, step);
+                } else if (known == null) {
                     // Never started: its sandbox is laid out again, since only that knows what to
                     // start.
                     desk.stageAgain(attempt, now, step);

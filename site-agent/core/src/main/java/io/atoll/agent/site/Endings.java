@@ -8,6 +8,7 @@ import io.atoll.agent.link.Report;
 import io.atoll.agent.link.Report.AttemptEnded;
 import io.atoll.agent.link.Report.Outcome;
 import io.atoll.agent.link.Report.Times;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,23 @@ final class Endings {
                 0,
                 detail,
                 lasting,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Times.NONE,
+                Usage.NONE);
+    }
+
+    /** The end of an attempt that this site does not hold. */
+    static AttemptEnded notHeld(AttemptId id) {
+        return new AttemptEnded(
+                id,
+                Outcome.CANCELLED,
+                -1,
+                0,
+                "this site does not hold it: nothing of it runs here",
+                false,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

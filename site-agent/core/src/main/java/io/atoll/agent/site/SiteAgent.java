@@ -38,7 +38,6 @@ public final class SiteAgent {
     private final OrderDesk orders;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private Term term;
-    private boolean linked;
 
     private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
         outbox = Outbox.restore(snapshot);
@@ -107,12 +106,12 @@ public final class SiteAgent {
         outbox.at(now);
         switch (event) {
             case AgentEvent.ExecutorOpened(var held) -> {
-                new AttemptRecovery(attempts).opened(held, linked, now, step);
+                new AttemptRecovery(attempts).opened(held, now, step);
                 orders.resume(step);
             }
             case AgentEvent.Told(var from, var message) -> told(from, message, now, step);
             case AgentEvent.LinkLost() -> {
-                linked = false;
+                attempts.linkLost();
                 outbox.linkLost();
             }
             case AgentEvent.Staged(var attempt) -> attempts.staged(attempt, now, step);
@@ -143,7 +142,7 @@ public final class SiteAgent {
             case AgentEvent.Ticked() -> {}
         }
         if (mayHaveMadeReady(event)) {
-            attempts.startReady(linked, now, step);
+            attempts.startReady(now, step);
         }
         return step;
     }
@@ -186,12 +185,11 @@ public final class SiteAgent {
         }
         switch (message) {
             case ControlMessage.Welcome(var applied) -> {
-                linked = true;
                 outbox.linked(applied, step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->
-                    assignments.forEach(each -> attempts.assign(each, linked, now, step));
+                    assignments.forEach(each -> attempts.assign(each, now, step));
             case ControlMessage.Stop(var attempt, var _) -> attempts.stop(attempt, now, step);
             case ControlMessage.Release(var released) ->
                     released.forEach(each -> attempts.release(each, step));

@@ -148,6 +148,40 @@ final class AssignmentsTest {
                 .doesNotContain(attempt(2, 1));
 
         site.link(0);
+        assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+
+        site.assign(after(first, Optional.of(site.now.plusSeconds(60))));
+
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+    }
+
+    @Test
+    void doesNotLaunchWhatItsPermissionRanOutForWhileItWasStaged() {
+        var one = attempt(1, 1);
+        var until = Optional.of(site.now.plusSeconds(60));
+        site.link(0);
+        site.assign(assignment(one, spec(), List.of(), List.of(), until));
+        site.apply(new AgentEvent.LinkLost());
+        site.pass(Duration.ofSeconds(61));
+
+        site.apply(new AgentEvent.Staged(one));
+
+        assertThat(site.effects(AgentEffect.Launch.class)).isEmpty();
+    }
+
+    @Test
+    void startsUnlinkedWithinAPermissionThatWasRenewed() {
+        var first = attempt(1, 1);
+        site.link(0);
+        site.assign(
+                assignment(first, spec(output("daily")), List.of(), List.of(), Optional.empty()),
+                after(first, Optional.of(site.now.plusSeconds(60))));
+        site.assign(after(first, Optional.of(site.now.plusSeconds(120))));
+        site.apply(new AgentEvent.LinkLost());
+        site.pass(Duration.ofSeconds(61));
+        site.effects();
+
+        site.succeed(first, made("daily", "1,2"));
 
         assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
     }

@@ -14,6 +14,7 @@ import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A restart of the agent in each stage: adopted, or honestly lost, never twice. */
@@ -49,6 +50,22 @@ final class RecoveryTest {
         site.apply(new AgentEvent.Staged(ONE));
 
         assertThat(site.effects()).containsExactly(new AgentEffect.Launch(assignment(ONE)));
+    }
+
+    @Test
+    void doesNotStageAgainWhatMayHaveBeenGivenUpMeanwhile() {
+        var until = Optional.of(site.now.plusSeconds(60));
+        var assigned = assignment(ONE, TestSite.spec(), List.of(), List.of(), until);
+        site.assign(assigned);
+        site.pass(Duration.ofSeconds(61));
+
+        site.restart();
+        assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+        site.link(0);
+        assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+        site.assign(assigned);
+
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
     }
 
     @Test

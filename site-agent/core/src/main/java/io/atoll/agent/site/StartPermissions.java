@@ -1,0 +1,37 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.kernel.id.AttemptId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which attempts may still be started. Past its permission an attempt may have been given up and
+ * placed elsewhere, so then it is started only if the leader named it on the link that is open.
+ *
+ * <p>Soft: after a start nothing is named. Owned by {@link AttemptDesk}. Losing it costs a wait
+ * until the leader sends its assignments again, which it does when the link opens.
+ */
+final class StartPermissions {
+    private final Set<AttemptId> named = new HashSet<>();
+
+    /** The leader sent its assignment. */
+    void named(AttemptId attempt) {
+        named.add(attempt);
+    }
+
+    /** What was named may be out of date when a link is there again. */
+    void linkLost() {
+        named.clear();
+    }
+
+    void forget(AttemptId attempt) {
+        named.remove(attempt);
+    }
+
+    boolean mayStart(Assignment assignment, Instant now) {
+        return assignment.startBefore().filter(now::isAfter).isEmpty()
+                || named.contains(assignment.attempt());
+    }
+}
