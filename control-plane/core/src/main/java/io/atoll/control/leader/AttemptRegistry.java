@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
 
 /**
@@ -351,41 +350,6 @@ final class AttemptRegistry {
         live.changes().effect(new Effect.SendStop(attempt.record().site(), attempt.id(), true));
     }
 
-    /**
-     * Takes back attempts that wait at their sites for contents that cannot be sent to them any
-     * more: each is placed again, or told why not.
-     */
-    void inputsLost(Set<Digest> lost) {
-        for (var site : live.sites().all()) {
-            for (var attempt : List.copyOf(site.attempts().values())) {
-                if (attempt.notStarted()
-                        && attempt.execution().state() instanceof ExecutionState.Active
-                        && waitsFor(site, attempt, lost)) {
-                    withdraw(attempt);
-                    live.runs().placeAgain(attempt.execution());
-                }
-            }
-        }
-    }
-
-    private boolean waitsFor(LiveSite site, LiveAttempt attempt, Set<Digest> lost) {
-        for (var input : attempt.execution().inputs()) {
-            for (var piece : input.pieces()) {
-                var content =
-                        live.placement()
-                                .requests()
-                                .artifactOf(piece)
-                                .map(artifact -> artifact.content().digest())
-                                .filter(lost::contains);
-                if (content.isPresent()
-                        && !live.transfers().lies(content.get(), site.row().site())) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     /** Ends an attempt without its site's word. */
     void giveUp(LiveAttempt attempt, AttemptOutcome outcome) {
         var site = live.sites().known(attempt.record().site());
@@ -501,7 +465,8 @@ final class AttemptRegistry {
             boolean cancelling = attempt.execution().state() instanceof ExecutionState.Cancelling;
             if (attempt.ended() || cancelling) {
                 effects.add(new Effect.SendStop(name, attempt.id(), !cancelling));
-            } else if (attempt.state() instanceof AttemptState.Assigned) {
+            } else if (attempt.notStarted()) {
+                // Also what it stages already: past its permission it starts only what is named.
                 attempt.sentAt(live.now());
                 assignments.add(assignment(attempt));
             }

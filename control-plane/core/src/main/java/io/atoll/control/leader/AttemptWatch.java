@@ -48,7 +48,7 @@ final class AttemptWatch {
     }
 
     private void repeat(LiveSite site, LiveAttempt attempt) {
-        if (!(attempt.state() instanceof AttemptState.Assigned)) {
+        if (!attempt.notStarted()) {
             return;
         }
         boolean due = !attempt.sentAt().plus(live.config().repeatAfter()).isAfter(live.now());
@@ -71,7 +71,7 @@ final class AttemptWatch {
             attempt.startBefore(live.now().plus(permission));
             live.changes().touch(attempt);
             live.attempts().send(site, attempt);
-        } else if (due && !attempt.known()) {
+        } else if (due && !attempt.known() && attempt.state() instanceof AttemptState.Assigned) {
             live.attempts().send(site, attempt);
         }
     }

@@ -127,7 +127,7 @@ public final class Federation {
                 };
         var lost = live.transfers().takeLost();
         if (!lost.isEmpty()) {
-            live.attempts().inputsLost(lost);
+            new LostInputs(live).lost(lost);
         }
         live.placement().placeReady();
         return live.changes().take(reply);

@@ -110,6 +110,21 @@ class LifeOfAnExecutionTest {
     }
 
     @Test
+    void placesAgainWhatWasHandedAheadBehindAFailureThatIsTolerated() {
+        var lyon = pit.site("lyon", 1);
+        var run = pit.submit(workflow(step("a").each("i", 1, 1).tolerate(1), step("b").needs("a")));
+        var behind = pit.attempt("b");
+        assertThat(pit.attempts("b").getLast().awaits()).containsExactly(pit.attempt("a[1]"));
+
+        lyon.fail(pit.attempt("a[1]"));
+
+        assertThat(pit.state("b")).isEqualTo("Active");
+        assertThat(pit.attempt("b").fence()).isEqualTo(behind.fence().next());
+        lyon.succeed(pit.attempt("b"));
+        assertThat(pit.stateOf(run)).isEqualTo("Succeeded");
+    }
+
+    @Test
     void appliesEachReportOnce() {
         var lyon = pit.site("lyon", 1);
         pit.submit(workflow(step("a").retry(1, 0)));

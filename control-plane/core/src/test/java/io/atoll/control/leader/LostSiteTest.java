@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
+import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
@@ -269,5 +270,37 @@ class LostSiteTest {
         pit.pass(Duration.ofMinutes(6));
 
         assertThat(pit.attempts("b").getLast().startBefore().orElseThrow()).isAfter(before);
+    }
+
+    @Test
+    void placesAgainWhatWaitsAtItsSiteForAContentThatWasLost() {
+        var input = pit.upload("observations");
+        pit.submit(
+                workflow(List.of("in"), List.of(), step("a").in("x", "in")), Map.of("in", input));
+        var waiting = pit.attempt("a");
+        assertThat(pit.state("a")).isEqualTo("Active");
+
+        pit.apply(
+                new ControlEvent.GlobalReplicaLost(
+                        Sandpit.GLOBAL,
+                        Sandpit.content("observations").digest(),
+                        "its bytes are wrong"));
+
+        assertThat(pit.execution("a").state())
+                .isEqualTo(new ExecutionState.Ready("no site that counts holds an input any more"));
+        assertThat(pit.take(Effect.SendStop.class))
+                .containsExactly(new Effect.SendStop(lyon.name, waiting, true));
+    }
+
+    @Test
+    void namesAgainWhatAReturningSiteHasNotStarted() {
+        pit.submit(workflow(step("a")));
+        lyon.report(new Report.AttemptStaging(pit.attempt("a")));
+        lyon.cut();
+        pit.take(Effect.SendAssignments.class);
+
+        lyon.connect();
+
+        assertThat(pit.take(Effect.SendAssignments.class)).hasSize(1);
     }
 }
