@@ -42,10 +42,7 @@ public final class Simulation {
     private static final int MOST_EVENTS = 2_000_000;
     private static final Duration REST = Duration.ofMinutes(60);
     private static final Map<SiteName, Boolean> IN_EU =
-            Map.of(
-                    Workload.GLOBAL, true,
-                    new SiteName("lyon"), true,
-                    new SiteName("oslo"), false);
+            Map.of(Workload.GLOBAL, true, new SiteName("lyon"), true, new SiteName("oslo"), false);
 
     private final long seed;
     private final VirtualTime time = new VirtualTime();
@@ -165,14 +162,11 @@ public final class Simulation {
     public record Ending(long seed, long events, int executions, int attempts, Duration took) {}
 
     private void found() {
-        var giveUp =
-                Duration.ofSeconds(20 + world.random().forPart("loss").nextInt(100));
+        var giveUp = Duration.ofSeconds(20 + world.random().forPart("loss").nextInt(100));
         var policies = DataRules.policies(giveUp);
         plane.policies(policies);
         client.ask(
-                () ->
-                        new ControlCommand.ApplyPolicies(
-                                Client.PERSON, policies, new TreeMap<>()),
+                () -> new ControlCommand.ApplyPolicies(Client.PERSON, policies, new TreeMap<>()),
                 _ -> sites.forEach(this::invite));
     }
 
@@ -231,8 +225,7 @@ public final class Simulation {
                                         .isPresent());
     }
 
-    private void until(
-            java.util.function.BooleanSupplier condition, Duration limit, String what) {
+    private void until(java.util.function.BooleanSupplier condition, Duration limit, String what) {
         long deadline = time.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (time.nanoTime() > deadline) {

@@ -47,8 +47,7 @@ final class KeptExecutions {
             throw new Violation(
                     "P1",
                     "execution %s of run %s changed after its end from %s to %s"
-                            .formatted(
-                                    row.template(), row.run(), before.state(), row.state()));
+                            .formatted(row.template(), row.run(), before.state(), row.state()));
         }
         if (row.state().ended() && (before == null || !before.state().ended())) {
             ended.merge(row.run(), 1, Integer::sum);

@@ -112,7 +112,8 @@ final class OneVisibleAttempt {
     void started(AttemptId attempt) {
         if (givenUp.contains(attempt)) {
             throw new Violation(
-                    "P2", "attempt %s was given up as lost and started after that".formatted(attempt));
+                    "P2",
+                    "attempt %s was given up as lost and started after that".formatted(attempt));
         }
     }
 }

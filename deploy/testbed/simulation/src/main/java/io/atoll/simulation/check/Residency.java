@@ -54,10 +54,7 @@ final class Residency {
                     "P5",
                     "%s of classes %s from %s lies at %s"
                             .formatted(
-                                    digest,
-                                    content.get().classes(),
-                                    content.get().origin(),
-                                    site));
+                                    digest, content.get().classes(), content.get().origin(), site));
         }
     }
 }

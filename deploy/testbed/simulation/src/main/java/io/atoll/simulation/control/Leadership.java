@@ -33,17 +33,10 @@ final class Leadership implements Gate {
     private final World world;
     private final Term term;
     private final EffectTranslation effects;
-    private final ReportFilter filter;
     private final VirtualEventLoop loop;
     private final GroupCommit leader;
     private final Map<SiteName, SimulatedLink> links = new LinkedHashMap<>();
     private boolean dead;
-
-    /** Changes what agents report before the leader hears it. */
-    @FunctionalInterface
-    interface ReportFilter {
-        io.atoll.control.event.Report apply(io.atoll.control.event.Report report);
-    }
 
     Leadership(
             World world,
@@ -51,29 +44,23 @@ final class Leadership implements Gate {
             Federation federation,
             Committer committer,
             EffectTranslation effects,
-            Reactions reactions) {
+            Consumer<String> steppedDown) {
         this.world = world;
         this.term = term;
         this.effects = effects;
-        this.filter = reactions.filter();
         loop =
                 world.loop(
-                        "leader",
-                        1 + world.random().forPart("drain" + term).nextInt(40),
-                        () -> {});
+                        "leader", 1 + world.random().forPart("drain" + term).nextInt(40), () -> {});
         leader =
                 new GroupCommit(
                                 loop,
                                 federation,
                                 committer,
                                 this::carryOut,
-                                reactions.steppedDown(),
+                                steppedDown,
                                 world.time())
                         .start();
     }
-
-    /** How the control plane reacts to its leader. */
-    record Reactions(Consumer<String> steppedDown, ReportFilter filter) {}
 
     void ask(ControlCommand command, Consumer<Reply> reply) {
         leader.submit(command, DEADLINE, reply);
@@ -146,8 +133,7 @@ final class Leadership implements Gate {
                                     hello.site(),
                                     hello.generation(),
                                     number,
-                                    filter.apply(
-                                            ReportTranslation.report(report, world.time().now()))));
+                                    ReportTranslation.report(report, world.time().now())));
             case Uplink.Inventory(var attempts, var contents) ->
                     tell(
                             new AgentEvent.InventoryReported(

@@ -1,21 +1,38 @@
 package io.atoll.simulation.control;
 
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.artifact.ReplicaState;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport.MadeOutput;
+import io.atoll.control.execution.AttemptState;
 import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.Snapshot;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.label.Labels;
 import io.atoll.simulation.Sabotage;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** A store that writes something else than it was told, to see the checks fail. */
 final class SabotagedStore implements FederationStore {
     private final FederationStore store;
     private final Sabotage sabotage;
 
-    SabotagedStore(FederationStore store, Sabotage sabotage) {
+    private final IdSource ids;
+
+    SabotagedStore(FederationStore store, Sabotage sabotage, IdSource ids) {
+        this.ids = ids;
         this.store = store;
         this.sabotage = sabotage;
     }
@@ -32,7 +49,56 @@ final class SabotagedStore implements FederationStore {
 
     @Override
     public void commit(Term term, List<ControlRecord> records) {
-        store.commit(term, records.stream().filter(this::kept).map(this::changed).toList());
+        var written = new ArrayList<ControlRecord>();
+        for (var record : records) {
+            if (kept(record)) {
+                written.add(changed(record));
+            }
+            if (sabotage == Sabotage.DROP_THE_FENCE && record instanceof AttemptRecord row) {
+                written.addAll(published(row));
+            }
+        }
+        store.commit(term, written);
+    }
+
+    // What an attempt that was given up reports at last, as if no newer one existed.
+    private List<ControlRecord> published(AttemptRecord row) {
+        var shown = new ArrayList<ControlRecord>();
+        if (row.state() instanceof AttemptState.Ended(var outcome, var at)
+                && !(outcome instanceof AttemptOutcome.Succeeded)
+                && row.report().isPresent()) {
+            row.report()
+                    .get()
+                    .outputs()
+                    .forEach(
+                            (output, made) -> {
+                                shown.add(
+                                        new ReplicaRecord(
+                                                made.content().digest(),
+                                                row.site(),
+                                                row.generation(),
+                                                new ReplicaState.Verified(at)));
+                                shown.add(
+                                        new ArtifactRecord(
+                                                artifact(row, output, made, at), Optional.empty()));
+                            });
+        }
+        return shown;
+    }
+
+    private Artifact artifact(AttemptRecord row, String output, MadeOutput made, Instant at) {
+        return new Artifact(
+                new ArtifactId(ids.next()),
+                new ProjectName("demo"),
+                Optional.empty(),
+                made.content(),
+                made.kind(),
+                Labels.none(),
+                new TreeSet<>(),
+                row.site(),
+                Optional.of(new Artifact.Lineage(row.attempt(), output, List.of())),
+                at,
+                Optional.of(at));
     }
 
     private boolean kept(ControlRecord record) {

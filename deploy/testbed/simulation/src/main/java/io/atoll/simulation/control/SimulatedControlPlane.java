@@ -6,7 +6,6 @@ import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
 import io.atoll.control.leader.Federation;
 import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.InMemoryFederationStore;
@@ -14,21 +13,19 @@ import io.atoll.control.leader.LeaderConfig;
 import io.atoll.control.leader.StoreCommitter;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
 import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementEngine;
+import io.atoll.policy.PolicySet;
 import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
 import io.atoll.simulation.network.Gate;
 import io.atoll.simulation.site.DataPlane;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -47,7 +44,6 @@ public final class SimulatedControlPlane implements DataPlane {
     private final FederationStore store;
     private final InMemoryContentStore contents = new InMemoryContentStore();
     private final Tickets tickets = new Tickets();
-    private final Map<ExecutionId, AttemptId> newest = new HashMap<>();
     private PlacementEngine judge;
     private long starts;
     private long commitLaneNanos;
@@ -61,8 +57,8 @@ public final class SimulatedControlPlane implements DataPlane {
         store =
                 world.sabotage() == Sabotage.NONE
                         ? database
-                        : new SabotagedStore(database, world.sabotage());
-        judge = new PlacementEngine(io.atoll.policy.PolicySet.empty());
+                        : new SabotagedStore(database, world.sabotage(), ids);
+        judge = new PlacementEngine(PolicySet.empty());
     }
 
     /** The rows that are durable. */
@@ -80,7 +76,7 @@ public final class SimulatedControlPlane implements DataPlane {
     }
 
     /** The compiled form of the policies that are about to be applied. */
-    public void policies(io.atoll.policy.PolicySet policies) {
+    public void policies(PolicySet policies) {
         database.policies(policies);
         judge = new PlacementEngine(policies);
     }
@@ -93,8 +89,7 @@ public final class SimulatedControlPlane implements DataPlane {
         starts++;
         var term = store.begin("control-" + starts);
         world.trace().say("control", "leads in term " + term);
-        var federation =
-                Federation.rebuild(store.load(), config, term, ids, world.time().now());
+        var federation = Federation.rebuild(store.load(), config, term, ids, world.time().now());
         var mine = new Leadership[1];
         mine[0] =
                 new Leadership(
@@ -103,8 +98,7 @@ public final class SimulatedControlPlane implements DataPlane {
                         federation,
                         new StoreCommitter(store, term, this::inOrder),
                         new EffectTranslation(tickets),
-                        new Leadership.Reactions(
-                                why -> steppedDown(mine[0], why), this::asReported));
+                        why -> steppedDown(mine[0], why));
         leader = mine[0];
     }
 
@@ -115,8 +109,7 @@ public final class SimulatedControlPlane implements DataPlane {
                         ? World.between(random, 500, 3000)
                         : World.between(random, 1, 10);
         commitLaneNanos = Math.max(commitLaneNanos, world.time().nanoTime()) + takes.toNanos();
-        world.time()
-                .schedule(Duration.ofNanos(commitLaneNanos - world.time().nanoTime()), commit);
+        world.time().schedule(Duration.ofNanos(commitLaneNanos - world.time().nanoTime()), commit);
     }
 
     private void steppedDown(Leadership who, String why) {
@@ -177,23 +170,6 @@ public final class SimulatedControlPlane implements DataPlane {
         }
     }
 
-    private Report asReported(Report report) {
-        if (world.sabotage() != Sabotage.DROP_THE_FENCE
-                || !(report instanceof Report.AttemptEnded(var attempt, var what))) {
-            return report;
-        }
-        database.rows(io.atoll.control.event.ControlRecord.AttemptRecord.class).stream()
-                .map(io.atoll.control.event.ControlRecord.AttemptRecord::attempt)
-                .filter(other -> other.execution().equals(attempt.execution()))
-                .forEach(
-                        other ->
-                                newest.merge(
-                                        attempt.execution(),
-                                        other,
-                                        (a, b) -> a.compareTo(b) < 0 ? b : a));
-        return new Report.AttemptEnded(newest.getOrDefault(attempt.execution(), attempt), what);
-    }
-
     @Override
     public boolean up() {
         return leader != null;
@@ -217,7 +193,7 @@ public final class SimulatedControlPlane implements DataPlane {
     @Override
     public boolean mayLie(SortedSet<String> classes, SiteName origin) {
         return judge.mayLie(
-                        new ArtifactFacts(classes, origin, io.atoll.kernel.label.Labels.none()),
+                        new ArtifactFacts(classes, origin, Labels.none()),
                         new StoreFacts(config.globalStore(), config.globalBound()))
                 .allowed();
     }

@@ -160,9 +160,7 @@ final class Move {
     private void fail(String why, boolean retryable) {
         cancel();
         world.trace()
-                .say(
-                        site.name().text(),
-                        order.direction() + " " + order.id() + " failed: " + why);
+                .say(site.name().text(), order.direction() + " " + order.id() + " failed: " + why);
         tell.accept(new AgentEvent.TransferFailed(order.id(), moved, why, retryable));
     }
 

@@ -159,8 +159,7 @@ public final class SimulatedSite {
         agent.crash();
         agent = null;
         journal = journal.reopen();
-        world.time()
-                .schedule(down, this::start);
+        world.time().schedule(down, this::start);
     }
 
     /** The agent's next append breaks in the middle; its entries are kept or lost. */

@@ -155,7 +155,17 @@ final class SiteWork {
                         Optional.of(attempt));
         try (var making = site.store().make()) {
             making.write(ByteBuffer.wrap(bytes));
+            leakPerhaps(bytes);
             return making.commit();
+        }
+    }
+
+    private void leakPerhaps(byte[] bytes) {
+        if (world.sabotage() == Sabotage.LEAK_REPLICAS) {
+            try (var making = site.dataPlane().store().make()) {
+                making.write(ByteBuffer.wrap(bytes));
+                making.commit();
+            }
         }
     }
 
