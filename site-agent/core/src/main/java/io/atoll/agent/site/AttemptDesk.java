@@ -10,7 +10,6 @@ import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.Report.Outcome;
 import io.atoll.agent.link.SiteOffer;
-import io.atoll.bridge.Content;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Fence;

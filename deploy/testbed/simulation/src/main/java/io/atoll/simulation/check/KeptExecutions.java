@@ -66,19 +66,20 @@ final class KeptExecutions {
 
     /** Called once all records of a batch were seen. */
     void batch() {
-        accepted.forEach(
-                (run, count) -> {
-                    var row = runs.get(run);
-                    if (row == null || stored.getOrDefault(run, 0) != count) {
-                        throw new Violation("P1", "run %s is not whole any more".formatted(run));
-                    }
-                    if (row.state().ended() && ended.getOrDefault(run, 0) != count) {
-                        throw new Violation(
-                                "P1",
-                                "run %s ended with %d of %d executions ended"
-                                        .formatted(run, ended.getOrDefault(run, 0), count));
-                    }
-                });
+        accepted.forEach(this::whole);
+    }
+
+    private void whole(RunId run, int count) {
+        var row = runs.get(run);
+        if (row == null || stored.getOrDefault(run, 0) != count) {
+            throw new Violation("P1", "run %s is not whole any more".formatted(run));
+        }
+        if (row.state().ended() && ended.getOrDefault(run, 0) != count) {
+            throw new Violation(
+                    "P1",
+                    "run %s ended with %d of %d executions ended"
+                            .formatted(run, ended.getOrDefault(run, 0), count));
+        }
     }
 
     boolean allEnded() {

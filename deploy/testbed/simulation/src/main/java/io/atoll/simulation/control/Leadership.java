@@ -122,7 +122,8 @@ final class Leadership implements Gate {
         }
         var hello = link.hello();
         switch (message) {
-            case Uplink.Hello _ -> throw new IllegalStateException("a second hello on " + link);
+            case Uplink.Hello _ ->
+                    throw new IllegalStateException("a second hello on link " + link.id());
             case Uplink.Heartbeat(var held) ->
                     tell(
                             new AgentEvent.HeartbeatReceived(

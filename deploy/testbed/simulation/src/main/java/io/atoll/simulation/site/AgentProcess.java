@@ -3,7 +3,9 @@ package io.atoll.simulation.site;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private @Nullable SimulatedLink link;
     private long heardNanos;
     private boolean dead;
+    private @Nullable CompletableFuture<Void> opening;
 
     AgentProcess(World world, SimulatedSite site) {
         this.world = world;
@@ -67,13 +71,14 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
 
     void start() {
         site.executor().open(this);
-        site.executor()
-                .list()
-                .thenAccept(
-                        held -> {
-                            tell(new AgentEvent.ExecutorOpened(held));
-                            dial();
-                        });
+        opening =
+                site.executor()
+                        .list()
+                        .thenAccept(
+                                held -> {
+                                    tell(new AgentEvent.ExecutorOpened(held));
+                                    dial();
+                                });
         loop.schedule("heartbeat", HEARTBEAT, this::heartbeat);
         loop.schedule("tick", Duration.ofSeconds(1), this::tick);
     }
@@ -81,6 +86,9 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     /** Ends it at once; what was on its way to it is dropped. */
     void crash() {
         dead = true;
+        if (opening != null) {
+            opening.cancel(false);
+        }
         loop.crash();
         site.executor().close();
         moves.values().forEach(Move::cancel);
@@ -162,14 +170,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             var none = new Exit.CouldNotStart(126, "its sandbox is gone");
             tell(
                     new AgentEvent.ProcessEnded(
-                            attempt,
-                            new Exit(
-                                    none,
-                                    now,
-                                    now,
-                                    io.atoll.agent.executor.Usage.NONE,
-                                    false,
-                                    false)));
+                            attempt, new Exit(none, now, now, Usage.NONE, false, false)));
             return;
         }
         var spec = sandbox.assignment().spec();
@@ -190,7 +191,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 LOG_LIMIT));
     }
 
-    private void move(io.atoll.agent.link.TransferOrder order) {
+    private void move(TransferOrder order) {
         if (moves.containsKey(order.id())) {
             return;
         }

@@ -21,6 +21,7 @@ import io.atoll.simulation.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -123,7 +124,7 @@ final class RandomWorkflow {
     private ExecutionTemplate make(
             String name,
             Optional<Foreach> foreach,
-            TreeMap<String, Binding> in,
+            SortedMap<String, Binding> in,
             List<String> out,
             List<String> needs) {
         var outputs = new TreeMap<String, String>();
@@ -159,7 +160,7 @@ final class RandomWorkflow {
                         : new PlacementSpec(Optional.empty(), List.of(), site));
     }
 
-    private TreeMap<String, Binding> outputs() {
+    private SortedMap<String, Binding> outputs() {
         var results = new TreeMap<String, Binding>();
         for (var template : templates) {
             if (!template.outputs().isEmpty() && World.chance(random, 30)) {

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,8 +96,8 @@ public final class Workload {
     private void prepare(
             int number,
             List<String> wanted,
-            TreeMap<String, ArtifactId> bound,
-            Consumer<TreeMap<String, ArtifactId>> then) {
+            SortedMap<String, ArtifactId> bound,
+            Consumer<SortedMap<String, ArtifactId>> then) {
         if (wanted.isEmpty()) {
             then.accept(bound);
             return;
@@ -209,7 +210,7 @@ public final class Workload {
         }
     }
 
-    private void submit(WorkflowSpec spec, TreeMap<String, ArtifactId> inputs) {
+    private void submit(WorkflowSpec spec, SortedMap<String, ArtifactId> inputs) {
         client.ask(
                 () ->
                         new ControlCommand.SubmitRun(
