@@ -82,7 +82,7 @@ record HealthCheck(String title, Function<Sources, List<String>> findings) {
                         file -> true,
                         fact ->
                                 fact.name().endsWith(".printStackTrace")
-                                        || Set.of(fact.name().split(" \\| "))
+                                        || List.of(fact.name().split(" \\| "))
                                                 .contains("Throwable")),
                 new HealthCheck(
                         "names that say nothing or are not in the glossary", Glossary::findings));
