@@ -1,6 +1,8 @@
 package io.atoll.server.http;
 
 import io.atoll.server.query.ArtifactQuery;
+import io.atoll.server.query.DecisionQuery;
+import io.atoll.server.query.EventQuery;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.ReplayQuery;
@@ -8,6 +10,7 @@ import io.atoll.server.query.Rows;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.query.SiteQuery;
 import io.atoll.server.query.TransferQuery;
+import io.atoll.server.query.WorkflowQuery;
 import io.atoll.server.workflow.WorkflowDecoder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -72,6 +75,21 @@ final class Beans {
     @Singleton
     ExecutionQuery executions(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
         return new ExecutionQuery(rows, runs, artifacts);
+    }
+
+    @Singleton
+    DecisionQuery decisions(Rows rows) {
+        return new DecisionQuery(rows);
+    }
+
+    @Singleton
+    WorkflowQuery workflows(Rows rows) {
+        return new WorkflowQuery(rows);
+    }
+
+    @Singleton
+    EventQuery events(Rows rows) {
+        return new EventQuery(rows);
     }
 
     @Singleton

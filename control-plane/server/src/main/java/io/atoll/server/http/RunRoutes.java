@@ -10,6 +10,7 @@ import io.atoll.server.view.PageView;
 import io.atoll.server.view.RunRequest;
 import io.atoll.server.view.RunView;
 import io.atoll.server.view.SubmittedView;
+import io.atoll.server.view.WorkflowViews.RetryRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -21,6 +22,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestAttribute;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs: start, look, cancel, try again. */
@@ -71,6 +73,36 @@ final class RunRoutes {
     @Get("/{id}")
     RunView show(@RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         return runs.show(runs.find(caller, id));
+    }
+
+    /** Cancels everything of a run that has not ended. */
+    @Post("/{id}/cancel")
+    RunView cancel(@RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+        var run = runs.find(caller, id);
+        commands.ask(new ControlCommand.CancelRun(caller, run.run()), Reply.Cancelling.class);
+        return runs.show(runs.find(caller, run.run().toString()));
+    }
+
+    /** Starts a new run of the same workflow and inputs as one that ended. */
+    @Post("/{id}/retry")
+    HttpResponse<SubmittedView> retry(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @PathVariable String id,
+            @Header(Idempotency.HEADER) @Nullable String key,
+            @Body RetryRequest request) {
+        var run = runs.find(caller, id);
+        boolean failedOnly = Boolean.TRUE.equals(request.failed());
+        var command =
+                new ControlCommand.RetryRun(
+                        caller,
+                        failedOnly,
+                        runs.stored(run),
+                        Idempotency.key(
+                                services.json(),
+                                "POST /v1/runs/retry",
+                                key,
+                                Map.of("run", run.run().toString(), "failed", failedOnly)));
+        return created(caller, commands.ask(command, Reply.Submitted.class).run());
     }
 
     private HttpResponse<SubmittedView> created(Caller caller, RunId id) {

@@ -8,6 +8,7 @@ import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.server.query.ArtifactQuery;
 import io.atoll.server.view.RunRequest;
+import io.atoll.server.view.WorkflowViews.CheckRequest;
 import io.atoll.server.workflow.CommandDocument;
 import io.atoll.server.workflow.DecodedWorkflow;
 import io.atoll.server.workflow.InputSource;
@@ -62,6 +63,34 @@ final class Submissions {
         Objects.requireNonNullElse(request.inputs(), Map.<String, String>of())
                 .forEach((input, id) -> inputs.put(input, ArtifactId.parse(id)));
         return new Submission(workflow, inputs, artifacts.stored(inputs.values()));
+    }
+
+    /**
+     * Decodes a workflow file to look at it only.
+     *
+     * @throws io.atoll.server.workflow.ProblemsException with everything that is wrong with it
+     */
+    DecodedWorkflow check(Caller caller, CheckRequest request) {
+        var project =
+                request.project() == null ? caller.project() : new ProjectName(request.project());
+        var files =
+                Optional.ofNullable(request.files())
+                        .map(
+                                texts -> {
+                                    Map<String, byte[]> contents = new HashMap<>();
+                                    texts.forEach(
+                                            (name, text) ->
+                                                    contents.put(
+                                                            name,
+                                                            text.getBytes(StandardCharsets.UTF_8)));
+                                    return contents;
+                                });
+        var source =
+                new WorkflowSource(
+                        Objects.requireNonNullElse(request.file(), "workflow.yaml"),
+                        request.text().getBytes(StandardCharsets.UTF_8),
+                        files);
+        return decoder.decode(source, project, "nothing was submitted");
     }
 
     private static WorkflowSource source(RunRequest request) {

@@ -2,8 +2,11 @@ package io.atoll.server.query;
 
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.control.event.StoredRun;
+import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.workflow.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.AtollException;
@@ -14,6 +17,7 @@ import io.atoll.server.view.RunView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +145,24 @@ public final class RunQuery {
                         run.workflow(),
                         run.workflowVersion())
                 .orElseThrow(() -> new IllegalStateException("no workflow of run " + run.run()));
+    }
+
+    /** All rows of {@code run}. */
+    public StoredRun stored(RunRecord run) {
+        var executions =
+                rows.bodies(
+                        WHAT,
+                        ExecutionRecord.class,
+                        "SELECT body FROM execution WHERE run = ? ORDER BY ordinal",
+                        run.run().uuid());
+        var ids = new LinkedHashSet<>(run.inputs().values());
+        ids.addAll(run.outputs().values());
+        for (var execution : executions) {
+            if (execution.state() instanceof ExecutionState.Succeeded succeeded) {
+                ids.addAll(succeeded.outputs().values());
+            }
+        }
+        return new StoredRun(run, workflow(run).spec(), executions, artifacts.stored(ids));
     }
 
     private Map<RunId, Map<String, Long>> counts(List<RunRecord> runs) {
