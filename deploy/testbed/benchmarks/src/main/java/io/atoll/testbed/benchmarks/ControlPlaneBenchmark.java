@@ -29,6 +29,8 @@ final class ControlPlaneBenchmark {
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int PEER_PROCESSES = 2_000;
     private static final String AGENT = "bench-agent";
+    private static final String TRUE = "[/bin/true]";
+    private static final String ECHO = "[/bin/echo, 'number ${each.number}']";
 
     private final Path home;
     private final Path folder;
@@ -99,19 +101,17 @@ final class ControlPlaneBenchmark {
             progress.accept("idle");
             var agentIdle = Footprint.of(agent.pid(), agent.folder(), IDLE, time);
             var controlIdle = Footprint.of(control.pid(), control.folder(), IDLE, time);
-            progress.accept("latency");
+            progress.accept("processes");
+            var processesOf = new RealProcesses(control, time);
+            processesOf.measure(AGENT, processes / 3, TRUE);
+            double trues = processesOf.measure(AGENT, processes, TRUE);
+            progress.accept("processes that write, after %.0f/s that do not".formatted(trues));
+            double echoes = processesOf.measure(AGENT, processes, ECHO);
+            progress.accept("latency, after %.0f/s that write".formatted(echoes));
             var latency = new StartLatency(control, time);
             latency.measure(AGENT, PER_SECOND, WARM_UP);
             var spread = latency.measure(AGENT, PER_SECOND, SPAN);
-            progress.accept("processes");
-            var real = new RealProcesses(control, time);
-            real.measure(AGENT, processes / 3, "[/bin/true]");
-            return new Real(
-                    spread,
-                    real.measure(AGENT, processes, "[/bin/true]"),
-                    real.measure(AGENT, processes, "[/bin/echo, 'number ${each.number}']"),
-                    agentIdle,
-                    controlIdle);
+            return new Real(spread, trues, echoes, agentIdle, controlIdle);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.atoll.testbed.benchmarks.hollow;
 
-import com.google.protobuf.ByteString;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.protocol.channel.PeerChannels;
