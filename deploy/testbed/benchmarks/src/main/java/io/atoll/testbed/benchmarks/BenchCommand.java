@@ -52,9 +52,7 @@ final class BenchCommand {
         out.println(
                 "atoll "
                         + Optional.ofNullable(
-                                        BenchCommand.class
-                                                .getPackage()
-                                                .getImplementationVersion())
+                                        BenchCommand.class.getPackage().getImplementationVersion())
                                 .orElse("unpackaged"));
         return 0;
     }
@@ -72,8 +70,7 @@ final class BenchCommand {
             @Option(names = "--executions", defaultValue = "1000", description = "Default: 1000.")
                     int executions,
             @Option(names = "--sites", defaultValue = "3", description = "Default: 3.") int sites,
-            @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.")
-                    int rounds,
+            @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.") int rounds,
             @Option(names = "--skip-processes", description = "Only the life cycles.")
                     boolean skipProcesses) {
         if (home.isEmpty()) {

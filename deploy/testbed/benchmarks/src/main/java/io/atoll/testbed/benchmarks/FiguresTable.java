@@ -4,7 +4,6 @@ import io.atoll.cli.terminal.Table;
 import io.atoll.testbed.benchmarks.Figures.Real;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Figures for people: a table with the mark for each, honest about what was missed. */

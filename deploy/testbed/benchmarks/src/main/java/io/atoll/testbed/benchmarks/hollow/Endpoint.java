@@ -9,8 +9,7 @@ public record Endpoint(String host, int port) {
             throw new IllegalArgumentException(
                     "cannot read address (got '%s', expected host:port)".formatted(text));
         }
-        return new Endpoint(
-                text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        return new Endpoint(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
     @Override

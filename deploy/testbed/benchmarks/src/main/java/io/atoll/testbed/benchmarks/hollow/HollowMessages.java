@@ -108,8 +108,7 @@ final class HollowMessages {
                 .map(attempt -> text(attempt) + " ENDED\n")
                 .sorted()
                 .forEach(line -> hasher.update(line.getBytes(StandardCharsets.UTF_8)));
-        return ByteString.copyFrom(
-                HexFormat.of().parseHex(Digest.ofHash(hasher.digest()).hex()));
+        return ByteString.copyFrom(HexFormat.of().parseHex(Digest.ofHash(hasher.digest()).hex()));
     }
 
     static String text(AttemptRef attempt) {

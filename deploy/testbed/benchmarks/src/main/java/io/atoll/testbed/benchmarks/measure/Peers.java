@@ -29,8 +29,7 @@ public final class Peers {
     /** The most that fork and exec give on this machine: {@code xargs -P2 /bin/true}. */
     public double xargs(int processes) {
         return rate(
-                processes,
-                List.of("sh", "-c", "seq " + processes + " | xargs -P2 -n1 /bin/true"));
+                processes, List.of("sh", "-c", "seq " + processes + " | xargs -P2 -n1 /bin/true"));
     }
 
     /**
@@ -66,8 +65,7 @@ public final class Peers {
         var cache =
                 Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
                         .map(Path::of)
-                        .orElseGet(
-                                () -> Path.of(environment.getOrDefault("HOME", "/"), ".cache"));
+                        .orElseGet(() -> Path.of(environment.getOrDefault("HOME", "/"), ".cache"));
         var folders =
                 Arrays.stream(environment.getOrDefault("PATH", "").split(":", -1)).map(Path::of);
         return Stream.concat(folders, Stream.of(cache.resolve("atoll/testbed/bin")))

@@ -24,8 +24,7 @@ public final class RealProcesses {
      */
     public double measure(String site, int executions, String command) {
         var runs = new Runs(control.api(), time);
-        var workflow =
-                Runs.wide("processes", executions, command, "site.name == '" + site + "'");
+        var workflow = Runs.wide("processes", executions, command, "site.name == '" + site + "'");
         long began = time.nanoTime();
         String run = runs.submit(workflow);
         runs.awaitEnd(run, LIMIT);

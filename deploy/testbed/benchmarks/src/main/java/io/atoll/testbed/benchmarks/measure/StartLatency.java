@@ -48,8 +48,9 @@ public final class StartLatency {
         startedNanos.clear();
         var started = new CountDownLatch(count);
         String path = "/v1/events?project=" + Runs.PROJECT;
-        try (EventStream events = control.api().stream(path, Map.of());
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Closed in the other order: the thread that listens ends with its stream.
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                EventStream events = control.api().stream(path, Map.of())) {
             var _ = threads.submit(() -> listen(events, started));
             List<Submission> submissions = submit(site, count, perSecond, threads);
             if (!started.await(EVENTS_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -58,14 +59,13 @@ public final class StartLatency {
                         "cannot measure: %d of %d executions were not seen to start"
                                 .formatted(started.getCount(), count));
             }
-            events.close();
             return spread(submissions);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AtollException(ErrorCode.UNAVAILABLE, "cannot measure: interrupted", e);
         } catch (ExecutionException e) {
             throw new AtollException(
-                    ErrorCode.UNAVAILABLE, "cannot measure: " + e.getCause().getMessage(), e);
+                    ErrorCode.UNAVAILABLE, "cannot measure: a submission failed", e);
         }
     }
 
@@ -125,7 +125,6 @@ public final class StartLatency {
                 millis.add((at - submission.beganNanos()) / NANOS_PER_MS);
             }
         }
-        return new Spread(
-                Quantiles.median(millis), Quantiles.of(millis, 0.99), submissions.size());
+        return new Spread(Quantiles.median(millis), Quantiles.of(millis, 0.99), submissions.size());
     }
 }

@@ -36,8 +36,7 @@ public final class ControlPlane implements AutoCloseable {
      *
      * @param home where Atoll is laid out
      */
-    public static ControlPlane start(
-            Path home, Path folder, TimeSource time, RandomSource random) {
+    public static ControlPlane start(Path home, Path folder, TimeSource time, RandomSource random) {
         var program =
                 Program.start(
                         "the control plane",
@@ -89,9 +88,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Invites a site. */
     public Invitation invite(String site) {
         JsonNode answer =
-                api.post(
-                        "/v1/invitations",
-                        Json.object().put("site", site).put("ttl", "1h"));
+                api.post("/v1/invitations", Json.object().put("site", site).put("ttl", "1h"));
         return new Invitation(
                 JoinToken.parse(answer.path("token").asText()),
                 Endpoint.parse(answer.path("controlPlane").path(0).asText()));

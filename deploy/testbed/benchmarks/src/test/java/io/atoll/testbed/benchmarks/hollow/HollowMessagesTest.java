@@ -22,8 +22,7 @@ class HollowMessagesTest {
         var lines = EARLY + "/1 ENDED\n" + LATE + "/2 ENDED\n";
 
         assertThat(HollowMessages.digest(List.of(attempt(LATE, 2), attempt(EARLY, 1))))
-                .isEqualTo(
-                        ByteString.copyFrom(HexFormat.of().parseHex(Digest.of(lines).hex())));
+                .isEqualTo(ByteString.copyFrom(HexFormat.of().parseHex(Digest.of(lines).hex())));
     }
 
     @Test
