@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ public final class HollowSite implements AutoCloseable {
     private final ArrayDeque<AgentMessage> queue = new ArrayDeque<>();
     private final Set<AttemptRef> held = new HashSet<>();
     private @Nullable ClientCallStreamObserver<AgentMessage> requests;
-    private volatile long assignments;
+    private final AtomicLong assignments = new AtomicLong();
     private long lastReport;
     private long acknowledged;
     private long heartbeats;
@@ -93,7 +94,7 @@ public final class HollowSite implements AutoCloseable {
 
     /** How many different attempts it was assigned so far. */
     public long assignments() {
-        return assignments;
+        return assignments.get();
     }
 
     private void dial() {
@@ -152,7 +153,7 @@ public final class HollowSite implements AutoCloseable {
     // The same assignment again was answered already: its reports are numbered and on their way.
     private void assigned(AttemptRef attempt) {
         if (held.add(attempt)) {
-            assignments++;
+            assignments.incrementAndGet();
             long now = time.now().toEpochMilli();
             send(HollowMessages.running(++lastReport, now, attempt));
             send(HollowMessages.succeeded(++lastReport, now, attempt));

@@ -1,6 +1,7 @@
 package io.atoll.testbed.benchmarks.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.atoll.kernel.system.SystemTimeSource;
 import java.nio.file.Path;
@@ -11,11 +12,10 @@ class FootprintTest {
     @Test
     void countsAProcessItsChildrenAndWhoNamesTheFolder() throws Exception {
         var folder = Path.of("/nowhere/footprint-" + ProcessHandle.current().pid());
-        var parent = new ProcessBuilder("sh", "-c", "cat & wait").start();
+        var parent = new ProcessBuilder("sh", "-c", "tail -f /dev/null & wait").start();
         var stranger = new ProcessBuilder("tail", "-f", "/dev/null", folder.toString()).start();
         try {
-            parent.inputReader();
-            org.awaitility.Awaitility.await("the shell has started its child")
+            await("the shell has started its child")
                     .until(() -> parent.toHandle().children().count() == 1);
 
             var footprint =
