@@ -116,8 +116,9 @@ public final class AgentProgram {
 
     /** The configuration of an agent that may have learnt name and addresses by joining. */
     private AgentConfig joined(AgentCommand.Place place) {
+        var reader = new AgentConfigReader(environment, home);
         Optional<Membership> member =
-                dataDir(place)
+                reader.dataDir(file(place), dataDir(place))
                         .flatMap(
                                 folder -> new IdentityFolder(folder, around.random()).membership());
         var given =
@@ -129,7 +130,7 @@ public final class AgentProgram {
                                                 each.site(),
                                                 each.controlPlane().getFirst()))
                         .orElseGet(() -> new Given(file(place), dataDir(place), Map.of()));
-        return new AgentConfigReader(environment, home).read(given);
+        return reader.read(given);
     }
 
     private void runUntilAsked(AgentConfig config, IdentityFolder identity, Membership member) {

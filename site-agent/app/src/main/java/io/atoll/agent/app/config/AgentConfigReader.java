@@ -98,6 +98,32 @@ public final class AgentConfigReader {
         return config(read.orElseThrow(), set);
     }
 
+    /**
+     * Where an agent that joined keeps its identity, as far as this can be told before its
+     * configuration is complete; empty: nothing says so.
+     *
+     * @param file agent.yaml; problems in it are left to {@link #read}
+     * @param flag what the command line says
+     */
+    public Optional<Path> dataDir(Optional<Path> file, Optional<Path> flag) {
+        return flag.or(() -> Optional.ofNullable(environment.get("ATOLL_DATA_DIR")).map(this::path))
+                .or(() -> file.flatMap(this::dataDirOf));
+    }
+
+    private Optional<Path> dataDirOf(Path file) {
+        return YamlReader.read(file.toString(), FileLoader.read(file), new Problems())
+                        .orElse(null)
+                instanceof Mapping root
+                ? root.optionalText("dataDir")
+                        .map(this::path)
+                        .or(() -> root.optionalText("name").map(this::usualDataDir))
+                : Optional.empty();
+    }
+
+    private Path usualDataDir(String name) {
+        return path("~/.local/share/atoll").resolve("agent-" + name);
+    }
+
     /** The top-level keys that file or environment set, as flags. */
     private Set<String> keysSet(String file, byte[] content) {
         Set<String> set = new HashSet<>();
@@ -126,7 +152,7 @@ public final class AgentConfigReader {
         Path dataDir =
                 set.contains(DATA_DIR) || !root.text("dataDir").equals("~/.local/share/atoll")
                         ? path(root.text("dataDir"))
-                        : path("~/.local/share/atoll").resolve("agent-" + name);
+                        : usualDataDir(name.text());
         var posix = root.mapping("store").flatMap(store -> store.mapping("posix"));
         return new AgentConfig(
                 root.texts("controlPlane").stream().map(Address::parse).toList(),
