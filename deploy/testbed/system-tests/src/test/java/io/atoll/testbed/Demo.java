@@ -63,7 +63,9 @@ final class Demo implements AutoCloseable {
 
     /** How many attempts have a folder at any site. */
     long attempts() {
-        return folders().filter(each -> each.getParent().endsWith("attempts")).count();
+        return folders()
+                .filter(each -> each.endsWith(Path.of("attempts").resolve(each.getFileName())))
+                .count();
     }
 
     @Override

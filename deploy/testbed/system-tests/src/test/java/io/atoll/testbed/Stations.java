@@ -39,7 +39,7 @@ final class Stations {
     static JsonNode expected(Path file) throws IOException, InterruptedException {
         Command awk =
                 Command.run(
-                        file.getParent(),
+                        file.toAbsolutePath().resolveSibling("."),
                         Map.of("PATH", System.getenv("PATH"), "LC_ALL", "C"),
                         Duration.ofSeconds(30),
                         List.of("awk", "-F,", QUESTION, file.toString()));
