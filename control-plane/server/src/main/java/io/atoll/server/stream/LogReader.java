@@ -20,17 +20,8 @@ final class LogReader implements AutoCloseable {
     private int open;
 
     private sealed interface Signal {
-        record Piece(Reader from, byte[] bytes) implements Signal {
-            @Override
-            public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-                return this == other;
-            }
-
-            @Override
-            public int hashCode() {
-                return System.identityHashCode(this);
-            }
-        }
+        @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+        record Piece(Reader from, byte[] bytes) implements Signal {}
 
         record Over() implements Signal {}
 
