@@ -11,6 +11,7 @@ import io.atoll.server.query.RunQuery;
 import io.atoll.server.query.SiteQuery;
 import io.atoll.server.query.TransferQuery;
 import io.atoll.server.query.WorkflowQuery;
+import io.atoll.server.stream.Streams;
 import io.atoll.server.workflow.WorkflowDecoder;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -75,6 +76,11 @@ final class Beans {
     @Singleton
     ExecutionQuery executions(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
         return new ExecutionQuery(rows, runs, artifacts);
+    }
+
+    @Singleton
+    Streams streams() {
+        return new Streams();
     }
 
     @Singleton

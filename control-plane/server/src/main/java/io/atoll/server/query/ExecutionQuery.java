@@ -109,6 +109,16 @@ public final class ExecutionQuery {
                                                 .formatted(id)));
     }
 
+    /** How {@code found} is now. */
+    public ExecutionRecord again(Found found) {
+        return rows.body(
+                        WHAT,
+                        ExecutionRecord.class,
+                        "SELECT body FROM execution WHERE id = ?",
+                        found.execution().execution().uuid())
+                .orElse(found.execution());
+    }
+
     /** Everything about one execution. */
     public ExecutionView show(Found found) {
         var execution = found.execution();

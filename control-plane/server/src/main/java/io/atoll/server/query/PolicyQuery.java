@@ -1,6 +1,10 @@
 package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.policy.PlacementEngine;
+import io.atoll.policy.PolicySet;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;
 import io.atoll.server.view.PolicyViews.PoliciesView;
@@ -9,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the policies in force. */
 public final class PolicyQuery {
@@ -16,6 +21,14 @@ public final class PolicyQuery {
 
     private final Rows rows;
     private final PolicyLoader loader;
+
+    // Compiling takes long and changes are rare: the last set is kept.
+    private final AtomicReference<Compiled> compiled =
+            new AtomicReference<>(
+                    new Compiled(
+                            Collections.emptySortedMap(), new PlacementEngine(PolicySet.empty())));
+
+    private record Compiled(SortedMap<String, String> texts, PlacementEngine engine) {}
 
     public PolicyQuery(Rows rows, PolicyLoader loader) {
         this.rows = rows;
@@ -59,6 +72,34 @@ public final class PolicyQuery {
                                                                                             text)));
                                                 }));
         return new PoliciesView(found.map(each -> each.digest().toString()).orElse(""), items);
+    }
+
+    /**
+     * The policies in force, compiled.
+     *
+     * @throws AtollException CORRUPT if they do not compile any more
+     */
+    public PlacementEngine engine() {
+        var texts = texts();
+        var known = compiled.get();
+        if (known.texts().equals(texts)) {
+            return known.engine();
+        }
+        var made = new Compiled(texts, new PlacementEngine(compile(texts)));
+        compiled.set(made);
+        return made.engine();
+    }
+
+    private PolicySet compile(SortedMap<String, String> texts) {
+        return loader.load(
+                        texts.entrySet().stream()
+                                .map(each -> new SourceFile(each.getKey(), each.getValue()))
+                                .toList())
+                .policies()
+                .orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.CORRUPT, "cannot compile the stored policies"));
     }
 
     private Optional<PolicySetRecord> current() {

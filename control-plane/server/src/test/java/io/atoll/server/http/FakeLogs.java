@@ -29,7 +29,10 @@ final class FakeLogs implements LogGateway {
                 new String(
                         Arrays.copyOfRange(all, (int) Math.min(offset, all.length), all.length),
                         StandardCharsets.UTF_8);
-        return subscriber -> subscriber.onSubscribe(new Lines(rest, subscriber));
+        return subscriber -> {
+            var lines = new Lines(rest, subscriber);
+            subscriber.onSubscribe(lines);
+        };
     }
 
     private static final class Lines implements Flow.Subscription {
@@ -38,9 +41,12 @@ final class FakeLogs implements LogGateway {
         private boolean over;
 
         Lines(String text, Flow.Subscriber<? super byte[]> subscriber) {
-            List<String> parts =
-                    text.isEmpty() ? List.of() : List.of(text.splitWithDelimiters("\n", -1));
-            this.lines = parts.stream().filter(each -> !each.isEmpty()).iterator();
+            this.lines =
+                    text.isEmpty()
+                            ? List.<String>of().iterator()
+                            : List.of(text.split("(?<=\n)", -1)).stream()
+                                    .filter(each -> !each.isEmpty())
+                                    .iterator();
             this.subscriber = subscriber;
         }
 

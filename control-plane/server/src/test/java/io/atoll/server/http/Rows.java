@@ -166,6 +166,73 @@ final class Rows {
                 report);
     }
 
+    /** The attempt after {@code first}. */
+    static AttemptRecord next(AttemptRecord first, AttemptState state) {
+        return new AttemptRecord(
+                new AttemptId(
+                        first.attempt().execution(),
+                        new Fence(first.attempt().fence().number() + 1)),
+                first.run(),
+                first.decision(),
+                first.site(),
+                first.generation(),
+                first.pool(),
+                state,
+                NOON.plusSeconds(2),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The execution of {@code attempt}, without an index. */
+    ExecutionRecord of(AttemptRecord attempt, String template, ExecutionState state) {
+        return new ExecutionRecord(
+                attempt.attempt().execution(),
+                attempt.run(),
+                0,
+                template,
+                "",
+                new TreeMap<>(),
+                state,
+                1,
+                Spent.NOTHING,
+                new TreeSet<>(),
+                new TreeSet<>(),
+                NOON);
+    }
+
+    static ExecutionRecord with(ExecutionRecord row, ExecutionState state) {
+        return new ExecutionRecord(
+                row.execution(),
+                row.run(),
+                row.ordinal(),
+                row.template(),
+                row.index(),
+                row.each(),
+                state,
+                row.tries(),
+                row.spent(),
+                row.refusedBy(),
+                row.classes(),
+                row.createdAt());
+    }
+
+    static ExecutionRecord with(ExecutionRecord row, java.util.SortedSet<String> classes) {
+        return new ExecutionRecord(
+                row.execution(),
+                row.run(),
+                row.ordinal(),
+                row.template(),
+                row.index(),
+                row.each(),
+                row.state(),
+                row.tries(),
+                row.spent(),
+                row.refusedBy(),
+                classes,
+                row.createdAt());
+    }
+
     static AttemptReport report(AttemptOutcome outcome, Map<String, Content> outputs) {
         var made = new TreeMap<String, AttemptReport.MadeOutput>();
         outputs.forEach(

@@ -2,6 +2,9 @@ package io.atoll.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,5 +24,19 @@ class SimulationTest {
             executions += new Simulation(seed, Sabotage.NONE, Optional.empty()).run().executions();
         }
         assertThat(executions).isGreaterThan(SEEDS);
+    }
+
+    @Test
+    void isDecidedByItsSeedAlone() {
+        assertThat(told(7)).isEqualTo(told(7)).isNotEqualTo(told(8));
+    }
+
+    /** Everything that happens in a run, line by line. */
+    private static String told(long seed) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
+            new Simulation(seed, Sabotage.NONE, Optional.of(out)).run();
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,100 @@
+package io.atoll.server.http;
+
+import io.atoll.control.access.Caller;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.RunId;
+import io.atoll.server.query.EventQuery;
+import io.atoll.server.query.RunQuery;
+import io.atoll.server.stream.EventSource;
+import io.atoll.server.stream.Source;
+import io.atoll.server.stream.Streams;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.http.sse.Event;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** Events as they happen. */
+@Controller("/v1/events")
+@ExecuteOn(Beans.REQUESTS)
+final class EventRoutes {
+    private final EventQuery events;
+    private final RunQuery runs;
+    private final Streams streams;
+    private final HttpServices services;
+
+    EventRoutes(EventQuery events, RunQuery runs, Streams streams, HttpServices services) {
+        this.events = events;
+        this.runs = runs;
+        this.streams = streams;
+        this.services = services;
+    }
+
+    /**
+     * The events of a project, from now on or after the one that {@code Last-Event-ID} names; of a
+     * run, from its beginning. Goes on until the caller ends it.
+     */
+    @Get(headRoute = false)
+    @Produces(MediaType.TEXT_EVENT_STREAM)
+    Publisher<Event<String>> follow(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @QueryValue @Nullable String project,
+            @QueryValue @Nullable String run,
+            @Header("Last-Event-ID") @Nullable String lastEventId) {
+        var found = Optional.ofNullable(run).map(name -> runs.find(caller, name));
+        var of =
+                found.map(each -> each.project())
+                        .orElseGet(
+                                () ->
+                                        project == null
+                                                ? caller.project()
+                                                : new ProjectName(project));
+        if (!caller.mayRead(of)) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot follow the events of project '%s': caller '%s' has no role in it"
+                            .formatted(of, caller.name()));
+        }
+        Optional<RunId> id = found.map(each -> each.run());
+        long last = last(lastEventId, of, id);
+        return streams.open(
+                () -> new Told(new EventSource(events, services.shared(), of, id, last)),
+                failure -> Event.of(String.valueOf(failure.getMessage())).name("error"));
+    }
+
+    private long last(@Nullable String id, ProjectName project, Optional<RunId> run) {
+        if (id == null || id.isBlank()) {
+            return run.isPresent() ? 0 : events.latest(project);
+        }
+        try {
+            return Long.parseLong(id.strip());
+        } catch (NumberFormatException _) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot go on after event '%s': expected the number of an event".formatted(id));
+        }
+    }
+
+    /** Events in the form of the stream. */
+    private record Told(EventSource source) implements Source<Event<String>> {
+        @Override
+        public Optional<Event<String>> next() throws InterruptedException {
+            return source.next()
+                    .map(each -> Event.of(each.json()).id(Long.toString(each.number())));
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+}

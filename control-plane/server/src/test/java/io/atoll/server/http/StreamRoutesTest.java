@@ -1,0 +1,242 @@
+package io.atoll.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.EventRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
+import io.atoll.control.workflow.RunState;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.server.shared.EventMark;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class StreamRoutesTest {
+    private static final String YAML =
+            "kind: Workflow\nversion: atoll/v1\nname: %s\nexecutions: [{name: a, script: x}]\n";
+
+    private final Api api = Api.get();
+    private final Rows rows = new Rows(api);
+
+    @Test
+    void followsTheEventsOfAProjectAndGoesOnWhereItWas() throws IOException {
+        var project = new ProjectName("followed");
+        tell(project, 1, "one");
+        tell(project, 2, "two");
+        tell(project, 3, "three");
+
+        try (var stream = open("/v1/events?project=followed", Map.of("Last-Event-ID", "1"))) {
+            assertThat(event(stream))
+                    .containsExactly(
+                            "data:"
+                                + " {\"number\":2,\"at\":\"2026-01-02T12:00:00.000Z\",\"kind\":\"run.ended\",\"subject\":\"two\",\"state\":\"Succeeded\"}",
+                            "id: 2");
+            assertThat(event(stream)).contains("id: 3");
+            tell(project, 4, "four");
+            api.shared.publish(new EventMark(project, 4));
+            assertThat(event(stream)).contains("id: 4");
+            // A lost wake costs a second at most.
+            tell(project, 5, "five");
+            assertThat(event(stream)).contains("id: 5");
+        }
+        try (var stream = open("/v1/events?project=followed", Map.of("Last-Event-ID", "4"))) {
+            assertThat(event(stream)).contains("id: 5");
+        }
+    }
+
+    @Test
+    void followsTheEventsOfARunFromItsBeginning() throws IOException {
+        var project = new ProjectName("other-runs");
+        var workflow = Rows.workflow(project, YAML.formatted("evented"));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        var execution = rows.execution(run, 0, "a", "", new ExecutionState.Ready(""));
+        api.write(workflow, run, execution);
+        tell(project, 1, "another");
+        tell(project, 2, run.run().toString());
+        tell(project, 3, "another");
+        tell(project, 4, execution.execution().toString());
+
+        try (var stream = open("/v1/events?run=" + run.run(), Map.of())) {
+            assertThat(event(stream)).contains("id: 2");
+            assertThat(event(stream)).contains("id: 4");
+        }
+        assertThat(
+                        api.send(
+                                        api.request("/v1/events")
+                                                .header("Last-Event-ID", "x")
+                                                .header("Accept", "text/event-stream")
+                                                .build())
+                                .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void sendsALogAsEventsWithTheEnd() throws IOException {
+        var attempt = ended("logged", "lyon");
+        api.logs.put(attempt.attempt(), false, "hello\nworld\n");
+        api.logs.put(attempt.attempt(), true, "oh\n");
+
+        var seen = new ArrayList<String>();
+        try (var stream = open(path(attempt) + "?follow=true", Map.of())) {
+            for (var event = event(stream); !event.isEmpty(); event = event(stream)) {
+                seen.add(String.join(" ", event));
+            }
+        }
+
+        assertThat(seen.getLast())
+                .isEqualTo(
+                        "data: {\"state\":\"Failed\",\"exitCode\":3,\"detail\":\"exit code 3\"}"
+                                + " event: end");
+        assertThat(seen.subList(0, 3))
+                .containsExactlyInAnyOrder(
+                        "data: aGVsbG8K event: stdout",
+                        "data: d29ybGQK event: stdout",
+                        "data: b2gK event: stderr");
+        assertThat(seen).hasSize(4);
+    }
+
+    @Test
+    void sendsALogAsTextFromAnOffset() {
+        var attempt = ended("texted", "lyon");
+        api.logs.put(attempt.attempt(), false, "hello\nworld\n");
+
+        var answer = api.get(path(attempt) + "?stream=stdout&offset=6");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("text/plain");
+        assertThat(answer.text()).isEqualTo("world\n");
+        assertThat(api.get(path(attempt) + "?stream=stdin").status()).isEqualTo(422);
+    }
+
+    @Test
+    void followsTheAttemptsThatComeAfterTheFirst() throws IOException {
+        var workflow = Rows.workflow(YAML.formatted("retried"));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        var active = rows.execution(run, 0, "a", "", new ExecutionState.Active(new Fence(1)));
+        var first =
+                rows.attempt(
+                        active,
+                        "lyon",
+                        new AttemptState.Ended(new AttemptOutcome.Lost("gone"), Rows.NOON));
+        api.write(connected("lyon"), workflow, run, active, first);
+        api.logs.put(first.attempt(), false, "first\n");
+
+        try (var stream = open(path(first) + "?follow=true&stream=stdout", Map.of())) {
+            assertThat(event(stream)).contains("data: Zmlyc3QK");
+            var second = Rows.next(first, new AttemptState.Running(Rows.NOON));
+            api.logs.put(second.attempt(), false, "second\n");
+            api.write(second);
+            assertThat(event(stream)).contains("data: c2Vjb25kCg==");
+            api.write(Rows.with(active, new ExecutionState.Cancelled("olga", "", Rows.NOON)));
+            assertThat(event(stream)).contains("event: end");
+        }
+    }
+
+    @Test
+    void refusesALogThatMayNotLeaveItsSite() {
+        var attempt = ended("kept", "lyon");
+        var execution = api.get("/v1/executions/" + attempt.attempt().execution()).json();
+        assertThat(execution.path("state").asString()).isEqualTo("Failed");
+        api.write(
+                Rows.with(
+                        rows.of(attempt, "a", new ExecutionState.Failed("exit code 3", Rows.NOON)),
+                        new TreeSet<>(List.of("raw"))),
+                new PolicySetRecord(
+                        Digest.of("raw"),
+                        new TreeMap<>(
+                                Map.of(
+                                        "raw.yaml",
+                                        """
+                                        kind: DataPolicy
+                                        version: atoll/v1
+                                        name: raw-stays-home
+                                        match: "'raw' in artifact.classes"
+                                        mayLie: "site.name == artifact.origin"
+                                        """)),
+                        "olga",
+                        Rows.NOON.plusSeconds(1_000_000)));
+
+        var answer = api.get(path(attempt));
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.detail()).contains("raw-stays-home");
+    }
+
+    @Test
+    void saysThatTheSiteOfALogIsNotConnected() {
+        var attempt = ended("far", "crete");
+        api.write(rows.site("crete", new SiteState.Disconnected(Rows.NOON)));
+
+        assertThat(api.get(path(attempt)).status()).isEqualTo(503);
+    }
+
+    private AttemptRecord ended(String workflowName, String site) {
+        var workflow = Rows.workflow(YAML.formatted(workflowName));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        ExecutionRecord execution =
+                rows.execution(
+                        run, 0, "a", "", new ExecutionState.Failed("exit code 3", Rows.NOON));
+        var outcome = new AttemptOutcome.Failed(3, 0, "exit code 3", false);
+        var attempt = rows.attempt(execution, site, new AttemptState.Ended(outcome, Rows.NOON));
+        api.write(connected(site), workflow, run, execution, attempt);
+        return attempt;
+    }
+
+    private io.atoll.control.event.ControlRecord connected(String site) {
+        return rows.site(site, new SiteState.Connected(new UUID(1, 1), Rows.NOON));
+    }
+
+    private static String path(AttemptRecord attempt) {
+        return "/v1/executions/" + attempt.attempt().execution() + "/logs";
+    }
+
+    private void tell(ProjectName project, long number, String subject) {
+        api.write(
+                new EventRecord(
+                        project,
+                        number,
+                        Rows.NOON,
+                        EventKind.RUN_ENDED,
+                        subject,
+                        new TreeMap<>(Map.of("state", "Succeeded"))));
+    }
+
+    private BufferedReader open(String path, Map<String, String> headers) {
+        var request = api.request(path).header("Accept", "text/event-stream");
+        headers.forEach(request::header);
+        var response = api.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /** The lines of the next event, sorted; empty at the end. */
+    private static List<String> event(BufferedReader stream) throws IOException {
+        var lines = new ArrayList<String>();
+        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
+            if (!line.isEmpty()) {
+                lines.add(line);
+            } else if (!lines.isEmpty()) {
+                break;
+            }
+        }
+        return lines.stream().sorted().toList();
+    }
+}
