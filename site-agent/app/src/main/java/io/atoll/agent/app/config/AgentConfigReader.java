@@ -111,9 +111,8 @@ public final class AgentConfigReader {
     }
 
     private Optional<Path> dataDirOf(Path file) {
-        return YamlReader.read(file.toString(), FileLoader.read(file), new Problems())
-                        .orElse(null)
-                instanceof Mapping root
+        return YamlReader.read(file.toString(), FileLoader.read(file), new Problems()).orElse(null)
+                        instanceof Mapping root
                 ? root.optionalText("dataDir")
                         .map(this::path)
                         .or(() -> root.optionalText("name").map(this::usualDataDir))
