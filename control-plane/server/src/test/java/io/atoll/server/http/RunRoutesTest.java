@@ -3,6 +3,8 @@ package io.atoll.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.execution.AttemptOutcome;
@@ -328,6 +330,11 @@ final class RunRoutesTest {
                                 .size())
                 .isEqualTo(1);
 
+        showsOne(failed, done, made);
+        assertThat(api.get("/v1/executions?limit=1").json().path("next").isString()).isTrue();
+    }
+
+    private void showsOne(ExecutionRecord failed, ExecutionRecord done, ArtifactRecord made) {
         var one = api.get("/v1/executions/" + failed.execution()).json();
         assertThat(one.path("inputs").get(0).path("artifact").asString())
                 .isEqualTo(made.artifact().id().toString());
@@ -340,7 +347,6 @@ final class RunRoutesTest {
                                 .path("sizeBytes")
                                 .asLong())
                 .isEqualTo(11);
-        assertThat(api.get("/v1/executions?limit=1").json().path("next").isString()).isTrue();
     }
 
     private HttpRequest member(String path) {

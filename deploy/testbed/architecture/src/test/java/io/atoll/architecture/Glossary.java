@@ -26,6 +26,12 @@ final class Glossary {
                     "Enroll",
                     "Enrolment",
                     "Enrollment");
+
+    /**
+     * Words of a format's own specification: YAML 1.2.2 calls what a document consists of nodes.
+     */
+    private static final Set<String> OF_A_FORMAT = Set.of("YamlNode");
+
     private static final Set<String> EMPTY_ENDINGS =
             Set.of(
                     "Impl", "Manager", "Helper", "Helpers", "Util", "Utils", "Common", "Data",
@@ -54,6 +60,9 @@ final class Glossary {
     }
 
     static boolean isRefused(String name) {
+        if (OF_A_FORMAT.contains(name)) {
+            return false;
+        }
         List<String> words = WORD.matcher(name).results().map(word -> word.group()).toList();
         return words.stream().anyMatch(REPLACED::contains)
                 || (!words.isEmpty() && EMPTY_ENDINGS.contains(words.getLast()));

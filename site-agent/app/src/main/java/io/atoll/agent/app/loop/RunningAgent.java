@@ -81,11 +81,7 @@ public final class RunningAgent implements AutoCloseable {
         Path dataDir = config.dataDir();
         var owner = new OwnerWatch(config, around.time(), around.zone());
         journal = SqliteJournal.open(dataDir.resolve("journal.db"));
-        store =
-                PosixContentStore.open(
-                        config.store(),
-                        config.storeQuota().map(quota -> quota.bytes()).orElse(Long.MAX_VALUE),
-                        around.random());
+        store = store(config, around);
         long starts = Installation.begin(journal, member.generation());
         var core =
                 SiteAgent.restore(
@@ -98,12 +94,7 @@ public final class RunningAgent implements AutoCloseable {
                         around.faults(),
                         reason -> around.end().end(3, reason));
         var self = new Reception.Self(member, identity.installation(), starts, around.version());
-        var ends =
-                new Reception.Ends(
-                        new StatusFile(dataDir, member, around.time()),
-                        around.say(),
-                        reason -> around.end().end(4, reason));
-        var reception = new Reception(self, loop, owner, store, ends);
+        var reception = new Reception(self, loop, owner, store, ends(dataDir, member, around));
         var certificate = new SiteCertificate(identity, around.time());
         link =
                 new ControlLink(
@@ -140,6 +131,20 @@ public final class RunningAgent implements AutoCloseable {
                         SiteCertificate.addresses(config.controlPlane(), member),
                         around.time(),
                         loop.events());
+    }
+
+    private static PosixContentStore store(AgentConfig config, Surroundings around) {
+        return PosixContentStore.open(
+                config.store(),
+                config.storeQuota().map(quota -> quota.bytes()).orElse(Long.MAX_VALUE),
+                around.random());
+    }
+
+    private static Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
+        return new Reception.Ends(
+                new StatusFile(dataDir, member, around.time()),
+                around.say(),
+                reason -> around.end().end(4, reason));
     }
 
     private LocalWork.Tools tools(AgentConfig config, Sandboxes sandboxes) {
