@@ -23,6 +23,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,24 +35,19 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientSession implements AutoCloseable {
     private final Channel channel;
+    private final Handlers handlers;
     private final ClientConnection connection;
     private final DataPlaneClientConfig config;
     private final SignedTicket ticket;
     private final RateLimit rate;
-    private final String authority;
 
-    private ClientSession(
-            Channel channel,
-            DataPlaneClientConfig config,
-            SignedTicket ticket,
-            RateLimit rate,
-            String authority) {
+    private ClientSession(Channel channel, Handlers handlers, SignedTicket ticket, RateLimit rate) {
         this.channel = channel;
-        this.connection = channel.pipeline().get(ClientConnection.class);
-        this.config = config;
+        this.handlers = handlers;
+        this.connection = handlers.connection();
+        this.config = handlers.target.config();
         this.ticket = ticket;
         this.rate = rate;
-        this.authority = authority;
     }
 
     /**
@@ -69,12 +65,13 @@ final class ClientSession implements AutoCloseable {
     static ClientSession open(Target target, SignedTicket ticket, RateLimit rate) {
         Endpoint endpoint = target.endpoint();
         int connectMillis = (int) Math.min(Integer.MAX_VALUE, target.config().connect().toMillis());
+        var handlers = new Handlers(target);
         ChannelFuture connected =
                 new Bootstrap()
                         .group(target.loops())
                         .channel(NioSocketChannel.class)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
-                        .handler(new Handlers(target))
+                        .handler(handlers)
                         .connect(endpoint.host(), endpoint.port())
                         .awaitUninterruptibly();
         if (!connected.isSuccess()) {
@@ -82,7 +79,8 @@ final class ClientSession implements AutoCloseable {
         }
         Channel channel = connected.channel();
         target.opened().accept(channel);
-        var handshake = channel.pipeline().get(SslHandler.class).handshakeFuture();
+        // Not asked of the pipeline: a connection that was cut at once has none any more.
+        var handshake = handlers.tls().handshakeFuture();
         if (!handshake.awaitUninterruptibly(connectMillis) || !handshake.isSuccess()) {
             channel.close();
             throw unreachable(endpoint, handshake.cause());
@@ -93,11 +91,11 @@ final class ClientSession implements AutoCloseable {
             channel.close();
             throw e;
         }
-        return new ClientSession(channel, target.config(), ticket, rate, endpoint.toString());
+        return new ClientSession(channel, handlers, ticket, rate);
     }
 
     WireCounter wire() {
-        return channel.pipeline().get(WireCounter.class);
+        return handlers.wire;
     }
 
     HttpRequest request(HttpMethod method, String suffix) {
@@ -107,7 +105,7 @@ final class ClientSession implements AutoCloseable {
                         method,
                         WireFormat.CONTENT_PATH + ticket.ticket().digest().hex() + suffix);
         request.headers()
-                .set(HttpHeaderNames.HOST, authority)
+                .set(HttpHeaderNames.HOST, handlers.target.endpoint().toString())
                 .set(HttpHeaderNames.AUTHORIZATION, WireFormat.TICKET_SCHEME + ticket.compact());
         return request;
     }
@@ -170,9 +168,21 @@ final class ClientSession implements AutoCloseable {
 
     private static final class Handlers extends ChannelInitializer<Channel> {
         private final Target target;
+        private final WireCounter wire = new WireCounter();
+        private @Nullable SslHandler tls;
+        private @Nullable ClientConnection connection;
 
         private Handlers(Target target) {
             this.target = target;
+        }
+
+        // Set before the connection is tried, on the channel's thread; read after that was awaited.
+        private SslHandler tls() {
+            return Objects.requireNonNull(tls, "a connected channel was initialised");
+        }
+
+        private ClientConnection connection() {
+            return Objects.requireNonNull(connection, "a connected channel was initialised");
         }
 
         @Override
@@ -185,18 +195,20 @@ final class ClientSession implements AutoCloseable {
                             .setChunkedSupported(false);
             DataPlaneClientConfig config = target.config();
             ChannelPipeline pipeline = channel.pipeline();
-            pipeline.addLast(new WireCounter())
-                    .addLast(
-                            target.tls()
-                                    .newHandler(
-                                            channel.alloc(),
-                                            target.endpoint().host(),
-                                            target.endpoint().port()))
+            tls =
+                    target.tls()
+                            .newHandler(
+                                    channel.alloc(),
+                                    target.endpoint().host(),
+                                    target.endpoint().port());
+            connection = new ClientConnection(channel, config.idle());
+            pipeline.addLast(wire)
+                    .addLast(tls)
                     .addLast(
                             new IdleStateHandler(
                                     0, 0, config.idle().toMillis(), TimeUnit.MILLISECONDS))
                     .addLast(new HttpClientCodec(http, false, false))
-                    .addLast(new ClientConnection(channel, config.idle()));
+                    .addLast(connection);
         }
     }
 }

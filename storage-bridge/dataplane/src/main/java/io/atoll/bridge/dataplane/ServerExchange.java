@@ -46,8 +46,6 @@ final class ServerExchange implements Runnable {
     private boolean tooLarge;
     private boolean accounted;
     private final WireCounter wire;
-    private final long wireReceivedBefore;
-    private final long wireSentBefore;
 
     ServerExchange(
             Channel channel,
@@ -64,8 +62,6 @@ final class ServerExchange implements Runnable {
         this.done = done;
         this.sender = new BodySender(channel, config.idle(), parts.rate());
         this.wire = channel.pipeline().get(WireCounter.class);
-        this.wireReceivedBefore = wire.receivedBytes();
-        this.wireSentBefore = wire.sentBytes();
     }
 
     @Override
@@ -290,8 +286,8 @@ final class ServerExchange implements Runnable {
                                     ticket.peer(),
                                     contentReceivedBytes,
                                     sender.sentBytes(),
-                                    wire.receivedBytes() - wireReceivedBefore,
-                                    wire.sentBytes() - wireSentBefore));
+                                    wire.takeReceived(),
+                                    wire.takeSent()));
         }
     }
 

@@ -15,6 +15,24 @@ import java.util.concurrent.atomic.AtomicLong;
 final class WireCounter extends ChannelDuplexHandler {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong takenReceived = new AtomicLong();
+    private final AtomicLong takenSent = new AtomicLong();
+
+    /**
+     * Bytes received since this was last asked. What a connection carries between two exchanges,
+     * its handshake and what of a request arrives before its first line was read, belongs to the
+     * next one.
+     */
+    long takeReceived() {
+        long all = received.get();
+        return all - takenReceived.getAndSet(all);
+    }
+
+    /** Bytes sent since this was last asked. */
+    long takeSent() {
+        long all = sent.get();
+        return all - takenSent.getAndSet(all);
+    }
 
     long receivedBytes() {
         return received.get();

@@ -63,10 +63,20 @@ class DataPlaneTest {
         assertThat(federation.served.stream().mapToLong(x -> x.receivedBytes()).sum())
                 .isEqualTo(size);
         await().until(() -> federation.served.stream().mapToLong(x -> x.sentBytes()).sum() == size);
-        assertThat(federation.served.stream().mapToLong(x -> x.wireReceivedBytes()).sum())
-                .isBetween((long) size, size + size / 20 + 20_000L);
-        assertThat(federation.asked.stream().mapToLong(x -> x.wireSentBytes()).sum())
-                .isBetween((long) size, size + size / 20 + 20_000L);
+        // The ledgers are told once the connections have ended.
+        await().untilAsserted(
+                        () -> {
+                            assertThat(
+                                            federation.served.stream()
+                                                    .mapToLong(x -> x.wireReceivedBytes())
+                                                    .sum())
+                                    .isBetween((long) size, size + size / 20 + 20_000L);
+                            assertThat(
+                                            federation.asked.stream()
+                                                    .mapToLong(x -> x.wireSentBytes())
+                                                    .sum())
+                                    .isBetween((long) size, size + size / 20 + 20_000L);
+                        });
     }
 
     @Test
