@@ -14,13 +14,14 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.server.query.ArtifactQuery;
 import io.atoll.server.query.Page;
+import io.atoll.server.query.RunQuery;
 import io.atoll.server.view.ArtifactView;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.TransferViews.DownloadView;
 import io.atoll.server.view.TransferViews.InPlaceRequest;
 import io.atoll.server.view.TransferViews.UploadRequest;
 import io.atoll.server.view.TransferViews.UploadView;
-import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -29,9 +30,11 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -43,40 +46,51 @@ import org.jspecify.annotations.Nullable;
 final class ArtifactRoutes {
     private final Commands commands;
     private final ArtifactQuery artifacts;
+    private final RunQuery runs;
     private final HttpSettings settings;
     private final HttpServices services;
 
     ArtifactRoutes(
             Commands commands,
             ArtifactQuery artifacts,
+            RunQuery runs,
             HttpSettings settings,
             HttpServices services) {
         this.commands = commands;
         this.artifacts = artifacts;
+        this.runs = runs;
         this.settings = settings;
         this.services = services;
     }
 
     /** Artifacts, the latest first. */
     @Get
-    PageView<ArtifactView> list(
+    PageView<ArtifactView> listArtifacts(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @QueryValue @Nullable String run,
             @QueryValue @Nullable String name,
+            @QueryValue @Nullable String state,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
-        return artifacts.list(caller, Page.of(limit, cursor), name);
+        var wanted =
+                new ArtifactQuery.Wanted(
+                        Optional.ofNullable(run).map(each -> runs.find(caller, each).run()),
+                        Objects.requireNonNullElse(name, ""),
+                        Objects.requireNonNullElse(state, ""));
+        return artifacts.list(caller, Page.of(limit, cursor), wanted);
     }
 
     /** One artifact. */
     @Get("/{id}")
-    ArtifactView show(
+    ArtifactView showArtifact(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         return artifacts.view(artifacts.find(caller, id));
     }
 
     /** Begins an upload to the global store. */
     @Post("/uploads")
-    HttpResponse<UploadView> upload(
+    @Status(HttpStatus.CREATED)
+    UploadView beginUpload(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @Header(Idempotency.HEADER) @Nullable String key,
             @Body UploadRequest request) {
@@ -96,26 +110,26 @@ final class ArtifactRoutes {
                                         key,
                                         request)),
                         Reply.UploadBegun.class);
-        return HttpResponse.created(
-                new UploadView(
-                        begun.artifact().toString(),
-                        services.signer().apply(begun.ticket()),
-                        settings.dataPlane()));
+        return new UploadView(
+                begun.artifact().toString(),
+                services.signer().apply(begun.ticket()),
+                settings.dataPlane());
     }
 
     /** All bytes were sent: makes the artifact visible once its replica is verified. */
     @Post("/{id}/commit")
-    ArtifactView commit(
+    ArtifactView commitUpload(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         commands.ask(
                 new ControlCommand.CommitUpload(caller, ArtifactId.parse(id)),
                 Reply.ArtifactVisible.class);
-        return show(caller, id);
+        return showArtifact(caller, id);
     }
 
     /** Makes an artifact of something that lies at a site; its agent hashes it there. */
     @Post("/in-place")
-    CompletionStage<HttpResponse<ArtifactView>> register(
+    @Status(HttpStatus.CREATED)
+    CompletionStage<ArtifactView> registerInPlace(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body InPlaceRequest request) {
         var command =
                 new ControlCommand.RegisterInPlace(
@@ -129,12 +143,12 @@ final class ArtifactRoutes {
         return commands.askLong(
                 command,
                 Reply.ArtifactVisible.class,
-                made -> HttpResponse.created(show(caller, made.artifact().toString())));
+                made -> showArtifact(caller, made.artifact().toString()));
     }
 
     /** Permission to read an artifact from the global store; waits while it is on its way there. */
     @Post("/{id}/download")
-    CompletionStage<DownloadView> download(
+    CompletionStage<DownloadView> requestDownload(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         var stored = artifacts.find(caller, id);
         var command =

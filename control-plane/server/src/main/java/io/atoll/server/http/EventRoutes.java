@@ -45,7 +45,7 @@ final class EventRoutes {
      */
     @Get(headRoute = false)
     @Produces(MediaType.TEXT_EVENT_STREAM)
-    Publisher<Event<String>> follow(
+    Publisher<Event<String>> followEvents(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @QueryValue @Nullable String project,
             @QueryValue @Nullable String run,

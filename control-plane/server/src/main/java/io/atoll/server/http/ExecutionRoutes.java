@@ -54,7 +54,7 @@ final class ExecutionRoutes {
 
     /** Executions of a run in its order, or of all runs with the latest first. */
     @Get
-    PageView<ExecutionView> list(
+    PageView<ExecutionView> listExecutions(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @QueryValue @Nullable String run,
             @QueryValue @Nullable String state,
@@ -68,14 +68,14 @@ final class ExecutionRoutes {
 
     /** One execution with its attempts, inputs and outputs. */
     @Get("/{id}")
-    ExecutionView show(
+    ExecutionView showExecution(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         return executions.show(executions.find(caller, id));
     }
 
     /** Why it is where it is; of one that waits for a pool, why each would not do now. */
     @Get("/{id}/explanation")
-    ExplanationView explain(
+    ExplanationView explainExecution(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         var found = executions.find(caller, id);
         return switch (found.execution().state()) {
@@ -93,7 +93,7 @@ final class ExecutionRoutes {
 
     /** Cancels one execution. */
     @Post("/{id}/cancel")
-    CancelView cancel(
+    CancelView cancelExecution(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @PathVariable String id,
             @Body @Nullable CancelRequest request) {

@@ -64,7 +64,7 @@ final class LogRoutes {
      */
     @Get(headRoute = false)
     @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
-    HttpResponse<Publisher<byte[]>> read(
+    HttpResponse<Publisher<byte[]>> readLog(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @Header(HttpHeaders.ACCEPT) @Nullable String accept,
             @PathVariable String id,

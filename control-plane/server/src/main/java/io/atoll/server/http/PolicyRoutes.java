@@ -12,6 +12,7 @@ import io.atoll.server.query.ReplayQuery;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.view.PolicyViews.AppliedView;
 import io.atoll.server.view.PolicyViews.ApplyRequest;
+import io.atoll.server.view.PolicyViews.File;
 import io.atoll.server.view.PolicyViews.PoliciesView;
 import io.atoll.server.view.PolicyViews.ReplayRequest;
 import io.atoll.server.view.PolicyViews.ReplayView;
@@ -22,6 +23,8 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.RequestAttribute;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -51,22 +54,16 @@ final class PolicyRoutes {
 
     /** Adds policy files, or puts them in the place of files of the same name; all or nothing. */
     @Post("/policies")
-    AppliedView apply(
+    AppliedView applyPolicies(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body ApplyRequest request) {
+        var added = compile(request.files());
         var texts = new TreeMap<>(policies.texts());
+        // A policy is known by its name: a file of another name that holds it gives way.
+        texts.entrySet().removeIf(each -> holdsOne(names(added), each.getKey(), each.getValue()));
         request.files().forEach(each -> texts.put(each.name(), each.text()));
-        var loaded =
-                services.policies()
-                        .load(
-                                texts.entrySet().stream()
-                                        .map(each -> new SourceFile(each.getKey(), each.getValue()))
-                                        .toList());
-        PolicySet set =
-                loaded.policies()
-                        .orElseThrow(
-                                () ->
-                                        new ProblemsException(
-                                                loaded.problems(), "nothing was applied"));
+        var all = new ArrayList<File>();
+        texts.forEach((name, text) -> all.add(new File(name, text)));
+        PolicySet set = compile(all);
         var applied =
                 commands.ask(
                         new ControlCommand.ApplyPolicies(caller, set, texts),
@@ -76,15 +73,34 @@ final class PolicyRoutes {
 
     /** The policies in force. */
     @Get("/policies")
-    PoliciesView show() {
+    PoliciesView showPolicies() {
         return policies.view();
     }
 
     /** Makes every decision of a run again from stored facts, and compares. */
     @Post("/decisions/replay")
-    ReplayView replay(
+    ReplayView replayDecisions(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body ReplayRequest request) {
         return replays.replay(runs.find(caller, request.run()).run());
+    }
+
+    private PolicySet compile(List<File> files) {
+        var loaded =
+                services.policies()
+                        .load(
+                                files.stream()
+                                        .map(each -> new SourceFile(each.name(), each.text()))
+                                        .toList());
+        return loaded.policies()
+                .orElseThrow(() -> new ProblemsException(loaded.problems(), "nothing was applied"));
+    }
+
+    private boolean holdsOne(List<String> names, String file, String text) {
+        return services.policies()
+                .load(List.of(new SourceFile(file, text)))
+                .policies()
+                .map(each -> !Collections.disjoint(names(each), names))
+                .orElse(false);
     }
 
     private static List<String> names(PolicySet set) {

@@ -12,6 +12,7 @@ import io.atoll.server.view.RunView;
 import io.atoll.server.view.SubmittedView;
 import io.atoll.server.view.WorkflowViews.RetryRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -20,6 +21,7 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
 import java.util.Map;
@@ -43,7 +45,8 @@ final class RunRoutes {
 
     /** Starts a run, all or nothing. */
     @Post
-    HttpResponse<SubmittedView> submit(
+    @Status(HttpStatus.CREATED)
+    HttpResponse<SubmittedView> submitRun(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @Header(Idempotency.HEADER) @Nullable String key,
             @Body RunRequest request) {
@@ -60,7 +63,7 @@ final class RunRoutes {
 
     /** Runs, the latest first. */
     @Get
-    PageView<RunView> list(
+    PageView<RunView> listRuns(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @QueryValue @Nullable String state,
             @QueryValue @Nullable String workflow,
@@ -71,13 +74,14 @@ final class RunRoutes {
 
     /** One run: by id, latest, or WORKFLOW/NUMBER. */
     @Get("/{id}")
-    RunView show(@RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+    RunView showRun(@RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         return runs.show(runs.find(caller, id));
     }
 
     /** Cancels everything of a run that has not ended. */
     @Post("/{id}/cancel")
-    RunView cancel(@RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+    RunView cancelRun(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         var run = runs.find(caller, id);
         commands.ask(new ControlCommand.CancelRun(caller, run.run()), Reply.Cancelling.class);
         return runs.show(runs.find(caller, run.run().toString()));
@@ -85,7 +89,8 @@ final class RunRoutes {
 
     /** Starts a new run of the same workflow and inputs as one that ended. */
     @Post("/{id}/retry")
-    HttpResponse<SubmittedView> retry(
+    @Status(HttpStatus.CREATED)
+    HttpResponse<SubmittedView> retryRun(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @PathVariable String id,
             @Header(Idempotency.HEADER) @Nullable String key,

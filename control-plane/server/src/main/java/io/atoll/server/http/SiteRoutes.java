@@ -19,7 +19,7 @@ import io.atoll.server.view.InvitationRequest;
 import io.atoll.server.view.InvitationView;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.SiteView;
-import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -27,6 +27,7 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestAttribute;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
 import java.util.Map;
@@ -55,7 +56,8 @@ final class SiteRoutes {
 
     /** Invites a site: its token is shown once. */
     @Post("/invitations")
-    HttpResponse<InvitationView> invite(
+    @Status(HttpStatus.CREATED)
+    InvitationView inviteSite(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body InvitationRequest request) {
         var site = new SiteName(request.site());
         var ttl = ttl(request.ttl());
@@ -66,31 +68,30 @@ final class SiteRoutes {
                 new ControlCommand.InviteSite(caller, site, bound, token.secretHash(), expiresAt),
                 Reply.Done.class);
         String first = settings.agents().isEmpty() ? "HOST:PORT" : settings.agents().getFirst();
-        return HttpResponse.created(
-                new InvitationView(
-                        site.text(),
-                        token.text(),
-                        Texts.time(expiresAt),
-                        settings.agents(),
-                        "atoll agent join %s %s --run".formatted(first, token.text())));
+        return new InvitationView(
+                site.text(),
+                token.text(),
+                Texts.time(expiresAt),
+                settings.agents(),
+                "atoll agent join %s %s --run".formatted(first, token.text()));
     }
 
     /** Sites in name order. */
     @Get("/sites")
-    PageView<SiteView> list(
+    PageView<SiteView> listSites(
             @QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
         return sites.list(Page.of(limit, cursor));
     }
 
     /** One site. */
     @Get("/sites/{name}")
-    SiteView show(@PathVariable String name) {
+    SiteView showSite(@PathVariable String name) {
         return sites.show(new SiteName(name));
     }
 
     /** Changes what is wanted of a site: cordon, drain, resume or retire. */
     @Post("/sites/{name}/{change}")
-    SiteView change(
+    SiteView changeSite(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @PathVariable String name,
             @PathVariable String change) {

@@ -1,6 +1,9 @@
 package io.atoll.server.http;
 
 import io.atoll.control.access.Caller;
+import io.atoll.control.access.Role;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.server.query.Page;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.query.TransferQuery;
@@ -29,19 +32,25 @@ final class TransferRoutes {
 
     /** Transfers, the latest first. */
     @Get("/transfers")
-    PageView<TransferView> list(
+    PageView<TransferView> listTransfers(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @QueryValue @Nullable String run,
             @QueryValue @Nullable String state,
             @QueryValue @Nullable Integer limit,
             @QueryValue @Nullable String cursor) {
+        if (run == null && !caller.is(Role.OPERATOR)) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot list the transfers of all projects: caller '%s' is no operator (name a run)"
+                            .formatted(caller.name()));
+        }
         return transfers.list(
                 Page.of(limit, cursor), run == null ? null : runs.find(caller, run).run(), state);
     }
 
     /** What crossed each link for a run. */
     @Get("/runs/{id}/links")
-    PageView<LinkView> links(
+    PageView<LinkView> listLinks(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
         return new PageView<>(transfers.links(runs.find(caller, id).run()), null);
     }

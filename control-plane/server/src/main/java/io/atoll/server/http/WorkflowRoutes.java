@@ -46,7 +46,7 @@ final class WorkflowRoutes {
 
     /** Finds everything that is wrong with a workflow file, and tells what it needs. */
     @Post("/workflows/check")
-    CheckView check(
+    CheckView checkWorkflow(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body CheckRequest request) {
         var workflow = submissions.check(caller, request);
         List<LocalInput> local = new ArrayList<>();
@@ -74,7 +74,8 @@ final class WorkflowRoutes {
 
     /** Places every execution as if it were ready now; runs and stores nothing. */
     @Post("/plans")
-    PlanView plan(@RequestAttribute(AccessFilter.CALLER) Caller caller, @Body RunRequest request) {
+    PlanView planRun(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body RunRequest request) {
         var submission = submissions.read(caller, request, "nothing was planned");
         var spec = submission.workflow().spec();
         var reply =
@@ -90,7 +91,7 @@ final class WorkflowRoutes {
 
     /** The newest version of each workflow. */
     @Get("/workflows")
-    PageView<WorkflowLine> list(
+    PageView<WorkflowLine> listWorkflows(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @QueryValue @Nullable String project,
             @QueryValue @Nullable Integer limit,
@@ -100,7 +101,7 @@ final class WorkflowRoutes {
 
     /** The newest version of one workflow. */
     @Get("/workflows/{name}")
-    WorkflowView show(
+    WorkflowView showWorkflow(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @PathVariable String name,
             @QueryValue @Nullable String project) {

@@ -11,6 +11,7 @@ import io.atoll.control.event.StoredArtifact;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.server.view.ArtifactView;
 import io.atoll.server.view.PageView;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads artifacts with their replicas. */
 public final class ArtifactQuery {
@@ -91,21 +91,43 @@ public final class ArtifactQuery {
                                                 .formatted(id)));
     }
 
+    /**
+     * Which artifacts are wanted; empty: all.
+     *
+     * @param run those that went into a run or came out of it
+     * @param state Pending, Visible or Lost
+     */
+    public record Wanted(Optional<RunId> run, String name, String state) {}
+
     /** Artifacts that {@code caller} may see, the latest first. */
-    public PageView<ArtifactView> list(Caller caller, Page page, @Nullable String name) {
+    public PageView<ArtifactView> list(Caller caller, Page page, Wanted wanted) {
         var found =
                 rows.bodies(
                         WHAT,
                         ArtifactRecord.class,
                         """
-                        SELECT body FROM artifact WHERE id < ? AND (? OR project = ?) AND (? = '' OR name = ?)
+                        SELECT body FROM artifact a
+                        WHERE id < ? AND (? OR project = ?) AND (? = '' OR name = ?)
+                          AND (? = '' OR ? = CASE
+                                WHEN body::json #>> '{artifact,visibleAt}' IS NULL THEN 'Pending'
+                                WHEN EXISTS (SELECT FROM replica r WHERE r.digest = a.digest AND r.state = 'Verified')
+                                THEN 'Visible' ELSE 'Lost' END)
+                          AND (? OR id IN (
+                                SELECT value::uuid FROM run r, json_each_text(r.body::json -> 'inputs') WHERE r.id = ?
+                                UNION SELECT value::uuid FROM execution e, json_each_text(e.body::json #> '{state,outputs}')
+                                WHERE e.run = ? AND e.state = 'Succeeded'))
                         ORDER BY id DESC LIMIT ?
                         """,
                         page.afterId().orElse(LAST),
                         caller.is(Role.OPERATOR),
                         caller.project().text(),
-                        name == null ? "" : name,
-                        name == null ? "" : name,
+                        wanted.name(),
+                        wanted.name(),
+                        wanted.state(),
+                        wanted.state(),
+                        wanted.run().isEmpty(),
+                        wanted.run().map(RunId::uuid).orElse(LAST),
+                        wanted.run().map(RunId::uuid).orElse(LAST),
                         page.limit() + 1);
         return new PageView<>(
                 withReplicas(page.cut(found)).stream().map(this::view).toList(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.protocol.identity.BearerToken;
-import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,8 +63,17 @@ final class AccessTest {
     }
 
     @Test
-    void startsQuickly() {
-        assertThat(api.startup).isLessThan(Duration.ofSeconds(10));
-        System.out.println("REST server started in " + api.startup.toMillis() + " ms");
+    void tellsOnlyAnIdOfAFault() {
+        api.leader.answer(
+                _ -> {
+                    throw new IllegalStateException("the inside of things");
+                });
+
+        var answer = api.post("/v1/sites/lyon/cordon", Map.of());
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.json().path("code").asString()).isEqualTo("INTERNAL");
+        assertThat(answer.json().path("fault").asString()).hasSize(12);
+        assertThat(answer.text()).doesNotContain("inside").doesNotContain("Exception");
     }
 }

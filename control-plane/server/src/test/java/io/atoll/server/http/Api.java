@@ -3,6 +3,7 @@ package io.atoll.server.http;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.files.Position;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
@@ -11,8 +12,10 @@ import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.policy.CandidateCondition;
 import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PolicySet;
+import io.atoll.policy.loader.ExpressionPlace;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.protocol.identity.BearerToken;
 import io.atoll.protocol.identity.CertificateAuthority;
@@ -29,7 +32,6 @@ import io.atoll.server.postgres.embedded.TestPostgres;
 import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.shared.InMemorySharedState;
-import io.atoll.server.workflow.Requirements;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +64,6 @@ final class Api {
     final BearerToken member = BearerToken.generate(random);
     final KeyMaterial identity;
     final HttpEdge edge;
-    final Duration startup;
 
     private final JsonMapper json = JsonMapper.shared();
     private final HttpClient client;
@@ -77,7 +78,7 @@ final class Api {
         EmbeddedPostgres postgres = TestPostgres.start(folder.resolve("postgres"));
         Database database = Database.open(postgres.address(), "test");
         var policies = new PolicyLoader();
-        var records = new RecordJson(source -> Requirements.compile(policies, source));
+        var records = new RecordJson(source -> compiled(policies, source));
         store =
                 new PostgresFederationStore(
                         database,
@@ -85,7 +86,6 @@ final class Api {
                         records,
                         _ -> PolicySet.empty());
         term = store.begin("one");
-        long began = time.nanoTime();
         edge =
                 HttpEdge.start(
                         settings(),
@@ -100,7 +100,6 @@ final class Api {
                                 new StoreFacts(new SiteName("global"), Labels.none()),
                                 time,
                                 random));
-        startup = Duration.ofNanos(time.nanoTime() - began);
         client = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, postgres, folder)));
     }
@@ -116,6 +115,15 @@ final class Api {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static CandidateCondition compiled(PolicyLoader policies, String source) {
+        var place = ExpressionPlace.of(Position.of("stored"));
+        return switch (policies.compileRequirement("stored", source, place)) {
+            case PolicyLoader.Condition(var condition) -> condition;
+            case PolicyLoader.Refused(var problems) ->
+                    throw new IllegalStateException(problems.toString());
+        };
     }
 
     private HttpSettings settings() {

@@ -1,0 +1,258 @@
+package io.atoll.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.Reply;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.transfer.Direction;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.control.workflow.RunState;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class DataRoutesTest {
+    private static final String YAML =
+            "kind: Workflow\n"
+                    + "version: atoll/v1\n"
+                    + "name: %s\n"
+                    + "executions: [{name: a, script: x, outputs: {x: {path: x}}}]\n";
+    private static final String POLICY =
+            "kind: PlacementPolicy\n"
+                    + "version: atoll/v1\n"
+                    + "name: %s\n"
+                    + "scope: federation\n"
+                    + "match: \"%s\"\n";
+
+    private final Api api = Api.get();
+    private final Rows rows = new Rows(api);
+    private final IdSource ids = new IdSource(api.time, api.random);
+
+    @Test
+    void beginsAnUploadWithASignedTicket() {
+        var digest = Digest.of("abc");
+        var artifact = new ArtifactId(ids.next());
+        api.leader.answer(
+                new Reply.UploadBegun(
+                        artifact, ticket(artifact, Content.small(digest, 3), Ticket.Verb.WRITE)));
+
+        var answer =
+                api.post(
+                        "/v1/artifacts/uploads",
+                        Map.of(
+                                "sizeBytes", 3,
+                                "digest", digest.toString(),
+                                "chunks", List.of(digest.hex()),
+                                "kind", "file",
+                                "classes", List.of("raw"),
+                                "labels", Map.of("k", "v")));
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().path("artifact").asString()).isEqualTo(artifact.toString());
+        assertThat(answer.json().path("ticket").asString()).startsWith("signed ");
+        assertThat(answer.json().path("endpoint").asString()).isEqualTo("127.0.0.1:7444");
+        var command = api.leader.only(ControlCommand.BeginUpload.class);
+        assertThat(command.content()).isEqualTo(Content.small(digest, 3));
+        assertThat(command.classes()).containsExactly("raw");
+        var wrong =
+                api.post(
+                        "/v1/artifacts/uploads",
+                        Map.of("sizeBytes", 3, "digest", digest.toString(), "chunks", List.of()));
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.detail()).contains("has 0 chunks, expected 1");
+    }
+
+    @Test
+    void registersInPlaceAndTellsTheAgentsSentenceWhenItRefuses() {
+        var made = rows.artifact("at lyon", "lyon", "raw");
+        api.write(made, Rows.replica(made, "lyon"));
+        var content = made.artifact().content();
+        api.leader.answer(
+                new Reply.ArtifactVisible(made.artifact().id(), content, ArtifactKind.FILE));
+        var body = Map.of("site", "lyon", "path", "raw.csv", "classes", List.of("raw"));
+
+        var answer = api.post("/v1/artifacts/in-place", body);
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().path("state").asString()).isEqualTo("Visible");
+        assertThat(answer.json().path("replicas").toString())
+                .isEqualTo("[{\"site\":\"lyon\",\"state\":\"Verified\",\"inPlace\":true}]");
+        api.leader.answer(
+                new Reply.Refused(ErrorCode.DENIED, "cannot read raw.csv: the owner forbids it"));
+        var refused = api.post("/v1/artifacts/in-place", body);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.detail()).isEqualTo("cannot read raw.csv: the owner forbids it");
+    }
+
+    @Test
+    void givesATicketToDownload() {
+        var made = rows.artifact("to read", "lyon");
+        api.write(made, Rows.replica(made, "global"));
+        var content = made.artifact().content();
+        var id = made.artifact().id();
+        api.leader.answer(
+                new Reply.DownloadReady(
+                        id, content, ArtifactKind.FOLDER, ticket(id, content, Ticket.Verb.READ)));
+
+        var answer = api.post("/v1/artifacts/" + id + "/download", Map.of());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("kind").asString()).isEqualTo("directory");
+        assertThat(answer.json().path("digest").asString()).isEqualTo(content.digest().toString());
+        assertThat(api.leader.only(ControlCommand.RequestDownload.class).known()).isPresent();
+        assertThat(api.post("/v1/artifacts/" + ids.next() + "/download", Map.of()).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void listsWhatARunReadAndMade() {
+        var workflow = Rows.workflow(YAML.formatted("listed"));
+        var input = rows.artifact("read", "global");
+        var made = rows.artifact("made", "lyon");
+        var other = rows.artifact("other", "lyon");
+        var run =
+                rows.run(
+                        workflow,
+                        1,
+                        new RunState.Succeeded(Rows.NOON),
+                        Map.of("i", input.artifact().id()));
+        var execution =
+                rows.execution(
+                        run,
+                        0,
+                        "a",
+                        "",
+                        new ExecutionState.Succeeded(
+                                new Fence(1),
+                                new TreeMap<>(Map.of("x", made.artifact().id())),
+                                Rows.NOON));
+        api.write(workflow, input, made, other, run, execution, Rows.replica(made, "lyon"));
+
+        var all = api.get("/v1/artifacts?run=" + run.run()).json().path("items");
+        var visible = api.get("/v1/artifacts?state=Visible&run=" + run.run()).json().path("items");
+
+        assertThat(all.size()).isEqualTo(2);
+        assertThat(visible.size()).isEqualTo(1);
+        assertThat(visible.get(0).path("id").asString()).isEqualTo(made.artifact().id().toString());
+        assertThat(
+                        api.get("/v1/artifacts?state=Lost&run=" + run.run())
+                                .json()
+                                .path("items")
+                                .get(0)
+                                .path("id")
+                                .asString())
+                .isEqualTo(input.artifact().id().toString());
+    }
+
+    @Test
+    void addsUpWhatCrossedEachLink() {
+        var workflow = Rows.workflow(YAML.formatted("crossed"));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        api.write(workflow, run);
+        cross(run.run(), "lyon", "global", 10, "raw");
+        cross(run.run(), "lyon", "global", 5);
+        cross(run.run(), "global", "crete", 7);
+
+        assertThat(api.get("/v1/runs/" + run.run() + "/links").json().path("items").toString())
+                .isEqualTo(
+                        """
+                        [{"from":"global","to":"crete","artifacts":1,"bytes":7,"classBytes":{}},\
+                        {"from":"lyon","to":"global","artifacts":2,"bytes":15,"classBytes":{"raw":10}}]\
+                        """);
+        assertThat(api.get("/v1/transfers?run=" + run.run()).json().path("items").size())
+                .isEqualTo(3);
+        assertThat(
+                        api.send(
+                                        api.anonymous("/v1/transfers")
+                                                .header(
+                                                        "Authorization",
+                                                        "Bearer " + api.member.text())
+                                                .build())
+                                .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void appliesPoliciesByNameAndTellsAllProblems() {
+        api.leader.answer(new Reply.PoliciesApplied(Digest.of("set")));
+
+        var answer = apply("a.yaml", POLICY.formatted("one", "true"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("digest").asString()).isEqualTo(Digest.of("set").toString());
+        var command = api.leader.only(ControlCommand.ApplyPolicies.class);
+        assertThat(command.texts()).containsKey("a.yaml");
+        assertThat(command.policies().placement()).extracting(each -> each.name()).contains("one");
+        var wrong = apply("b.yaml", POLICY.formatted("two", "execution.lables.x == 'y'"));
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.json().path("problems").get(0).path("file").asString())
+                .isEqualTo("b.yaml");
+        assertThat(wrong.json().path("problems").get(0).path("line").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void replaysNothingOfARunWithoutDecisions() {
+        var workflow = Rows.workflow(YAML.formatted("undecided"));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        api.write(workflow, run);
+
+        assertThat(api.post("/v1/decisions/replay", Map.of("run", run.run().toString())).text())
+                .isEqualTo("{\"decisions\":0,\"same\":0,\"different\":[]}");
+    }
+
+    private Api.Answer apply(String name, String text) {
+        return api.post(
+                "/v1/policies", Map.of("files", List.of(Map.of("name", name, "text", text))));
+    }
+
+    private void cross(
+            io.atoll.kernel.id.RunId run, String from, String to, long bytes, String... classes) {
+        var id = new TransferId(ids.next());
+        api.write(
+                new TransferRecord(
+                        id,
+                        new ArtifactId(ids.next()),
+                        Digest.of(id.toString()),
+                        bytes,
+                        new TreeSet<>(List.of(classes)),
+                        Direction.PUSH,
+                        new SiteName(from),
+                        new SiteName(to),
+                        new TransferState.Done(Rows.NOON, bytes),
+                        1),
+                new TransferUseRecord(run, id));
+    }
+
+    private static Ticket ticket(ArtifactId artifact, Content content, Ticket.Verb verb) {
+        return new Ticket(
+                new UUID(1, 1),
+                verb,
+                new SiteName("global"),
+                "caller/olga",
+                artifact,
+                content.digest(),
+                content.sizeBytes(),
+                new TreeSet<>(),
+                new SiteName("global"),
+                new Term(1),
+                Rows.NOON.plus(Duration.ofMinutes(15)));
+    }
+}
