@@ -184,7 +184,7 @@ final class BadInputIT {
     void saysThatNobodyAnswers() throws Exception {
         Command asked =
                 cli.with("ATOLL_SERVER", "https://127.0.0.1:" + Instance.freePort())
-                        .run(Duration.ofSeconds(60), "site", "list");
+                        .run(Duration.ofMinutes(1), "site", "list");
 
         assertThat(asked.exitCode()).isEqualTo(3);
         assertSentences(asked);
@@ -210,7 +210,7 @@ final class BadInputIT {
                                 "run",
                                 "--config",
                                 other.resolve("config.yaml").toString()))) {
-            assertThat(second.awaitEnd(Duration.ofSeconds(60))).isNotZero();
+            assertThat(second.awaitEnd(Duration.ofMinutes(1))).isNotZero();
             assertThat(second.stderr()).containsPattern("127\\.0\\.0\\.1:\\d+").contains("in use");
             assertThat(second.stderr()).doesNotContain("\tat ");
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInfo;
 
 /** A browser without a window, to see what a page really looks like. */
 final class Browser {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private Browser() {}
 

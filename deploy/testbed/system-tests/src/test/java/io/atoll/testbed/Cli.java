@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** The command line as a user types it, speaking to one control plane. */
 final class Cli {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final Path folder;
     private final Map<String, String> environment;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * changes on the way is tried by the tests of the data plane, below its TLS.
  */
 final class DamageIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String CONTENT = "the right bytes, every one of them\n";
 
     private Federation federation;

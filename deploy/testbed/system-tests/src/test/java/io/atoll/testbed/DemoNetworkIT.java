@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInfo;
 
 /** The demo with every site on a network of its own: the summary agrees with the kernel. */
 final class DemoNetworkIT {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long MUCH_BYTES = 10_000_000;
     private static final int ROWS = 460_000;
     private static final List<String> SITES =

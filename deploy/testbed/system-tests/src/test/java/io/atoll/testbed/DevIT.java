@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A federation left running by {@code atoll dev up}, used as its reader would; down comes last. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DevIT {
-    private static final Duration UP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final List<String> POOLS =
             List.of("edge-seattle", "edge-new-york", "hpc-ridge", "cloud-gpu");
 

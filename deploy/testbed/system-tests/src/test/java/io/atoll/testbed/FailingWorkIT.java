@@ -166,7 +166,7 @@ final class FailingWorkIT {
 
     private static JsonNode failed(String workflow) throws Exception {
         String run = federation.api().submit(workflow);
-        JsonNode ended = federation.api().awaitEnd(run, java.time.Duration.ofSeconds(60));
+        JsonNode ended = federation.api().awaitEnd(run, java.time.Duration.ofMinutes(2));
         assertThat(ended.get("state").asText()).as(ended.toString()).isEqualTo("Failed");
         JsonNode execution = federation.api().onlyExecution(run);
         for (JsonNode output : execution.path("outputs")) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Processes that are killed while there is work: everything ends, and takes effect once. */
 final class FaultsIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration READY_LIMIT = Duration.ofSeconds(10);
 
     private Federation federation;

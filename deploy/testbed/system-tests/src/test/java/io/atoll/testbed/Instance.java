@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * its data over restarts. Owned by the test's thread.
  */
 final class Instance implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** Quick to notice, for tests that cut links; still three periods. */
     private static final String LEASE = "lease: {ttl: 3s, period: 500ms}\n";

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A fifth site, where there is nothing but the agent's package. */
 final class JoinIT {
-    private static final Duration UP_LIMIT = Duration.ofSeconds(60);
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration UP_LIMIT = Duration.ofMinutes(3);
+    private static final Duration JOIN_LIMIT = Duration.ofMinutes(1);
     private static final String AGENT_YAML =
             """
             name: fifth

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A site's agent as a process, with its configuration. Owned by the test's thread. */
 final class Site implements AutoCloseable {
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration JOIN_LIMIT = Duration.ofMinutes(2);
 
     private final String name;
     private final Path home;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Agents that may not join, or no longer may be their site. */
 final class StrangerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static Federation federation;
 
     @BeforeAll

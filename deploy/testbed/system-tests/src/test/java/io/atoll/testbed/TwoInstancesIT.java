@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two instances of a control plane over one PostgreSQL, one ZooKeeper and one global store. */
 final class TwoInstancesIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String SECRET = "cluster-of-this-test";
 
     private final List<Integer> ports = Instance.freePorts(3);

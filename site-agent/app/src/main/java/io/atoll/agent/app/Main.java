@@ -30,6 +30,7 @@ public final class Main {
                         new ProcessFaultHandler("atoll agent", System.err::println),
                         ZoneId.systemDefault(),
                         version(),
+                        System.getenv().containsKey(ParentWatch.VARIABLE),
                         Main::say,
                         Main::end);
         try {

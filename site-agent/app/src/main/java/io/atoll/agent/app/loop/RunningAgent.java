@@ -57,6 +57,7 @@ public final class RunningAgent implements AutoCloseable {
     /**
      * What the agent gets from outside.
      *
+     * @param bound whether this process ends with its parent, and the supervisor soon after it
      * @param say takes lines for people
      * @param end is told why the process has to end, with the exit code; it does not return in
      *     production
@@ -67,6 +68,7 @@ public final class RunningAgent implements AutoCloseable {
             FaultHandler faults,
             ZoneId zone,
             String version,
+            boolean bound,
             Consumer<String> say,
             Ending end) {}
 
@@ -106,7 +108,9 @@ public final class RunningAgent implements AutoCloseable {
                         reception);
         executor =
                 new ProcessExecutor(
-                        SupervisorLaunch.in(dataDir),
+                        around.bound()
+                                ? SupervisorLaunch.in(dataDir).bound()
+                                : SupervisorLaunch.in(dataDir),
                         around.time(),
                         reason -> LOG.log(System.Logger.Level.WARNING, reason));
         work =

@@ -34,6 +34,13 @@ import java.util.stream.Stream;
 public record SupervisorLaunch(
         Path folder, Path attempts, Duration idleLimit, Duration startLimit) {
     private static final int SOCKET_PATH_LIMIT_BYTES = 100; // sun_path takes 108
+
+    /** A restarted agent finds its supervisor within this. */
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
+
+    /** Of an agent that ends with its parent: nobody will come back for the supervisor. */
+    private static final Duration BOUND_IDLE_LIMIT = Duration.ofSeconds(2);
+
     private static final Duration POLL_PERIOD = Duration.ofMillis(20);
 
     private static final List<String> JVM_FLAGS =
@@ -54,8 +61,13 @@ public record SupervisorLaunch(
         return new SupervisorLaunch(
                 absolute.resolve("supervisor"),
                 absolute.resolve("attempts"),
-                Duration.ofMinutes(5),
+                IDLE_LIMIT,
                 Duration.ofSeconds(20));
+    }
+
+    /** The same for an agent that ends with its parent: the supervisor soon follows. */
+    public SupervisorLaunch bound() {
+        return new SupervisorLaunch(folder, attempts, BOUND_IDLE_LIMIT, startLimit);
     }
 
     /** A running supervisor. */

@@ -97,6 +97,7 @@ final class RunningAgentTest {
                         (what, fault) -> ended.add(what + ": " + fault),
                         ZoneOffset.UTC,
                         "test",
+                        false,
                         said::add,
                         (code, reason) -> ended.add(code + " " + reason)));
     }
