@@ -34,6 +34,11 @@ public final class NotRun {
         throw new TestAbortedException("NOT RUN: " + reason);
     }
 
+    /** Notes that {@code name} is not run; for what decides before any of its tests. */
+    static void note(String name, String reason) {
+        append(table(), name, reason);
+    }
+
     /** The root of the checkout: the folder that holds the launcher. */
     public static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();

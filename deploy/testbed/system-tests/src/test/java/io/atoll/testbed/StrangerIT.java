@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Agents that may not join, or no longer may be their site. */
+@OnTrial
 final class StrangerIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static Federation federation;

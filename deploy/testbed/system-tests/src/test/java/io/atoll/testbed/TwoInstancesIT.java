@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two instances of a control plane over one PostgreSQL, one ZooKeeper and one global store. */
+@OnTrial
 final class TwoInstancesIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String SECRET = "cluster-of-this-test";
