@@ -1,7 +1,10 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.time.TimeSource;
@@ -29,6 +32,10 @@ public final class GroupCommit implements LeaderLoop {
     private static final int MOST_RECORDS = 2_000;
 
     private static final int MOST_IN_FLIGHT = 2;
+
+    /** How long a batch of reports that nobody waits for may wait for others to join it. */
+    private static final Duration UNHURRIED = Duration.ofMillis(20);
+
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final EventLoop loop;
@@ -45,6 +52,7 @@ public final class GroupCommit implements LeaderLoop {
     private Batch open = new Batch();
     private int committing;
     private boolean flushing;
+    private boolean flushingLater;
     private boolean over;
 
     /**
@@ -125,6 +133,8 @@ public final class GroupCommit implements LeaderLoop {
         open.add(outcome, () -> tell(outcome, reply));
         if (open.size() >= MOST_RECORDS) {
             flush();
+        } else if (unhurried(event, outcome)) {
+            flushLater();
         } else if (!flushing) {
             // Behind everything that waits in the mailbox now: all of it shares one commit.
             flushing = loop.submit("leader.flush", this::flushInTurn);
@@ -134,13 +144,39 @@ public final class GroupCommit implements LeaderLoop {
         }
     }
 
+    // Where an attempt stands between its assignment and its end is for people: each site sends on
+    // before it is acknowledged, so a commit of its own for each would only take from the others.
+    private static boolean unhurried(ControlEvent event, Outcome outcome) {
+        return event instanceof AgentEvent.Reported(_, _, _, Report report)
+                && (report instanceof Report.AttemptStaging
+                        || report instanceof Report.AttemptPublishing)
+                && outcome.effects().stream()
+                        .allMatch(effect -> effect instanceof Effect.SendAcknowledge);
+    }
+
+    private void flushLater() {
+        if (!flushing && !flushingLater) {
+            flushingLater = true;
+            loop.schedule(
+                    "leader.flush-later",
+                    UNHURRIED,
+                    () -> {
+                        flushingLater = false;
+                        flush();
+                    });
+        }
+    }
+
     private void flushInTurn() {
         flushing = false;
         flush();
     }
 
     private void flush() {
-        if (over || !open.hasWork() || committing >= MOST_IN_FLIGHT) {
+        // One commit at a time, so that what comes meanwhile shares the next one; a full batch does
+        // not wait.
+        int most = open.size() >= MOST_RECORDS ? MOST_IN_FLIGHT : 1;
+        if (over || !open.hasWork() || committing >= most) {
             return;
         }
         var batch = open;

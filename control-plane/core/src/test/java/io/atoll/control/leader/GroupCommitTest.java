@@ -4,10 +4,12 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.virtual.FailingFaultHandler;
@@ -42,14 +44,16 @@ class GroupCommitTest {
                     stepped::add,
                     pit.time);
 
-    GroupCommitTest() {
-        pit.site("lyon", 10);
-    }
+    private final Sandpit.FakeSite site = pit.site("lyon", 10);
 
     private void submit() {
+        submit(step("a"));
+    }
+
+    private void submit(Specs.Step step) {
         loop.submit(
                 new ControlCommand.SubmitRun(
-                        Sandpit.MEMBER, workflow(step("a")), Map.of(), List.of(), Optional.empty()),
+                        Sandpit.MEMBER, workflow(step), Map.of(), List.of(), Optional.empty()),
                 Duration.ofSeconds(5),
                 replies::add);
     }
@@ -74,9 +78,25 @@ class GroupCommitTest {
     }
 
     @Test
-    void appliesTheNextBatchWhileOneIsBeingCommittedAndKeepsTheirOrder() {
+    void commitsTogetherWhatCameDuringACommit() {
         for (int i = 0; i < 3; i++) {
             submit();
+            pit.time.settle();
+        }
+
+        assertThat(batches).hasSize(1);
+        committed();
+        assertThat(replies).hasSize(1);
+        assertThat(batches).hasSize(2);
+        committed();
+        assertThat(replies).hasSize(3);
+        assertThat(commits).isEmpty();
+    }
+
+    @Test
+    void sendsAFullBatchBehindTheOneBeingCommittedAndKeepsTheirOrder() {
+        for (int i = 0; i < 3; i++) {
+            submit(step("a").each("i", 1, 2_000));
             pit.time.settle();
         }
 
@@ -88,6 +108,46 @@ class GroupCommitTest {
         pit.time.settle();
         assertThat(replies).hasSize(2);
         assertThat(batches).hasSize(3);
+    }
+
+    @Test
+    void letsWhatNobodyWaitsForJoinALaterCommit() {
+        submit();
+        pit.time.settle();
+        committed();
+        var attempt =
+                effects.stream()
+                        .filter(Effect.SendAssignments.class::isInstance)
+                        .map(sent -> ((Effect.SendAssignments) sent).assignments().getFirst())
+                        .findFirst()
+                        .orElseThrow()
+                        .attempt();
+
+        loop.submit(
+                new AgentEvent.Reported(
+                        site.name, site.generation(), 1, new Report.AttemptStaging(attempt)));
+        pit.time.settle();
+        assertThat(commits).isEmpty();
+        loop.submit(
+                new AgentEvent.Reported(
+                        site.name,
+                        site.generation(),
+                        2,
+                        new Report.AttemptStarted(attempt, pit.time.now())));
+        pit.time.settle();
+        assertThat(commits).hasSize(1);
+        committed();
+
+        loop.submit(
+                new AgentEvent.Reported(
+                        site.name, site.generation(), 3, new Report.AttemptPublishing(attempt)));
+        pit.time.settle();
+        assertThat(commits).isEmpty();
+        pit.time.skip(Duration.ofMillis(20));
+        pit.time.settle();
+        assertThat(commits).hasSize(1);
+        committed();
+        assertThat(effects).contains(new Effect.SendAcknowledge(site.name, 3));
     }
 
     @Test

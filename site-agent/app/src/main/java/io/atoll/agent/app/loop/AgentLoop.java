@@ -35,6 +35,11 @@ public final class AgentLoop implements Inbox {
     private static final int MAILBOX = 20_000;
     private static final long RETRY_NANOS = 1_000_000;
 
+    /** Within this, what is only deleted joins an append that something waits for. */
+    private static final Duration FORGET_WITHIN = Duration.ofMillis(50);
+
+    private static final int MOST_WAITING = 2_000;
+
     private final SiteAgent agent;
     private final Journal journal;
     private final TimeSource time;
@@ -43,6 +48,8 @@ public final class AgentLoop implements Inbox {
     private final Map<Key, JournalEntry> entries = new LinkedHashMap<>();
     private final List<AgentEffect> effects = new ArrayList<>();
     private @Nullable EffectRunner runner;
+    private boolean later;
+    private boolean due;
     private volatile boolean closed;
 
     private record Key(JournalKind kind, String key) {}
@@ -107,6 +114,37 @@ public final class AgentLoop implements Inbox {
     }
 
     private void commit() {
+        if (mayWait()) {
+            commitLater();
+            return;
+        }
+        append();
+    }
+
+    // What is only forgotten may be forgotten later: after a crash it is told or released again.
+    private boolean mayWait() {
+        return !due
+                && !entries.isEmpty()
+                && entries.size() < MOST_WAITING
+                && entries.values().stream().allMatch(JournalEntry.Delete.class::isInstance)
+                && effects.stream().allMatch(AgentEffect.Discard.class::isInstance);
+    }
+
+    private void commitLater() {
+        if (!later) {
+            later = true;
+            loop.schedule(
+                    "agent.forget",
+                    FORGET_WITHIN,
+                    () -> {
+                        later = false;
+                        due = true;
+                    });
+        }
+    }
+
+    private void append() {
+        due = false;
         if (!entries.isEmpty()) {
             try {
                 journal.append(List.copyOf(entries.values()));

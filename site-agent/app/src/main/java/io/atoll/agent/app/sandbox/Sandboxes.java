@@ -122,8 +122,11 @@ public final class Sandboxes {
 
     private static Map<String, String> layOutInputs(SandboxSpec spec, Path inputs)
             throws IOException {
-        Files.createDirectory(inputs);
         Map<String, String> laidOut = new TreeMap<>();
+        if (spec.inputs().isEmpty()) {
+            return laidOut;
+        }
+        Files.createDirectory(inputs);
         for (var input : spec.inputs().entrySet()) {
             Path target = inside(inputs, "input", input.getKey());
             FileTree.copyReadOnly(input.getValue(), target);

@@ -1,0 +1,114 @@
+package io.atoll.agent.app.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.journal.memory.InMemoryJournal;
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.site.SiteAgent;
+import io.atoll.kernel.id.Term;
+import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.virtual.FailingFaultHandler;
+import io.atoll.kernel.virtual.VirtualTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AgentLoopTest {
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryJournal journal = new InMemoryJournal();
+    private final List<AgentEffect> effects = new CopyOnWriteArrayList<>();
+    private final AgentLoop loop =
+            new AgentLoop(
+                    SiteAgent.restore(journal.load(), offer("one"), _ -> false),
+                    journal,
+                    time,
+                    new FailingFaultHandler(),
+                    why -> {
+                        throw new AssertionError(why);
+                    });
+
+    @BeforeEach
+    void start() {
+        loop.start(effects::add);
+        loop.tell(new AgentEvent.ExecutorOpened(List.of()));
+        loop.tell(told(new ControlMessage.Welcome(0)));
+    }
+
+    @AfterEach
+    void close() {
+        loop.close(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void journalsAReportBeforeItIsSent() throws Exception {
+        loop.tell(new AgentEvent.OfferChanged(offer("two")));
+
+        Awaitility.await("the report is sent")
+                .until(() -> effects.stream().anyMatch(AgentEffect.SendReport.class::isInstance));
+        assertThat(reports()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsWhatWasAcknowledgedWithTheNextAppendOrALittleLater() throws Exception {
+        loop.tell(new AgentEvent.OfferChanged(offer("two")));
+        pass();
+        loop.tell(told(new ControlMessage.Acknowledge(1)));
+        pass();
+        assertThat(reports()).as("the acknowledgement alone is worth no append").isEqualTo(1);
+
+        loop.tell(new AgentEvent.OfferChanged(offer("three")));
+        pass();
+        assertThat(reports()).as("the second report is in, the first is out").isEqualTo(1);
+
+        loop.tell(told(new ControlMessage.Acknowledge(2)));
+        pass();
+        time.skip(Duration.ofMillis(50));
+        Awaitility.await("the second report is forgotten by itself").until(() -> reports() == 0);
+    }
+
+    /** Until everything told so far was applied and what had to be appended was. */
+    private void pass() throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            var applied = new CountDownLatch(1);
+            loop.put("test", applied::countDown);
+            assertThat(applied.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private int reports() throws InterruptedException {
+        var count = new java.util.concurrent.atomic.AtomicInteger();
+        var counted = new CountDownLatch(1);
+        loop.put(
+                "count",
+                () -> {
+                    count.set(journal.load().of(JournalKind.OUTBOX).size());
+                    counted.countDown();
+                });
+        assertThat(counted.await(10, TimeUnit.SECONDS)).isTrue();
+        return count.get();
+    }
+
+    private static AgentEvent told(ControlMessage message) {
+        return new AgentEvent.Told(new Term(1), message);
+    }
+
+    private static SiteOffer offer(String label) {
+        return new SiteOffer(
+                Labels.of(java.util.Map.of("is", label)),
+                List.of(),
+                new SiteOffer.Allowance(List.of("demo"), true, true, ""),
+                Duration.ZERO,
+                Optional.empty());
+    }
+}
