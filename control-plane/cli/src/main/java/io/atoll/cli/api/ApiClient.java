@@ -124,7 +124,7 @@ public final class ApiClient implements AutoCloseable {
      * @param headers further ones
      */
     public EventStream stream(String path, Map<String, String> headers) {
-        var builder = request(path).header("Accept", "text/event-stream").GET();
+        var builder = request(path).setHeader("Accept", "text/event-stream").GET();
         headers.forEach(builder::setHeader);
         HttpResponse<InputStream> response = exchange(builder.build());
         if (response.statusCode() / 100 != 2) {

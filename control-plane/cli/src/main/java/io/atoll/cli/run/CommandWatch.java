@@ -23,6 +23,9 @@ import java.util.Map;
  * the thread of the command; the follower of the output has a thread of its own.
  */
 final class CommandWatch {
+    /** From here on a shell says that it could not start the command; our agents do as well. */
+    private static final int CANNOT_EXECUTE = 126;
+
     private static final Duration FIRST_WAIT = Duration.ofMillis(20);
     private static final Duration LAST_OUTPUT_LIMIT = Duration.ofSeconds(10);
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
@@ -142,6 +145,9 @@ final class CommandWatch {
             return ExitCodes.SIGNAL_BASE + end.signal();
         }
         if (end.exitCode() != null && end.exitCode() > 0) {
+            if (end.exitCode() >= CANNOT_EXECUTE && end.detail() != null) {
+                invocation.remark(end.detail());
+            }
             return end.exitCode();
         }
         invocation.remark(

@@ -164,7 +164,7 @@ final class BadInputIT {
                 }) {
             Command registered = register(path);
             assertThat(registered.exitCode()).as(path).isNotZero();
-            assertThat(registered.stderr()).as(path).contains("allow.read");
+            assertThat(registered.stderr()).as(path).contains("the site's owner lets only");
             assertSentences(registered);
         }
     }

@@ -73,7 +73,7 @@ final class DevIT {
         Command submitted = cli.run("submit", "fifty.yaml", "--wait", "--out", "result");
 
         assertThat(submitted.exitCode()).as(submitted.stderr()).isZero();
-        assertThat(home.resolve("result/sum")).hasContent("42925");
+        assertThat(home.resolve("result/sum.txt")).hasContent("42925");
         Set<String> sites = new HashSet<>();
         executions("latest").forEach(each -> sites.add(each.get("site").asText()));
         assertThat(sites).contains("hpc-ridge", "cloud-gpu").hasSizeGreaterThanOrEqualTo(3);

@@ -107,21 +107,41 @@ public final class LogReader implements AutoCloseable {
     }
 
     private Piece piece(Following following, boolean ended) {
-        Path file =
-                following.request().getStderr()
-                        ? logs.stderr(following.attempt())
-                        : logs.stdout(following.attempt());
+        boolean stderr = following.request().getStderr();
+        var attempt = following.attempt();
+        try {
+            return piece(following, stderr ? logs.stderr(attempt) : logs.stdout(attempt), ended);
+        } catch (NoSuchFileException _) {
+            return keptPiece(following, ended);
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    // The sandbox goes away, with its log moved aside, when the end was acknowledged.
+    private Piece keptPiece(Following following, boolean ended) {
+        Path kept = logs.kept(following.attempt(), following.request().getStderr());
+        try {
+            return piece(following, kept, ended);
+        } catch (NoSuchFileException _) {
+            String gone = "cannot read the log: this site does not hold it any more";
+            return new Piece(ByteString.EMPTY, ended, ended ? gone : "");
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    private static Piece piece(Following following, Path file, boolean ended) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, following.left()));
             int n = channel.read(buffer, following.offset());
             return new Piece(
                     n <= 0 ? ByteString.EMPTY : ByteString.copyFrom(buffer.flip()), ended, "");
-        } catch (NoSuchFileException _) {
-            String gone = "cannot read the log: this site does not hold it any more";
-            return new Piece(ByteString.EMPTY, ended, ended ? gone : "");
-        } catch (IOException e) {
-            return new Piece(ByteString.EMPTY, true, "cannot read the log: " + e.getMessage());
         }
+    }
+
+    private static Piece failed(IOException e) {
+        return new Piece(ByteString.EMPTY, true, "cannot read the log: " + e.getMessage());
     }
 
     private void found(Following following, Piece piece) {

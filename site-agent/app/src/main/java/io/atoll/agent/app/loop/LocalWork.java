@@ -1,6 +1,7 @@
 package io.atoll.agent.app.loop;
 
 import io.atoll.agent.app.inplace.InPlaceReader;
+import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandbox;
 import io.atoll.agent.app.sandbox.Sandboxes;
@@ -61,6 +62,7 @@ public final class LocalWork implements AutoCloseable {
             Stager stager,
             Publisher publisher,
             InPlaceReader inPlace,
+            AttemptLogs logs,
             List<SiteOffer.Pool> pools) {
         public Tools {
             pools = List.copyOf(pools);
@@ -209,6 +211,7 @@ public final class LocalWork implements AutoCloseable {
         files.submit(
                 () -> {
                     try {
+                        tools.logs().keep(attempt);
                         tools.sandboxes().remove(attempt);
                     } catch (AtollException kept) {
                         LOG.log(System.Logger.Level.WARNING, kept.getMessage());

@@ -113,9 +113,11 @@ public final class RunningAgent implements AutoCloseable {
                                 : SupervisorLaunch.in(dataDir),
                         around.time(),
                         reason -> LOG.log(System.Logger.Level.WARNING, reason));
+        var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
+        var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"));
         work =
                 new LocalWork(
-                        tools(config, new Sandboxes(dataDir.resolve("attempts"))),
+                        tools(config, sandboxes, attemptLogs),
                         around.time(),
                         loop.events(),
                         loop);
@@ -125,7 +127,7 @@ public final class RunningAgent implements AutoCloseable {
                 new LogReader(
                         link,
                         loop.events(),
-                        new AttemptLogs(new Sandboxes(dataDir.resolve("attempts"))),
+                        attemptLogs,
                         core::mayWrite);
         reception.connect(link, logs);
         renewal =
@@ -151,7 +153,8 @@ public final class RunningAgent implements AutoCloseable {
                 reason -> around.end().end(4, reason));
     }
 
-    private LocalWork.Tools tools(AgentConfig config, Sandboxes sandboxes) {
+    private LocalWork.Tools tools(
+            AgentConfig config, Sandboxes sandboxes, AttemptLogs attemptLogs) {
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
@@ -159,8 +162,9 @@ public final class RunningAgent implements AutoCloseable {
                         sandboxes,
                         new InputLayout(store, config.dataDir().resolve("staging")),
                         config.name()),
-                new Publisher(sandboxes, new DirectoryPacker(store), new AttemptLogs(sandboxes)),
+                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs),
                 new InPlaceReader(store, config.allow().read()),
+                attemptLogs,
                 config.pools());
     }
 
