@@ -117,18 +117,10 @@ public final class RunningAgent implements AutoCloseable {
         var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"));
         work =
                 new LocalWork(
-                        tools(config, sandboxes, attemptLogs),
-                        around.time(),
-                        loop.events(),
-                        loop);
+                        tools(config, sandboxes, attemptLogs), around.time(), loop.events(), loop);
         mover = new Mover(certificate, store, loop);
         inventory = new InventorySender(link, store, loop.events());
-        logs =
-                new LogReader(
-                        link,
-                        loop.events(),
-                        attemptLogs,
-                        core::mayWrite);
+        logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
         renewal =
                 new Renewal(
