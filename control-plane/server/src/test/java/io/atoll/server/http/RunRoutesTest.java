@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 final class RunRoutesTest {
     private static final String HEAD = "kind: Workflow\nversion: atoll/v1\nname: ";
@@ -317,12 +318,7 @@ final class RunRoutesTest {
                         "startedAt":"2026-01-02T12:00:04.696Z","endedAt":"2026-01-02T12:00:05.000Z"}\
                         """
                                 .formatted(done.execution(), run.run()));
-        assertThat(items.get(1).path("label").asString()).isEqualTo("b[1]");
-        assertThat(items.get(1).path("bytesIn").asLong()).isEqualTo(11);
-        assertThat(items.get(1).path("exitCode").asInt()).isEqualTo(143);
-        assertThat(items.get(1).path("signal").asInt()).isEqualTo(15);
-        assertThat(items.get(1).path("detail").asString()).isEqualTo("killed by signal 15");
-        assertThat(items.get(2).path("reason").asString()).isEqualTo("no site offers a pool");
+        showsWhyTheyDidNotSucceed(items);
         assertThat(
                         api.get("/v1/executions?state=Ready&run=" + run.run())
                                 .json()
@@ -332,6 +328,15 @@ final class RunRoutesTest {
 
         showsOne(failed, done, made);
         assertThat(api.get("/v1/executions?limit=1").json().path("next").isString()).isTrue();
+    }
+
+    private static void showsWhyTheyDidNotSucceed(JsonNode items) {
+        assertThat(items.get(1).path("label").asString()).isEqualTo("b[1]");
+        assertThat(items.get(1).path("bytesIn").asLong()).isEqualTo(11);
+        assertThat(items.get(1).path("exitCode").asInt()).isEqualTo(143);
+        assertThat(items.get(1).path("signal").asInt()).isEqualTo(15);
+        assertThat(items.get(1).path("detail").asString()).isEqualTo("killed by signal 15");
+        assertThat(items.get(2).path("reason").asString()).isEqualTo("no site offers a pool");
     }
 
     private void showsOne(ExecutionRecord failed, ExecutionRecord done, ArtifactRecord made) {
