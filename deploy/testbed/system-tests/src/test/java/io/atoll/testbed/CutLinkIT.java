@@ -57,7 +57,10 @@ final class CutLinkIT {
         awaitState("Disconnected");
         await("all have ended at the site")
                 .atMost(LIMIT)
-                .until(() -> Processes.of(home.resolve("far/attempts")).isEmpty());
+                .until(
+                        () ->
+                                Processes.of(home.resolve("far/attempts")).stream()
+                                        .allMatch(each -> each.command().contains("Supervisor")));
         network.heal("far");
 
         assertAllOnce(run, 4);
