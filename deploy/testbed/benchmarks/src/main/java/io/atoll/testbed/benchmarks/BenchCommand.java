@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code atoll bench}. */
@@ -66,11 +67,7 @@ final class BenchCommand {
     int controlPlane(
             @Option(names = "-o", paramLabel = "FORMAT", description = "json or table.")
                     Optional<String> format,
-            @Option(names = "--runs", defaultValue = "20", description = "Default: 20.") int runs,
-            @Option(names = "--executions", defaultValue = "1000", description = "Default: 1000.")
-                    int executions,
-            @Option(names = "--sites", defaultValue = "3", description = "Default: 3.") int sites,
-            @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.") int rounds,
+            @Mixin Sizes sizes,
             @Option(names = "--skip-processes", description = "Only the life cycles.")
                     boolean skipProcesses) {
         if (home.isEmpty()) {
@@ -88,10 +85,7 @@ final class BenchCommand {
                                         random,
                                         environment,
                                         step -> err.println("measuring: " + step))
-                                .measure(
-                                        new LifeCycles.Amount(runs, executions, sites, rounds, 2),
-                                        3_000,
-                                        skipProcesses);
+                                .measure(sizes.lifeCycles(), sizes.processes, skipProcesses);
                 if (format.filter("json"::equals).isPresent()) {
                     out.println(Json.pretty(FiguresJson.of(figures)));
                 } else {
@@ -115,6 +109,30 @@ final class BenchCommand {
             for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
+        }
+    }
+
+    /** How much is done. */
+    static final class Sizes {
+        private static final int WARM_UP_ROUNDS = 2;
+
+        @Option(names = "--runs", defaultValue = "20", description = "Default: 20.")
+        int runs;
+
+        @Option(names = "--executions", defaultValue = "1000", description = "Default: 1000.")
+        int executions;
+
+        @Option(names = "--sites", defaultValue = "3", description = "Default: 3.")
+        int sites;
+
+        @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.")
+        int rounds;
+
+        @Option(names = "--processes", defaultValue = "3000", description = "Default: 3000.")
+        int processes;
+
+        LifeCycles.Amount lifeCycles() {
+            return new LifeCycles.Amount(runs, executions, sites, rounds, WARM_UP_ROUNDS);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.atoll.testbed.benchmarks.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.atoll.cli.api.EventStream;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Pause;
 import io.atoll.kernel.AtollException;
@@ -12,10 +11,8 @@ import io.atoll.testbed.benchmarks.program.ControlPlane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +22,13 @@ import java.util.concurrent.TimeUnit;
  * is sent after its commit, so this is more than "submit to Started committed".
  */
 public final class StartLatency {
-    private static final Duration EVENTS_LIMIT = Duration.ofSeconds(30);
+    private static final Duration EVENT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration TRY_AGAIN = Duration.ofMillis(250);
+    private static final int TRIES = 100;
     private static final double NANOS_PER_MS = 1e6;
 
     private final ControlPlane control;
     private final TimeSource time;
-    private final Map<String, Long> startedNanos = new ConcurrentHashMap<>();
 
     public StartLatency(ControlPlane control, TimeSource time) {
         this.control = control;
@@ -45,21 +43,10 @@ public final class StartLatency {
     /** Submits single commands at a fixed rate, whether or not earlier ones were answered. */
     public Spread measure(String site, int perSecond, Duration span) {
         int count = Math.toIntExact(perSecond * span.toSeconds());
-        startedNanos.clear();
-        var started = new CountDownLatch(count);
-        String path = "/v1/events?project=" + Runs.PROJECT;
-        // Closed in the other order: the thread that listens ends with its stream.
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                EventStream events = control.api().stream(path, Map.of())) {
-            var _ = threads.submit(() -> listen(events, started));
-            List<Submission> submissions = submit(site, count, perSecond, threads);
-            if (!started.await(EVENTS_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AtollException(
-                        ErrorCode.DEADLINE_EXCEEDED,
-                        "cannot measure: %d of %d executions were not seen to start"
-                                .formatted(started.getCount(), count));
-            }
-            return spread(submissions);
+        try (var events = new StartedEvents(control.api(), time);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            awaitFirstEvent(site, events);
+            return spread(submit(site, count, perSecond, threads), events);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AtollException(ErrorCode.UNAVAILABLE, "cannot measure: interrupted", e);
@@ -69,8 +56,18 @@ public final class StartLatency {
         }
     }
 
-    private List<Submission> submit(
-            String site, int count, int perSecond, java.util.concurrent.ExecutorService threads)
+    private void awaitFirstEvent(String site, StartedEvents events) {
+        for (int i = 0; events.count() == 0; i++) {
+            if (i == TRIES) {
+                throw new AtollException(
+                        ErrorCode.DEADLINE_EXCEEDED, "cannot measure: no event was seen");
+            }
+            submitOne(site);
+            Pause.of(TRY_AGAIN);
+        }
+    }
+
+    private List<Submission> submit(String site, int count, int perSecond, ExecutorService threads)
             throws InterruptedException, ExecutionException {
         long every = TimeUnit.SECONDS.toNanos(1) / perSecond;
         long origin = time.nanoTime();
@@ -99,32 +96,23 @@ public final class StartLatency {
         return new Submission(answer.path("id").asText(), began);
     }
 
-    private void listen(EventStream events, CountDownLatch started) {
-        for (var event = events.next(); event.isPresent(); event = events.next()) {
-            long now = time.nanoTime();
-            JsonNode payload = Json.read(event.get().payload());
-            if (payload.path("kind").asText().equals("execution.started")
-                    && startedNanos.putIfAbsent(payload.path("subject").asText(), now) == null) {
-                started.countDown();
-            }
-        }
-    }
-
-    private Spread spread(List<Submission> submissions) {
+    private Spread spread(List<Submission> submissions, StartedEvents events) {
         var millis = new ArrayList<Double>();
         for (var submission : submissions) {
             for (JsonNode execution :
                     control.api().list("/v1/executions?run=" + submission.run())) {
-                Long at = startedNanos.get(execution.path("id").asText());
-                if (at == null) {
-                    throw new AtollException(
-                            ErrorCode.CORRUPT,
-                            "cannot vouch for the figures: execution %s was not seen to start"
-                                    .formatted(execution.path("id").asText()));
-                }
+                String id = execution.path("id").asText();
+                long at =
+                        events.await(id, EVENT_LIMIT)
+                                .orElseThrow(
+                                        () ->
+                                                new AtollException(
+                                                        ErrorCode.CORRUPT,
+                                                        "cannot vouch for the figures: execution %s was not seen to start"
+                                                                .formatted(id)));
                 millis.add((at - submission.beganNanos()) / NANOS_PER_MS);
             }
         }
-        return new Spread(Quantiles.median(millis), Quantiles.of(millis, 0.99), submissions.size());
+        return new Spread(Quantiles.median(millis), Quantiles.of(millis, 0.99), millis.size());
     }
 }
