@@ -43,10 +43,7 @@ chmod 755 "$stage/bin/atoll" "$stage/bin/atoll-agent"
 stamp=2026-01-01T00:00:00Z
 settle() { find "$stage" -exec touch -h -d "$stamp" {} +; }
 settle
-training=$(sed -n 's/^training //p' "$stage/lib/agent.program")
-# shellcheck disable=SC2086 # the training command is a list of words
-ATOLL_JAVA_OPTIONS="-XX:AOTCacheOutput=$stage/lib/agent.aot" "$stage/bin/atoll-agent" $training > "$work/training.log" 2>&1 < /dev/null \
-    || { echo "cannot package: the agent's training run failed:" >&2; tail -n 20 "$work/training.log" >&2; exit 1; }
+"$here/launcher/train.sh" "$dist" "$stage" agent
 settle
 
 # Written aside and renamed: nobody sees half a package.

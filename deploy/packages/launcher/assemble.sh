@@ -53,13 +53,6 @@ for program; do
 done
 
 # A cache that cannot be made costs only start-up time.
-train() {
-    training=$(sed -n 's/^training //p' "deploy/packages/programs/$1.program")
-    # shellcheck disable=SC2086 # the training command is a list of words
-    ATOLL_JAVA_HOME=$java_home ATOLL_JAVA_OPTIONS="-XX:AOTCacheOutput=$dist/lib/$1.aot" \
-        timeout 120 "$dist/bin/atoll-$1" $training > "$dist/lib/$1.training.log" 2>&1 < /dev/null \
-        || echo "no AOT cache for $1: see $dist/lib/$1.training.log" >&2
-    rm -f "$dist/lib/$1.aot.config"
-}
-for program; do train "$program" & done
-wait
+ATOLL_JAVA_HOME=$java_home
+export ATOLL_JAVA_HOME
+"$launcher/train.sh" "$dist" "$dist" server agent cli >&2 || true
