@@ -35,6 +35,12 @@ public final class ProcessFaultHandler implements FaultHandler {
         this.halt = halt;
     }
 
+    /** From now on a thread of this process that ends with an exception is a broken invariant. */
+    public void watchAllThreads() {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> broken("thread " + thread.getName(), fault));
+    }
+
     @Override
     public void broken(String what, Throwable fault) {
         try {

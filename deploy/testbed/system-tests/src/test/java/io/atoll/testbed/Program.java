@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A program that goes on running, with what it says in files. Ended by its own pid; closing it
@@ -75,16 +76,20 @@ final class Program implements AutoCloseable {
 
     /** Waits until a line of stdout contains {@code text}; fails at once if the program ends. */
     void awaitLine(String text, Duration limit) {
-        await(argument(text))
-                .atMost(limit)
-                .pollInterval(Duration.ofMillis(50))
-                .failFast(
-                        () -> {
-                            if (!process.isAlive() && !stdout().contains(text)) {
-                                throw new AssertionError("it ended: " + said());
-                            }
-                        })
-                .until(() -> stdout().contains(text));
+        try {
+            await(argument(text))
+                    .atMost(limit)
+                    .pollInterval(Duration.ofMillis(50))
+                    .failFast(
+                            () -> {
+                                if (!process.isAlive() && !stdout().contains(text)) {
+                                    throw new AssertionError("it ended: " + said());
+                                }
+                            })
+                    .until(() -> stdout().contains(text));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; it said " + said(), e);
+        }
     }
 
     /** Ends it as {@code kill -9} does and waits until it is gone. */

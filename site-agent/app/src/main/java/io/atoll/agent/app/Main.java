@@ -23,11 +23,13 @@ public final class Main {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%n");
         ParentWatch.start(System.getenv(), System.in, () -> System.exit(0));
+        var faults = new ProcessFaultHandler("atoll agent", System.err::println);
+        faults.watchAllThreads();
         var around =
                 new RunningAgent.Surroundings(
                         new SystemTimeSource(),
                         new SystemRandomSource(),
-                        new ProcessFaultHandler("atoll agent", System.err::println),
+                        faults,
                         ZoneId.systemDefault(),
                         version(),
                         System.getenv().containsKey(ParentWatch.VARIABLE),

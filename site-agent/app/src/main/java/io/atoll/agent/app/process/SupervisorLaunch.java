@@ -9,7 +9,9 @@ import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
 import java.io.File;
 import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -148,11 +151,17 @@ public record SupervisorLaunch(
         return command;
     }
 
+    /** Asked of the class's file: a class out of an AOT cache does not know where it came from. */
     private static String location(Class<?> type) {
+        String file = type.getName().replace('.', '/') + ".class";
+        URL url = Objects.requireNonNull(type.getResource("/" + file), file);
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
+            if (url.openConnection() instanceof JarURLConnection jar) {
+                return Path.of(jar.getJarFileURL().toURI()).toString();
+            }
+            String path = Path.of(url.toURI()).toString();
+            return path.substring(0, path.length() - file.length() - 1);
+        } catch (IOException | URISyntaxException impossible) {
             throw new IllegalStateException("class path of " + type, impossible);
         }
     }
