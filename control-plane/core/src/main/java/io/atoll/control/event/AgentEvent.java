@@ -6,6 +6,7 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Something that came over a site's link. */
@@ -48,16 +49,21 @@ public sealed interface AgentEvent extends ControlEvent {
             implements AgentEvent {}
 
     /**
-     * All that a site holds. Parts are put together before they come here.
+     * All that a site holds. Parts are put together before they come here. Every report that was
+     * sent before it is told in it.
      *
-     * @param contents digests in its store
+     * @param number of the request that it answers
+     * @param contents digests in its store, listed after the request was heard
+     * @param unlisted why contents are not known; then {@code contents} says nothing
      */
     record InventoryReported(
             SiteName site,
             Generation generation,
             UUID link,
+            long number,
             List<HeldAttempt> attempts,
-            List<Digest> contents)
+            List<Digest> contents,
+            Optional<String> unlisted)
             implements AgentEvent {
         public InventoryReported {
             attempts = List.copyOf(attempts);

@@ -46,7 +46,8 @@ public sealed interface Effect {
     /** The lease was renewed; the site's heartbeat is answered. */
     record SendHeartbeatAnswer(SiteName site, UUID link) implements ToSite {}
 
-    record RequestInventory(SiteName site) implements ToSite {}
+    /** Takes the place of every earlier request. @param number to be named in the answer */
+    record RequestInventory(SiteName site, long number) implements ToSite {}
 
     /** Ends a link. */
     record CloseLink(SiteName site, UUID link, String why) implements ToSite {}

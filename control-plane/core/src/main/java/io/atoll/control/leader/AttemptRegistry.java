@@ -1,8 +1,5 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.event.AgentEvent;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.DecisionRecord;
 import io.atoll.control.event.Effect;
@@ -20,9 +17,7 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.policy.Placement.Choice;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,6 +36,9 @@ final class AttemptRegistry {
     /** Puts a stored attempt back with its execution and site. */
     void restore(AttemptRecord row, LiveExecution execution) {
         var attempt = new LiveAttempt(row, execution);
+        if (attempt.sentAt().isAfter(live.now())) {
+            attempt.sentAt(live.now()); // by the clock of another leader
+        }
         var latest = execution.attempt();
         if (latest == null || latest.id().compareTo(attempt.id()) < 0) {
             execution.attempt(attempt);
@@ -311,16 +309,26 @@ final class AttemptRegistry {
         attempt.state(new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
         live.changes().touch(attempt);
         live.runs().attemptEnded(attempt, report);
+        // Behind what has failed there, nothing starts there.
+        attempt.ruledOut(!(report.outcome() instanceof AttemptOutcome.Succeeded));
         followers(site, attempt);
     }
 
     /** The site has said that nothing of an attempt that was given up runs any more. */
-    private void confirm(LiveAttempt attempt, AttemptReport report) {
+    void confirm(LiveAttempt attempt, AttemptReport report) {
         // What it did counts for nothing: a newer attempt, or none, has taken its place.
+        settle(attempt, report);
+        live.cancellation().confirmed(attempt.execution());
+    }
+
+    private void settle(LiveAttempt attempt, AttemptReport report) {
+        boolean keptOthersBack = attempt.takenBack();
         attempt.state(attempt.state(), Optional.of(report));
         live.changes().touch(attempt);
         attempt.execution().unconfirmed().remove(attempt);
-        live.cancellation().confirmed(attempt.execution());
+        if (keptOthersBack) {
+            live.placement().lookAgain(attempt.execution());
+        }
     }
 
     // What was handed ahead behind it takes its place, or is withdrawn.
@@ -336,6 +344,7 @@ final class AttemptRegistry {
             if (succeeded) {
                 reserveIfNext(site, next);
             } else if (consumer.state() instanceof ExecutionState.Active) {
+                next.ruledOut(attempt.ruledOut());
                 withdraw(next);
                 if (!consumer.ended()) {
                     live.runs().placeAgain(consumer);
@@ -344,7 +353,11 @@ final class AttemptRegistry {
         }
     }
 
-    /** Takes back an attempt that its site may not have started; its followers go with it. */
+    /**
+     * Takes back an attempt that its site may not have started; its followers go with it. Word of
+     * its start may be on the way: its execution is placed again only when the site has said that
+     * nothing of it runs, or counts as lost.
+     */
     void withdraw(LiveAttempt attempt) {
         giveUp(attempt, new AttemptOutcome.Cancelled());
         live.changes().effect(new Effect.SendStop(attempt.record().site(), attempt.id(), true));
@@ -376,9 +389,7 @@ final class AttemptRegistry {
             site.attempts().remove(attempt.id());
             var report = AttemptReport.of(new AttemptOutcome.Lost(why));
             if (attempt.ended()) {
-                attempt.state(attempt.state(), Optional.of(report));
-                attempt.execution().unconfirmed().remove(attempt);
-                live.changes().touch(attempt);
+                settle(attempt, report);
                 live.cancellation().gone(attempt.execution(), why);
                 continue;
             }
@@ -393,53 +404,6 @@ final class AttemptRegistry {
                 live.runs().attemptEnded(attempt, report);
             }
             followers(site, attempt);
-        }
-    }
-
-    /** Compares what a site holds with what it should hold. */
-    void inventoried(LiveSite site, List<HeldAttempt> held) {
-        var name = site.row().site();
-        Map<AttemptId, HeldState> there = new HashMap<>();
-        held.forEach(attempt -> there.put(attempt.attempt(), attempt.state()));
-        var release = new ArrayList<AttemptId>();
-        for (var entry : there.entrySet()) {
-            var attempt = site.attempts().get(entry.getKey());
-            if (attempt != null && !attempt.ended()) {
-                attempt.known(true);
-            } else if (entry.getValue() != HeldState.ENDED) {
-                live.changes().effect(new Effect.SendStop(name, entry.getKey(), true));
-            } else if (attempt == null) {
-                release.add(entry.getKey());
-            }
-        }
-        if (!release.isEmpty()) {
-            live.changes().effect(new Effect.SendRelease(name, release));
-        }
-        for (var attempt : List.copyOf(site.attempts().values())) {
-            if (!there.containsKey(attempt.id())) {
-                notHeld(site, attempt);
-            }
-        }
-    }
-
-    private void notHeld(LiveSite site, LiveAttempt attempt) {
-        boolean cancelling = attempt.execution().state() instanceof ExecutionState.Cancelling;
-        if (attempt.heldBack()) {
-            return;
-        }
-        if (attempt.ended()) {
-            site.attempts().remove(attempt.id());
-            confirm(
-                    attempt,
-                    AttemptReport.of(new AttemptOutcome.Lost("not in the site's inventory")));
-        } else if (attempt.state() instanceof AttemptState.Assigned && !cancelling) {
-            send(site, attempt);
-        } else {
-            var outcome =
-                    cancelling
-                            ? new AttemptOutcome.Cancelled()
-                            : new AttemptOutcome.Lost("the site does not hold it any more");
-            ended(site, new Report.AttemptEnded(attempt.id(), AttemptReport.of(outcome)));
         }
     }
 
@@ -475,19 +439,5 @@ final class AttemptRegistry {
             effects.add(new Effect.SendAssignments(name, assignments));
         }
         return effects;
-    }
-
-    void inventory(AgentEvent.InventoryReported inventory) {
-        live.sites()
-                .find(inventory.site())
-                .filter(site -> site.row().generation().equals(inventory.generation()))
-                .filter(site -> site.link().filter(inventory.link()::equals).isPresent())
-                .ifPresent(
-                        site -> {
-                            live.transfers()
-                                    .inventoried(
-                                            site, new java.util.HashSet<>(inventory.contents()));
-                            inventoried(site, inventory.attempts());
-                        });
     }
 }

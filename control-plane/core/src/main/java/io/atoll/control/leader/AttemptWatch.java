@@ -37,6 +37,9 @@ final class AttemptWatch {
                         : Optional.<Instant>empty();
         for (var attempt : List.copyOf(site.attempts().values())) {
             if (attempt.ended()) {
+                if (attempt.takenBack() && since.isPresent()) {
+                    outwait(attempt, since.get());
+                }
                 continue;
             }
             if (since.isPresent()) {
@@ -76,6 +79,29 @@ final class AttemptWatch {
         }
     }
 
+    // It was taken back while its site may have started it: as for any other, until that is lost.
+    private void outwait(LiveAttempt attempt, Instant since) {
+        var execution = attempt.execution();
+        if (live.placement().governing(execution).onSiteLoss().then() != OnSiteLoss.Then.WAIT
+                && !away(attempt, since, true)) {
+            attempt.ruledOut(true);
+            live.placement().lookAgain(execution);
+        }
+    }
+
+    // Whether its site may be back yet.
+    private boolean away(LiveAttempt attempt, Instant since, boolean mayStart) {
+        var site = live.sites().known(attempt.record().site());
+        var until = since.plus(live.attempts().permission(site, attempt.execution()));
+        if (mayStart) {
+            // It may be started without a link until then: given up before, it could run twice.
+            var latest =
+                    attempt.record().startBefore().orElse(since).plus(live.config().lossMargin());
+            until = latest.isAfter(until) ? latest : until;
+        }
+        return until.isAfter(live.now());
+    }
+
     // A site is cut off: what is on it is given up only when its execution's policy says so.
     private void lossOf(LiveAttempt attempt, Instant since) {
         var execution = attempt.execution();
@@ -83,15 +109,7 @@ final class AttemptWatch {
             return;
         }
         var loss = live.placement().governing(execution).onSiteLoss();
-        var site = live.sites().known(attempt.record().site());
-        var until = since.plus(live.attempts().permission(site, execution));
-        if (attempt.notStarted()) {
-            // It may be started without a link until then: given up before, it could run twice.
-            var latest =
-                    attempt.record().startBefore().orElse(since).plus(live.config().lossMargin());
-            until = latest.isAfter(until) ? latest : until;
-        }
-        if (until.isAfter(live.now()) || loss.then() == OnSiteLoss.Then.WAIT) {
+        if (away(attempt, since, attempt.notStarted()) || loss.then() == OnSiteLoss.Then.WAIT) {
             return;
         }
         var why = "site '%s' is cut off since %s".formatted(attempt.record().site(), since);

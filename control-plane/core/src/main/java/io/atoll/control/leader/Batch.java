@@ -135,10 +135,14 @@ final class Batch {
                     flush(stop.site());
                     out.add(stop);
                 }
+                // The answer must tell of what was assigned before the question.
+                case Effect.RequestInventory request -> {
+                    flush(request.site());
+                    out.add(request);
+                }
                 case Effect.SendOrder _,
                         Effect.SendRegister _,
                         Effect.SendHeartbeatAnswer _,
-                        Effect.RequestInventory _,
                         Effect.CloseLink _,
                         Effect.WakeEvents _ ->
                         out.add(effect);

@@ -220,14 +220,14 @@ public final class Federation {
             }
             case AgentEvent.LinkClosed closed -> live.sites().linkClosed(closed);
             case AgentEvent.HeartbeatReceived beat -> live.sites().heartbeat(beat);
-            case AgentEvent.InventoryReported inventory -> live.attempts().inventory(inventory);
+            case AgentEvent.InventoryReported inventory -> live.inventories().reported(inventory);
             case AgentEvent.Reported reported -> reported(reported);
         }
         return Optional.empty();
     }
 
     private void tellEverything(SiteName name) {
-        live.changes().effect(new Effect.RequestInventory(name));
+        live.inventories().ask(live.sites().known(name));
         effectsOf(name).forEach(live.changes()::effect);
     }
 

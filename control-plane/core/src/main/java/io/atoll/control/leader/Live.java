@@ -23,6 +23,7 @@ final class Live {
     private final TransferPlanner transfers;
     private final PlacementPlanner placement;
     private final AttemptRegistry attempts;
+    private final Inventories inventories;
     private final RunRegistry runs;
     private final Cancellation cancellation;
     private final DurabilityGate durability;
@@ -42,6 +43,7 @@ final class Live {
         transfers = new TransferPlanner(this);
         placement = new PlacementPlanner(this, snapshot.factsRevision());
         attempts = new AttemptRegistry(this);
+        inventories = new Inventories(this);
         runs = new RunRegistry(this);
         cancellation = new Cancellation(this);
         durability = new DurabilityGate(this);
@@ -86,6 +88,10 @@ final class Live {
 
     AttemptRegistry attempts() {
         return attempts;
+    }
+
+    Inventories inventories() {
+        return inventories;
     }
 
     RunRegistry runs() {

@@ -4,6 +4,7 @@ import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.LifeCycles;
+import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.AttemptId;
@@ -22,6 +23,7 @@ final class LiveAttempt implements Row {
     private boolean reserved;
     private boolean counted;
     private boolean known;
+    private boolean ruledOut;
     private Instant sentAt;
 
     LiveAttempt(AttemptRecord row, LiveExecution execution) {
@@ -113,6 +115,28 @@ final class LiveAttempt implements Row {
                             heldBack() ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;
                 });
+    }
+
+    /**
+     * Whether it was taken back and its site, which may have started it meanwhile, has not said yet
+     * that it does not run.
+     */
+    boolean takenBack() {
+        return row.state() instanceof AttemptState.Ended(AttemptOutcome.Cancelled _, var _)
+                && row.report().isEmpty()
+                && !ruledOut;
+    }
+
+    /**
+     * Whether another attempt may run without its site's word: it cannot have started, or its site
+     * was away for as long as any loss is waited out. Soft: without it, the site's word is awaited.
+     */
+    boolean ruledOut() {
+        return ruledOut;
+    }
+
+    void ruledOut(boolean now) {
+        ruledOut = now;
     }
 
     /** Whether its pool's capacity is taken for it. */

@@ -146,6 +146,13 @@ final class LiveExecution implements Row {
         return unconfirmed;
     }
 
+    /** An attempt that keeps it from being placed, because it may run still. */
+    Optional<LiveAttempt> takenBack() {
+        return unconfirmed.isEmpty()
+                ? Optional.empty()
+                : unconfirmed.stream().filter(LiveAttempt::takenBack).findFirst();
+    }
+
     /** How many producers have not ended well yet. */
     int unmet() {
         return unmet;

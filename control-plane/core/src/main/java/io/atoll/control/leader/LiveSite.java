@@ -28,6 +28,7 @@ final class LiveSite implements Row {
     private long applied;
     private Instant leaseUntil;
     private int disagreements;
+    private @Nullable InventoryAsk asked;
     private @Nullable SiteFacts facts;
 
     LiveSite(SiteRecord row, Instant leaseUntil) {
@@ -72,6 +73,15 @@ final class LiveSite implements Row {
 
     void disagreements(int count) {
         disagreements = count;
+    }
+
+    /** The latest request for its inventory, made by this leader; null: none. */
+    @Nullable InventoryAsk asked() {
+        return asked;
+    }
+
+    void asked(InventoryAsk latest) {
+        asked = latest;
     }
 
     /** Attempts that this site has or is being given, and those it has not confirmed gone. */

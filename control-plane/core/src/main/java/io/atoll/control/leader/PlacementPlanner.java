@@ -104,6 +104,12 @@ final class PlacementPlanner {
 
     /** {@code execution}, which is Ready, wants a pool. */
     void enqueue(LiveExecution execution) {
+        var before = execution.takenBack();
+        if (before.isPresent()) {
+            var site = before.get().record().site();
+            say(execution, "waits for site '%s' to stop an earlier attempt".formatted(site));
+            return;
+        }
         var ready = classOf(execution);
         ready.queue().add(execution);
         execution.queuedIn(ready);
@@ -160,6 +166,16 @@ final class PlacementPlanner {
                 classes.remove(ready.question());
                 ready.reason("");
             }
+        }
+    }
+
+    /** An attempt of {@code execution} does not keep it from being placed any more. */
+    void lookAgain(LiveExecution execution) {
+        if (execution.state() instanceof ExecutionState.Ready) {
+            remove(execution);
+            enqueue(execution);
+        } else if (execution.state() instanceof ExecutionState.Waiting) {
+            plan(execution);
         }
     }
 
@@ -432,7 +448,9 @@ final class PlacementPlanner {
     private void handAhead(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
         var site = live.sites().known(choice.site());
-        if (!site.connected() || execution.template().full()) {
+        if (!site.connected()
+                || execution.template().full()
+                || execution.takenBack().isPresent()) {
             return;
         }
         var awaits = HandingAhead.awaited(execution, choice.site());

@@ -350,12 +350,15 @@ final class SiteRegistry {
         if (HeldAttempts.digest(expected).equals(held)) {
             site.disagreements(0);
             site.attempts().values().forEach(attempt -> attempt.known(true));
+            live.inventories().repeat(site);
             return;
         }
         site.disagreements(site.disagreements() + 1);
-        if (site.disagreements() >= DISAGREEMENTS) {
+        if (live.inventories().underWay(site)) {
+            live.inventories().repeat(site);
+        } else if (site.disagreements() >= DISAGREEMENTS) {
             site.disagreements(0);
-            live.changes().effect(new Effect.RequestInventory(site.row().site()));
+            live.inventories().ask(site);
         }
     }
 

@@ -22,6 +22,7 @@ import io.atoll.kernel.id.TransferId;
 import io.atoll.policy.PlacementPolicy.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -101,6 +102,11 @@ final class TransferPlanner {
         return Optional.ofNullable(contents.get(digest));
     }
 
+    /** All contents that an artifact or an open transfer needs. */
+    Collection<LiveContent> all() {
+        return contents.values();
+    }
+
     /** Takes over rows that were read from the store; what is known here wins. */
     void learn(ReplicaRecord row) {
         var content = contents.get(row.digest());
@@ -115,7 +121,7 @@ final class TransferPlanner {
         return content != null && counts(content.replicas().get(site));
     }
 
-    private boolean counts(@org.jspecify.annotations.Nullable ReplicaRecord row) {
+    boolean counts(@org.jspecify.annotations.Nullable ReplicaRecord row) {
         if (row == null || !(row.state() instanceof ReplicaState.Verified)) {
             return false;
         }
@@ -428,22 +434,6 @@ final class TransferPlanner {
         var taken = Set.copyOf(lost);
         lost.clear();
         return taken;
-    }
-
-    /** What the site's store holds: replicas that are not there are gone. */
-    void inventoried(LiveSite site, Set<Digest> held) {
-        var name = site.row().site();
-        for (var content : List.copyOf(contents.values())) {
-            var row = content.replicas().get(name);
-            boolean holds = held.contains(content.content().digest());
-            if (holds
-                    && !counts(row)
-                    && (row == null || !(row.state() instanceof ReplicaState.Deleting))) {
-                verified(content.content(), name);
-            } else if (!holds && counts(row)) {
-                lost(content.content().digest(), name, "not in the site's inventory");
-            }
-        }
     }
 
     void tick() {

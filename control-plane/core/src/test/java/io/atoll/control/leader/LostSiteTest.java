@@ -8,15 +8,18 @@ import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class LostSiteTest {
@@ -287,9 +290,69 @@ class LostSiteTest {
                         "its bytes are wrong"));
 
         assertThat(pit.execution("a").state())
-                .isEqualTo(new ExecutionState.Ready("no site that counts holds an input any more"));
+                .isEqualTo(
+                        new ExecutionState.Ready(
+                                "waits for site 'lyon' to stop an earlier attempt"));
         assertThat(pit.take(Effect.SendStop.class))
                 .containsExactly(new Effect.SendStop(lyon.name, waiting, true));
+        lyon.end(waiting, new AttemptOutcome.Cancelled());
+        assertThat(pit.execution("a").state())
+                .isEqualTo(new ExecutionState.Ready("no site that counts holds an input any more"));
+    }
+
+    @Test
+    void runsNoSecondAttemptWhileTheOneThatWasTakenBackMayHaveStarted() {
+        pit.site("oslo", 2);
+        var waiting = takenBack();
+        var there = pit.at(waiting.site());
+
+        there.start(waiting.attempt());
+        pit.pass(Duration.ofMinutes(1));
+        assertThat(pit.attempts("a")).hasSize(1);
+        there.end(waiting.attempt(), new AttemptOutcome.Cancelled());
+
+        assertThat(pit.attempts("a")).hasSize(2);
+    }
+
+    @Test
+    void keepsThatInMindWhenAnotherLeaderTakesOver() {
+        pit.site("oslo", 2);
+        takenBack();
+
+        pit.rebuild();
+        pit.pass(Duration.ofMinutes(1));
+
+        assertThat(pit.attempts("a")).hasSize(1);
+        assertThat(pit.state("a")).isEqualTo("Ready");
+    }
+
+    @Test
+    void waitsForASiteThatIsCutOffAsLongAsForAnyLoss() {
+        pit.site("oslo", 2);
+        var there = pit.at(takenBack().site());
+        there.cut();
+
+        pit.pass(Duration.ofMinutes(10));
+        assertThat(pit.attempts("a")).hasSize(1);
+        pit.pass(Duration.ofMinutes(2));
+
+        assertThat(pit.attempts("a")).hasSize(2);
+    }
+
+    // An attempt that was taken back because its input was lost, which has come back since.
+    private AttemptRecord takenBack() {
+        var input = pit.upload("observations");
+        pit.submit(
+                workflow(List.of("in"), List.of(), step("a").in("x", "in")), Map.of("in", input));
+        var digest = Sandpit.content("observations").digest();
+        pit.apply(new ControlEvent.GlobalReplicaLost(Sandpit.GLOBAL, digest, "gone"));
+        pit.apply(
+                new ControlEvent.ReplicaVerified(
+                        Sandpit.GLOBAL,
+                        new UUID(1, 1),
+                        Sandpit.content("observations"),
+                        12));
+        return pit.attempts("a").getFirst();
     }
 
     @Test

@@ -374,10 +374,37 @@ final class Sandpit {
             end(attempt, new AttemptOutcome.Failed(1, 0, "exit code 1", false));
         }
 
+        /** Is asked what it holds, and answers at once. */
         void inventory(List<AgentEvent.HeldAttempt> held, Digest... contents) {
+            answer(asked(), held, contents);
+        }
+
+        /** Disagrees until it is asked what it holds; the number of the request. */
+        long asked() {
+            effects.removeIf(Effect.RequestInventory.class::isInstance);
+            while (true) {
+                time.skip(Duration.ofSeconds(5));
+                beat();
+                for (var request : take(Effect.RequestInventory.class)) {
+                    if (request.site().equals(name)) {
+                        return request.number();
+                    }
+                }
+            }
+        }
+
+        void answer(long request, List<AgentEvent.HeldAttempt> held, Digest... contents) {
+            answer(request, held, Optional.empty(), contents);
+        }
+
+        void answer(
+                long request,
+                List<AgentEvent.HeldAttempt> held,
+                Optional<String> unlisted,
+                Digest... contents) {
             apply(
                     new AgentEvent.InventoryReported(
-                            name, generation, link, held, List.of(contents)));
+                            name, generation, link, request, held, List.of(contents), unlisted));
         }
 
         /** Registers what lies here, in place. */

@@ -1,7 +1,6 @@
 package io.atoll.server.grpc;
 
 import io.atoll.control.event.AgentEvent;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.Reply;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -21,8 +20,6 @@ import io.atoll.server.grpc.wire.ReportReader;
 import io.atoll.server.grpc.wire.WireValues;
 import io.atoll.server.leader.Reign;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -37,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SiteLink implements Upstream {
     private static final Logger LOG = LoggerFactory.getLogger(SiteLink.class);
-    private static final int MOST_HELD = 200_000;
-    private static final int MOST_CONTENTS = 2_000_000;
     private static final int MOST_HEARTBEATS = 16;
 
     private final UUID id;
@@ -50,8 +45,7 @@ final class SiteLink implements Upstream {
     // Owned by the stream's thread.
     private boolean greeted;
     private Generation generation = new Generation(0);
-    private final List<HeldAttempt> heldParts = new ArrayList<>();
-    private final List<Digest> contentParts = new ArrayList<>();
+    private final InventoryParts parts;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
@@ -76,6 +70,7 @@ final class SiteLink implements Upstream {
         this.links = links;
         this.outgoing = outgoing;
         this.heardNanos = links.nanoTime();
+        this.parts = new InventoryParts(peer.site());
     }
 
     UUID id() {
@@ -271,25 +266,33 @@ final class SiteLink implements Upstream {
     }
 
     private boolean inventory(Inventory part) {
-        if (heldParts.size() + part.getAttemptsCount() > MOST_HELD
-                || contentParts.size() + part.getContentsCount() > MOST_CONTENTS) {
-            throw new AtollException(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "cannot take the inventory of site '%s': it is too long"
-                            .formatted(peer.site()));
+        var whole = parts.add(part);
+        return whole.isEmpty() || inventoried(whole.get());
+    }
+
+    private boolean inventoried(InventoryParts.Whole whole) {
+        whole.unlisted()
+                .ifPresent(
+                        why ->
+                                LOG.warn(
+                                        "contents not inventoried site={} why={}",
+                                        peer.site(),
+                                        why));
+        boolean taken =
+                reign.loop()
+                        .submit(
+                                new AgentEvent.InventoryReported(
+                                        peer.site(),
+                                        generation,
+                                        id,
+                                        whole.number(),
+                                        whole.attempts(),
+                                        whole.contents(),
+                                        whole.unlisted()));
+        if (taken) {
+            parts.clear();
         }
-        part.getAttemptsList().forEach(each -> heldParts.add(ReportReader.held(each)));
-        part.getContentsList().forEach(each -> contentParts.add(WireValues.digest(each)));
-        if (part.getLast()) {
-            var event =
-                    new AgentEvent.InventoryReported(
-                            peer.site(), generation, id, heldParts, contentParts);
-            heldParts.clear();
-            contentParts.clear();
-            // Lost when the loop is full: the next heartbeats disagree, and it is asked for again.
-            reign.loop().submit(event);
-        }
-        return true;
+        return taken;
     }
 
     private static UUID installation(String text) {

@@ -36,5 +36,6 @@ public sealed interface ControlMessage {
     record RegisterInPlace(UUID request, String path, SortedSet<String> classes)
             implements ControlMessage {}
 
-    record InventoryRequest() implements ControlMessage {}
+    /** Takes the place of an earlier request. @param number to be named in the answer */
+    record InventoryRequest(long number) implements ControlMessage {}
 }

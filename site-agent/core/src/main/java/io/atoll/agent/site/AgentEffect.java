@@ -5,11 +5,13 @@ import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
 
@@ -22,10 +24,25 @@ public sealed interface AgentEffect {
      */
     record SendReport(long number, Instant at, Report report) implements AgentEffect {}
 
-    /** Answer the control plane's request for the inventory. */
-    record SendInventory(List<Held> attempts) implements AgentEffect {
+    /**
+     * List the store; answered by {@link AgentEvent.ContentsListed}. {@code listing}: higher than
+     * in every one before, which need not be answered any more.
+     */
+    record ListContents(long listing) implements AgentEffect {}
+
+    /**
+     * Answer the control plane's request for the inventory. The attempts are as of this step: a
+     * report of an earlier step is told in it, one of a later step is sent after it.
+     *
+     * @param number of the request
+     * @param unlisted why the store could not be listed; then {@code contents} says nothing
+     */
+    record SendInventory(
+            long number, List<Held> attempts, List<Digest> contents, Optional<String> unlisted)
+            implements AgentEffect {
         public SendInventory {
             attempts = List.copyOf(attempts);
+            contents = List.copyOf(contents);
         }
 
         public record Held(AttemptId attempt, StateName state) {}

@@ -72,6 +72,18 @@ public sealed interface AgentEvent {
 
     record InPlaceFailed(UUID request, String detail) implements AgentEvent {}
 
+    /**
+     * The store was listed for {@link AgentEffect.ListContents}.
+     *
+     * @param unlisted why it could not be; then {@code contents} says nothing
+     */
+    record ContentsListed(long listing, List<Digest> contents, Optional<String> unlisted)
+            implements AgentEvent {
+        public ContentsListed {
+            contents = List.copyOf(contents);
+        }
+    }
+
     record OfferChanged(SiteOffer offer) implements AgentEvent {}
 
     /** Time has passed. */

@@ -36,6 +36,7 @@ public final class SiteAgent {
     private final KnownClasses classes;
     private final AttemptDesk attempts;
     private final OrderDesk orders;
+    private final InventoryDesk inventory;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private Term term;
 
@@ -46,6 +47,7 @@ public final class SiteAgent {
         attempts.restore(snapshot);
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
+        inventory = new InventoryDesk(attempts);
         byte[] seen = snapshot.of(JournalKind.META).get(TERM);
         term =
                 new Term(
@@ -113,6 +115,7 @@ public final class SiteAgent {
             case AgentEvent.LinkLost() -> {
                 attempts.linkLost();
                 outbox.linkLost();
+                inventory.linkLost();
             }
             case AgentEvent.Staged(var attempt) -> attempts.staged(attempt, now, step);
             case AgentEvent.StagingFailed failed -> attempts.stagingFailed(failed, now, step);
@@ -135,6 +138,7 @@ public final class SiteAgent {
                 registering.remove(request);
                 outbox.report(new Report.InPlaceRefused(request, detail), step);
             }
+            case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
             case AgentEvent.OfferChanged(var offer) -> {
                 attempts.offer(offer);
                 outbox.report(new Report.FactsChanged(offer), step);
@@ -170,7 +174,8 @@ public final class SiteAgent {
                     AgentEvent.ProcessStarted _,
                     AgentEvent.TransferFailed _,
                     AgentEvent.InPlaceHashed _,
-                    AgentEvent.InPlaceFailed _ ->
+                    AgentEvent.InPlaceFailed _,
+                    AgentEvent.ContentsListed _ ->
                     false;
         };
     }
@@ -206,8 +211,7 @@ public final class SiteAgent {
                     step.effect(new AgentEffect.HashInPlace(request, path, marked));
                 }
             }
-            case ControlMessage.InventoryRequest() ->
-                    step.effect(new AgentEffect.SendInventory(attempts.inventory()));
+            case ControlMessage.InventoryRequest(var number) -> inventory.asked(number, step);
         }
     }
 }

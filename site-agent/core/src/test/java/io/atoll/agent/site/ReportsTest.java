@@ -9,6 +9,7 @@ import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Numbered reports: kept until acknowledged, sent again from where the control plane stands. */
@@ -120,16 +121,65 @@ final class ReportsTest {
         site.run(attempt(1, 1));
         site.end(attempt(1, 1), new Exit.Killed(9));
 
-        site.told(new ControlMessage.InventoryRequest());
+        site.told(new ControlMessage.InventoryRequest(7));
+        site.listed(site.effects(AgentEffect.ListContents.class).getFirst());
 
         assertThat(site.effects(AgentEffect.SendInventory.class))
                 .containsExactly(
                         new AgentEffect.SendInventory(
+                                7,
                                 List.of(
                                         new AgentEffect.SendInventory.Held(
                                                 attempt(1, 1), AgentEffect.StateName.PUBLISHING),
                                         new AgentEffect.SendInventory.Held(
-                                                attempt(2, 1), AgentEffect.StateName.STAGING))));
+                                                attempt(2, 1), AgentEffect.StateName.STAGING)),
+                                List.of(),
+                                Optional.empty()));
+    }
+
+    @Test
+    void tellsInTheInventoryWhatStartedWhileTheStoreWasListed() {
+        site.link(0);
+        site.told(new ControlMessage.InventoryRequest(7));
+        var listing = site.effects(AgentEffect.ListContents.class).getFirst();
+        site.assign(assignment(attempt(1, 1)));
+        site.run(attempt(1, 1));
+
+        site.listed(listing);
+
+        assertThat(site.effects(AgentEffect.SendInventory.class).getFirst().attempts())
+                .containsExactly(
+                        new AgentEffect.SendInventory.Held(
+                                attempt(1, 1), AgentEffect.StateName.RUNNING));
+    }
+
+    @Test
+    void answersOnlyTheLatestRequestWithWhatWasListedForIt() {
+        site.link(0);
+        site.told(new ControlMessage.InventoryRequest(7));
+        site.told(new ControlMessage.InventoryRequest(8));
+        var listings = site.effects(AgentEffect.ListContents.class);
+
+        site.listed(listings.getFirst());
+        assertThat(site.effects(AgentEffect.SendInventory.class)).isEmpty();
+        site.listed(listings.getLast());
+
+        assertThat(site.effects(AgentEffect.SendInventory.class))
+                .extracting(AgentEffect.SendInventory::number)
+                .containsExactly(8L);
+    }
+
+    @Test
+    void sendsNothingThatWasListedForAnEarlierLink() {
+        site.link(0);
+        site.told(new ControlMessage.InventoryRequest(7));
+        var listing = site.effects(AgentEffect.ListContents.class).getFirst();
+        site.apply(new AgentEvent.LinkLost());
+        site.link(0);
+
+        site.listed(listing);
+
+        assertThat(site.effects(AgentEffect.SendInventory.class)).isEmpty();
     }
 
     @Test

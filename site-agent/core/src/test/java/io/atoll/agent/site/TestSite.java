@@ -82,6 +82,13 @@ final class TestSite {
         apply(new AgentEvent.Told(term, message));
     }
 
+    /** The store has been listed for {@code listing}. */
+    void listed(AgentEffect.ListContents listing) {
+        apply(
+                new AgentEvent.ContentsListed(
+                        listing.listing(), List.copyOf(store), Optional.empty()));
+    }
+
     void link(long appliedReport) {
         told(new ControlMessage.Welcome(appliedReport));
     }

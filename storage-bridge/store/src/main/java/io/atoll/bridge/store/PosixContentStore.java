@@ -9,6 +9,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.random.RandomSource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -242,6 +243,8 @@ public final class PosixContentStore implements ContentStore, Closeable {
             Set<Digest> all = new LinkedHashSet<>(layout.listContents());
             all.addAll(layout.listInPlace());
             return List.copyOf(all);
+        } catch (UncheckedIOException e) {
+            throw StoreFailures.of("list the contents in " + layout.root(), e.getCause());
         } catch (IOException e) {
             throw StoreFailures.of("list the contents in " + layout.root(), e);
         }

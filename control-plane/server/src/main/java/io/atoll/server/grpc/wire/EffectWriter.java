@@ -71,8 +71,8 @@ public final class EffectWriter {
                                             .setRequest(WireValues.bytes(request))
                                             .setPath(path)
                                             .addAllClasses(classes));
-            case Effect.RequestInventory _ ->
-                    next().setInventoryRequest(InventoryRequest.getDefaultInstance());
+            case Effect.RequestInventory(_, var number) ->
+                    next().setInventoryRequest(InventoryRequest.newBuilder().setNumber(number));
             case Effect.SendHeartbeatAnswer _, Effect.CloseLink _ ->
                     throw new IllegalArgumentException("not a message of its own: " + effect);
         }

@@ -38,7 +38,8 @@ final class EffectTranslation {
                     Optional.of(new ControlMessage.RegisterInPlace(request, path, classes));
             case Effect.SendAcknowledge(var _, var number) ->
                     Optional.of(new ControlMessage.Acknowledge(number));
-            case Effect.RequestInventory _ -> Optional.of(new ControlMessage.InventoryRequest());
+            case Effect.RequestInventory(var _, var number) ->
+                    Optional.of(new ControlMessage.InventoryRequest(number));
             case Effect.SendHeartbeatAnswer _, Effect.CloseLink _ -> Optional.empty();
         };
     }

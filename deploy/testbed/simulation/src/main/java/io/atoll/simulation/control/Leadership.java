@@ -135,14 +135,16 @@ final class Leadership implements Gate {
                                     hello.generation(),
                                     number,
                                     ReportTranslation.report(report, world.time().now())));
-            case Uplink.Inventory(var attempts, var contents) ->
+            case Uplink.Inventory(var all) ->
                     tell(
                             new AgentEvent.InventoryReported(
                                     hello.site(),
                                     hello.generation(),
                                     link.id(),
-                                    attempts.stream().map(ReportTranslation::held).toList(),
-                                    contents));
+                                    all.number(),
+                                    all.attempts().stream().map(ReportTranslation::held).toList(),
+                                    all.contents(),
+                                    all.unlisted()));
         }
     }
 

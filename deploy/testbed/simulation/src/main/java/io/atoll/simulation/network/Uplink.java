@@ -6,7 +6,6 @@ import io.atoll.agent.site.AgentEffect;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
-import java.util.List;
 import java.util.UUID;
 
 /** What an agent sends. */
@@ -26,6 +25,5 @@ public sealed interface Uplink {
 
     record Numbered(long number, Report report) implements Uplink {}
 
-    record Inventory(List<AgentEffect.SendInventory.Held> attempts, List<Digest> contents)
-            implements Uplink {}
+    record Inventory(AgentEffect.SendInventory all) implements Uplink {}
 }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private static final Backoff RECONNECT =
             Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(8));
     private static final Duration WALLTIME = Duration.ofDays(365);
+    private static final int LONGEST_LISTING_MS = 8_000;
     private static final ByteSize LOG_LIMIT = new ByteSize(1 << 20);
 
     private final World world;
@@ -147,8 +149,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         switch (effect) {
             case AgentEffect.SendReport(var number, var _, var report) ->
                     send(new Uplink.Numbered(number, report));
-            case AgentEffect.SendInventory(var attempts) ->
-                    send(new Uplink.Inventory(attempts, site.store().list()));
+            case AgentEffect.ListContents(var listing) -> list(listing);
+            case AgentEffect.SendInventory all -> send(new Uplink.Inventory(all));
             case AgentEffect.Stage stage -> work.stage(stage);
             case AgentEffect.Launch(var assignment) -> launch(assignment.attempt());
             case AgentEffect.StopProcess(var attempt, var grace) ->
@@ -206,6 +208,23 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                         });
         moves.put(order.id(), move);
         move.begin();
+    }
+
+    // A large store takes its time: much happens between the question and the answer.
+    private void list(long listing) {
+        loop.schedule(
+                "list",
+                World.between(site.random(), 0, LONGEST_LISTING_MS),
+                () -> {
+                    var contents = site.store().list();
+                    loop.schedule(
+                            "listed",
+                            World.between(site.random(), 0, LONGEST_LISTING_MS),
+                            () ->
+                                    tell(
+                                            new AgentEvent.ContentsListed(
+                                                    listing, contents, Optional.empty())));
+                });
     }
 
     private void send(Uplink message) {

@@ -1,67 +1,70 @@
 package io.atoll.agent.app.loop;
 
-import com.google.protobuf.ByteString;
-import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.wire.ReportCodec;
-import io.atoll.agent.app.work.Mailbox;
+import io.atoll.agent.app.work.Inbox;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.site.AgentEffect;
-import io.atoll.bridge.ContentStore;
+import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.kernel.loop.EventLoop;
 import io.atoll.protocol.v1.AgentMessage;
-import io.atoll.protocol.v1.Inventory;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Sends what the site holds, in parts that fit a message. The agent's loop. */
+/**
+ * Lists the store on a thread of its own and sends what the site holds, in parts that fit a
+ * message. The agent's loop; at most one listing is under way and the latest one waits.
+ */
 final class InventorySender implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(InventorySender.class.getName());
-    private static final int CONTENTS_PER_PART = 20_000;
 
-    private final ControlLink link;
-    private final ContentStore store;
-    private final EventLoop loop;
+    private final Consumer<AgentMessage> link;
+    private final Supplier<List<Digest>> store;
+    private final Inbox events;
     private final Workers workers = new Workers("inventory", 1);
+    private final AtomicLong latest = new AtomicLong();
 
-    InventorySender(ControlLink link, ContentStore store, EventLoop loop) {
+    /**
+     * Lists {@code store} and sends over {@code link}.
+     *
+     * @param store may fail with an AtollException, which is told to the control plane
+     */
+    InventorySender(
+            Consumer<AgentMessage> link, Supplier<List<Digest>> store, Inbox events) {
         this.link = link;
         this.store = store;
-        this.loop = loop;
+        this.events = events;
     }
 
-    /** Attempts first, contents as soon as they are listed. */
-    void send(AgentEffect.SendInventory attempts) {
-        link.send(message(ReportCodec.inventory(attempts).toBuilder().setLast(false)));
+    /** The core hears of the contents as soon as they are listed. */
+    void list(long listing) {
+        latest.set(listing);
         workers.submit(
                 () -> {
-                    try {
-                        List<Digest> contents = store.list();
-                        Mailbox.put(loop, "contents-listed", () -> sendContents(contents));
-                    } catch (AtollException failed) {
-                        // Without a last part nothing is concluded from what is missing.
-                        LOG.log(System.Logger.Level.WARNING, failed.getMessage());
+                    if (latest.get() == listing) {
+                        events.tell(listed(listing));
                     }
                 });
     }
 
-    private void sendContents(List<Digest> contents) {
-        for (int at = 0; at < contents.size() || at == 0; at += CONTENTS_PER_PART) {
-            int end = Math.min(contents.size(), at + CONTENTS_PER_PART);
-            var part = Inventory.newBuilder().setLast(end == contents.size());
-            contents.subList(at, end)
-                    .forEach(
-                            digest ->
-                                    part.addContents(
-                                            ByteString.copyFrom(
-                                                    HexFormat.of().parseHex(digest.hex()))));
-            link.send(message(part));
+    private AgentEvent listed(long listing) {
+        try {
+            return new AgentEvent.ContentsListed(listing, store.get(), Optional.empty());
+        } catch (AtollException failed) {
+            String why = String.valueOf(failed.getMessage());
+            LOG.log(System.Logger.Level.WARNING, why);
+            return new AgentEvent.ContentsListed(listing, List.of(), Optional.of(why));
         }
     }
 
-    private static AgentMessage message(Inventory.Builder inventory) {
-        return AgentMessage.newBuilder().setInventory(inventory).build();
+    /** All parts, in one go: nothing is sent between them. */
+    void send(AgentEffect.SendInventory inventory) {
+        for (var part : ReportCodec.inventory(inventory)) {
+            link.accept(AgentMessage.newBuilder().setInventory(part).build());
+        }
     }
 
     @Override

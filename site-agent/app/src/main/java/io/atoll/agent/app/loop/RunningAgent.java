@@ -119,7 +119,7 @@ public final class RunningAgent implements AutoCloseable {
                 new LocalWork(
                         tools(config, sandboxes, attemptLogs), around.time(), loop.events(), loop);
         mover = new Mover(certificate, store, loop);
-        inventory = new InventorySender(link, store, loop.events());
+        inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
         renewal =

@@ -28,7 +28,8 @@ final class SiteEffects implements EffectRunner {
                             AgentMessage.newBuilder()
                                     .setReport(ReportCodec.toWire(number, at, report))
                                     .build());
-            case AgentEffect.SendInventory attempts -> inventory.send(attempts);
+            case AgentEffect.ListContents(var listing) -> inventory.list(listing);
+            case AgentEffect.SendInventory all -> inventory.send(all);
             case AgentEffect.Stage stage -> work.stage(stage);
             case AgentEffect.Launch(var assignment) -> work.launch(assignment);
             case AgentEffect.StopProcess(var attempt, var grace) -> work.stop(attempt, grace);

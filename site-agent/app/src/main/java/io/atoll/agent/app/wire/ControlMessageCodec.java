@@ -63,7 +63,10 @@ public final class ControlMessageCodec {
                                 register.getPath(),
                                 new TreeSet<>(register.getClassesList())));
             }
-            case INVENTORY_REQUEST -> Optional.of(new ControlMessage.InventoryRequest());
+            case INVENTORY_REQUEST ->
+                    Optional.of(
+                            new ControlMessage.InventoryRequest(
+                                    wire.getInventoryRequest().getNumber()));
             case HEARTBEAT_ANSWER, LOG_REQUEST, BODY_NOT_SET -> Optional.empty();
         };
     }

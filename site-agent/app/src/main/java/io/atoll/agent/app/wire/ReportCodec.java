@@ -22,10 +22,14 @@ import io.atoll.protocol.v1.Times;
 import io.atoll.protocol.v1.TransferEnded;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The core's reports and inventory as wire messages. */
 public final class ReportCodec {
+    private static final int CONTENTS_PER_PART = 20_000;
+
     private ReportCodec() {}
 
     public static io.atoll.protocol.v1.Report toWire(long number, Instant at, Report report) {
@@ -175,18 +179,28 @@ public final class ReportCodec {
         return wire.build();
     }
 
-    /** The inventory of attempts, in one part. */
-    public static Inventory inventory(AgentEffect.SendInventory inventory) {
-        var wire = Inventory.newBuilder().setLast(true);
-        inventory
-                .attempts()
-                .forEach(
-                        held ->
-                                wire.addAttempts(
-                                        HeldAttempt.newBuilder()
-                                                .setAttempt(WireValues.attempt(held.attempt()))
-                                                .setState(state(held.state()))));
-        return wire.build();
+    /** The inventory in parts that fit a message: the attempts, then the contents; the last ends it. */
+    public static List<Inventory> inventory(AgentEffect.SendInventory inventory) {
+        var parts = new ArrayList<Inventory>();
+        var attempts = Inventory.newBuilder().setNumber(inventory.number());
+        for (var held : inventory.attempts()) {
+            attempts.addAttempts(
+                    HeldAttempt.newBuilder()
+                            .setAttempt(WireValues.attempt(held.attempt()))
+                            .setState(state(held.state())));
+        }
+        parts.add(attempts.build());
+        var contents = inventory.contents();
+        for (int at = 0; at < contents.size(); at += CONTENTS_PER_PART) {
+            int end = Math.min(contents.size(), at + CONTENTS_PER_PART);
+            var part = Inventory.newBuilder().setNumber(inventory.number());
+            contents.subList(at, end).forEach(digest -> part.addContents(WireValues.bytes(digest)));
+            parts.add(part.build());
+        }
+        var last = parts.removeLast().toBuilder().setLast(true);
+        inventory.unlisted().ifPresent(last::setUnlisted);
+        parts.add(last.build());
+        return parts;
     }
 
     private static AttemptState state(AgentEffect.StateName state) {

@@ -90,8 +90,8 @@ final class HollowMessages {
                 .build();
     }
 
-    static AgentMessage inventory(Collection<AttemptRef> held) {
-        var inventory = Inventory.newBuilder().setLast(true);
+    static AgentMessage inventory(long number, Collection<AttemptRef> held) {
+        var inventory = Inventory.newBuilder().setNumber(number).setLast(true);
         held.forEach(
                 attempt ->
                         inventory.addAttempts(
