@@ -7,6 +7,8 @@ public enum Sabotage {
     LOSE_AN_EXECUTION,
     /** P2: what an attempt that was given up made is shown when its site is back. */
     DROP_THE_FENCE,
+    /** P2: a site's inventory names no attempts. */
+    FORGET_ATTEMPTS,
     /** P4: an upload is visible before its bytes are there. */
     SHOW_TOO_EARLY,
     /** P4: what was staged is not compared with its digest. */

@@ -77,7 +77,11 @@ public final class Simulation {
                         truth,
                         plane.database().log(),
                         (content, store) -> DataRules.mayLie(content, store, IN_EU),
-                        stores);
+                        stores,
+                        (site, attempt) ->
+                                sites.stream()
+                                        .filter(each -> each.name().equals(site))
+                                        .anyMatch(each -> each.runs(attempt)));
         workload = new Workload(world, plane, sites, invariants, client);
         faults = new Faults(world, plane, sites);
     }

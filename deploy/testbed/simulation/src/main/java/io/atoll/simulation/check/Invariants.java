@@ -2,10 +2,12 @@ package io.atoll.simulation.check;
 
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.BiPredicate;
 
 /**
  * All checks. Called after every event, on the simulation's thread; looks at nothing that it has
@@ -16,6 +18,7 @@ public final class Invariants {
     private final Truth truth;
     private final KeptExecutions kept = new KeptExecutions();
     private final OneVisibleAttempt visible;
+    private final OneRunningAttempt running;
     private final VerifiedOnly verified;
     private final Residency residency;
     private int seen;
@@ -23,15 +26,18 @@ public final class Invariants {
     /**
      * @param log every record that became durable, in order; grows
      * @param law the data policies in the simulation's own words
+     * @param runs whether a program of an attempt runs at a site
      */
     public Invariants(
             Truth truth,
             List<ControlRecord> log,
             Law law,
-            SortedMap<SiteName, ContentStore> stores) {
+            SortedMap<SiteName, ContentStore> stores,
+            BiPredicate<SiteName, AttemptId> runs) {
         this.truth = truth;
         this.log = log;
         visible = new OneVisibleAttempt(truth);
+        running = new OneRunningAttempt(runs);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
     }
@@ -63,10 +69,12 @@ public final class Invariants {
             var record = log.get(seen);
             kept.committed(record);
             visible.committed(record);
+            running.committed(record);
             verified.committed(record);
         }
         kept.batch();
         visible.batch();
+        running.batch();
         verified.batch();
     }
 

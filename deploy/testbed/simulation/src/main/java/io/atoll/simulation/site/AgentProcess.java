@@ -15,6 +15,7 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.virtual.VirtualEventLoop;
+import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
 import io.atoll.simulation.network.AgentEnd;
 import io.atoll.simulation.network.Downlink;
@@ -150,7 +151,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             case AgentEffect.SendReport(var number, var _, var report) ->
                     send(new Uplink.Numbered(number, report));
             case AgentEffect.ListContents(var listing) -> list(listing);
-            case AgentEffect.SendInventory all -> send(new Uplink.Inventory(all));
+            case AgentEffect.SendInventory all -> send(new Uplink.Inventory(told(all)));
             case AgentEffect.Stage stage -> work.stage(stage);
             case AgentEffect.Launch(var assignment) -> launch(assignment.attempt());
             case AgentEffect.StopProcess(var attempt, var grace) ->
@@ -208,6 +209,13 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                         });
         moves.put(order.id(), move);
         move.begin();
+    }
+
+    private AgentEffect.SendInventory told(AgentEffect.SendInventory all) {
+        return world.sabotage() == Sabotage.FORGET_ATTEMPTS
+                ? new AgentEffect.SendInventory(
+                        all.number(), List.of(), all.contents(), all.unlisted())
+                : all;
     }
 
     // A large store takes its time: much happens between the question and the answer.

@@ -72,6 +72,11 @@ public final class SimulatedSite {
         return name;
     }
 
+    /** Whether a program of {@code attempt} runs here, whatever anybody knows of it. */
+    public boolean runs(AttemptId attempt) {
+        return executor.runs(attempt);
+    }
+
     public UUID installation() {
         return installation;
     }

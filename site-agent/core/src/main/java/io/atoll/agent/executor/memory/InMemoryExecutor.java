@@ -107,6 +107,12 @@ public final class InMemoryExecutor implements Executor {
                 });
     }
 
+    /** Whether a program of {@code attempt} runs now. On the loop. */
+    public boolean runs(AttemptId attempt) {
+        Entry entry = entries.get(attempt);
+        return entry != null && entry.exit == null;
+    }
+
     private void submit(String name, Runnable action) {
         if (!loop.submit(name, action)) {
             throw new AtollException(
