@@ -80,6 +80,7 @@ final class OneRunningAttempt {
             takenBack.forEach(
                     (older, site) -> {
                         if (older.execution().equals(newer.attempt().execution())
+                                && older.compareTo(newer.attempt()) < 0
                                 && runsAtAConnected(site, older)) {
                             throw new Violation(
                                     "P2",
