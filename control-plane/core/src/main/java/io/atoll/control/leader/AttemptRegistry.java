@@ -327,7 +327,17 @@ final class AttemptRegistry {
         live.changes().touch(attempt);
         attempt.execution().unconfirmed().remove(attempt);
         if (keptOthersBack) {
-            live.placement().lookAgain(attempt.execution());
+            noLongerKeptBack(attempt.execution());
+        }
+    }
+
+    /** An attempt of {@code execution} does not keep it from being placed any more. */
+    void noLongerKeptBack(LiveExecution execution) {
+        if (execution.state() instanceof ExecutionState.Ready) {
+            live.placement().remove(execution);
+            live.placement().enqueue(execution);
+        } else if (execution.state() instanceof ExecutionState.Waiting) {
+            live.placement().plan(execution);
         }
     }
 

@@ -85,7 +85,7 @@ final class AttemptWatch {
         if (live.placement().governing(execution).onSiteLoss().then() != OnSiteLoss.Then.WAIT
                 && !away(attempt, since, true)) {
             attempt.ruledOut(true);
-            live.placement().lookAgain(execution);
+            live.attempts().noLongerKeptBack(execution);
         }
     }
 

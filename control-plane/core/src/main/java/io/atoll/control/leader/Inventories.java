@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer takes its time, and the world goes on meanwhile: nothing is concluded from the
  * absence of what was sent to the site, or verified there, at or after the request. Only the latest
- * request's answer counts, and one request is under way for each site: another is made only when
- * it stays unanswered, each time later. Soft. Called by {@link Federation} on its thread.
+ * request's answer counts, and one request is under way for each site: another is made only when it
+ * stays unanswered, each time later. Soft. Called by {@link Federation} on its thread.
  */
 final class Inventories {
     /** A store of millions of contents is listed within it. */

@@ -169,16 +169,6 @@ final class PlacementPlanner {
         }
     }
 
-    /** An attempt of {@code execution} does not keep it from being placed any more. */
-    void lookAgain(LiveExecution execution) {
-        if (execution.state() instanceof ExecutionState.Ready) {
-            remove(execution);
-            enqueue(execution);
-        } else if (execution.state() instanceof ExecutionState.Waiting) {
-            plan(execution);
-        }
-    }
-
     /** A content that {@code execution} waited for has moved. */
     void dataArrived(LiveExecution execution) {
         if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
@@ -448,9 +438,7 @@ final class PlacementPlanner {
     private void handAhead(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
         var site = live.sites().known(choice.site());
-        if (!site.connected()
-                || execution.template().full()
-                || execution.takenBack().isPresent()) {
+        if (!site.connected() || execution.template().full() || execution.takenBack().isPresent()) {
             return;
         }
         var awaits = HandingAhead.awaited(execution, choice.site());

@@ -32,7 +32,8 @@ final class InventoryTest {
 
     @Test
     void keepsTheContentThatWasVerifiedAfterTheRequest() {
-        pit.submit(workflow(step("a").out("x"), step("hold"), step("b").in("x", "a/x").needs("hold")));
+        pit.submit(
+                workflow(step("a").out("x"), step("hold"), step("b").in("x", "a/x").needs("hold")));
         long request = lyon.asked();
         lyon.start(pit.attempt("a"));
         lyon.succeed(pit.attempt("a"), "x");
@@ -74,7 +75,8 @@ final class InventoryTest {
 
     @Test
     void judgesNoContentWhenTheStoreCouldNotBeListedAndAsksAgain() {
-        pit.submit(workflow(step("a").out("x"), step("b").in("x", "a/x").needs("hold"), step("hold")));
+        pit.submit(
+                workflow(step("a").out("x"), step("b").in("x", "a/x").needs("hold"), step("hold")));
         lyon.start(pit.attempt("a"));
         lyon.succeed(pit.attempt("a"), "x");
         lyon.start(pit.attempt("hold"));

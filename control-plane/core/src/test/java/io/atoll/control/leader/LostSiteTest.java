@@ -348,10 +348,7 @@ class LostSiteTest {
         pit.apply(new ControlEvent.GlobalReplicaLost(Sandpit.GLOBAL, digest, "gone"));
         pit.apply(
                 new ControlEvent.ReplicaVerified(
-                        Sandpit.GLOBAL,
-                        new UUID(1, 1),
-                        Sandpit.content("observations"),
-                        12));
+                        Sandpit.GLOBAL, new UUID(1, 1), Sandpit.content("observations"), 12));
         return pit.attempts("a").getFirst();
     }
 

@@ -32,8 +32,7 @@ final class InventorySender implements AutoCloseable {
      *
      * @param store may fail with an AtollException, which is told to the control plane
      */
-    InventorySender(
-            Consumer<AgentMessage> link, Supplier<List<Digest>> store, Inbox events) {
+    InventorySender(Consumer<AgentMessage> link, Supplier<List<Digest>> store, Inbox events) {
         this.link = link;
         this.store = store;
         this.events = events;

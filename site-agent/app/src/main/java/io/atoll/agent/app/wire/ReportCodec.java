@@ -179,7 +179,9 @@ public final class ReportCodec {
         return wire.build();
     }
 
-    /** The inventory in parts that fit a message: the attempts, then the contents; the last ends it. */
+    /**
+     * The inventory in parts that fit a message: the attempts, then the contents; the last ends it.
+     */
     public static List<Inventory> inventory(AgentEffect.SendInventory inventory) {
         var parts = new ArrayList<Inventory>();
         var attempts = Inventory.newBuilder().setNumber(inventory.number());

@@ -126,9 +126,7 @@ public final class HollowSite implements AutoCloseable {
             case ACKNOWLEDGE -> acknowledged(message.getAcknowledge().getNumber());
             case RELEASE -> message.getRelease().getAttemptsList().forEach(held::remove);
             case INVENTORY_REQUEST ->
-                    send(
-                            HollowMessages.inventory(
-                                    message.getInventoryRequest().getNumber(), held));
+                    send(HollowMessages.inventory(message.getInventoryRequest().getNumber(), held));
             case STOP -> stopped(message.getStop().getAttempt());
             case HEARTBEAT_ANSWER, ORDER, REGISTER_IN_PLACE, LOG_REQUEST, BODY_NOT_SET -> {
                 // Nothing lies at a hollow site.
