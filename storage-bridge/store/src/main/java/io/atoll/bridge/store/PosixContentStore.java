@@ -244,7 +244,9 @@ public final class PosixContentStore implements ContentStore, Closeable {
             all.addAll(layout.listInPlace());
             return List.copyOf(all);
         } catch (UncheckedIOException e) {
-            throw StoreFailures.of("list the contents in " + layout.root(), e.getCause());
+            throw StoreFailures.of(
+                    "list the contents in " + layout.root(),
+                    new IOException(String.valueOf(e.getMessage()), e));
         } catch (IOException e) {
             throw StoreFailures.of("list the contents in " + layout.root(), e);
         }
