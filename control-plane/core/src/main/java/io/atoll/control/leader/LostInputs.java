@@ -3,11 +3,14 @@ package io.atoll.control.leader;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.kernel.digest.Digest;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes back attempts that wait at their sites for contents that nobody can send there any more:
- * each is placed again, or told why not. Stateless; called by {@link Federation} on its thread.
+ * Looks after attempts that wait at their sites for contents that were lost there or in the global
+ * store: what the global store holds is brought again; for what nobody can send, the attempt is
+ * taken back, and placed again or told why not. Stateless; called by {@link Federation} on its
+ * thread.
  */
 final class LostInputs {
     private final Live live;
@@ -16,13 +19,13 @@ final class LostInputs {
         this.live = live;
     }
 
-    /** The global store cannot send {@code lost} any more. */
+    /** A replica of each of {@code lost} was lost somewhere. */
     void lost(Set<Digest> lost) {
         for (var site : live.sites().all()) {
             for (var attempt : List.copyOf(site.attempts().values())) {
                 if (attempt.notStarted()
                         && attempt.execution().state() instanceof ExecutionState.Active
-                        && waitsFor(site, attempt, lost)) {
+                        && !brought(site, attempt.execution(), lost)) {
                     live.attempts().withdraw(attempt);
                     live.runs().placeAgain(attempt.execution());
                 }
@@ -30,21 +33,26 @@ final class LostInputs {
         }
     }
 
-    private boolean waitsFor(LiveSite site, LiveAttempt attempt, Set<Digest> lost) {
-        for (var input : attempt.execution().inputs()) {
+    // Whether all of them that it needs lie at its site, or will.
+    private boolean brought(LiveSite site, LiveExecution execution, Set<Digest> lost) {
+        var name = site.row().site();
+        for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
-                var content =
+                var artifact =
                         live.placement()
                                 .requests()
                                 .artifactOf(piece)
-                                .map(artifact -> artifact.content().digest())
-                                .filter(lost::contains);
-                if (content.isPresent()
-                        && !live.transfers().lies(content.get(), site.row().site())) {
-                    return true;
+                                .filter(needed -> lost.contains(needed.content().digest()));
+                if (artifact.isEmpty()
+                        || live.transfers().lies(artifact.get().content().digest(), name)) {
+                    continue;
                 }
+                if (!live.transfers().lies(artifact.get().content().digest(), live.global())) {
+                    return false;
+                }
+                live.transfers().ensure(artifact.get(), name, Optional.of(execution.run()));
             }
         }
-        return false;
+        return true;
     }
 }

@@ -421,12 +421,10 @@ final class TransferPlanner {
                         "why",
                         why);
         live.durability().moved(digest);
-        if (!lies(digest, live.global())) {
-            lost.add(digest);
-        }
+        lost.add(digest);
     }
 
-    /** Contents that the global store cannot send since this was asked last. */
+    /** Contents of which a replica was lost since this was asked last. */
     Set<Digest> takeLost() {
         if (lost.isEmpty()) {
             return Set.of();

@@ -301,6 +301,20 @@ class LostSiteTest {
     }
 
     @Test
+    void bringsAgainWhatASiteHasLostAndAnAttemptWaitsForThere() {
+        var input = pit.upload("observations");
+        pit.submit(
+                workflow(List.of("in"), List.of(), step("a").in("x", "in")), Map.of("in", input));
+        lyon.move();
+        pit.effects.clear();
+
+        lyon.report(new Report.ReplicaLost(Sandpit.content("observations").digest(), "damaged"));
+
+        assertThat(pit.take(Effect.SendOrder.class)).hasSize(1);
+        assertThat(pit.attempts("a")).hasSize(1);
+    }
+
+    @Test
     void runsNoSecondAttemptWhileTheOneThatWasTakenBackMayHaveStarted() {
         pit.site("oslo", 2);
         var waiting = takenBack();
