@@ -11,7 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Files and requests that are wrong: refused in sentences, with nothing stored. */
-@OnTrial
 final class BadInputIT {
     private static Federation federation;
     private static Cli cli;

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** A site whose network goes away for longer than its lease: it works on, and nothing is lost. */
-@OnTrial
 final class CutLinkIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);

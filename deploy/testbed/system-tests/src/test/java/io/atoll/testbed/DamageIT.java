@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
  * Bytes that change where they are stored: nobody ever reads them, and it is said plainly. What
  * changes on the way is tried by the tests of the data plane, below its TLS.
  */
-@OnTrial
 final class DamageIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String CONTENT = "the right bytes, every one of them\n";

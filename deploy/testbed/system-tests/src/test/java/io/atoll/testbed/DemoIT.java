@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** The demo as a new user runs it. */
-@OnTrial
 final class DemoIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** The demo with every site on a network of its own: the summary agrees with the kernel. */
-@OnTrial
 final class DemoNetworkIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long MUCH_BYTES = 10_000_000;

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A federation left running by {@code atoll dev up}, used as its reader would; down comes last. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@OnTrial
 final class DevIT {
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final List<String> POOLS =

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** Work that goes wrong at a site: it fails plainly, and the reason names what happened. */
-@OnTrial
 final class FailingWorkIT {
     private static Federation federation;
     private static Cli cli;

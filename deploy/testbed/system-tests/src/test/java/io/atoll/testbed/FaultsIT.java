@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Processes that are killed while there is work: everything ends, and takes effect once. */
-@OnTrial
 final class FaultsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration READY_LIMIT = Duration.ofSeconds(10);

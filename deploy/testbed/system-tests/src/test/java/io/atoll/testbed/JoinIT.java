@@ -14,7 +14,6 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A fifth site, where there is nothing but the agent's package. */
-@OnTrial
 final class JoinIT {
     private static final Duration UP_LIMIT = Duration.ofMinutes(3);
     private static final Duration JOIN_LIMIT = Duration.ofMinutes(1);

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Agents that may not join, or no longer may be their site. */
-@OnTrial
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class StrangerIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);

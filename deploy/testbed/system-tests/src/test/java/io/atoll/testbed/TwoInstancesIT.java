@@ -25,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two instances of a control plane over one PostgreSQL, one ZooKeeper and one global store. */
-@OnTrial
 final class TwoInstancesIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String SECRET = "cluster-of-this-test";
@@ -133,7 +132,11 @@ final class TwoInstancesIT {
             await("the member joins the others")
                     .atMost(LIMIT)
                     .until(() -> wiper.getCluster().getMembers().size() == 3);
-            var all = wiper.getDistributedObjects();
+            // A new member hears of what is shared a moment after it has joined.
+            var all =
+                    await("the member hears of what is shared")
+                            .atMost(LIMIT)
+                            .until(wiper::getDistributedObjects, found -> !found.isEmpty());
             all.forEach(DistributedObject::destroy);
             return all.size();
         } finally {
