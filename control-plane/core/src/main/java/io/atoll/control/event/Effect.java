@@ -52,6 +52,9 @@ public sealed interface Effect {
     /** Ends a link. */
     record CloseLink(SiteName site, UUID link, String why) implements ToSite {}
 
+    /** What an operator finds in the log. @param sentence names the sites and ids concerned */
+    record SayInLog(String sentence) implements Effect {}
+
     /** Events of a project up to {@code number} can be read. */
     record WakeEvents(ProjectName project, long number) implements Effect {}
 }

@@ -144,6 +144,7 @@ final class Batch {
                         Effect.SendRegister _,
                         Effect.SendHeartbeatAnswer _,
                         Effect.CloseLink _,
+                        Effect.SayInLog _,
                         Effect.WakeEvents _ ->
                         out.add(effect);
             }

@@ -42,12 +42,14 @@ public final class Federation {
     private final Live live;
     private final RunCommands commands;
     private final AttemptWatch watch;
+    private final TransferReports transfers;
 
     private Federation(
             Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
         live = new Live(config, term, ids, snapshot, now);
         commands = new RunCommands(live, snapshot);
         watch = new AttemptWatch(live);
+        transfers = new TransferReports(live);
     }
 
     /**
@@ -228,23 +230,15 @@ public final class Federation {
 
     private void tellEverything(SiteName name) {
         live.inventories().ask(live.sites().known(name));
-        effectsOf(name).forEach(live.changes()::effect);
-    }
-
-    /**
-     * Everything that a site whose link was just opened must be told, besides the request for its
-     * inventory. {@link AgentEvent.LinkOpened} leads to these by itself.
-     */
-    public List<Effect> effectsFor(SiteName site, Instant now) {
-        live.now(now);
-        return effectsOf(site);
-    }
-
-    private List<Effect> effectsOf(SiteName name) {
-        var effects = new ArrayList<Effect>(live.transfers().ordersFor(name));
-        live.sites().find(name).ifPresent(site -> effects.addAll(live.attempts().effectsFor(site)));
-        effects.addAll(live.artifacts().requestsFor(name));
-        return effects;
+        live.transfers().ordersFor(name).forEach(live.changes()::effect);
+        live.sites()
+                .find(name)
+                .ifPresent(
+                        site ->
+                                live.attempts()
+                                        .effectsFor(site)
+                                        .forEach(live.changes()::effect));
+        live.artifacts().requestsFor(name).forEach(live.changes()::effect);
     }
 
     private void reported(AgentEvent.Reported reported) {
@@ -285,8 +279,8 @@ public final class Federation {
             case Report.AttemptStarted started -> live.attempts().started(site, started);
             case Report.AttemptPublishing(var attempt) -> live.attempts().publishing(site, attempt);
             case Report.AttemptEnded ended -> live.attempts().ended(site, ended);
-            case Report.TransferDone done -> live.transfers().done(done);
-            case Report.TransferFailed failed -> live.transfers().failed(failed);
+            case Report.TransferDone done -> transfers.done(name, done);
+            case Report.TransferFailed failed -> transfers.failed(name, failed);
             case Report.InPlaceRegistered registered ->
                     live.artifacts().registered(name, registered);
             case Report.InPlaceRefused refused -> live.artifacts().refused(name, refused);

@@ -3,6 +3,7 @@ package io.atoll.control.leader;
 import io.atoll.bridge.Content;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.LifeCycles;
+import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferState;
 import io.atoll.kernel.id.SiteName;
 
@@ -27,6 +28,11 @@ final class LiveTransfer implements Row {
 
     TransferState state() {
         return row.state();
+    }
+
+    /** The site that is told to move it, and reports. */
+    SiteName mover() {
+        return row.direction() == Direction.PUSH ? row.from() : row.to();
     }
 
     boolean open() {

@@ -87,31 +87,51 @@ final class TransferOrders {
     }
 
     private void send(LiveTransfer transfer) {
-        var row = transfer.record();
-        var judged = live.artifacts().find(row.artifact()).map(LiveArtifact::artifact);
-        if (judged.filter(a -> !live.engine().mayLie(a.facts(), store(row.to())).allowed())
-                .isPresent()) {
-            live.transfers().failed(transfer, "a data policy forbids it now");
-            return;
-        }
-        var site = row.direction() == Direction.PUSH ? row.from() : row.to();
-        live.changes().effect(new Effect.SendOrder(site, orderOf(transfer, site, judged)));
+        issue(transfer).ifPresent(live.changes()::effect);
     }
 
-    /** The order with a fresh ticket. */
-    TransferOrder orderOf(LiveTransfer transfer, SiteName site, Optional<Artifact> artifact) {
+    /**
+     * The order with a fresh ticket, judged as of now. A transfer whose content may not lie at its
+     * destination any more, or that no artifact needs, is failed instead.
+     */
+    Optional<Effect.SendOrder> issue(LiveTransfer transfer) {
+        var row = transfer.record();
+        var artifact = needing(row);
+        if (artifact.isEmpty()) {
+            live.transfers().failed(transfer, "no artifact that is in use has its content");
+            return Optional.empty();
+        }
+        var residency = live.engine().mayLie(artifact.get().facts(), store(row.to()));
+        if (!residency.allowed()) {
+            live.transfers()
+                    .failed(transfer, "a data policy forbids it now: " + residency.why());
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Effect.SendOrder(transfer.mover(), withTicket(transfer, artifact.get())));
+    }
+
+    // The artifact that it was begun for, or another one of the same content that takes its place.
+    private Optional<Artifact> needing(TransferRecord row) {
+        return live.artifacts()
+                .find(row.artifact())
+                .map(LiveArtifact::artifact)
+                .or(() -> live.artifacts().withContent(row.content()).stream().findFirst());
+    }
+
+    private TransferOrder withTicket(LiveTransfer transfer, Artifact artifact) {
         var row = transfer.record();
         var ticket =
                 new Ticket(
                         row.transfer().uuid(),
                         row.direction() == Direction.PUSH ? Ticket.Verb.WRITE : Ticket.Verb.READ,
                         live.global(),
-                        "site/" + site,
-                        row.artifact(),
+                        Ticket.peerOf(transfer.mover()),
+                        artifact.id(),
                         row.content(),
                         row.sizeBytes(),
-                        row.classes(),
-                        artifact.map(Artifact::origin).orElse(row.from()),
+                        artifact.classes(),
+                        artifact.origin(),
                         live.term(),
                         live.now().plus(live.config().ticketTtl()));
         return new TransferOrder(row.transfer(), row.direction(), transfer.content(), ticket);

@@ -11,7 +11,6 @@ import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.Report;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferState;
@@ -40,7 +39,7 @@ import java.util.UUID;
  * destination): whoever needs the same copy shares it.
  */
 final class TransferPlanner {
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+    static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
 
     private final Live live;
     private final TransferOrders orders;
@@ -271,19 +270,9 @@ final class TransferPlanner {
         return transfer;
     }
 
-    void done(Report.TransferDone report) {
-        var transfer = open.get(report.transfer());
-        if (transfer == null || !(transfer.state() instanceof TransferState.Moving)) {
-            return;
-        }
-        if (transfer.record().direction() == Direction.PUSH
-                && !lies(transfer.record().content(), live.global())) {
-            // The receiver's word counts, not the sender's.
-            transfer.state(new TransferState.Verifying(live.now()));
-            live.changes().touch(transfer);
-            return;
-        }
-        done(transfer, report.bytesMoved());
+    /** A transfer that has not ended. */
+    Optional<LiveTransfer> open(TransferId id) {
+        return Optional.ofNullable(open.get(id));
     }
 
     void done(LiveTransfer transfer, long bytesMoved) {
@@ -313,26 +302,6 @@ final class TransferPlanner {
         find(row.content())
                 .filter(c -> c.artifacts() <= 0)
                 .ifPresent(_ -> contents.remove(row.content()));
-    }
-
-    void failed(Report.TransferFailed report) {
-        var transfer = open.get(report.transfer());
-        if (transfer == null || !(transfer.state() instanceof TransferState.Moving)) {
-            return;
-        }
-        if (report.retryable()) {
-            transfer.state(
-                    new TransferState.Planned(
-                            live.now().plus(backoff(transfer.record().orders())), report.why()));
-            live.changes().touch(transfer);
-        } else {
-            failed(transfer, report.why());
-        }
-    }
-
-    private static Duration backoff(int orders) {
-        var delay = Duration.ofSeconds(1L << Math.min(orders, 6));
-        return delay.compareTo(LONGEST_BACKOFF) < 0 ? delay : LONGEST_BACKOFF;
     }
 
     void failed(LiveTransfer transfer, String why) {
@@ -440,22 +409,13 @@ final class TransferPlanner {
         }
     }
 
-    /** Orders that concern {@code site}, for a link that was just opened. */
+    /** Orders that {@code site} is to be told again, for a link that was just opened. */
     List<Effect> ordersFor(SiteName site) {
         var effects = new ArrayList<Effect>();
-        for (var transfer : open.values()) {
-            var row = transfer.record();
-            var mover = row.direction() == Direction.PUSH ? row.from() : row.to();
-            if (mover.equals(site) && transfer.state() instanceof TransferState.Moving) {
-                effects.add(
-                        new Effect.SendOrder(
-                                site,
-                                orders.orderOf(
-                                        transfer,
-                                        site,
-                                        live.artifacts()
-                                                .find(row.artifact())
-                                                .map(LiveArtifact::artifact))));
+        for (var transfer : List.copyOf(open.values())) {
+            if (transfer.mover().equals(site)
+                    && transfer.state() instanceof TransferState.Moving) {
+                orders.issue(transfer).ifPresent(effects::add);
             }
         }
         return effects;

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All links that this instance has as the leader, by site, and the way of effects to them. Knows
@@ -27,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * any thread; the map is never handed out.
  */
 public final class SiteLinks implements EffectSink {
+    private static final Logger LOG = LoggerFactory.getLogger(SiteLinks.class);
     static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
     private static final int VITALS_KEPT_LEASES = 2;
 
@@ -114,6 +117,7 @@ public final class SiteLinks implements EffectSink {
             switch (effect) {
                 case Effect.WakeEvents(var project, var number) ->
                         notes.take(state -> state.publish(new EventMark(project, number)));
+                case Effect.SayInLog(var sentence) -> LOG.warn("{}", sentence);
                 case Effect.SendHeartbeatAnswer(var site, var id) ->
                         find(site)
                                 .filter(link -> link.id().equals(id))

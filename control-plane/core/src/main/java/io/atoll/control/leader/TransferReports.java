@@ -1,0 +1,76 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.Report;
+import io.atoll.control.transfer.Direction;
+import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Takes what sites report of the transfers that they were told to make. Only the word of the site
+ * that moves it counts. Stateless; called by {@link Federation} on its thread.
+ */
+final class TransferReports {
+    private final Live live;
+
+    TransferReports(Live live) {
+        this.live = live;
+    }
+
+    void done(SiteName site, Report.TransferDone report) {
+        moving(site, report.transfer()).ifPresent(transfer -> done(transfer, report.bytesMoved()));
+    }
+
+    private void done(LiveTransfer transfer, long bytesMoved) {
+        var row = transfer.record();
+        if (row.direction() == Direction.PUSH
+                && !live.transfers().lies(row.content(), live.global())) {
+            // The receiver's word counts, not the sender's.
+            transfer.state(new TransferState.Verifying(live.now()));
+            live.changes().touch(transfer);
+            return;
+        }
+        live.transfers().done(transfer, bytesMoved);
+    }
+
+    void failed(SiteName site, Report.TransferFailed report) {
+        moving(site, report.transfer()).ifPresent(transfer -> failed(transfer, report));
+    }
+
+    private void failed(LiveTransfer transfer, Report.TransferFailed report) {
+        if (!report.retryable()) {
+            live.transfers().failed(transfer, report.why());
+            return;
+        }
+        transfer.state(
+                new TransferState.Planned(
+                        live.now().plus(backoff(transfer.record().orders())), report.why()));
+        live.changes().touch(transfer);
+    }
+
+    private Optional<LiveTransfer> moving(SiteName site, TransferId id) {
+        var transfer =
+                live.transfers().open(id).filter(t -> t.state() instanceof TransferState.Moving);
+        if (transfer.isPresent() && !transfer.get().mover().equals(site)) {
+            live.changes()
+                    .effect(
+                            new Effect.SayInLog(
+                                    "a report on transfer %s is ignored: it came from site '%s'"
+                                                    .formatted(id, site)
+                                            + " (expected '%s')"
+                                                    .formatted(transfer.get().mover())));
+            return Optional.empty();
+        }
+        return transfer;
+    }
+
+    private static Duration backoff(int orders) {
+        var delay = Duration.ofSeconds(1L << Math.min(orders, 6));
+        return delay.compareTo(TransferPlanner.LONGEST_BACKOFF) < 0
+                ? delay
+                : TransferPlanner.LONGEST_BACKOFF;
+    }
+}
