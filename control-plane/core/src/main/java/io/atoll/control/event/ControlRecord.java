@@ -281,9 +281,17 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** The policies in force from now on. */
+    /**
+     * The policies in force from now on, until a higher revision.
+     *
+     * @param revision given by the leader, ever higher; clocks of several instances do not agree
+     */
     record PolicySetRecord(
-            Digest digest, SortedMap<String, String> texts, String appliedBy, Instant appliedAt)
+            Digest digest,
+            long revision,
+            SortedMap<String, String> texts,
+            String appliedBy,
+            Instant appliedAt)
             implements ControlRecord {
         @Override
         public Object key() {

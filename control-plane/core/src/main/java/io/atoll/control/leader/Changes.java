@@ -55,11 +55,17 @@ final class Changes {
         completions.add(new Completion(token, reply));
     }
 
-    /** Tells people. @param fields name, value, name, value… */
-    void event(ProjectName project, Instant at, EventKind kind, String subject, String... fields) {
+    /**
+     * Tells people.
+     *
+     * @param fields name, value, name, value…
+     * @return its number in the project
+     */
+    long event(ProjectName project, Instant at, EventKind kind, String subject, String... fields) {
         long number = eventNumbers.merge(project, 1L, Long::sum);
         records.add(new EventRecord(project, number, at, kind, subject, fields(fields)));
         woken.add(project);
+        return number;
     }
 
     private static SortedMap<String, String> fields(String... fields) {

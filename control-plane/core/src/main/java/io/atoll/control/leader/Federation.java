@@ -191,21 +191,23 @@ public final class Federation {
             return new Reply.PoliciesApplied(apply.policies().digest());
         }
         live.engine(new PlacementEngine(apply.policies()));
+        long revision =
+                live.changes()
+                        .event(
+                                Changes.FEDERATION,
+                                live.now(),
+                                EventKind.POLICY_APPLIED,
+                                apply.policies().digest().toString(),
+                                "by",
+                                apply.caller().name());
         live.changes()
                 .record(
                         new PolicySetRecord(
                                 apply.policies().digest(),
+                                revision,
                                 apply.texts(),
                                 apply.caller().name(),
                                 live.now()));
-        live.changes()
-                .event(
-                        Changes.FEDERATION,
-                        live.now(),
-                        EventKind.POLICY_APPLIED,
-                        apply.policies().digest().toString(),
-                        "by",
-                        apply.caller().name());
         live.placement().policiesChanged();
         live.durability().tick();
         return new Reply.PoliciesApplied(apply.policies().digest());

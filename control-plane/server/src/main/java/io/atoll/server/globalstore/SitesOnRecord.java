@@ -4,6 +4,7 @@ import io.atoll.bridge.ResidencyJudge;
 import io.atoll.bridge.dataplane.PeerCheck;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
@@ -15,6 +16,7 @@ import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PolicySet;
 import io.atoll.protocol.identity.Fingerprint;
 import io.atoll.server.postgres.Database;
+import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
@@ -32,7 +34,7 @@ import java.util.function.Function;
 
 /**
  * What the database says of sites and policies, for the data plane of this instance: whose key is
- * current, and where data may lie. Read again when it is older than a second, so that a site that
+ * current and not retired, and where data may lie. Read again when it is older than a second, so that a site that
  * joined again is fenced within that time.
  *
  * <p>Soft. Safe from any thread; who asks first after that second reads for all.
@@ -109,7 +111,9 @@ public final class SitesOnRecord implements PeerCheck, ResidencyJudge {
 
     private static boolean current(Known now, SiteName site, Digest key) {
         var row = now.sites().get(site);
-        return row != null && row.keyFingerprint().filter(key::equals).isPresent();
+        return row != null
+                && !(row.state() instanceof SiteState.Retired)
+                && row.keyFingerprint().filter(key::equals).isPresent();
     }
 
     private Known known(boolean fresh) {
@@ -138,7 +142,7 @@ public final class SitesOnRecord implements PeerCheck, ResidencyJudge {
             sites.put(site.site(), site);
         }
         var newest =
-                texts(connection, "SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1");
+                texts(connection, PostgresFederationStore.POLICIES_IN_FORCE);
         var engine = known.engine();
         if (!newest.isEmpty()) {
             var set = json.read(newest.getFirst(), PolicySetRecord.class);

@@ -122,7 +122,7 @@ final class JoinService extends JoinGrpc.JoinImplBase {
                                             peer.site(), new Digest(peer.key().hex()))) {
                                         throw new AtollException(
                                                 ErrorCode.UNAUTHENTICATED,
-                                                "cannot renew the certificate: site '%s' has joined again with another key"
+                                                "cannot renew the certificate: site '%s' is retired, or has joined again with another key"
                                                         .formatted(peer.site()));
                                     }
                                     var chain =

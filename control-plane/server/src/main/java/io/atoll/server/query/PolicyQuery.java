@@ -7,6 +7,7 @@ import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PolicySet;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;
+import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.view.PolicyViews.PoliciesView;
 import io.atoll.server.view.PolicyViews.PolicyView;
 import java.util.ArrayList;
@@ -104,8 +105,6 @@ public final class PolicyQuery {
 
     private Optional<PolicySetRecord> current() {
         return rows.body(
-                WHAT,
-                PolicySetRecord.class,
-                "SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1");
+WHAT, PolicySetRecord.class, PostgresFederationStore.POLICIES_IN_FORCE);
     }
 }

@@ -18,15 +18,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The leader's store in PostgreSQL. Every commit runs in the session of its term, which checks the
- * term in the same transaction. Used by one thread at a time.
+ * term in the same transaction.
+ *
+ * <p>A term is begun and ended by the thread of the leader's life cycle while the committing thread
+ * of an older reign may still be at work: that one finds another session, or a closed one, and is
+ * refused.
  */
 public final class PostgresFederationStore implements FederationStore, AutoCloseable {
+    /** Finds the policy set in force. */
+    public static final String POLICIES_IN_FORCE =
+            "SELECT body FROM policy_set ORDER BY revision DESC LIMIT 1";
+
     private final Database database;
     private final TermGuard guard;
     private final Tables tables;
     private final RecordJson json;
     private final Function<SortedMap<String, String>, PolicySet> policies;
-    private @Nullable TermSession session;
+    private volatile @Nullable TermSession session;
 
     /**
      * A store over {@code database}.
@@ -90,9 +98,10 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
 
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-            session = null;
+        var last = session;
+        session = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

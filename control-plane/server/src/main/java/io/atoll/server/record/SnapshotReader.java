@@ -109,9 +109,7 @@ final class SnapshotReader {
 
     private PolicySet policies() throws SQLException {
         var latest =
-                bodies(
-                        "SELECT body FROM policy_set ORDER BY applied_at DESC LIMIT 1",
-                        PolicySetRecord.class);
+                bodies(PostgresFederationStore.POLICIES_IN_FORCE, PolicySetRecord.class);
         return latest.isEmpty() ? PolicySet.empty() : policies.apply(latest.getFirst().texts());
     }
 

@@ -185,6 +185,7 @@ final class Tables {
                 1,
                 true,
                 text("digest", PolicySetRecord::digest),
+                of("revision", "int8", PolicySetRecord::revision),
                 time("applied_at", PolicySetRecord::appliedAt),
                 body());
     }

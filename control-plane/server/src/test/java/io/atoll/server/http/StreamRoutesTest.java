@@ -161,6 +161,7 @@ final class StreamRoutesTest {
                         new TreeSet<>(List.of("raw"))),
                 new PolicySetRecord(
                         Digest.of("raw"),
+                        1,
                         new TreeMap<>(
                                 Map.of(
                                         "raw.yaml",
