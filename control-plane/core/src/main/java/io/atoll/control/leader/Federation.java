@@ -236,10 +236,7 @@ public final class Federation {
         live.sites()
                 .find(name)
                 .ifPresent(
-                        site ->
-                                live.attempts()
-                                        .effectsFor(site)
-                                        .forEach(live.changes()::effect));
+                        site -> live.attempts().effectsFor(site).forEach(live.changes()::effect));
         live.artifacts().requestsFor(name).forEach(live.changes()::effect);
     }
 

@@ -103,8 +103,7 @@ final class TransferOrders {
         }
         var residency = live.engine().mayLie(artifact.get().facts(), store(row.to()));
         if (!residency.allowed()) {
-            live.transfers()
-                    .failed(transfer, "a data policy forbids it now: " + residency.why());
+            live.transfers().failed(transfer, "a data policy forbids it now: " + residency.why());
             return Optional.empty();
         }
         return Optional.of(

@@ -413,8 +413,7 @@ final class TransferPlanner {
     List<Effect> ordersFor(SiteName site) {
         var effects = new ArrayList<Effect>();
         for (var transfer : List.copyOf(open.values())) {
-            if (transfer.mover().equals(site)
-                    && transfer.state() instanceof TransferState.Moving) {
+            if (transfer.mover().equals(site) && transfer.state() instanceof TransferState.Moving) {
                 orders.issue(transfer).ifPresent(effects::add);
             }
         }

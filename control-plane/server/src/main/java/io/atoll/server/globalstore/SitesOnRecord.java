@@ -34,8 +34,8 @@ import java.util.function.Function;
 
 /**
  * What the database says of sites and policies, for the data plane of this instance: whose key is
- * current and not retired, and where data may lie. Read again when it is older than a second, so that a site that
- * joined again is fenced within that time.
+ * current and not retired, and where data may lie. Read again when it is older than a second, so
+ * that a site that joined again is fenced within that time.
  *
  * <p>Soft. Safe from any thread; who asks first after that second reads for all.
  */
@@ -141,8 +141,7 @@ public final class SitesOnRecord implements PeerCheck, ResidencyJudge {
             var site = json.read(row, SiteRecord.class);
             sites.put(site.site(), site);
         }
-        var newest =
-                texts(connection, PostgresFederationStore.POLICIES_IN_FORCE);
+        var newest = texts(connection, PostgresFederationStore.POLICIES_IN_FORCE);
         var engine = known.engine();
         if (!newest.isEmpty()) {
             var set = json.read(newest.getFirst(), PolicySetRecord.class);

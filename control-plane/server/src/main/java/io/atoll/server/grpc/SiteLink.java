@@ -233,7 +233,8 @@ final class SiteLink implements Upstream {
                                 .setHeartbeatEveryMs(terms.heartbeatEvery().toMillis())
                                 .setAppliedReport(applied)
                                 .setDataPlane(terms.dataPlane())
-                                .addAllTicketKeys(terms.encodedKeys()));
+                                .addAllTicketKeys(terms.encodedKeys())
+                                .setNowEpochMs(links.now().toEpochMilli()));
     }
 
     private boolean heartbeat(Heartbeat heartbeat) {

@@ -13,6 +13,7 @@ import io.atoll.server.leader.Reign;
 import io.atoll.server.shared.EventMark;
 import io.atoll.server.shared.SoftNotes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ public final class SiteLinks implements EffectSink {
 
     LogReadings logs() {
         return logs;
+    }
+
+    Instant now() {
+        return time.now();
     }
 
     long nanoTime() {

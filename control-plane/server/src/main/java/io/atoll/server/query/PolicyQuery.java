@@ -104,7 +104,6 @@ public final class PolicyQuery {
     }
 
     private Optional<PolicySetRecord> current() {
-        return rows.body(
-WHAT, PolicySetRecord.class, PostgresFederationStore.POLICIES_IN_FORCE);
+        return rows.body(WHAT, PolicySetRecord.class, PostgresFederationStore.POLICIES_IN_FORCE);
     }
 }

@@ -108,8 +108,7 @@ final class SnapshotReader {
     }
 
     private PolicySet policies() throws SQLException {
-        var latest =
-                bodies(PostgresFederationStore.POLICIES_IN_FORCE, PolicySetRecord.class);
+        var latest = bodies(PostgresFederationStore.POLICIES_IN_FORCE, PolicySetRecord.class);
         return latest.isEmpty() ? PolicySet.empty() : policies.apply(latest.getFirst().texts());
     }
 

@@ -130,8 +130,7 @@ class SitesOnRecordTest {
         for (var text : texts) {
             files.put("policy.yaml", text);
         }
-        return new PolicySetRecord(
-                compile(files).digest(), ++revision, files, "olga", appliedAt);
+        return new PolicySetRecord(compile(files).digest(), ++revision, files, "olga", appliedAt);
     }
 
     private boolean rawMayLieGlobally() {

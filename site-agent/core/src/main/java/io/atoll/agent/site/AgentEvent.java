@@ -39,6 +39,11 @@ public sealed interface AgentEvent {
     record StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt)
             implements AgentEvent {}
 
+    /**
+     * What was to be staged bears the mark of an earlier start, and nobody knows how that ended.
+     */
+    record FoundStarted(AttemptId attempt, String detail) implements AgentEvent {}
+
     record ProcessStarted(AttemptId attempt, Instant at) implements AgentEvent {}
 
     record ProcessEnded(AttemptId attempt, Exit exit) implements AgentEvent {}

@@ -249,6 +249,16 @@ final class AttemptDesk {
         }
     }
 
+    /** Started once already: it never runs a second time here. */
+    void foundStarted(AgentEvent.FoundStarted found, Instant now, Step step) {
+        var attempt = held.get(found.attempt());
+        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
+            cancelled(attempt, now, step);
+        } else if (attempt != null && attempt.stage() instanceof AttemptStage.Staging) {
+            finish(attempt, Endings.without(attempt, Outcome.LOST, found.detail(), false), step);
+        }
+    }
+
     void started(AttemptId id, Instant at, Step step) {
         var attempt = held.get(id);
         if (attempt != null

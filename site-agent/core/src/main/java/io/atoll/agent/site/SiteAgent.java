@@ -119,6 +119,7 @@ public final class SiteAgent {
             }
             case AgentEvent.Staged(var attempt) -> attempts.staged(attempt, now, step);
             case AgentEvent.StagingFailed failed -> attempts.stagingFailed(failed, now, step);
+            case AgentEvent.FoundStarted found -> attempts.foundStarted(found, now, step);
             case AgentEvent.ProcessStarted(var attempt, var at) ->
                     attempts.started(attempt, at, step);
             case AgentEvent.ProcessEnded(var attempt, var exit) ->
@@ -158,6 +159,7 @@ public final class SiteAgent {
     private static boolean mayHaveMadeReady(AgentEvent event) {
         return switch (event) {
             case AgentEvent.StagingFailed _,
+                    AgentEvent.FoundStarted _,
                     AgentEvent.ProcessEnded _,
                     AgentEvent.Published _,
                     AgentEvent.PublishingFailed _,

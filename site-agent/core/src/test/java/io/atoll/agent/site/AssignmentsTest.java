@@ -290,6 +290,21 @@ final class AssignmentsTest {
     }
 
     @Test
+    void callsLostWhatStagingFindsStartedBefore() {
+        site.link(0);
+        site.assign(assignment(attempt(1, 1)));
+        site.effects();
+
+        site.apply(new AgentEvent.FoundStarted(attempt(1, 1), "started already"));
+
+        assertThat(site.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Report.AttemptEnded.class,
+                        ended -> assertThat(ended.outcome()).isEqualTo(Outcome.LOST));
+    }
+
+    @Test
     void refusesToSendAContentUnderFewerClassesThanItIsKnownUnder() {
         site.link(0);
         site.assign(

@@ -13,6 +13,7 @@ import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.Welcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,7 @@ public final class ControlLink {
         from.lease = Duration.ofMillis(welcome.getLeaseTtlMs());
         from.period = Duration.ofMillis(Math.max(1, welcome.getHeartbeatEveryMs()));
         retries.reset();
-        owner.up(from.address, term);
+        owner.up(from.address, term, welcome, from.dialledAt);
         beat(from);
         return true;
     }
@@ -197,6 +198,7 @@ public final class ControlLink {
     private final class Live {
         private final Address address;
         private final long dialledNanos = time.nanoTime();
+        private final Instant dialledAt = time.now();
         private @Nullable LinkStream stream;
         private EventLoop.@Nullable Timer deadline;
         private boolean welcomed;

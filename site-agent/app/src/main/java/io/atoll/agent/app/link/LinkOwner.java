@@ -3,6 +3,8 @@ package io.atoll.agent.app.link;
 import io.atoll.agent.app.config.Address;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.v1.Welcome;
+import java.time.Instant;
 
 /** Whoever the link belongs to. Every method is called on the agent's event loop. */
 public interface LinkOwner {
@@ -12,8 +14,12 @@ public interface LinkOwner {
     /** What is sent every heartbeat period; {@code number} is echoed in the answer. */
     AgentMessage heartbeat(long number);
 
-    /** The control plane welcomed this site; {@link #received} of the welcome follows. */
-    void up(Address address, long term);
+    /**
+     * The control plane welcomed this site; {@link #received} of the welcome follows.
+     *
+     * @param dialledAt when this link was dialled, by this machine's clock
+     */
+    void up(Address address, long term, Welcome welcome, Instant dialledAt);
 
     void received(ControlMessage message);
 

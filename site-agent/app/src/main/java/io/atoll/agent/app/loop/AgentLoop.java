@@ -44,6 +44,7 @@ public final class AgentLoop implements Inbox {
     private final Journal journal;
     private final TimeSource time;
     private final Consumer<String> end;
+    private final FaultHandler faults;
     private final ThreadEventLoop loop;
     private final Map<Key, JournalEntry> entries = new LinkedHashMap<>();
     private final List<AgentEffect> effects = new ArrayList<>();
@@ -69,6 +70,7 @@ public final class AgentLoop implements Inbox {
         this.journal = journal;
         this.time = time;
         this.end = end;
+        this.faults = faults;
         this.loop =
                 new ThreadEventLoop(
                         LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
@@ -98,9 +100,23 @@ public final class AgentLoop implements Inbox {
         put(event.getClass().getSimpleName(), () -> apply(event));
     }
 
-    /** Runs {@code action} on the loop; waits while it is too busy to take it. Any thread. */
+    @Override
+    public void broken(String what, Throwable fault) {
+        // A timer comes after the append of everything that was told before it.
+        put("fault", () -> loop.schedule("fault", Duration.ZERO, () -> faults.broken(what, fault)));
+    }
+
+    /**
+     * Runs {@code action} on the loop; waits while it is too busy to take it. Any thread: the
+     * loop's own cannot wait for itself, and runs it at once; what is in the full mailbox leads to
+     * the append that it needs.
+     */
     void put(String name, Runnable action) {
         while (!loop.submit(name, action) && !closed) {
+            if (loop.inLoop()) {
+                action.run();
+                return;
+            }
             LockSupport.parkNanos(RETRY_NANOS);
         }
     }

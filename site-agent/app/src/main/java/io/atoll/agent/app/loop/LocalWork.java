@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Carries out the effects that concern this machine: staging, starting, publishing, removing,
@@ -70,12 +71,16 @@ public final class LocalWork implements AutoCloseable {
     }
 
     public LocalWork(Tools tools, TimeSource time, EventLoop loop, Inbox inbox) {
+        // Disks answer in parallel, and a large input must not hold up small ones.
+        this(tools, time, loop, inbox, new Workers("files", 4));
+    }
+
+    LocalWork(Tools tools, TimeSource time, EventLoop loop, Inbox inbox, Workers files) {
         this.tools = tools;
         this.time = time;
         this.loop = loop;
         this.inbox = inbox;
-        // Disks answer in parallel, and a large input must not hold up small ones.
-        this.files = new Workers("files", 4);
+        this.files = files;
     }
 
     void stage(AgentEffect.Stage stage) {
@@ -84,18 +89,23 @@ public final class LocalWork implements AutoCloseable {
             return; // the same effect again, after the executor was opened again
         }
         submit(
-                files,
                 attempt,
                 () -> {
                     try {
                         Sandbox sandbox = tools.stager().stage(stage);
                         onLoop("staged", () -> staged(attempt, sandbox));
                     } catch (DamagedContentException damaged) {
-                        failed(attempt, damaged.getMessage(), Optional.of(damaged.digest()));
+                        over(
+                                attempt,
+                                new AgentEvent.StagingFailed(
+                                        attempt,
+                                        String.valueOf(damaged.getMessage()),
+                                        Optional.of(damaged.digest())));
                     } catch (AtollException refused) {
-                        failed(attempt, refused.getMessage(), Optional.empty());
+                        over(attempt, notStaged(attempt, refused));
                     }
-                });
+                },
+                why -> new AgentEvent.StagingFailed(attempt, why, Optional.empty()));
     }
 
     private void staged(AttemptId attempt, Sandbox sandbox) {
@@ -104,15 +114,19 @@ public final class LocalWork implements AutoCloseable {
         inbox.tell(new AgentEvent.Staged(attempt));
     }
 
-    private void failed(
-            AttemptId attempt,
-            @org.jspecify.annotations.Nullable String why,
-            Optional<io.atoll.kernel.digest.Digest> corrupt) {
+    private static AgentEvent notStaged(AttemptId attempt, AtollException refused) {
+        String why = String.valueOf(refused.getMessage());
+        return refused.code() == ErrorCode.CONFLICT
+                ? new AgentEvent.FoundStarted(attempt, why)
+                : new AgentEvent.StagingFailed(attempt, why, Optional.empty());
+    }
+
+    private void over(AttemptId attempt, AgentEvent end) {
         onLoop(
-                "staging-failed",
+                "worked",
                 () -> {
                     busy.remove(attempt);
-                    inbox.tell(new AgentEvent.StagingFailed(attempt, String.valueOf(why), corrupt));
+                    inbox.tell(end);
                 });
     }
 
@@ -187,51 +201,74 @@ public final class LocalWork implements AutoCloseable {
             return;
         }
         submit(
-                files,
                 attempt,
-                () -> {
-                    AgentEvent published = tools.publisher().publish(assignment, exit);
-                    onLoop(
-                            "published",
-                            () -> {
-                                busy.remove(attempt);
-                                inbox.tell(published);
-                            });
-                });
+                () -> over(attempt, tools.publisher().publish(assignment, exit)),
+                why ->
+                        new AgentEvent.PublishingFailed(
+                                attempt, why, false, Optional.empty(), Optional.empty()));
     }
 
     void discard(AttemptId attempt) {
         laidOut.remove(attempt);
         try {
             tools.executor().forget(attempt);
+            files.submit(() -> remove(attempt));
         } catch (AtollException busyNow) {
             loop.schedule("forget-again", START_AGAIN, () -> discard(attempt));
-            return;
         }
-        files.submit(
-                () -> {
-                    try {
-                        tools.logs().keep(attempt);
-                        tools.sandboxes().remove(attempt);
-                    } catch (AtollException kept) {
-                        LOG.log(System.Logger.Level.WARNING, kept.getMessage());
-                    }
-                });
+    }
+
+    private void remove(AttemptId attempt) {
+        try {
+            tools.logs().keep(attempt);
+            tools.sandboxes().remove(attempt);
+        } catch (AtollException kept) {
+            LOG.log(System.Logger.Level.WARNING, kept.getMessage());
+        } catch (RuntimeException | Error fault) {
+            inbox.broken("removing the sandbox of " + attempt, fault);
+        }
     }
 
     void hashInPlace(AgentEffect.HashInPlace hash) {
-        hashing.submit(() -> inbox.tell(tools.inPlace().read(hash.request(), hash.path())));
+        try {
+            hashing.submit(() -> hash(hash));
+        } catch (AtollException full) {
+            inbox.tell(
+                    new AgentEvent.InPlaceFailed(
+                            hash.request(), String.valueOf(full.getMessage())));
+        }
     }
 
-    private void submit(Workers workers, AttemptId attempt, Runnable work) {
+    private void hash(AgentEffect.HashInPlace hash) {
         try {
-            workers.submit(work);
+            inbox.tell(tools.inPlace().read(hash.request(), hash.path()));
+        } catch (RuntimeException | Error fault) {
+            inbox.tell(new AgentEvent.InPlaceFailed(hash.request(), told(fault)));
+            inbox.broken("hashing '%s' in place".formatted(hash.path()), fault);
+        }
+    }
+
+    // Whatever happens, the attempt is told of: one that is not would be held forever.
+    private void submit(
+            AttemptId attempt, Runnable work, Function<String, AgentEvent> endedBecause) {
+        try {
+            files.submit(
+                    () -> {
+                        try {
+                            work.run();
+                        } catch (RuntimeException | Error fault) {
+                            over(attempt, endedBecause.apply(told(fault)));
+                            inbox.broken("working for " + attempt, fault);
+                        }
+                    });
         } catch (AtollException full) {
             busy.remove(attempt);
-            inbox.tell(
-                    new AgentEvent.StagingFailed(
-                            attempt, String.valueOf(full.getMessage()), Optional.empty()));
+            inbox.tell(endedBecause.apply(String.valueOf(full.getMessage())));
         }
+    }
+
+    private static String told(Throwable fault) {
+        return "a fault in this site's agent ended it: " + fault;
     }
 
     private void onLoop(String name, Runnable action) {

@@ -6,6 +6,7 @@ import io.atoll.agent.app.config.OwnerWatch;
 import io.atoll.agent.app.join.Joining;
 import io.atoll.agent.app.join.Membership;
 import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.link.ControlPlaneTerms;
 import io.atoll.agent.app.link.LinkOwner;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.status.StatusFile;
@@ -21,6 +22,8 @@ import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.Heartbeat;
 import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.Vitals;
+import io.atoll.protocol.v1.Welcome;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class Reception implements LinkOwner {
     private final AgentLoop loop;
     private final OwnerWatch owner;
     private final ContentStore store;
+    private final ControlPlaneTerms terms;
     private final Ends ends;
     private SiteOffer offer;
     private @Nullable ControlLink link;
@@ -53,11 +57,18 @@ final class Reception implements LinkOwner {
      */
     record Ends(StatusFile status, Consumer<String> linked, Consumer<String> refused) {}
 
-    Reception(Self self, AgentLoop loop, OwnerWatch owner, ContentStore store, Ends ends) {
+    Reception(
+            Self self,
+            AgentLoop loop,
+            OwnerWatch owner,
+            ContentStore store,
+            ControlPlaneTerms terms,
+            Ends ends) {
         this.self = self;
         this.loop = loop;
         this.owner = owner;
         this.store = store;
+        this.terms = terms;
         this.ends = ends;
         this.offer = owner.offer();
     }
@@ -114,7 +125,15 @@ final class Reception implements LinkOwner {
     }
 
     @Override
-    public void up(Address address, long term) {
+    public void up(Address address, long term, Welcome welcome, Instant dialledAt) {
+        try {
+            terms.welcomed(welcome, dialledAt);
+        } catch (AtollException malformed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no ticket will be accepted: {0}",
+                    malformed.getMessage());
+        }
         ends.status().linked(address, term);
         ends.linked().accept("linked to %s (term %d)".formatted(address, term));
     }
@@ -168,7 +187,7 @@ final class Reception implements LinkOwner {
                     INVENTORY_REQUEST,
                     BODY_NOT_SET -> {
                 var term = new Term(message.getTerm());
-                ControlMessageCodec.fromWire(message)
+                ControlMessageCodec.fromWire(message, terms.clockAhead())
                         .ifPresent(value -> loop.apply(new AgentEvent.Told(term, value)));
             }
         }

@@ -9,6 +9,7 @@ import io.atoll.agent.app.join.Renewal;
 import io.atoll.agent.app.join.SiteCertificate;
 import io.atoll.agent.app.journal.SqliteJournal;
 import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.link.ControlPlaneTerms;
 import io.atoll.agent.app.link.GrpcDialer;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.process.ProcessExecutor;
@@ -20,6 +21,7 @@ import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.transfers.Mover;
+import io.atoll.agent.app.transfers.TicketCheck;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
@@ -96,7 +98,9 @@ public final class RunningAgent implements AutoCloseable {
                         around.faults(),
                         reason -> around.end().end(3, reason));
         var self = new Reception.Self(member, identity.installation(), starts, around.version());
-        var reception = new Reception(self, loop, owner, store, ends(dataDir, member, around));
+        var terms = new ControlPlaneTerms();
+        var reception =
+                new Reception(self, loop, owner, store, terms, ends(dataDir, member, around));
         var certificate = new SiteCertificate(identity, around.time());
         link =
                 new ControlLink(
@@ -118,7 +122,12 @@ public final class RunningAgent implements AutoCloseable {
         work =
                 new LocalWork(
                         tools(config, sandboxes, attemptLogs), around.time(), loop.events(), loop);
-        mover = new Mover(certificate, store, loop);
+        mover =
+                new Mover(
+                        certificate,
+                        store,
+                        new TicketCheck(member.site(), terms, around.time()),
+                        loop);
         inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);

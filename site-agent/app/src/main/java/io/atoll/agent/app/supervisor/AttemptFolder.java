@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The two records of an attempt on disk: {@code started}, made before its process, and {@code
@@ -24,6 +25,7 @@ import java.util.Optional;
 record AttemptFolder(Path path) {
     private static final String STARTED = "started";
     private static final String EXIT = "exit";
+    private static final Pattern NAME = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
     private static final int PROCESS_BYTES = Integer.BYTES + Long.BYTES;
 
     /**
@@ -62,6 +64,17 @@ record AttemptFolder(Path path) {
             file.write(
                     ByteBuffer.allocate(PROCESS_BYTES).putInt(pid).putLong(startTicks).flip(), 0);
         }
+    }
+
+    /** Whether there is a marker, readable or not. */
+    boolean claimed() {
+        return Files.exists(path.resolve(STARTED));
+    }
+
+    /** The attempt by the folder's own name. */
+    Optional<String> attempt() {
+        var name = NAME.matcher(String.valueOf(path.getFileName()));
+        return name.matches() ? Optional.of(name.group(1) + '/' + name.group(2)) : Optional.empty();
     }
 
     /** What the marker says; nothing if there is none, or if a crash cut it short. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -66,7 +67,10 @@ final class Supervisor {
             var exit = folder.exit();
             var mark = folder.mark();
             if (mark.isEmpty()) {
-                continue; // never started, or its folder is being removed
+                if (folder.claimed()) {
+                    recoverUnnamed(folder, exit);
+                }
+                continue; // otherwise never started, or its folder is being removed
             }
             if (exit.isPresent()) {
                 keep(mark.get().attempt(), exit.get());
@@ -75,6 +79,16 @@ final class Supervisor {
             }
         }
         lookAtWatched();
+    }
+
+    // A crash cut its marker short: it may have been started, and its process is not known.
+    private void recoverUnnamed(AttemptFolder folder, Optional<Exit> exit) {
+        folder.attempt()
+                .ifPresent(
+                        name -> {
+                            sweep.killStrays(name);
+                            keep(name, exit.orElseGet(() -> lost(time.now(), false)));
+                        });
     }
 
     boolean isIdle() {
@@ -302,7 +316,7 @@ final class Supervisor {
     private void lookAtWatched() {
         for (Attempt attempt : List.copyOf(running.values())) {
             if (!attempt.child && !ProcessTable.runs(attempt.pid(), attempt.mark.startTicks())) {
-                sweep.killStrays(attempt);
+                sweep.killStrays(attempt.name());
                 attempt.cutLog();
                 end(attempt, lost(attempt.mark.at(), attempt.stopRequested));
             }

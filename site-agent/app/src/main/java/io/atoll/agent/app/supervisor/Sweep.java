@@ -61,11 +61,11 @@ final class Sweep {
     /**
      * Kills what is left of an attempt that an earlier supervisor started and whose leader ended.
      */
-    void killStrays(Attempt attempt) {
+    void killStrays(String attempt) {
         ProcessTable.all(
                         e ->
                                 ProcessTable.variable(e.pid(), NAME_VARIABLE)
-                                        .filter(attempt.name()::equals)
+                                        .filter(attempt::equals)
                                         .isPresent())
                 .forEach(e -> processes.signal(e.pid(), Processes.KILL));
     }

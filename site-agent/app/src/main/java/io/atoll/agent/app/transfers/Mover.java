@@ -12,7 +12,6 @@ import io.atoll.bridge.dataplane.DataPlaneClientConfig;
 import io.atoll.bridge.dataplane.Endpoint;
 import io.atoll.bridge.dataplane.RateLimit;
 import io.atoll.bridge.dataplane.Transfer;
-import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
@@ -37,15 +36,18 @@ public final class Mover implements AutoCloseable {
 
     private final SiteCertificate certificate;
     private final ContentStore store;
+    private final TicketCheck tickets;
     private final Inbox inbox;
     private final Workers workers = new Workers("transfers", AT_ONCE);
     private final Set<TransferId> underWay = ConcurrentHashMap.newKeySet();
     private final Set<Transfer> cancellable = ConcurrentHashMap.newKeySet();
     private @Nullable DataPlaneClient client;
 
-    public Mover(SiteCertificate certificate, ContentStore store, Inbox inbox) {
+    public Mover(
+            SiteCertificate certificate, ContentStore store, TicketCheck tickets, Inbox inbox) {
         this.certificate = certificate;
         this.store = store;
+        this.tickets = tickets;
         this.inbox = inbox;
     }
 
@@ -58,7 +60,7 @@ public final class Mover implements AutoCloseable {
         DataPlaneClient data = client == null ? open() : client;
         client = data;
         try {
-            workers.submit(() -> done(order, run(order, data)));
+            workers.submit(() -> carryOut(order, data));
         } catch (AtollException full) {
             done(order, failure(order, full));
         }
@@ -68,8 +70,8 @@ public final class Mover implements AutoCloseable {
         return new DataPlaneClient(
                 DataPlaneClientConfig.defaults(),
                 certificate::netty,
-                // Which classes may lie where the leader judged by the operator's labels; this site
-                // judges the classes themselves, before (KnownClasses) and here against the ticket.
+                // Which classes may lie where, the leader judged by the operator's labels when it
+                // gave the ticket; this site has no data policies (decision 15).
                 (classes, origin, receiver) -> true,
                 traffic -> {},
                 RateLimit.NONE);
@@ -78,6 +80,18 @@ public final class Mover implements AutoCloseable {
     private void done(TransferOrder order, AgentEvent outcome) {
         underWay.remove(order.id());
         inbox.tell(outcome);
+    }
+
+    private void carryOut(TransferOrder order, DataPlaneClient data) {
+        try {
+            done(order, run(order, data));
+        } catch (RuntimeException | Error fault) {
+            done(
+                    order,
+                    new AgentEvent.TransferFailed(
+                            order.id(), 0, "a fault in this site's agent: " + fault, true));
+            inbox.broken("moving content for " + order.id(), fault);
+        }
     }
 
     private AgentEvent run(TransferOrder order, DataPlaneClient data) {
@@ -106,18 +120,7 @@ public final class Mover implements AutoCloseable {
     }
 
     private Transfer begin(TransferOrder order, DataPlaneClient data) {
-        SignedTicket ticket = SignedTicket.read(order.ticket());
-        if (!ticket.ticket().digest().equals(order.content().digest())
-                || !ticket.ticket().classes().equals(order.classes())) {
-            throw new AtollException(
-                    ErrorCode.DENIED,
-                    "cannot move %s: its ticket is for %s with classes %s, the order carries classes %s"
-                            .formatted(
-                                    order.content().digest(),
-                                    ticket.ticket().digest(),
-                                    ticket.ticket().classes(),
-                                    order.classes()));
-        }
+        var ticket = tickets.proved(order);
         var address = Address.parse(order.endpoint());
         var endpoint = new Endpoint(address.host(), address.port(), Endpoint.Kind.INSTANCE);
         return switch (order.direction()) {

@@ -34,15 +34,18 @@ public final class ControlMessageCodec {
     /**
      * The core's value of {@code wire}; empty for messages that the link or the log reader answers.
      *
+     * @param clockAhead how far the control plane's clock is ahead of this machine's: the moments
+     *     it names become this machine's
      * @throws io.atoll.kernel.AtollException INVALID if it is malformed
      */
-    public static Optional<ControlMessage> fromWire(io.atoll.protocol.v1.ControlMessage wire) {
+    public static Optional<ControlMessage> fromWire(
+            io.atoll.protocol.v1.ControlMessage wire, Duration clockAhead) {
         return switch (wire.getBodyCase()) {
             case WELCOME ->
                     Optional.of(new ControlMessage.Welcome(wire.getWelcome().getAppliedReport()));
             case ACKNOWLEDGE ->
                     Optional.of(new ControlMessage.Acknowledge(wire.getAcknowledge().getNumber()));
-            case ASSIGN -> Optional.of(assign(wire.getAssign()));
+            case ASSIGN -> Optional.of(assign(wire.getAssign(), clockAhead));
             case STOP ->
                     Optional.of(
                             new ControlMessage.Stop(
@@ -80,7 +83,7 @@ public final class ControlMessageCodec {
         return WireValues.attempt(wire);
     }
 
-    private static ControlMessage.Assign assign(Assign wire) {
+    private static ControlMessage.Assign assign(Assign wire, Duration clockAhead) {
         List<ExecutionSpec> specs = new ArrayList<>();
         for (ExecutionClass each : wire.getClassesList()) {
             specs.add(spec(each, wire));
@@ -103,7 +106,8 @@ public final class ControlMessageCodec {
                             each.getStartBeforeEpochMs() == 0
                                     ? Optional.empty()
                                     : Optional.of(
-                                            Instant.ofEpochMilli(each.getStartBeforeEpochMs()))));
+                                            Instant.ofEpochMilli(each.getStartBeforeEpochMs())
+                                                    .minus(clockAhead))));
         }
         return new ControlMessage.Assign(assignments);
     }

@@ -19,10 +19,17 @@ public final class Workers implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
 
     private final String name;
+    private final int queueLimit;
     private final ThreadPoolExecutor pool;
 
     public Workers(String name, int threads) {
+        this(name, threads, QUEUE_LIMIT);
+    }
+
+    /** {@code queueLimit}: how many pieces may wait; at least 1. */
+    public Workers(String name, int threads, int queueLimit) {
         this.name = name;
+        this.queueLimit = queueLimit;
         var count = new AtomicLong();
         pool =
                 new ThreadPoolExecutor(
@@ -30,7 +37,7 @@ public final class Workers implements AutoCloseable {
                         threads,
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(QUEUE_LIMIT),
+                        new LinkedBlockingQueue<>(queueLimit),
                         run ->
                                 Thread.ofPlatform()
                                         .name(name + "-" + count.incrementAndGet())
@@ -52,7 +59,7 @@ public final class Workers implements AutoCloseable {
                 throw new AtollException(
                         ErrorCode.LIMIT_EXCEEDED,
                         "cannot take more work for '%s': %d pieces wait"
-                                .formatted(name, QUEUE_LIMIT));
+                                .formatted(name, queueLimit));
             }
         }
     }

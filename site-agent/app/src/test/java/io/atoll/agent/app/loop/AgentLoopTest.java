@@ -77,6 +77,23 @@ class AgentLoopTest {
         Awaitility.await("the second report is forgotten by itself").until(() -> reports() == 0);
     }
 
+    @Test
+    void itsOwnThreadDoesNotWaitForItsFullMailbox() throws Exception {
+        var told = new CountDownLatch(1);
+
+        loop.put(
+                "fill",
+                () -> {
+                    while (loop.events().submit("filler", () -> {})) {}
+                    loop.tell(new AgentEvent.OfferChanged(offer("two")));
+                    told.countDown();
+                });
+
+        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await("the report is sent")
+                .until(() -> effects.stream().anyMatch(AgentEffect.SendReport.class::isInstance));
+    }
+
     /** Until everything told so far was applied and what had to be appended was. */
     private void pass() throws InterruptedException {
         for (int i = 0; i < 2; i++) {

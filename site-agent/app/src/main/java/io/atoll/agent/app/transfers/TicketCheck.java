@@ -1,0 +1,63 @@
+package io.atoll.agent.app.transfers;
+
+import io.atoll.agent.app.link.ControlPlaneTerms;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.bridge.Ticket;
+import io.atoll.bridge.ticket.SignedTicket;
+import io.atoll.bridge.ticket.TicketVerifier;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.time.TimeSource;
+
+/**
+ * Proves that an order's ticket was signed by the control plane, is not over, and was given to this
+ * site for exactly this order: the sender and the receiver refuse by themselves, too. Where classes
+ * may lie is judged by the control plane alone (decision 15). Stateless; any thread.
+ */
+public final class TicketCheck {
+    private final SiteName self;
+    private final ControlPlaneTerms terms;
+    private final TimeSource time;
+
+    public TicketCheck(SiteName self, ControlPlaneTerms terms, TimeSource time) {
+        this.self = self;
+        this.terms = terms;
+        this.time = time;
+    }
+
+    /**
+     * The ticket of {@code order}, proved.
+     *
+     * @throws AtollException UNAUTHENTICATED if it is not the control plane's or is over; DENIED if
+     *     it was given for something else than {@code order}
+     */
+    SignedTicket proved(TransferOrder order) {
+        var shown = SignedTicket.read(order.ticket()).ticket();
+        var use =
+                new TicketVerifier.Use(
+                        shown.store(),
+                        Ticket.peerOf(self),
+                        switch (order.direction()) {
+                            case FETCH -> Ticket.Verb.READ;
+                            case PUSH -> Ticket.Verb.WRITE;
+                        },
+                        order.content().digest());
+        var now = time.now().plus(terms.clockAhead());
+        var ticket = terms.tickets().verify(order.ticket(), use, now);
+        if (ticket.store().equals(self)) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot move %s: its ticket is for this site's own store"
+                            .formatted(order.content().digest()));
+        }
+        if (!ticket.classes().equals(order.classes())) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot move %s: its ticket is for classes %s, the order carries classes %s"
+                            .formatted(
+                                    order.content().digest(), ticket.classes(), order.classes()));
+        }
+        return new SignedTicket(ticket, order.ticket());
+    }
+}

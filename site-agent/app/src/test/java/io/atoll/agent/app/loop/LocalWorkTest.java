@@ -1,0 +1,229 @@
+package io.atoll.agent.app.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atoll.agent.app.inplace.InPlaceReader;
+import io.atoll.agent.app.publishing.AttemptLogs;
+import io.atoll.agent.app.publishing.Publisher;
+import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.staging.InputLayout;
+import io.atoll.agent.app.staging.Stager;
+import io.atoll.agent.app.work.Inbox;
+import io.atoll.agent.app.work.Workers;
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.attempt.ExecutionSpec;
+import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.StopSignal;
+import io.atoll.agent.executor.Usage;
+import io.atoll.agent.executor.memory.InMemoryExecutor;
+import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.AgentEvent;
+import io.atoll.bridge.store.DirectoryPacker;
+import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.system.SystemRandomSource;
+import io.atoll.kernel.virtual.FailingFaultHandler;
+import io.atoll.kernel.virtual.VirtualTime;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an attempt when the machine's part of its work goes wrong. */
+class LocalWorkTest {
+    private static final AttemptId ATTEMPT =
+            new AttemptId(ExecutionId.parse("01900000-0000-7000-8000-000000000001"), new Fence(1));
+
+    @TempDir Path folder;
+    private final VirtualTime time = new VirtualTime();
+    private final ThreadEventLoop loop =
+            new ThreadEventLoop(
+                    LoopConfig.named("test"), time, new FailingFaultHandler(), () -> {});
+    private final List<AgentEvent> told = new CopyOnWriteArrayList<>();
+    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+    private final Workers files = new Workers("files", 1, 1);
+    private PosixContentStore store;
+    private Sandboxes sandboxes;
+    private LocalWork work;
+
+    @BeforeEach
+    void begin() throws Exception {
+        build(folder.resolve("attempts"));
+        loop.start();
+    }
+
+    // Every look into the folder fails as no code expects.
+    private void breakSandboxes() throws Exception {
+        var archive = FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"));
+        var gone = archive.getPath("/attempts");
+        archive.close();
+        build(gone);
+    }
+
+    private void build(Path attempts) {
+        if (store != null) {
+            store.close();
+        }
+        store = PosixContentStore.open(folder.resolve("store"), 1 << 20, new SystemRandomSource());
+        sandboxes = new Sandboxes(attempts);
+        var logs = new AttemptLogs(sandboxes, folder.resolve("logs"));
+        var inbox =
+                new Inbox() {
+                    @Override
+                    public void tell(AgentEvent event) {
+                        told.add(event);
+                    }
+
+                    @Override
+                    public void broken(String what, Throwable fault) {
+                        faults.add(fault);
+                    }
+                };
+        work =
+                new LocalWork(
+                        new LocalWork.Tools(
+                                new InMemoryExecutor(
+                                        loop,
+                                        time,
+                                        _ -> {
+                                            throw new AssertionError("nothing is started");
+                                        }),
+                                sandboxes,
+                                new Stager(
+                                        sandboxes,
+                                        new InputLayout(store, folder.resolve("staging")),
+                                        new SiteName("edge")),
+                                new Publisher(sandboxes, new DirectoryPacker(store), logs),
+                                new InPlaceReader(store, List.of()),
+                                logs,
+                                List.of()),
+                        time,
+                        loop,
+                        inbox,
+                        files);
+    }
+
+    @AfterEach
+    void end() {
+        work.close();
+        loop.close(Duration.ofSeconds(5));
+        store.close();
+    }
+
+    private static Assignment assignment(String... words) {
+        return new Assignment(
+                ATTEMPT,
+                new RunId(new UUID(1, 1)),
+                new ExecutionSpec(
+                        new ProjectName("demo"),
+                        "flow",
+                        "step",
+                        new PoolName("cpu"),
+                        new ExecutionSpec.Command.Argv(List.of(words)),
+                        List.of(),
+                        List.of(),
+                        new TreeMap<>(),
+                        Cpu.ofCores(1),
+                        ByteSize.parse("1MiB"),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        StopSignal.TERM,
+                        Duration.ofSeconds(1)),
+                List.of(),
+                new TreeMap<>(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private void stage() {
+        loop.submit("stage", () -> work.stage(new AgentEffect.Stage(assignment("true"), Map.of())));
+    }
+
+    private void publish() {
+        var exit = new Exit(new Exit.Exited(0), time.now(), time.now(), Usage.NONE, false, false);
+        loop.submit("publish", () -> work.publish(assignment("true"), exit));
+    }
+
+    private AgentEvent first() {
+        await().until(() -> !told.isEmpty());
+        return told.getFirst();
+    }
+
+    @Test
+    void tellsThatPublishingFailedWhenTooMuchWaits() {
+        var busy = new CountDownLatch(1);
+        var hold = new CountDownLatch(1);
+        files.submit(
+                () -> {
+                    busy.countDown();
+                    await().until(() -> hold.getCount() == 0);
+                });
+        await().until(() -> busy.getCount() == 0);
+        files.submit(() -> {});
+
+        publish();
+
+        assertThat(first())
+                .isInstanceOfSatisfying(
+                        AgentEvent.PublishingFailed.class,
+                        failed -> assertThat(failed.detail()).contains("cannot take more work"));
+        hold.countDown();
+    }
+
+    @Test
+    void endsAPublishingThatBreaksAndHandsOverTheFault() throws Exception {
+        breakSandboxes();
+
+        publish();
+
+        assertThat(first()).isInstanceOf(AgentEvent.PublishingFailed.class);
+        await().until(() -> !faults.isEmpty());
+        assertThat(faults).singleElement().isInstanceOf(ClosedFileSystemException.class);
+    }
+
+    @Test
+    void endsAStagingThatBreaksAndMayStageTheAttemptAgain() throws Exception {
+        breakSandboxes();
+
+        stage();
+
+        assertThat(first()).isInstanceOf(AgentEvent.StagingFailed.class);
+        stage();
+        await().until(() -> told.size() == 2);
+    }
+
+    @Test
+    void tellsWhatItFindsStartedBefore() throws Exception {
+        Files.createDirectories(sandboxes.folder(ATTEMPT));
+        Files.createFile(sandboxes.folder(ATTEMPT).resolve("started"));
+
+        stage();
+
+        assertThat(first()).isInstanceOf(AgentEvent.FoundStarted.class);
+        assertThat(faults).isEmpty();
+    }
+}

@@ -1,0 +1,147 @@
+package io.atoll.agent.app.transfers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.atoll.agent.app.link.ControlPlaneTerms;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+import io.atoll.bridge.ticket.TicketKeys;
+import io.atoll.bridge.ticket.TicketSigner;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.virtual.VirtualTime;
+import io.atoll.protocol.v1.Welcome;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which orders this site carries out. */
+class TicketCheckTest {
+    private static final SiteName GLOBAL = new SiteName("global");
+    private static final SiteName LYON = new SiteName("lyon");
+    private static final SiteName OSLO = new SiteName("oslo");
+    private static final Digest DIGEST = Digest.of("numbers");
+    private static final TreeSet<String> CLASSES = new TreeSet<>(List.of("raw"));
+
+    private final VirtualTime time = new VirtualTime();
+    private final KeyPair keys = TicketKeys.generate();
+    private final ControlPlaneTerms terms = new ControlPlaneTerms();
+    private final TicketCheck check = new TicketCheck(LYON, terms, time);
+
+    @BeforeEach
+    void welcome() {
+        welcomed(Duration.ZERO);
+    }
+
+    private void welcomed(Duration clockAhead) {
+        terms.welcomed(
+                Welcome.newBuilder()
+                        .addTicketKeys(ByteString.copyFrom(keys.getPublic().getEncoded()))
+                        .setNowEpochMs(time.now().plus(clockAhead).toEpochMilli())
+                        .build(),
+                time.now());
+    }
+
+    private Ticket ticket(SiteName store, SiteName peer, Instant expires) {
+        return new Ticket(
+                new UUID(1, 2),
+                Ticket.Verb.READ,
+                store,
+                Ticket.peerOf(peer),
+                new ArtifactId(new UUID(1, 3)),
+                DIGEST,
+                7,
+                CLASSES,
+                OSLO,
+                new Term(1),
+                expires);
+    }
+
+    private Instant soon() {
+        return time.now().plus(Duration.ofMinutes(15));
+    }
+
+    private TransferOrder order(KeyPair signer, Ticket ticket, TransferOrder.Direction direction) {
+        return new TransferOrder(
+                new TransferId(ticket.id()),
+                direction,
+                new Content(DIGEST, 7, List.of(DIGEST)),
+                new TicketSigner(signer.getPrivate()).sign(ticket).compact(),
+                "127.0.0.1:1",
+                CLASSES);
+    }
+
+    private TransferOrder fetch(KeyPair signer, Ticket ticket) {
+        return order(signer, ticket, TransferOrder.Direction.FETCH);
+    }
+
+    private void refuses(TransferOrder order, String because) {
+        assertThatThrownBy(() -> check.proved(order)).hasMessageContaining(because);
+    }
+
+    @Test
+    void provesATicketThatTheControlPlaneGaveToThisSiteForThisOrder() {
+        var ticket = ticket(GLOBAL, LYON, soon());
+
+        assertThat(check.proved(fetch(keys, ticket)).ticket()).isEqualTo(ticket);
+    }
+
+    @Test
+    void refusesATicketThatSomebodyElseSigned() {
+        refuses(fetch(TicketKeys.generate(), ticket(GLOBAL, LYON, soon())), "signature");
+    }
+
+    @Test
+    void refusesATicketThatIsOverByTheControlPlanesClock() {
+        var order = fetch(keys, ticket(GLOBAL, LYON, soon()));
+        time.skip(Duration.ofMinutes(16));
+        refuses(order, "expired");
+
+        welcomed(Duration.ofMinutes(-10));
+
+        assertThat(check.proved(order).ticket().store()).isEqualTo(GLOBAL);
+    }
+
+    @Test
+    void refusesATicketOfAnotherSiteOrForAnotherDirectionOrForItsOwnStore() {
+        refuses(fetch(keys, ticket(GLOBAL, OSLO, soon())), "another peer");
+        refuses(
+                order(keys, ticket(GLOBAL, LYON, soon()), TransferOrder.Direction.PUSH),
+                "another verb");
+        refuses(fetch(keys, ticket(LYON, LYON, soon())), "own store");
+    }
+
+    @Test
+    void refusesAnOrderUnderOtherClassesThanItsTicket() {
+        var order = fetch(keys, ticket(GLOBAL, LYON, soon()));
+
+        refuses(
+                new TransferOrder(
+                        order.id(),
+                        order.direction(),
+                        order.content(),
+                        order.ticket(),
+                        order.endpoint(),
+                        new TreeSet<>()),
+                "classes");
+    }
+
+    @Test
+    void provesNothingBeforeTheFirstWelcome() {
+        var early = new TicketCheck(LYON, new ControlPlaneTerms(), time);
+        var order = fetch(keys, ticket(GLOBAL, LYON, soon()));
+
+        assertThatThrownBy(() -> early.proved(order)).hasMessageContaining("not welcomed");
+    }
+}
