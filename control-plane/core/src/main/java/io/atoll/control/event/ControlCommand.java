@@ -134,9 +134,9 @@ public sealed interface ControlCommand extends ControlEvent {
      * Makes an artifact of something that lies at a site already. The reply is {@link
      * Reply.Deferred} until the agent has hashed it.
      *
-     * <p>Idempotent while the leader knows the artifact: the same content registered again with the
-     * same name, classes and labels is the same artifact. Later it is another artifact of the same
-     * content, which is stored once.
+     * <p>Idempotent by its key. Without one, while the leader knows the artifact: the same content
+     * registered again with the same name, classes and labels is the same artifact. Later it is
+     * another artifact of the same content, which is stored once.
      *
      * @param path absolute, or relative to the first folder the owner lets be read
      */
@@ -147,7 +147,8 @@ public sealed interface ControlCommand extends ControlEvent {
             SiteName site,
             String path,
             SortedSet<String> classes,
-            Labels labels)
+            Labels labels,
+            Optional<IdempotencyKey> key)
             implements ControlCommand {}
 
     /**

@@ -68,8 +68,7 @@ public sealed interface Reply {
     record UploadBegun(ArtifactId artifact, Ticket ticket) implements Reply {}
 
     /** The artifact is visible. */
-    record ArtifactVisible(ArtifactId artifact, Content content, ArtifactKind kind)
-            implements Reply {}
+    record ArtifactVisible(ArtifactId artifact) implements Reply {}
 
     /** The content can be read from the global store with this ticket. */
     record DownloadReady(ArtifactId artifact, Content content, ArtifactKind kind, Ticket ticket)

@@ -6,16 +6,13 @@ import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
-import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
 import io.atoll.control.event.StoredArtifact;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
-import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +27,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Owns the artifacts that something live needs, uploads on their way, and requests that wait for a
+ * Owns the artifacts that something live needs, uploads on their way, and downloads that wait for a
  * content.
  *
  * <p>Artifacts are durable; deferred requests are soft: after a change of leader the caller asks
@@ -44,11 +41,7 @@ final class ArtifactRegistry {
     private final Map<ArtifactId, LiveArtifact> artifacts = new HashMap<>();
     private final Map<Digest, List<LiveArtifact>> byContent = new HashMap<>();
     private final Set<ArtifactId> unused = new LinkedHashSet<>();
-    private final Map<UUID, Registering> registering = new LinkedHashMap<>();
     private final Map<UUID, Downloading> downloading = new LinkedHashMap<>();
-
-    /** An agent was asked to hash what lies at its site. */
-    private record Registering(ControlCommand.RegisterInPlace command, Instant deadline) {}
 
     /** A caller waits for a content to reach the global store. */
     private record Downloading(Artifact artifact, Caller caller, Instant deadline) {}
@@ -77,9 +70,12 @@ final class ArtifactRegistry {
     }
 
     List<Artifact> withContent(Digest digest) {
-        return byContent.getOrDefault(digest, List.of()).stream()
-                .map(LiveArtifact::artifact)
-                .toList();
+        return of(digest).stream().map(LiveArtifact::artifact).toList();
+    }
+
+    /** Those of one content. */
+    List<LiveArtifact> of(Digest digest) {
+        return List.copyOf(byContent.getOrDefault(digest, List.of()));
     }
 
     /** Takes over rows that were read from the store; what is known here wins. */
@@ -160,7 +156,7 @@ final class ArtifactRegistry {
         }
     }
 
-    private static void member(Caller caller, ProjectName project) {
+    static void member(Caller caller, ProjectName project) {
         if (!caller.mayChange(project)) {
             throw Live.refuse(
                     ErrorCode.DENIED,
@@ -239,7 +235,7 @@ final class ArtifactRegistry {
             becomeVisible(upload);
             unused.add(artifact.id());
         }
-        return visible(upload);
+        return new Reply.ArtifactVisible(artifact.id());
     }
 
     /** The artifact {@code id}, from now on visible. */
@@ -254,7 +250,7 @@ final class ArtifactRegistry {
         tellVisible(reveal(artifact.artifact().id()));
     }
 
-    private void tellVisible(Artifact artifact) {
+    void tellVisible(Artifact artifact) {
         live.changes()
                 .event(
                         artifact.project(),
@@ -263,93 +259,6 @@ final class ArtifactRegistry {
                         artifact.id().toString(),
                         "origin",
                         artifact.origin().text());
-    }
-
-    private static Reply visible(LiveArtifact artifact) {
-        return new Reply.ArtifactVisible(
-                artifact.artifact().id(),
-                artifact.artifact().content(),
-                artifact.artifact().kind());
-    }
-
-    Reply registerInPlace(ControlCommand.RegisterInPlace command) {
-        Reserved.refuse(command.project(), "register an artifact in place");
-        live.reserved().refuse(command.site(), "register an artifact in place");
-        member(command.caller(), command.project());
-        room();
-        requestRoom();
-        var site = live.sites().known(command.site());
-        if (!site.connected()) {
-            throw Live.refuse(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot register '%s' in place: site '%s' is not connected",
-                    command.path(),
-                    command.site());
-        }
-        var token = live.ids().next();
-        registering.put(
-                token, new Registering(command, live.now().plus(live.config().requestTtl())));
-        live.changes()
-                .effect(
-                        new Effect.SendRegister(
-                                command.site(), token, command.path(), command.classes()));
-        return new Reply.Deferred(token);
-    }
-
-    private void requestRoom() {
-        int waiting = registering.size() + downloading.size();
-        if (waiting >= live.limits().requests()) {
-            throw Live.refuse(
-                    ErrorCode.LIMIT_EXCEEDED, "cannot wait: %d requests wait already", waiting);
-        }
-    }
-
-    void registered(SiteName site, Report.InPlaceRegistered report) {
-        var request = registering.remove(report.request());
-        if (request == null || !request.command().site().equals(site)) {
-            return;
-        }
-        var command = request.command();
-        var same = sameInPlace(command, report);
-        if (same.isPresent()) {
-            live.transfers().verified(report.content(), site);
-            live.changes().complete(report.request(), visible(same.get()));
-            return;
-        }
-        var artifact =
-                make(
-                        new Artifact(
-                                new ArtifactId(live.ids().next()),
-                                command.project(),
-                                command.name(),
-                                report.content(),
-                                report.kind(),
-                                command.labels(),
-                                command.classes(),
-                                site,
-                                Optional.empty(),
-                                live.now(),
-                                Optional.of(live.now())));
-        live.transfers().verified(report.content(), site);
-        tellVisible(artifact.artifact());
-        live.changes().complete(report.request(), visible(artifact));
-    }
-
-    // Registered again, it is the artifact that it was.
-    private Optional<LiveArtifact> sameInPlace(
-            ControlCommand.RegisterInPlace command, Report.InPlaceRegistered report) {
-        return byContent.getOrDefault(report.content().digest(), List.of()).stream()
-                .filter(known -> known.registeredBy(command, report.kind()))
-                .findFirst();
-    }
-
-    void refused(SiteName site, Report.InPlaceRefused report) {
-        var request = registering.get(report.request());
-        if (request != null && request.command().site().equals(site)) {
-            registering.remove(report.request());
-            live.changes()
-                    .complete(report.request(), new Reply.Refused(ErrorCode.DENIED, report.why()));
-        }
     }
 
     Reply requestDownload(ControlCommand.RequestDownload command) {
@@ -381,7 +290,7 @@ final class ArtifactRegistry {
         if (live.transfers().lies(value.content().digest(), live.global())) {
             return ready(value, command.caller());
         }
-        requestRoom();
+        requestRoom(live, downloading.size());
         live.transfers()
                 .ensure(value, live.global(), Optional.empty())
                 .ifPresent(
@@ -450,43 +359,32 @@ final class ArtifactRegistry {
     }
 
     void tick() {
-        expire(registering, request -> request.deadline().isBefore(live.now()));
-        expire(downloading, request -> request.deadline().isBefore(live.now()));
-    }
-
-    private <R> void expire(Map<UUID, R> requests, java.util.function.Predicate<R> expired) {
-        requests.entrySet()
+        downloading
+                .entrySet()
                 .removeIf(
-                        waiting -> {
-                            boolean over = expired.test(waiting.getValue());
-                            if (over) {
-                                live.changes()
-                                        .complete(
-                                                waiting.getKey(),
-                                                new Reply.Refused(
-                                                        ErrorCode.DEADLINE_EXCEEDED,
-                                                        "cannot wait any longer: no answer from the"
-                                                                + " site"));
-                            }
-                            return over;
-                        });
+                        waiting -> expired(live, waiting.getKey(), waiting.getValue().deadline()));
     }
 
-    /** What an agent whose link was just opened must be asked again. */
-    List<Effect> requestsFor(SiteName site) {
-        var effects = new ArrayList<Effect>();
-        registering.forEach(
-                (token, request) -> {
-                    if (request.command().site().equals(site)) {
-                        effects.add(
-                                new Effect.SendRegister(
-                                        site,
-                                        token,
-                                        request.command().path(),
-                                        request.command().classes()));
-                    }
-                });
-        return effects;
+    /** Whether a deferred request is over; its caller is told so. */
+    static boolean expired(Live live, UUID token, Instant deadline) {
+        boolean over = deadline.isBefore(live.now());
+        if (over) {
+            live.changes()
+                    .complete(
+                            token,
+                            new Reply.Refused(
+                                    ErrorCode.DEADLINE_EXCEEDED,
+                                    "cannot wait any longer: no answer from the site"));
+        }
+        return over;
+    }
+
+    /** Refuses when {@code waiting} requests of a kind wait and one more would be too many. */
+    static void requestRoom(Live live, int waiting) {
+        if (waiting >= live.limits().requests()) {
+            throw Live.refuse(
+                    ErrorCode.LIMIT_EXCEEDED, "cannot wait: %d requests wait already", waiting);
+        }
     }
 
     LiveArtifact known(ArtifactId id) {

@@ -43,6 +43,7 @@ public final class Federation {
     private final RunCommands commands;
     private final AttemptWatch watch;
     private final TransferReports transfers;
+    private final InPlaceRequests inPlace;
 
     private Federation(
             Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
@@ -50,6 +51,7 @@ public final class Federation {
         commands = new RunCommands(live, snapshot);
         watch = new AttemptWatch(live);
         transfers = new TransferReports(live);
+        inPlace = new InPlaceRequests(live, commands);
     }
 
     /**
@@ -127,20 +129,31 @@ public final class Federation {
                         yield Optional.empty();
                     }
                 };
-        var lost = live.transfers().takeLost();
-        if (!lost.isEmpty()) {
-            new LostInputs(live).lost(lost);
-        }
+        takeBack();
         live.placement().placeReady();
         return live.changes().take(reply);
+    }
+
+    // Attempts whose inputs will not come.
+    private void takeBack() {
+        var inputs = new LostInputs(live);
+        var lost = live.transfers().takeLost();
+        if (!lost.isEmpty()) {
+            inputs.lost(lost);
+        }
+        live.transfers()
+                .takeUnfetched()
+                .forEach((site, digests) -> inputs.lost(live.sites().known(site), digests));
     }
 
     private void tick() {
         live.sites().tick();
         watch.tick();
         live.transfers().tick();
+        live.placement().waits().tick();
         live.durability().tick();
         live.artifacts().tick();
+        inPlace.tick();
     }
 
     // A refusal is thrown before anything has changed.
@@ -166,8 +179,7 @@ public final class Federation {
             case ControlCommand.ApplyPolicies apply -> applyPolicies(apply);
             case ControlCommand.BeginUpload begin -> beginUpload(begin);
             case ControlCommand.CommitUpload commit -> live.artifacts().commitUpload(commit);
-            case ControlCommand.RegisterInPlace register ->
-                    live.artifacts().registerInPlace(register);
+            case ControlCommand.RegisterInPlace register -> inPlace.register(register);
             case ControlCommand.RequestDownload request ->
                     live.artifacts().requestDownload(request);
         };
@@ -237,7 +249,7 @@ public final class Federation {
                 .find(name)
                 .ifPresent(
                         site -> live.attempts().effectsFor(site).forEach(live.changes()::effect));
-        live.artifacts().requestsFor(name).forEach(live.changes()::effect);
+        inPlace.requestsFor(name).forEach(live.changes()::effect);
     }
 
     private void reported(AgentEvent.Reported reported) {
@@ -280,9 +292,8 @@ public final class Federation {
             case Report.AttemptEnded ended -> live.attempts().ended(site, ended);
             case Report.TransferDone done -> transfers.done(name, done);
             case Report.TransferFailed failed -> transfers.failed(name, failed);
-            case Report.InPlaceRegistered registered ->
-                    live.artifacts().registered(name, registered);
-            case Report.InPlaceRefused refused -> live.artifacts().refused(name, refused);
+            case Report.InPlaceRegistered registered -> inPlace.registered(name, registered);
+            case Report.InPlaceRefused refused -> inPlace.refused(name, refused);
             case Report.FactsChanged(var facts) -> live.sites().factsChanged(site, facts);
             case Report.ReplicaLost(var digest, var why) ->
                     live.transfers().lost(digest, name, why);

@@ -6,6 +6,7 @@ import io.atoll.kernel.id.SiteName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Whether inputs can be read at a site, and how they get there. Owned by {@link PlacementPlanner}.
@@ -40,20 +41,27 @@ final class InputReach {
         return live.transfers().lies(digest, site) || live.transfers().lies(digest, live.global());
     }
 
-    /** Has what does not lie at {@code site} brought there. */
-    void fetch(LiveExecution execution, SiteName site) {
+    /**
+     * Has what does not lie at {@code site} brought there.
+     *
+     * @return why some of it cannot be
+     */
+    Optional<String> fetch(LiveExecution execution, SiteName site) {
+        Optional<String> problem = Optional.empty();
+        var run = Optional.of(execution.run());
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
-                requests.artifactOf(piece)
-                        .ifPresent(
-                                artifact ->
-                                        live.transfers()
-                                                .ensure(
-                                                        artifact,
-                                                        site,
-                                                        Optional.of(execution.run())));
+                problem =
+                        requests.artifactOf(piece)
+                                .flatMap(artifact -> live.transfers().ensure(artifact, site, run))
+                                .or(orElse(problem));
             }
         }
+        return problem;
+    }
+
+    private static Supplier<Optional<String>> orElse(Optional<String> before) {
+        return () -> before;
     }
 
     /** What is made already sets out for where it is expected to be needed. */

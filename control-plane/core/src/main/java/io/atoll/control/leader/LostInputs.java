@@ -21,14 +21,17 @@ final class LostInputs {
 
     /** A replica of each of {@code lost} was lost somewhere. */
     void lost(Set<Digest> lost) {
-        for (var site : live.sites().all()) {
-            for (var attempt : List.copyOf(site.attempts().values())) {
-                if (attempt.notStarted()
-                        && attempt.execution().state() instanceof ExecutionState.Active
-                        && !brought(site, attempt.execution(), lost)) {
-                    live.attempts().withdraw(attempt);
-                    live.runs().placeAgain(attempt.execution());
-                }
+        live.sites().all().forEach(site -> lost(site, lost));
+    }
+
+    /** {@code site} could not fetch {@code lost}, and will not try again by itself. */
+    void lost(LiveSite site, Set<Digest> lost) {
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            if (attempt.notStarted()
+                    && attempt.execution().state() instanceof ExecutionState.Active
+                    && !brought(site, attempt.execution(), lost)) {
+                live.attempts().withdraw(attempt);
+                live.runs().placeAgain(attempt.execution());
             }
         }
     }
@@ -50,7 +53,10 @@ final class LostInputs {
                 if (!live.transfers().lies(artifact.get().content().digest(), live.global())) {
                     return false;
                 }
-                live.transfers().ensure(artifact.get(), name, Optional.of(execution.run()));
+                var run = Optional.of(execution.run());
+                if (live.transfers().ensure(artifact.get(), name, run).isPresent()) {
+                    return false;
+                }
             }
         }
         return true;

@@ -1,6 +1,5 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.execution.ExecutionState.Plan;
@@ -38,6 +37,7 @@ final class PlacementPlanner {
     private final AnswerMemo answers;
     private final Requests requests;
     private final InputReach reach;
+    private final InputWaits waits;
     private final HandingAhead ahead;
     private final Map<Question, ReadyClass> classes = new HashMap<>();
     private final ArrayDeque<ReadyClass> line = new ArrayDeque<>();
@@ -56,11 +56,17 @@ final class PlacementPlanner {
         requests = new Requests(live);
         decisionClasses = new DecisionClasses(live);
         reach = new InputReach(live, requests);
+        waits = new InputWaits(live, requests);
         ahead = new HandingAhead(live);
     }
 
     Requests requests() {
         return requests;
+    }
+
+    /** Ready executions that wait for their inputs. */
+    InputWaits waits() {
+        return waits;
     }
 
     void siteChanged(LiveSite site) {
@@ -146,17 +152,7 @@ final class PlacementPlanner {
             dropIfEmpty(ready);
         }
         execution.template().held().remove(execution);
-        forgetWaiting(execution);
-    }
-
-    private void forgetWaiting(LiveExecution execution) {
-        for (var input : execution.inputs()) {
-            for (var piece : input.pieces()) {
-                requests.artifactOf(piece)
-                        .flatMap(artifact -> live.transfers().find(artifact.content().digest()))
-                        .ifPresent(content -> content.waiting().remove(execution));
-            }
-        }
+        waits.forget(execution);
     }
 
     private void dropIfEmpty(ReadyClass ready) {
@@ -166,21 +162,6 @@ final class PlacementPlanner {
                 classes.remove(ready.question());
                 ready.reason("");
             }
-        }
-    }
-
-    /** A content that {@code execution} waited for has moved. */
-    void dataArrived(LiveExecution execution) {
-        if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
-            forgetWaiting(execution);
-            enqueue(execution);
-        }
-    }
-
-    /** A content that {@code execution} waits for cannot move. */
-    void cannotMove(LiveExecution execution, String why) {
-        if (execution.state() instanceof ExecutionState.Ready) {
-            say(execution, "an input cannot be moved: " + why);
         }
     }
 
@@ -315,7 +296,8 @@ final class PlacementPlanner {
         ready.queue().forEach(execution -> say(execution, ready.reason()));
     }
 
-    private void say(LiveExecution execution, String reason) {
+    /** {@code execution}, if it is Ready, waits because of {@code reason}. */
+    void say(LiveExecution execution, String reason) {
         if (execution.state() instanceof ExecutionState.Ready(var before)
                 && !before.equals(reason)) {
             execution.state(new ExecutionState.Ready(reason));
@@ -344,10 +326,15 @@ final class PlacementPlanner {
         }
         var missing = reach.notReadable(execution, choice.site());
         if (!missing.isEmpty()) {
-            waitFor(execution, choice, missing);
+            execution.plan(new Plan(choice.site(), choice.pool()));
+            waits.forContents(execution, missing);
             return;
         }
-        reach.fetch(execution, choice.site());
+        var unreachable = reach.fetch(execution, choice.site());
+        if (unreachable.isPresent()) {
+            waits.forAnotherTry(execution, unreachable.get());
+            return;
+        }
         live.attempts()
                 .assign(
                         execution,
@@ -357,26 +344,6 @@ final class PlacementPlanner {
                         List.of(),
                         answer.why());
         planConsumers(execution);
-    }
-
-    // Rows 3 to 6 of the I/O rule: a consumer elsewhere is assigned only when the global store has
-    // it.
-    private void waitFor(LiveExecution execution, Choice choice, List<Artifact> missing) {
-        execution.plan(new Plan(choice.site(), choice.pool()));
-        String reason = "waits for an input to reach the global store";
-        for (var artifact : missing) {
-            live.transfers()
-                    .find(artifact.content().digest())
-                    .ifPresent(content -> content.waiting().add(execution));
-            var why =
-                    live.transfers().ensure(artifact, live.global(), Optional.of(execution.run()));
-            if (why.isPresent()) {
-                reason = "an input cannot be moved: " + why.get();
-            } else if (live.transfers().holders(artifact.content().digest()).isEmpty()) {
-                reason = "no site that counts holds an input any more";
-            }
-        }
-        say(execution, reason);
     }
 
     /** Looks at where the consumers of {@code producer} will run. */
@@ -449,7 +416,9 @@ final class PlacementPlanner {
                 || !ahead.follows(site, choice.pool(), execution, awaits)) {
             return;
         }
-        reach.fetch(execution, choice.site());
+        if (reach.fetch(execution, choice.site()).isPresent()) {
+            return;
+        }
         live.attempts()
                 .assign(
                         execution,

@@ -85,20 +85,22 @@ final class RunCommands {
         return Optional.of(known.subject());
     }
 
+    /** What {@code key} was used for; the first use counts. */
     void made(Caller caller, Optional<IdempotencyKey> key, String subject) {
-        key.ifPresent(
-                k -> {
-                    var row =
-                            new IdempotencyRecord(
-                                    caller.name(),
-                                    k.route(),
-                                    k.key(),
-                                    k.request(),
-                                    subject,
-                                    live.now());
-                    remember(row);
-                    live.changes().record(row);
-                });
+        key.filter(k -> !keys.containsKey(List.of(caller.name(), k.route(), k.key())))
+                .ifPresent(
+                        k -> {
+                            var row =
+                                    new IdempotencyRecord(
+                                            caller.name(),
+                                            k.route(),
+                                            k.key(),
+                                            k.request(),
+                                            subject,
+                                            live.now());
+                            remember(row);
+                            live.changes().record(row);
+                        });
     }
 
     Reply submit(ControlCommand.SubmitRun command) {

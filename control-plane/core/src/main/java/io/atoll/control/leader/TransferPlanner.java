@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -45,6 +46,7 @@ final class TransferPlanner {
     private final TransferOrders orders;
     private final Map<Digest, LiveContent> contents = new HashMap<>();
     private final Set<Digest> lost = new HashSet<>();
+    private final Map<SiteName, Set<Digest>> unfetched = new TreeMap<>();
     private final Map<TransferId, LiveTransfer> open = new LinkedHashMap<>();
 
     TransferPlanner(Live live) {
@@ -165,7 +167,7 @@ final class TransferPlanner {
         kept.replicas().put(site, row);
         var waiting = List.copyOf(kept.waiting());
         kept.waiting().clear();
-        waiting.forEach(execution -> live.placement().dataArrived(execution));
+        waiting.forEach(execution -> live.placement().waits().arrived(execution));
         if (site.equals(live.global())) {
             live.durability().moved(content.digest());
         }
@@ -245,7 +247,9 @@ final class TransferPlanner {
                                                 new TransferUseRecord(
                                                         r.row().run(), begun.record().transfer())));
         orders.order(begun);
-        return Optional.empty();
+        return begun.state() instanceof TransferState.Failed(var _, var why)
+                ? Optional.of(why)
+                : Optional.empty();
     }
 
     private LiveTransfer begin(Artifact artifact, LiveContent content, SiteName to) {
@@ -328,9 +332,11 @@ final class TransferPlanner {
                 .ifPresent(
                         content ->
                                 List.copyOf(content.waiting())
-                                        .forEach(e -> live.placement().cannotMove(e, why)));
+                                        .forEach(e -> live.placement().waits().cannotMove(e, why)));
         if (row.to().equals(live.global())) {
             live.durability().cannotMove(row.content(), why);
+        } else {
+            unfetched.computeIfAbsent(row.to(), _ -> new HashSet<>()).add(row.content());
         }
     }
 
@@ -400,6 +406,16 @@ final class TransferPlanner {
         }
         var taken = Set.copyOf(lost);
         lost.clear();
+        return taken;
+    }
+
+    /** Contents that will not reach a site although they were to, since this was asked last. */
+    Map<SiteName, Set<Digest>> takeUnfetched() {
+        if (unfetched.isEmpty()) {
+            return Map.of();
+        }
+        var taken = new TreeMap<>(unfetched);
+        unfetched.clear();
         return taken;
     }
 

@@ -135,7 +135,8 @@ class LimitsTest {
                         lyon.name,
                         "a.csv",
                         new TreeSet<>(),
-                        Labels.none());
+                        Labels.none(),
+                        Optional.empty());
         pit.ask(register);
         assertThat(pit.take(Effect.SendRegister.class)).hasSize(1);
 

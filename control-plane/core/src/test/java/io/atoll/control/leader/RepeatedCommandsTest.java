@@ -5,11 +5,14 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.access.Caller;
+import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.access.Role;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlCommand.SiteChange;
+import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -66,6 +69,40 @@ class RepeatedCommandsTest {
         assertThat(lyon.register("numbers", "raw")).isEqualTo(first);
         assertThat(lyon.register("numbers", "clean")).isNotEqualTo(first);
         assertThat(lyon.register("others", "raw")).isNotEqualTo(first);
+    }
+
+    private static ControlCommand keyed(String body) {
+        return new ControlCommand.RegisterInPlace(
+                Sandpit.MEMBER,
+                Specs.DEMO,
+                Optional.empty(),
+                new SiteName("lyon"),
+                "numbers.csv",
+                new TreeSet<>(),
+                Labels.none(),
+                Optional.of(
+                        new IdempotencyKey("POST /v1/artifacts/in-place", "key", Digest.of(body))));
+    }
+
+    @Test
+    void aRegistrationRepeatedUnderItsKeyIsTheSameArtifactAlsoAfterAChangeOfLeader() {
+        pit.ask(keyed("body"));
+        var request = pit.take(Effect.SendRegister.class).getFirst().request();
+        lyon.report(
+                new Report.InPlaceRegistered(
+                        request, Sandpit.content("numbers"), ArtifactKind.FILE));
+        var made = pit.completions.getLast().reply();
+        pit.rebuild();
+        lyon.connect();
+        pit.take(Effect.SendRegister.class);
+
+        assertThat(pit.ask(keyed("body"))).isEqualTo(made);
+
+        assertThat(pit.take(Effect.SendRegister.class)).isEmpty();
+        assertThat(pit.ask(keyed("other")))
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        reply -> assertThat(reply.code()).isEqualTo(ErrorCode.CONFLICT));
     }
 
     @Test
@@ -143,7 +180,8 @@ class RepeatedCommandsTest {
                 site,
                 "a.csv",
                 new TreeSet<>(),
-                Labels.none());
+                Labels.none(),
+                Optional.empty());
     }
 
     @ParameterizedTest

@@ -417,10 +417,11 @@ final class Sandpit {
                             name,
                             text + ".csv",
                             new TreeSet<>(List.of(classes)),
-                            Labels.none()));
+                            Labels.none(),
+                            Optional.empty()));
             var request = take(Effect.SendRegister.class).getFirst().request();
             report(new Report.InPlaceRegistered(request, content(text), ArtifactKind.FILE));
-            if (completions.getLast().reply() instanceof Reply.ArtifactVisible(var id, _, _)) {
+            if (completions.getLast().reply() instanceof Reply.ArtifactVisible(var id)) {
                 return id;
             }
             throw new AssertionError(completions.toString());

@@ -130,7 +130,9 @@ final class ArtifactRoutes {
     @Post("/in-place")
     @Status(HttpStatus.CREATED)
     CompletionStage<ArtifactView> registerInPlace(
-            @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body InPlaceRequest request) {
+            @RequestAttribute(AccessFilter.CALLER) Caller caller,
+            @Header(Idempotency.HEADER) @Nullable String key,
+            @Body InPlaceRequest request) {
         var command =
                 new ControlCommand.RegisterInPlace(
                         caller,
@@ -139,7 +141,9 @@ final class ArtifactRoutes {
                         new SiteName(request.site()),
                         request.path(),
                         new TreeSet<>(list(request.classes())),
-                        labels(request.labels()));
+                        labels(request.labels()),
+                        Idempotency.key(
+                                services.json(), "POST /v1/artifacts/in-place", key, request));
         return commands.askLong(
                 command,
                 Reply.ArtifactVisible.class,

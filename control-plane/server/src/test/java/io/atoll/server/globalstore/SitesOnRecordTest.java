@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,13 +66,7 @@ class SitesOnRecordTest {
                     });
     private final PolicyLoader loader = new PolicyLoader();
     private final VirtualTime time = new VirtualTime();
-    private final SitesOnRecord sites =
-            new SitesOnRecord(
-                    database,
-                    json,
-                    this::compile,
-                    new StoreFacts(GLOBAL, Labels.of(Map.of())),
-                    time);
+    private SitesOnRecord sites;
 
     @BeforeAll
     static void start() {
@@ -83,6 +78,17 @@ class SitesOnRecordTest {
     static void stop() {
         database.close();
         postgres.close();
+    }
+
+    @BeforeEach
+    void read() {
+        sites =
+                new SitesOnRecord(
+                        database,
+                        json,
+                        this::compile,
+                        new StoreFacts(GLOBAL, Labels.of(Map.of())),
+                        time);
     }
 
     private PolicySet compile(SortedMap<String, String> texts) {

@@ -85,8 +85,7 @@ final class DataRoutesTest {
         var made = rows.artifact("at lyon", "lyon", "raw");
         api.write(made, Rows.replica(made, "lyon"));
         var content = made.artifact().content();
-        api.leader.answer(
-                new Reply.ArtifactVisible(made.artifact().id(), content, ArtifactKind.FILE));
+        api.leader.answer(new Reply.ArtifactVisible(made.artifact().id()));
         var body = Map.of("site", "lyon", "path", "raw.csv", "classes", List.of("raw"));
 
         var answer = api.post("/v1/artifacts/in-place", body);

@@ -137,7 +137,8 @@ public final class Workload {
                                 site.name(),
                                 path,
                                 classes,
-                                Labels.none()),
+                                Labels.none(),
+                                Optional.empty()),
                 reply -> visible(reply, next));
     }
 
@@ -203,7 +204,7 @@ public final class Workload {
     }
 
     private void visible(Reply reply, Consumer<ArtifactId> next) {
-        if (reply instanceof Reply.ArtifactVisible(var artifact, var _, var _)) {
+        if (reply instanceof Reply.ArtifactVisible(var artifact)) {
             next.accept(artifact);
         } else {
             refused("register", reply);

@@ -80,13 +80,11 @@ class LocalWorkTest {
         var archive = FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"));
         var gone = archive.getPath("/attempts");
         archive.close();
+        store.close();
         build(gone);
     }
 
     private void build(Path attempts) {
-        if (store != null) {
-            store.close();
-        }
         store = PosixContentStore.open(folder.resolve("store"), 1 << 20, new SystemRandomSource());
         sandboxes = new Sandboxes(attempts);
         var logs = new AttemptLogs(sandboxes, folder.resolve("logs"));

@@ -1,0 +1,148 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.SiteName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Owns requests to make artifacts of what lies at sites: an agent is asked to hash it there.
+ *
+ * <p>Soft: after a change of leader the caller asks again, and what had been made for its key is
+ * found again. Called by {@link Federation} on its thread.
+ */
+final class InPlaceRequests {
+    private final Live live;
+    private final RunCommands commands;
+    private final Map<UUID, Registering> registering = new LinkedHashMap<>();
+
+    /** An agent was asked to hash what lies at its site. */
+    private record Registering(ControlCommand.RegisterInPlace command, Instant deadline) {}
+
+    InPlaceRequests(Live live, RunCommands commands) {
+        this.live = live;
+        this.commands = commands;
+    }
+
+    /**
+     * The reply is deferred until the site has answered, unless the same request made it before.
+     */
+    Reply register(ControlCommand.RegisterInPlace command) {
+        Reserved.refuse(command.project(), "register an artifact in place");
+        live.reserved().refuse(command.site(), "register an artifact in place");
+        var before = commands.before(command.caller(), command.key());
+        if (before.isPresent()) {
+            return new Reply.ArtifactVisible(ArtifactId.parse(before.get()));
+        }
+        ArtifactRegistry.member(command.caller(), command.project());
+        live.artifacts().room();
+        ArtifactRegistry.requestRoom(live, registering.size());
+        var site = live.sites().known(command.site());
+        if (!site.connected()) {
+            throw Live.refuse(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot register '%s' in place: site '%s' is not connected",
+                    command.path(),
+                    command.site());
+        }
+        var token = live.ids().next();
+        registering.put(
+                token, new Registering(command, live.now().plus(live.config().requestTtl())));
+        live.changes()
+                .effect(
+                        new Effect.SendRegister(
+                                command.site(), token, command.path(), command.classes()));
+        return new Reply.Deferred(token);
+    }
+
+    void registered(SiteName site, Report.InPlaceRegistered report) {
+        var request = registering.remove(report.request());
+        if (request == null || !request.command().site().equals(site)) {
+            return;
+        }
+        var command = request.command();
+        var same = sameInPlace(command, report);
+        if (same.isPresent()) {
+            live.transfers().verified(report.content(), site);
+            live.changes().complete(report.request(), visible(command, same.get()));
+            return;
+        }
+        var artifact =
+                live.artifacts()
+                        .make(
+                                new Artifact(
+                                        new ArtifactId(live.ids().next()),
+                                        command.project(),
+                                        command.name(),
+                                        report.content(),
+                                        report.kind(),
+                                        command.labels(),
+                                        command.classes(),
+                                        site,
+                                        Optional.empty(),
+                                        live.now(),
+                                        Optional.of(live.now())));
+        live.transfers().verified(report.content(), site);
+        live.artifacts().tellVisible(artifact.artifact());
+        live.changes().complete(report.request(), visible(command, artifact));
+    }
+
+    // Registered again, it is the artifact that it was.
+    private Optional<LiveArtifact> sameInPlace(
+            ControlCommand.RegisterInPlace command, Report.InPlaceRegistered report) {
+        return live.artifacts().of(report.content().digest()).stream()
+                .filter(known -> known.registeredBy(command, report.kind()))
+                .findFirst();
+    }
+
+    void refused(SiteName site, Report.InPlaceRefused report) {
+        var request = registering.get(report.request());
+        if (request != null && request.command().site().equals(site)) {
+            registering.remove(report.request());
+            live.changes()
+                    .complete(report.request(), new Reply.Refused(ErrorCode.DENIED, report.why()));
+        }
+    }
+
+    private Reply visible(ControlCommand.RegisterInPlace command, LiveArtifact artifact) {
+        commands.made(command.caller(), command.key(), artifact.artifact().id().toString());
+        return new Reply.ArtifactVisible(artifact.artifact().id());
+    }
+
+    void tick() {
+        registering
+                .entrySet()
+                .removeIf(
+                        waiting ->
+                                ArtifactRegistry.expired(
+                                        live, waiting.getKey(), waiting.getValue().deadline()));
+    }
+
+    /** What an agent whose link was just opened must be asked again. */
+    List<Effect> requestsFor(SiteName site) {
+        var effects = new ArrayList<Effect>();
+        registering.forEach(
+                (token, request) -> {
+                    if (request.command().site().equals(site)) {
+                        effects.add(
+                                new Effect.SendRegister(
+                                        site,
+                                        token,
+                                        request.command().path(),
+                                        request.command().classes()));
+                    }
+                });
+        return effects;
+    }
+}

@@ -1,0 +1,88 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.execution.ExecutionState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Owns which ready executions are not placed because of their inputs: those that wait for a content
+ * to move, and those whose inputs could not be brought and are tried again later.
+ *
+ * <p>Soft: an execution that is placed again finds out anew. Called by {@link Federation} on its
+ * thread.
+ */
+final class InputWaits {
+    private final Live live;
+    private final Requests requests;
+    private final Map<LiveExecution, Instant> again = new LinkedHashMap<>();
+
+    InputWaits(Live live, Requests requests) {
+        this.live = live;
+        this.requests = requests;
+    }
+
+    /**
+     * Rows 3 to 6 of the I/O rule: a consumer elsewhere is assigned only when the global store has
+     * {@code missing}.
+     */
+    void forContents(LiveExecution execution, List<Artifact> missing) {
+        String reason = "waits for an input to reach the global store";
+        for (var artifact : missing) {
+            var digest = artifact.content().digest();
+            live.transfers().find(digest).ifPresent(content -> content.waiting().add(execution));
+            var why =
+                    live.transfers().ensure(artifact, live.global(), Optional.of(execution.run()));
+            if (why.isPresent()) {
+                reason = "an input cannot be moved: " + why.get();
+            } else if (live.transfers().holders(digest).isEmpty()) {
+                reason = "no site that counts holds an input any more";
+            }
+        }
+        live.placement().say(execution, reason);
+    }
+
+    /** An input cannot be brought to where {@code execution} would be placed; asked again later. */
+    void forAnotherTry(LiveExecution execution, String why) {
+        again.put(execution, live.now().plus(TransferPlanner.LONGEST_BACKOFF));
+        live.placement().say(execution, "an input cannot be moved: " + why);
+    }
+
+    /** {@code execution} is placed, ended, or asked again. */
+    void forget(LiveExecution execution) {
+        again.remove(execution);
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                requests.artifactOf(piece)
+                        .flatMap(artifact -> live.transfers().find(artifact.content().digest()))
+                        .ifPresent(content -> content.waiting().remove(execution));
+            }
+        }
+    }
+
+    /** A content that {@code execution} waited for has moved. */
+    void arrived(LiveExecution execution) {
+        if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
+            forget(execution);
+            live.placement().enqueue(execution);
+        }
+    }
+
+    /** A content that {@code execution} waits for cannot move. */
+    void cannotMove(LiveExecution execution, String why) {
+        live.placement().say(execution, "an input cannot be moved: " + why);
+    }
+
+    /** Asks again whose time has come. */
+    void tick() {
+        for (var waiting : List.copyOf(again.entrySet())) {
+            if (!waiting.getValue().isAfter(live.now())) {
+                again.remove(waiting.getKey());
+                arrived(waiting.getKey());
+            }
+        }
+    }
+}
