@@ -316,6 +316,12 @@ final class SiteRegistry {
                     "cannot open the link: the agent of site '%s' was started again since (start %d, this is %d)"
                             .formatted(hello.site(), row.startCounter(), hello.startCounter()));
         }
+        if (hello.highestReport() < site.applied()) {
+            // It would give out numbers again that count as applied: those reports would be lost.
+            return Optional.of(
+                    "cannot open the link: the journal of site '%s' was rolled back (its highest report is %d, %d is applied); join again with a new token"
+                            .formatted(hello.site(), hello.highestReport(), site.applied()));
+        }
         return Optional.empty();
     }
 

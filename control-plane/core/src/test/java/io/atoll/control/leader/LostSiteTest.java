@@ -235,6 +235,18 @@ class LostSiteTest {
     }
 
     @Test
+    void refusesALinkOfAnAgentWhoseJournalWasRolledBack() {
+        lyon.report(new Report.FactsChanged(lyon.facts()));
+        lyon.cut();
+        lyon.rollBack(1);
+
+        assertThat(lyon.connect())
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        reply -> assertThat(reply.sentence()).contains("rolled back"));
+    }
+
+    @Test
     void refusesALinkOfAnOlderGenerationOrAnotherKey() {
         var before = lyon.generation();
         lyon.join(Map.of());

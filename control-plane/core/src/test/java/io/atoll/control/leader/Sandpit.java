@@ -300,6 +300,11 @@ final class Sandpit {
             return reply;
         }
 
+        /** Its journal is as it was {@code reports} ago. */
+        void rollBack(int reports) {
+            number -= reports;
+        }
+
         void cut() {
             linked = false;
             apply(new AgentEvent.LinkClosed(name, link));

@@ -40,12 +40,14 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** As much of an agent as the control plane can tell from one. */
 public final class TestAgent implements AutoCloseable {
+    private final AtomicLong highestReport = new AtomicLong();
     private static final VersionRange VERSIONS =
             VersionRange.newBuilder().setLowestMajor(1).setHighestMajor(1).build();
     private static final long LIMIT_SECONDS = 20;
@@ -146,6 +148,7 @@ public final class TestAgent implements AutoCloseable {
                 .setGeneration(generation)
                 .setInstallationId(installation.toString())
                 .setStartCounter(startCounter)
+                .setHighestReport(highestReport.get())
                 .setFacts(
                         SiteFacts.newBuilder()
                                 .setAllowance(
@@ -227,6 +230,7 @@ public final class TestAgent implements AutoCloseable {
         }
 
         public void report(Report report) {
+            highestReport.accumulateAndGet(report.getNumber(), Math::max);
             send(AgentMessage.newBuilder().setReport(report).build());
         }
 
