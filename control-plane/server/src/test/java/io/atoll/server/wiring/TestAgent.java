@@ -136,7 +136,7 @@ public final class TestAgent implements AutoCloseable {
 
     /** Opens a link and says hello. */
     public OpenLink open(long startCounter) {
-        var link = new OpenLink(channel());
+        var link = new OpenLink(channel(), highestReport);
         link.send(AgentMessage.newBuilder().setHello(hello(startCounter)).build());
         return link;
     }
@@ -185,6 +185,7 @@ public final class TestAgent implements AutoCloseable {
     /** One link; what comes in waits to be looked at, unless somebody listens. */
     public static final class OpenLink implements AutoCloseable {
         private final ManagedChannel channel;
+        private final AtomicLong highestReport;
         private final StreamObserver<AgentMessage> up;
         private final ReentrantLock sending = new ReentrantLock();
         private final BlockingQueue<ControlMessage> received = new LinkedBlockingQueue<>();
@@ -192,7 +193,12 @@ public final class TestAgent implements AutoCloseable {
         private volatile Consumer<ControlMessage> listener = received::add;
 
         OpenLink(ManagedChannel channel) {
+            this(channel, new AtomicLong());
+        }
+
+        OpenLink(ManagedChannel channel, AtomicLong highestReport) {
             this.channel = channel;
+            this.highestReport = highestReport;
             this.up =
                     LinkGrpc.newStub(channel)
                             .open(
