@@ -84,7 +84,6 @@ final class DataRoutesTest {
     void registersInPlaceAndTellsTheAgentsSentenceWhenItRefuses() {
         var made = rows.artifact("at lyon", "lyon", "raw");
         api.write(made, Rows.replica(made, "lyon"));
-        var content = made.artifact().content();
         api.leader.answer(new Reply.ArtifactVisible(made.artifact().id()));
         var body = Map.of("site", "lyon", "path", "raw.csv", "classes", List.of("raw"));
 

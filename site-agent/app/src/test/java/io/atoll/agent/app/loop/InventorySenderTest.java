@@ -2,6 +2,7 @@ package io.atoll.agent.app.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.app.fake.Told;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.AtollException;
@@ -88,7 +89,7 @@ class InventorySenderTest {
     }
 
     private InventorySender sender(Supplier<List<Digest>> store) {
-        return new InventorySender(sent::add, store, told::add);
+        return new InventorySender(sent::add, store, new Told(told));
     }
 
     private static AgentEffect.SendInventory inventory(

@@ -3,13 +3,13 @@ package io.atoll.agent.app.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atoll.agent.app.fake.Told;
 import io.atoll.agent.app.inplace.InPlaceReader;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
-import io.atoll.agent.app.work.Inbox;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
@@ -88,18 +88,7 @@ class LocalWorkTest {
         store = PosixContentStore.open(folder.resolve("store"), 1 << 20, new SystemRandomSource());
         sandboxes = new Sandboxes(attempts);
         var logs = new AttemptLogs(sandboxes, folder.resolve("logs"));
-        var inbox =
-                new Inbox() {
-                    @Override
-                    public void tell(AgentEvent event) {
-                        told.add(event);
-                    }
-
-                    @Override
-                    public void broken(String what, Throwable fault) {
-                        faults.add(fault);
-                    }
-                };
+        var inbox = new Told(told, faults);
         work =
                 new LocalWork(
                         new LocalWork.Tools(
