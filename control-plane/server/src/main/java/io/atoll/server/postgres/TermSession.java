@@ -6,6 +6,8 @@ import io.atoll.kernel.id.Term;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +21,16 @@ import org.slf4j.LoggerFactory;
 public final class TermSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TermSession.class);
 
+    /** Raised by the function require_term. */
+    private static final String TERM_IS_OVER = "AT001";
+
     private final Term term;
     private final Connection connection;
-    private final PreparedStatement check;
     private volatile boolean ended;
 
-    TermSession(Term term, Connection connection) throws SQLException {
+    TermSession(Term term, Connection connection) {
         this.term = term;
         this.connection = connection;
-        this.check =
-                connection.prepareStatement("SELECT term FROM leadership WHERE term = ? FOR SHARE");
-        check.setLong(1, term.number());
     }
 
     public Term term() {
@@ -42,31 +43,58 @@ public final class TermSession implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} in one transaction that begins by checking the term, and commits it.
+     * Runs the statements in one transaction that begins by checking the term. It is sent as a
+     * whole, its commit included, and answered once: each round trip to the server costs more than
+     * the statements do.
      *
      * @param what completes "cannot …" if it fails
      * @throws AtollException FENCED if a newer term exists: nothing was written. UNAVAILABLE if the
      *     server failed: whether it was written is not known. Either ends the session
      */
-    public <T> T write(String what, SqlWork<T> work) {
+    public void write(String what, List<SqlStatement> statements) {
         if (ended) {
             throw new AtollException(
                     ErrorCode.FENCED, "cannot %s: term %s has ended".formatted(what, term));
         }
         boolean committed = false;
-        try {
-            checkTerm(what);
-            T result = work.on(connection);
-            connection.commit();
+        try (var transaction = connection.prepareStatement(text(statements))) {
+            bind(statements, transaction);
+            transaction.execute();
             committed = true;
-            return result;
         } catch (SQLException e) {
-            throw Connections.failure(what + " in term " + term, e);
+            throw failure(what, e);
         } finally {
             if (!committed) {
                 close();
             }
         }
+    }
+
+    // The driver puts BEGIN in front, and prepares each text's statements once it has seen it often.
+    private static String text(List<SqlStatement> statements) {
+        return statements.stream()
+                .map(SqlStatement::text)
+                .collect(Collectors.joining(";\n", "SELECT require_term(?);\n", ";\nCOMMIT"));
+    }
+
+    private void bind(List<SqlStatement> statements, PreparedStatement transaction)
+            throws SQLException {
+        transaction.setLong(1, term.number());
+        int next = 2;
+        for (var statement : statements) {
+            statement.bind(transaction, next);
+            next += statement.parameters();
+        }
+    }
+
+    private AtollException failure(String what, SQLException e) {
+        return TERM_IS_OVER.equals(e.getSQLState())
+                ? new AtollException(
+                        ErrorCode.FENCED,
+                        "cannot %s: this instance was deposed (its term %s is not the newest)"
+                                .formatted(what, term),
+                        e)
+                : Connections.failure(what + " in term " + term, e);
     }
 
     /** Ends the session; a transaction that runs is given up. */
@@ -77,17 +105,6 @@ public final class TermSession implements AutoCloseable {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
             LOG.warn("leader's connection not closed term={} why={}", term, e.getMessage());
-        }
-    }
-
-    private void checkTerm(String what) throws SQLException {
-        try (var row = check.executeQuery()) {
-            if (!row.next()) {
-                throw new AtollException(
-                        ErrorCode.FENCED,
-                        "cannot %s: this instance was deposed (its term %s is not the newest)"
-                                .formatted(what, term));
-            }
         }
     }
 }

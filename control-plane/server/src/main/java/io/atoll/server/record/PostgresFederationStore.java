@@ -77,12 +77,7 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
                     "cannot commit in term %s: it is over".formatted(term));
         }
         try {
-            current.write(
-                    "commit",
-                    connection -> {
-                        tables.write(connection, records);
-                        return true;
-                    });
+            current.write("commit", tables.statements(records));
         } catch (AtollException e) {
             var reason =
                     e.code() == ErrorCode.FENCED

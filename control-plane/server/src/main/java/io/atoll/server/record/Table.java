@@ -1,6 +1,6 @@
 package io.atoll.server.record;
 
-import java.sql.Connection;
+import io.atoll.server.postgres.SqlStatement;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -59,19 +59,37 @@ final class Table<T> {
         return new Table<>(name, List.copyOf(columns), upsert);
     }
 
-    /** Writes the rows; of several with one key, only the last may be given. */
-    void write(Connection connection, List<T> records) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(upsert)) {
-            for (int i = 0; i < columns.size(); i++) {
-                var column = columns.get(i);
-                var values = new ArrayList<Object>(records.size());
-                for (T each : records) {
-                    values.add(column.value().apply(each));
-                }
-                statement.setArray(
-                        i + 1, connection.createArrayOf(column.type(), values.toArray()));
+    /** What writes the rows; of several with one key, only the last may be given. */
+    SqlStatement write(List<T> records) {
+        return new SqlStatement() {
+            @Override
+            public String text() {
+                return upsert;
             }
-            statement.executeUpdate();
+
+            @Override
+            public int parameters() {
+                return columns.size();
+            }
+
+            @Override
+            public void bind(PreparedStatement transaction, int first) throws SQLException {
+                Table.this.bind(records, transaction, first);
+            }
+        };
+    }
+
+    private void bind(List<T> records, PreparedStatement transaction, int first)
+            throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            var column = columns.get(i);
+            var values = new ArrayList<Object>(records.size());
+            for (T each : records) {
+                values.add(column.value().apply(each));
+            }
+            transaction.setArray(
+                    first + i,
+                    transaction.getConnection().createArrayOf(column.type(), values.toArray()));
         }
     }
 

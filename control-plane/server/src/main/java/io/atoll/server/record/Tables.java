@@ -21,8 +21,7 @@ import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.control.transfer.TransferState;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.atoll.server.postgres.SqlStatement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -44,8 +43,8 @@ final class Tables {
         rest();
     }
 
-    /** Writes the records; several with one key replace each other in order. */
-    void write(Connection connection, List<ControlRecord> records) throws SQLException {
+    /** What writes the records; several with one key replace each other in order. */
+    List<SqlStatement> statements(List<ControlRecord> records) {
         var last = new LinkedHashMap<Object, ControlRecord>();
         for (ControlRecord each : records) {
             last.put(each.key(), each);
@@ -57,23 +56,24 @@ final class Tables {
                                 byKind.computeIfAbsent(each.getClass(), _ -> new ArrayList<>())
                                         .add(each));
         // Always in the order of the tables: two writers can never wait for each other.
+        var statements = new ArrayList<SqlStatement>();
         for (var kind : tables.keySet()) {
             var rows = byKind.get(kind);
             if (rows != null) {
-                write(connection, kind, rows);
+                statements.add(statement(kind, rows));
             }
         }
+        return statements;
     }
 
     @SuppressWarnings("unchecked") // the table was put under its own record's class
-    private <T extends ControlRecord> void write(
-            Connection connection, Class<T> kind, Collection<ControlRecord> rows)
-            throws SQLException {
+    private <T extends ControlRecord> SqlStatement statement(
+            Class<T> kind, Collection<ControlRecord> rows) {
         var table =
                 (Table<T>)
                         java.util.Objects.requireNonNull(
                                 tables.get(kind), () -> "a table for " + kind);
-        table.write(connection, rows.stream().map(kind::cast).toList());
+        return table.write(rows.stream().map(kind::cast).toList());
     }
 
     private void sites() {

@@ -9,12 +9,12 @@ import io.atoll.kernel.id.Term;
 import io.atoll.server.postgres.embedded.EmbeddedPostgres;
 import io.atoll.server.postgres.embedded.TestPostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class TermGuardTest {
     void writesInItsOwnTerm() {
         try (var session = guard.begin("one")) {
             assertThat(session.term()).isEqualTo(TermGuard.newest(database));
-            session.write("note", connection -> note(connection, "kept"));
+            session.write("note", List.of(note("kept")));
             assertThat(notes("kept")).isEqualTo(1);
         }
     }
@@ -59,7 +59,7 @@ class TermGuardTest {
                 var statement = raise.createStatement()) {
             // Raised behind its back: its connection lives, only the row tells it.
             statement.execute("UPDATE leadership SET term = term + 1");
-            assertThatThrownBy(() -> older.write("note", connection -> note(connection, "deposed")))
+            assertThatThrownBy(() -> older.write("note", List.of(note("deposed"))))
                     .isInstanceOf(AtollException.class)
                     .hasMessageContaining("cannot note: this instance was deposed")
                     .extracting(e -> ((AtollException) e).code())
@@ -74,24 +74,16 @@ class TermGuardTest {
         // The limit on idle transactions must not be what ends it here.
         var patient = new TermGuard(server.address(), Duration.ofMinutes(2));
         try (var older = patient.begin("older")) {
-            var inside = new CountDownLatch(1);
-            var newerHasBegun = new CountDownLatch(1);
             var write =
                     CompletableFuture.runAsync(
                             () ->
                                     older.write(
                                             "note",
-                                            connection -> {
-                                                note(connection, "half");
-                                                inside.countDown();
-                                                awaitUnchecked(newerHasBegun);
-                                                return note(connection, "half");
-                                            }));
-            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+                                            List.of(note("half"), new Text("SELECT pg_sleep(60)"))));
+            awaitSleeper();
             try (var newer = patient.begin("newer")) {
-                newerHasBegun.countDown();
                 assertThat(newer.term()).isEqualTo(older.term().next());
-                newer.write("note", connection -> note(connection, "newer"));
+                newer.write("note", List.of(note("newer")));
                 assertThatThrownBy(write::join).hasCauseInstanceOf(AtollException.class);
                 assertThat(notes("half")).isZero();
                 assertThat(notes("newer")).isEqualTo(1);
@@ -106,14 +98,14 @@ class TermGuardTest {
                             () ->
                                     session.write(
                                             "note",
-                                            connection -> {
-                                                note(connection, "failed");
-                                                return note(connection, "failed", "nowhere");
-                                            }))
+                                            List.of(
+                                                    note("failed"),
+                                                    new Text("SELECT 1 / 0"),
+                                                    note("failed"))))
                     .isInstanceOf(AtollException.class);
             assertThat(session.hasEnded()).isTrue();
             assertThat(notes("failed")).isZero();
-            assertThatThrownBy(() -> session.write("note", connection -> 1))
+            assertThatThrownBy(() -> session.write("note", List.of()))
                     .hasMessageContaining("has ended");
         }
     }
@@ -141,38 +133,44 @@ class TermGuardTest {
         }
     }
 
-    private static int note(Connection connection, String text) throws SQLException {
-        return note(connection, text, "notes");
+    private static SqlStatement note(String text) {
+        return new Text("INSERT INTO notes VALUES ('" + text + "')");
     }
 
-    private static int note(Connection connection, String text, String table) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO " + table + " VALUES (?)")) {
-            insert.setString(1, text);
-            return insert.executeUpdate();
+    private record Text(String text) implements SqlStatement {
+        @Override
+        public int parameters() {
+            return 0;
         }
+
+        @Override
+        public void bind(PreparedStatement transaction, int first) {}
+    }
+
+    private static void awaitSleeper() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(
+                        () ->
+                                number(
+                                                "SELECT count(*) FROM pg_stat_activity"
+                                                        + " WHERE wait_event = 'PgSleep'")
+                                        == 1);
     }
 
     private static int notes(String text) {
-        return database.read(
-                "count notes",
-                connection -> {
-                    try (var count =
-                            connection.prepareStatement(
-                                    "SELECT count(*) FROM notes WHERE note = ?")) {
-                        count.setString(1, text);
-                        try (var row = count.executeQuery()) {
-                            row.next();
-                            return row.getInt(1);
-                        }
-                    }
-                });
+        return number("SELECT count(*) FROM notes WHERE note = '" + text + "'");
     }
 
-    private static void awaitUnchecked(CountDownLatch latch) {
-        try {
-            latch.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    private static int number(String query) {
+        return database.read(
+                "count",
+                connection -> {
+                    try (var statement = connection.createStatement();
+                            var row = statement.executeQuery(query)) {
+                        row.next();
+                        return row.getInt(1);
+                    }
+                });
     }
 }
