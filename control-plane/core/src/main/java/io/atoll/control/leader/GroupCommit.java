@@ -7,6 +7,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.loop.Pace;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,14 @@ public final class GroupCommit implements LeaderLoop {
     /** How long a batch of reports that nobody waits for may wait for others to join it. */
     private static final Duration UNHURRIED = Duration.ofMillis(20);
 
+    /**
+     * Past a burst, this often: each commit costs the same whatever it holds, so with many events a
+     * short wait lets more of them share one.
+     */
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(2);
+
+    private static final int COMMITS_AT_ONCE = 16;
+
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final EventLoop loop;
@@ -53,6 +62,8 @@ public final class GroupCommit implements LeaderLoop {
     private int committing;
     private boolean flushing;
     private boolean flushingLater;
+    private final Pace pace;
+    private boolean pacing;
     private boolean over;
 
     /**
@@ -71,6 +82,7 @@ public final class GroupCommit implements LeaderLoop {
         this.sink = sink;
         this.steppedDown = steppedDown;
         this.time = time;
+        pace = new Pace(time, COMMITS_AT_ONCE, COMMIT_EVERY);
         startedAt = time.now();
         startedNanos = time.nanoTime();
     }
@@ -176,7 +188,7 @@ public final class GroupCommit implements LeaderLoop {
         // One commit at a time, so that what comes meanwhile shares the next one; a full batch does
         // not wait.
         int most = open.size() >= MOST_RECORDS ? MOST_IN_FLIGHT : 1;
-        if (over || !open.hasWork() || committing >= most) {
+        if (over || !open.hasWork() || committing >= most || hasToWait()) {
             return;
         }
         var batch = open;
@@ -189,6 +201,28 @@ public final class GroupCommit implements LeaderLoop {
         }
         committing++;
         committer.commit(batch.records(), failure -> committed(batch, failure));
+    }
+
+    private boolean hasToWait() {
+        if (open.isEmpty() || open.size() >= MOST_RECORDS) {
+            return false;
+        }
+        if (pacing) {
+            return true;
+        }
+        var wait = pace.take();
+        if (wait.isZero()) {
+            return false;
+        }
+        pacing = true;
+        loop.schedule(
+                "leader.flush-paced",
+                wait,
+                () -> {
+                    pacing = false;
+                    flush();
+                });
+        return true;
     }
 
     private void committed(Batch batch, Optional<CommitRefusedException> failure) {
