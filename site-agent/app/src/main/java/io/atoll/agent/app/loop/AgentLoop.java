@@ -10,6 +10,7 @@ import io.atoll.agent.site.SiteAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.loop.Pace;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.time.TimeSource;
@@ -38,6 +39,14 @@ public final class AgentLoop implements Inbox {
     /** Within this, what is only deleted joins an append that something waits for. */
     private static final Duration FORGET_WITHIN = Duration.ofMillis(50);
 
+    /**
+     * Past a burst, this often: each append costs the same whatever it holds, so with many events a
+     * short wait lets more of them share one.
+     */
+    private static final Duration APPEND_EVERY = Duration.ofMillis(2);
+
+    private static final int APPENDS_AT_ONCE = 16;
+
     private static final int MOST_WAITING = 2_000;
 
     private final SiteAgent agent;
@@ -51,6 +60,8 @@ public final class AgentLoop implements Inbox {
     private @Nullable EffectRunner runner;
     private boolean later;
     private boolean due;
+    private final Pace pace;
+    private boolean pacing;
     private volatile boolean closed;
 
     private record Key(JournalKind kind, String key) {}
@@ -71,6 +82,7 @@ public final class AgentLoop implements Inbox {
         this.time = time;
         this.end = end;
         this.faults = faults;
+        this.pace = new Pace(time, APPENDS_AT_ONCE, APPEND_EVERY);
         this.loop =
                 new ThreadEventLoop(
                         LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
@@ -132,9 +144,22 @@ public final class AgentLoop implements Inbox {
     private void commit() {
         if (mayWait()) {
             commitLater();
-            return;
+        } else if (!hasToWait()) {
+            append();
         }
-        append();
+    }
+
+    private boolean hasToWait() {
+        if (pacing || entries.isEmpty() || entries.size() >= MOST_WAITING) {
+            return pacing;
+        }
+        var wait = pace.take();
+        if (wait.isZero()) {
+            return false;
+        }
+        pacing = true;
+        loop.schedule("agent.paced", wait, () -> pacing = false);
+        return true;
     }
 
     // What is only forgotten may be forgotten later: after a crash it is told or released again.

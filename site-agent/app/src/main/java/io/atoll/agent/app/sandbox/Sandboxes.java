@@ -8,9 +8,13 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.quantity.ByteSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +24,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sandboxes of a site's attempts, one folder each: {@code EXECUTION-FENCE/{work, inputs, log,
  * tmp}}.
  *
- * <p>Owns the folder of attempts on disk; keeps nothing in memory. Any thread, but one at a time
- * for one attempt. A sandbox that is lost fails its attempt.
+ * <p>Owns the folder of attempts on disk; in memory it keeps only that folder's real path. Any
+ * thread, but one at a time for one attempt. A sandbox that is lost fails its attempt.
  */
 public final class Sandboxes {
     private static final Pattern FOLDER = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
 
+    private static final String STARTED = "started";
+    private static final List<String> ALWAYS_THERE =
+            List.of(Sandbox.WORK, Sandbox.TEMPORARY, "exit", STARTED);
+
     private final Path attempts;
+    private volatile @Nullable Path realAttempts;
 
     /**
      * @param attempts the folder of all attempts, made if it is not there; absolute
@@ -76,29 +86,41 @@ public final class Sandboxes {
      */
     public Sandbox prepare(SandboxSpec spec) {
         Path folder = folder(spec.attempt());
-        if (Files.exists(folder.resolve("started"))) {
-            throw new AtollException(
-                    ErrorCode.CONFLICT,
-                    "cannot lay out the sandbox of %s: the attempt was started already"
-                            .formatted(spec.attempt()));
-        }
         try {
-            FileTree.remove(folder);
+            make(folder, spec.attempt());
             return layOut(spec, folder);
         } catch (IOException failed) {
             throw failure("lay out the sandbox of " + spec.attempt(), failed);
         }
     }
 
+    // Nearly always there is nothing yet, so this looks only after it failed.
+    private void make(Path folder, AttemptId attempt) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (NoSuchFileException _) {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException _) {
+            if (Files.exists(folder.resolve(STARTED))) {
+                throw new AtollException(
+                        ErrorCode.CONFLICT,
+                        "cannot lay out the sandbox of %s: the attempt was started already"
+                                .formatted(attempt));
+            }
+            FileTree.remove(folder);
+            Files.createDirectory(folder);
+        }
+    }
+
     private static Sandbox layOut(SandboxSpec spec, Path folder) throws IOException {
         Path work = folder.resolve(Sandbox.WORK);
         Path log = folder.resolve(Sandbox.LOG);
-        Files.createDirectories(work);
+        Files.createDirectory(work);
         Files.createDirectory(log);
         Files.createDirectory(folder.resolve(Sandbox.TEMPORARY));
         for (var file : spec.files().entrySet()) {
             Path target = inside(work, "file", file.getKey());
-            Files.createDirectories(parent(target));
+            makeParent(work, target);
             Files.write(target, file.getValue().content());
             if (file.getValue().executable() && !target.toFile().setExecutable(true, false)) {
                 throw new IOException(target + " cannot be made executable");
@@ -108,7 +130,7 @@ public final class Sandboxes {
         Map<String, String> outputs = new TreeMap<>();
         for (var output : spec.outputs().entrySet()) {
             Path target = inside(work, "output '%s'".formatted(output.getKey()), output.getValue());
-            Files.createDirectories(parent(target));
+            makeParent(work, target);
             outputs.put(output.getKey(), target.toString());
         }
         return new Sandbox(
@@ -160,7 +182,12 @@ public final class Sandboxes {
     public Collected collect(AttemptId attempt, Map<String, String> outputs, ByteSize disk) {
         Path work = folder(attempt).resolve(Sandbox.WORK);
         try {
-            Path root = work.toRealPath();
+            // The folder of attempts may be reached by a link of the site's owner; from there on the
+            // attempt itself could have made one.
+            if (!Files.isDirectory(work, LinkOption.NOFOLLOW_LINKS)) {
+                return new Collected.Refused("the attempt removed its working directory");
+            }
+            Path root = realAttempts().resolve(attempts.relativize(work));
             var used = new ByteSize(FileTree.sizeBytes(root));
             if (used.compareTo(disk) > 0) {
                 return new Collected.Refused(
@@ -178,6 +205,15 @@ public final class Sandboxes {
         } catch (IOException failed) {
             throw failure("collect the outputs of " + attempt, failed);
         }
+    }
+
+    private Path realAttempts() throws IOException {
+        Path known = realAttempts;
+        if (known == null) {
+            known = attempts.toRealPath();
+            realAttempts = known;
+        }
+        return known;
     }
 
     private static Optional<String> problem(Path root, String name, String path)
@@ -220,15 +256,35 @@ public final class Sandboxes {
 
     /** Removes the sandbox, start marker and exit record included; for attempts forgotten. */
     public void remove(AttemptId attempt) {
+        Path folder = folder(attempt);
         try {
-            FileTree.remove(folder(attempt));
+            if (!removeEmpty(folder)) {
+                FileTree.remove(folder);
+            }
         } catch (IOException failed) {
             throw failure("remove the sandbox of " + attempt, failed);
         }
     }
 
-    private static Path parent(Path inside) {
-        return Objects.requireNonNull(inside.getParent(), "a path in a sandbox has a parent");
+    // An attempt that left no files needs no walk, and there may be thousands of them.
+    private static boolean removeEmpty(Path folder) throws IOException {
+        try {
+            for (String entry : ALWAYS_THERE) {
+                Files.deleteIfExists(folder.resolve(entry));
+            }
+            Files.deleteIfExists(folder);
+            return true;
+        } catch (DirectoryNotEmptyException | AccessDeniedException _) {
+            return false;
+        }
+    }
+
+    private static void makeParent(Path work, Path inside) throws IOException {
+        Path parent =
+                Objects.requireNonNull(inside.getParent(), "a path in a sandbox has a parent");
+        if (!parent.equals(work)) {
+            Files.createDirectories(parent);
+        }
     }
 
     private static Path inside(Path root, String what, String path) {

@@ -43,21 +43,6 @@ final class AttemptLogsTest {
         assertThat(logs.kept(attempt(1), false)).doesNotExist();
     }
 
-    @Test
-    void removesTheOldestFirst() throws IOException {
-        for (int number = 1; number <= 3; number++) {
-            logs.keep(written(number, "four"));
-        }
-
-        logs.prune(2, 1_000);
-        assertThat(logs.kept(attempt(1), false)).doesNotExist();
-        assertThat(logs.kept(attempt(2), false)).exists();
-
-        logs.prune(2, 7);
-        assertThat(logs.kept(attempt(2), false)).doesNotExist();
-        assertThat(logs.kept(attempt(3), false)).exists();
-    }
-
     private AttemptId written(int number, String stdout) throws IOException {
         AttemptId attempt = attempt(number);
         Files.createDirectories(logs.stdout(attempt).getParent());

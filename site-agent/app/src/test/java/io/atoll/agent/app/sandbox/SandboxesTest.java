@@ -196,6 +196,45 @@ class SandboxesTest {
     }
 
     @Test
+    void refusesAWorkingDirectoryThatTheAttemptMadeALink() throws IOException {
+        Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("daily.csv"), "secret");
+        Files.move(sandbox.work(), folder.resolve("away"));
+        Files.createSymbolicLink(sandbox.work(), elsewhere);
+
+        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK))
+                .isEqualTo(new Collected.Refused("the attempt removed its working directory"));
+    }
+
+    @Test
+    void collectsFromAFolderThatIsReachedByALink() throws IOException {
+        Files.createDirectory(folder.resolve("disk"));
+        Files.createSymbolicLink(folder.resolve("attempts"), folder.resolve("disk"));
+        Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+        Files.writeString(sandbox.work().resolve("daily.csv"), "1");
+
+        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK))
+                .isInstanceOf(Collected.Made.class);
+    }
+
+    @Test
+    void removesWhatWasLeftReadOnlyOrNot() throws IOException {
+        sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+        sandboxes.remove(ATTEMPT);
+        assertThat(sandboxes.held()).isEmpty();
+
+        Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+        Path locked = Files.createDirectory(sandbox.work().resolve("locked"));
+        Files.writeString(locked.resolve("file"), "1");
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        Files.createSymbolicLink(sandbox.work().resolve("link"), folder);
+        sandboxes.remove(ATTEMPT);
+        assertThat(sandboxes.held()).isEmpty();
+        sandboxes.remove(ATTEMPT);
+    }
+
+    @Test
     void refusesASandboxOverItsQuota() throws IOException {
         Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
         Files.write(sandbox.work().resolve("large"), new byte[3000]);

@@ -1,0 +1,88 @@
+package io.atoll.agent.app.publishing;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of old logs within bounds: the oldest go first.
+ *
+ * <p>Owns the folder and a list of what lies in it, made at the first use so that taking one more
+ * costs no look at the others. Any thread; soft.
+ */
+final class KeptLogs {
+    private final Path folder;
+    private final int most;
+    private final long mostBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by the lock. Names begin with the id of an execution, so they sort by age.
+    private @Nullable TreeMap<String, Long> sizes;
+    private long bytes;
+
+    /** {@code folder} is made when first needed. */
+    KeptLogs(Path folder, int most, long mostBytes) {
+        this.folder = folder;
+        this.most = most;
+        this.mostBytes = mostBytes;
+    }
+
+    Path folder(String name) {
+        return folder.resolve(name);
+    }
+
+    /**
+     * Moves a folder of logs here and removes the oldest until the rest is within the bounds.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no {@code logs}
+     */
+    void take(Path logs, String name) throws IOException {
+        lock.lock();
+        try {
+            var known = known();
+            Files.move(logs, folder(name));
+            add(known, name);
+            while (known.size() > most || bytes > mostBytes) {
+                remove(known.firstKey());
+                bytes -= known.pollFirstEntry().getValue();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private TreeMap<String, Long> known() throws IOException {
+        if (sizes != null) {
+            return sizes;
+        }
+        var found = new TreeMap<String, Long>();
+        bytes = 0;
+        Files.createDirectories(folder);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path each : all) {
+                add(found, String.valueOf(each.getFileName()));
+            }
+        }
+        sizes = found;
+        return found;
+    }
+
+    private void add(TreeMap<String, Long> known, String name) throws IOException {
+        long size = size(folder(name).resolve("stdout")) + size(folder(name).resolve("stderr"));
+        Long before = known.put(name, size);
+        bytes += size - (before == null ? 0 : before);
+    }
+
+    private void remove(String name) throws IOException {
+        Files.deleteIfExists(folder(name).resolve("stdout"));
+        Files.deleteIfExists(folder(name).resolve("stderr"));
+        Files.deleteIfExists(folder(name));
+    }
+
+    private static long size(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+}

@@ -1,0 +1,69 @@
+package io.atoll.agent.app.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KeptLogsTest {
+    @TempDir Path folder;
+
+    @Test
+    void removesTheOldestPastTheirNumber() throws IOException {
+        var kept = kept(2, 1_000);
+
+        take(kept, "1", "four");
+        take(kept, "3", "four");
+        take(kept, "2", "four");
+
+        assertThat(folder.resolve("logs")).isDirectoryNotContaining("glob:**/1");
+        assertThat(kept.folder("2").resolve("stdout")).hasContent("four");
+        assertThat(kept.folder("3").resolve("stdout")).hasContent("four");
+    }
+
+    @Test
+    void removesTheOldestPastTheirBytes() throws IOException {
+        var kept = kept(10, 9);
+
+        take(kept, "1", "four");
+        take(kept, "2", "four");
+        assertThat(kept.folder("1")).exists();
+
+        take(kept, "3", "four");
+        assertThat(kept.folder("1")).doesNotExist();
+        assertThat(kept.folder("2")).exists();
+    }
+
+    @Test
+    void countsWhatAnEarlierProcessLeft() throws IOException {
+        take(kept(2, 1_000), "1", "four");
+        var again = kept(2, 5);
+
+        take(again, "2", "four");
+
+        assertThat(again.folder("1")).doesNotExist();
+        assertThat(again.folder("2")).exists();
+    }
+
+    @Test
+    void refusesWhatIsNotThere() {
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> kept(2, 5).take(folder.resolve("none"), "1"));
+    }
+
+    private KeptLogs kept(int most, long mostBytes) {
+        return new KeptLogs(folder.resolve("logs"), most, mostBytes);
+    }
+
+    private void take(KeptLogs kept, String name, String stdout) throws IOException {
+        Path from = Files.createDirectories(folder.resolve("from-" + name));
+        Files.writeString(from.resolve("stdout"), stdout);
+        Files.writeString(from.resolve("stderr"), "");
+        kept.take(from, name);
+    }
+}
