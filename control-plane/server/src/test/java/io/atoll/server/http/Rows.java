@@ -62,7 +62,7 @@ final class Rows {
     static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     static final ProjectName DEMO = new ProjectName("demo");
 
-    private static final WorkflowDecoder DECODER = new WorkflowDecoder(new PolicyLoader());
+    private static final WorkflowDecoder DECODER = new WorkflowDecoder(new PolicyLoader(), Set::of);
 
     private final IdSource ids;
 
