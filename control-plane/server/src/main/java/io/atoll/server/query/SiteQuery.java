@@ -93,9 +93,7 @@ public final class SiteQuery {
                 facts.labels().entries(),
                 site.bound().entries(),
                 pools(site, use),
-                new SiteView.Store(
-                        vital(vitals, "storeBytes").orElse(facts.storeBytes()),
-                        facts.storeQuotaBytes() == Long.MAX_VALUE ? null : facts.storeQuotaBytes()),
+                store(site, vital(vitals, "storeBytes")),
                 new SiteView.Allow(
                         allowance.projects(),
                         allowance.process(),
@@ -105,6 +103,14 @@ public final class SiteQuery {
                 connected ? instance.orElse(null) : null,
                 use.running(site.site()),
                 vital(vitals, "loadPercent").map(Math::toIntExact).orElse(null));
+    }
+
+    private static SiteView.Store store(SiteRecord site, Optional<Long> lately) {
+        var facts = site.facts();
+        boolean joined = site.generation().number() > 0;
+        return new SiteView.Store(
+                lately.orElse(joined ? facts.storeBytes() : null),
+                facts.storeQuotaBytes() == Long.MAX_VALUE ? null : facts.storeQuotaBytes());
     }
 
     private List<SiteView.Pool> pools(SiteRecord site, PoolUse use) {

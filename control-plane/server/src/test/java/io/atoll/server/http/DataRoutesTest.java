@@ -95,10 +95,13 @@ final class DataRoutesTest {
         assertThat(answer.json().path("replicas").toString())
                 .isEqualTo("[{\"site\":\"lyon\",\"state\":\"Verified\",\"inPlace\":true}]");
         api.leader.answer(
-                new Reply.Refused(ErrorCode.DENIED, "cannot read raw.csv: the owner forbids it"));
+                new Reply.Refused(
+                        ErrorCode.INVALID,
+                        "cannot read 'raw.csv' in place at site 'lyon': no such file"));
         var refused = api.post("/v1/artifacts/in-place", body);
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.detail()).isEqualTo("cannot read raw.csv: the owner forbids it");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.detail())
+                .isEqualTo("cannot read 'raw.csv' in place at site 'lyon': no such file");
     }
 
     @Test

@@ -38,7 +38,7 @@ final class WorkflowDecoderTest {
             """;
 
     private final WorkflowDecoder decoder = new WorkflowDecoder(
-                    POLICIES, () -> new TreeSet<>(List.of("edge-seattle", "hpc-ridge")));
+                    POLICIES, () -> new TreeSet<>(List.of("edge-new-york", "edge-seattle", "hpc-ridge")));
 
     @Test
     void readsTheDemosWorkflow() throws IOException {
