@@ -66,8 +66,7 @@ final class PolicyRoutes {
                 .removeIf(
                         each ->
                                 !Collections.disjoint(
-                                        policiesOf(each.getKey(), each.getValue()),
-                                        names(added)));
+                                        policiesOf(each.getKey(), each.getValue()), names(added)));
         request.files().forEach(each -> texts.put(each.name(), each.text()));
         var all = new ArrayList<File>();
         texts.forEach((name, text) -> all.add(new File(name, text)));
@@ -101,9 +100,7 @@ final class PolicyRoutes {
             for (var name : policiesOf(file.name(), file.text())) {
                 String old = held.get(name);
                 String change =
-                        old == null
-                                ? "added"
-                                : old.equals(file.text()) ? "unchanged" : "replaced";
+                        old == null ? "added" : old.equals(file.text()) ? "unchanged" : "replaced";
                 changes.put(name, new Change(name, change));
             }
         }

@@ -159,7 +159,8 @@ public final class ExecutionQuery {
         var views = new ArrayList<ExecutionView>();
         for (var execution : executions) {
             var some = attempts.getOrDefault(execution.execution(), List.of());
-            var latest = some.isEmpty() ? Optional.<AttemptRecord>empty() : Optional.of(some.getLast());
+            var latest =
+                    some.isEmpty() ? Optional.<AttemptRecord>empty() : Optional.of(some.getLast());
             views.add(
                     new ExecutionText(
                                     execution,

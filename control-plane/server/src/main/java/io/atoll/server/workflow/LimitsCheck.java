@@ -26,18 +26,21 @@ final class LimitsCheck {
         node.duration("walltime")
                 .filter(Duration::isZero)
                 .ifPresent(_ -> refuse(node, "walltime", whose));
-        node.mapping("resources")
-                .ifPresent(
-                        resources -> {
-                            resources
-                                    .cpu("cpu")
-                                    .filter(cpu -> cpu.equals(Cpu.ZERO))
-                                    .ifPresent(_ -> refuse(resources, "cpu", whose));
-                            resources
-                                    .bytes("memory")
-                                    .filter(memory -> memory.equals(ByteSize.ZERO))
-                                    .ifPresent(_ -> refuse(resources, "memory", whose));
-                        });
+        node.mapping("resources").ifPresent(each -> resources(each, whose));
+    }
+
+    private void resources(Mapping resources, String whose) {
+        // What runs on a GPU alone may ask for no core.
+        if (!resources.has("gpu")) {
+            resources
+                    .cpu("cpu")
+                    .filter(cpu -> cpu.equals(Cpu.ZERO))
+                    .ifPresent(_ -> refuse(resources, "cpu", whose));
+        }
+        resources
+                .bytes("memory")
+                .filter(memory -> memory.equals(ByteSize.ZERO))
+                .ifPresent(_ -> refuse(resources, "memory", whose));
     }
 
     private void refuse(Mapping node, String key, String whose) {

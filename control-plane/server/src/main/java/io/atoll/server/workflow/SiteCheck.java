@@ -38,7 +38,9 @@ final class SiteCheck {
                                                         inputs.mapping(name)
                                                                 .ifPresent(
                                                                         each ->
-                                                                                input(name, each))));
+                                                                                input(
+                                                                                        name,
+                                                                                        each))));
     }
 
     private void input(String name, Mapping input) {

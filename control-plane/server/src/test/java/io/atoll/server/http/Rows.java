@@ -364,4 +364,17 @@ final class Rows {
                 Labels.of(Map.of("region", "us")),
                 facts);
     }
+
+    static SiteRecord neverJoined(SiteRecord site) {
+        return new SiteRecord(
+                site.site(),
+                new SiteState.Invited(),
+                site.intent(),
+                new Generation(0),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                site.bound(),
+                site.facts());
+    }
 }

@@ -165,6 +165,17 @@ final class RunRoutesTest {
     }
 
     @Test
+    void refusesACommandThatHasNoTimeToRun() {
+        var command = Map.of("argv", List.of("true"), "walltime", "0s");
+
+        var answer = api.post("/v1/runs", Map.of("command", command));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("cannot use walltime '0s' of execution 'command'");
+        assertThat(api.leader.commands()).isEmpty();
+    }
+
+    @Test
     void handsTheIdempotencyKeyToTheLeader() {
         api.leader.answer(
                 new Reply.Refused(ErrorCode.CONFLICT, "cannot use idempotency key 'k' again"));

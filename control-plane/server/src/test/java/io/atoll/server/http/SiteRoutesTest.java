@@ -91,6 +91,16 @@ final class SiteRoutesTest {
     }
 
     @Test
+    void showsNoStoreBytesOfASiteThatNeverToldThem() {
+        var joined = rows.site("moor", new SiteState.Disconnected(Rows.NOON));
+        api.write(joined, Rows.neverJoined(rows.site("fen", new SiteState.Invited())));
+
+        assertThat(api.get("/v1/sites/moor").json().path("store").toString())
+                .isEqualTo("{\"bytes\":1234}");
+        assertThat(api.get("/v1/sites/fen").json().path("store").has("bytes")).isFalse();
+    }
+
+    @Test
     void changesWhatIsWantedOfASite() {
         api.write(rows.site("crest", new SiteState.Disconnected(Rows.NOON)));
         api.leader.answer(new Reply.Done());

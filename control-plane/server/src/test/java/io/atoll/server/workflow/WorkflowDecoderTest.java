@@ -37,8 +37,10 @@ final class WorkflowDecoderTest {
             name: w
             """;
 
-    private final WorkflowDecoder decoder = new WorkflowDecoder(
-                    POLICIES, () -> new TreeSet<>(List.of("edge-new-york", "edge-seattle", "hpc-ridge")));
+    private final WorkflowDecoder decoder =
+            new WorkflowDecoder(
+                    POLICIES,
+                    () -> new TreeSet<>(List.of("edge-new-york", "edge-seattle", "hpc-ridge")));
 
     @Test
     void readsTheDemosWorkflow() throws IOException {
@@ -112,6 +114,7 @@ final class WorkflowDecoderTest {
                             resources: {cpu: 0, memory: 0Mi, disk: 0}
                             stop: {grace: 0s}
                           - {name: b, script: "true", walltime: -5s}
+                          - {name: c, script: "true", resources: {cpu: 0, gpu: {count: 1}}}
                         """);
 
         assertThat(problems)
