@@ -25,7 +25,11 @@ public final class PolicyViews {
     @Serdeable
     public record AppliedView(String digest, List<String> policies, List<Change> changes) {}
 
-    /** What became of a policy. @param change added, replaced or unchanged */
+    /**
+     * What became of a policy.
+     *
+     * @param change added, replaced or unchanged
+     */
     @Serdeable
     public record Change(String name, String change) {}
 
