@@ -271,6 +271,24 @@ final class Rows {
                 Optional.empty());
     }
 
+    static ArtifactRecord visibleAt(ArtifactRecord row, Instant at) {
+        var made = row.artifact();
+        return new ArtifactRecord(
+                new Artifact(
+                        made.id(),
+                        made.project(),
+                        made.name(),
+                        made.content(),
+                        made.kind(),
+                        made.labels(),
+                        made.classes(),
+                        made.origin(),
+                        made.lineage(),
+                        made.createdAt(),
+                        Optional.of(at)),
+                row.uploader());
+    }
+
     static ReplicaRecord replica(ArtifactRecord artifact, String site) {
         return new ReplicaRecord(
                 artifact.artifact().content().digest(),

@@ -302,7 +302,7 @@ final class RunRoutesTest {
     void showsExecutionsWithWhereAndWhyAndHowLong() {
         var workflow = Rows.workflow(HEAD + "shown" + ONE);
         var run = rows.run(workflow, 1, new RunState.Running());
-        var made = rows.artifact("eleven byte", "lyon");
+        var made = Rows.visibleAt(rows.artifact("eleven byte", "lyon"), Rows.NOON.plusMillis(600));
         var done =
                 rows.execution(
                         run,
@@ -386,6 +386,7 @@ final class RunRoutesTest {
 
     private static void showsWhyTheyDidNotSucceed(JsonNode items) {
         assertThat(items.get(1).path("label").asString()).isEqualTo("b[1]");
+        assertThat(items.get(1).path("waitingMs").asLong()).isEqualTo(400);
         assertThat(items.get(1).path("bytesIn").asLong()).isEqualTo(11);
         assertThat(items.get(1).path("exitCode").asInt()).isEqualTo(143);
         assertThat(items.get(1).path("signal").asInt()).isEqualTo(15);
