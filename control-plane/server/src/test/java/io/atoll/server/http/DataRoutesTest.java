@@ -217,7 +217,7 @@ final class DataRoutesTest {
         api.write(
                 new PolicySetRecord(
                         Digest.of("stored"),
-                        1,
+                        api.nextRevision(),
                         new TreeMap<>(Map.of("same.yaml", same, "old.yaml", old)),
                         "olga",
                         Rows.NOON));
