@@ -110,9 +110,19 @@ final class InPlaceRequests {
         var request = registering.get(report.request());
         if (request != null && request.command().site().equals(site)) {
             registering.remove(report.request());
-            live.changes()
-                    .complete(report.request(), new Reply.Refused(ErrorCode.DENIED, report.why()));
+            var why = why(site, request.command().path(), report.why());
+            live.changes().complete(report.request(), new Reply.Refused(ErrorCode.INVALID, why));
         }
+    }
+
+    // An agent names the path, but not its site.
+    private static String why(SiteName site, String path, String said) {
+        String before = "cannot read '%s' in place: ".formatted(path);
+        return "cannot read '%s' in place at site '%s': %s"
+                .formatted(
+                        path,
+                        site,
+                        said.startsWith(before) ? said.substring(before.length()) : said);
     }
 
     private Reply visible(ControlCommand.RegisterInPlace command, LiveArtifact artifact) {

@@ -54,8 +54,8 @@ final class Beans {
     }
 
     @Singleton
-    WorkflowDecoder decoder(HttpServices services) {
-        return new WorkflowDecoder(services.policies());
+    WorkflowDecoder decoder(HttpServices services, SiteQuery sites) {
+        return new WorkflowDecoder(services.policies(), sites::names);
     }
 
     @Singleton

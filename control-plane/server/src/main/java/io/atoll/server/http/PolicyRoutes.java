@@ -12,6 +12,7 @@ import io.atoll.server.query.ReplayQuery;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.view.PolicyViews.AppliedView;
 import io.atoll.server.view.PolicyViews.ApplyRequest;
+import io.atoll.server.view.PolicyViews.Change;
 import io.atoll.server.view.PolicyViews.File;
 import io.atoll.server.view.PolicyViews.PoliciesView;
 import io.atoll.server.view.PolicyViews.ReplayRequest;
@@ -26,6 +27,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -58,8 +60,13 @@ final class PolicyRoutes {
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body ApplyRequest request) {
         var added = compile(request.files());
         var texts = new TreeMap<>(policies.texts());
+        var changes = changes(request.files(), texts);
         // A policy is known by its name: a file of another name that holds it gives way.
-        texts.entrySet().removeIf(each -> holdsOne(names(added), each.getKey(), each.getValue()));
+        texts.entrySet()
+                .removeIf(
+                        each ->
+                                !Collections.disjoint(
+                                        policiesOf(each.getKey(), each.getValue()), names(added)));
         request.files().forEach(each -> texts.put(each.name(), each.text()));
         var all = new ArrayList<File>();
         texts.forEach((name, text) -> all.add(new File(name, text)));
@@ -68,7 +75,7 @@ final class PolicyRoutes {
                 commands.ask(
                         new ControlCommand.ApplyPolicies(caller, set, texts),
                         Reply.PoliciesApplied.class);
-        return new AppliedView(applied.digest().toString(), names(set));
+        return new AppliedView(applied.digest().toString(), names(set), changes);
     }
 
     /** The policies in force. */
@@ -84,6 +91,22 @@ final class PolicyRoutes {
         return replays.replay(runs.find(caller, request.run()).run());
     }
 
+    /** What {@code files} make of the policies in {@code before}, by file name. */
+    private List<Change> changes(List<File> files, Map<String, String> before) {
+        var held = new TreeMap<String, String>();
+        before.forEach((file, text) -> policiesOf(file, text).forEach(n -> held.put(n, text)));
+        var changes = new TreeMap<String, Change>();
+        for (var file : files) {
+            for (var name : policiesOf(file.name(), file.text())) {
+                String old = held.get(name);
+                String change =
+                        old == null ? "added" : old.equals(file.text()) ? "unchanged" : "replaced";
+                changes.put(name, new Change(name, change));
+            }
+        }
+        return List.copyOf(changes.values());
+    }
+
     private PolicySet compile(List<File> files) {
         var loaded =
                 services.policies()
@@ -95,12 +118,12 @@ final class PolicyRoutes {
                 .orElseThrow(() -> new ProblemsException(loaded.problems(), "nothing was applied"));
     }
 
-    private boolean holdsOne(List<String> names, String file, String text) {
+    private List<String> policiesOf(String file, String text) {
         return services.policies()
                 .load(List.of(new SourceFile(file, text)))
                 .policies()
-                .map(each -> !Collections.disjoint(names(each), names))
-                .orElse(false);
+                .map(PolicyRoutes::names)
+                .orElse(List.of());
     }
 
     private static List<String> names(PolicySet set) {

@@ -127,7 +127,7 @@ public final class ExecutionQuery {
         var pieces = inputs.inputs(found.run(), runs.workflow(found.run()), List.of(execution));
         return new ExecutionText(
                         execution,
-                        latest,
+                        attempts,
                         latest.flatMap(each -> whys(List.of(each)).values().stream().findFirst()),
                         pieces.getOrDefault(execution.execution(), List.of()))
                 .whole(attempts, inputs.outputs(execution));
@@ -144,7 +144,7 @@ public final class ExecutionQuery {
 
     private List<ExecutionView> views(List<ExecutionRecord> executions, Map<UUID, RunRecord> of) {
         var attempts = latestAttempts(executions);
-        var whys = whys(attempts.values());
+        var whys = whys(attempts.values().stream().map(List::getLast).toList());
         Map<ExecutionId, List<InputQuery.Piece>> pieces = new HashMap<>();
         var byRun = new LinkedHashMap<UUID, List<ExecutionRecord>>();
         executions.forEach(
@@ -158,12 +158,14 @@ public final class ExecutionQuery {
                 });
         var views = new ArrayList<ExecutionView>();
         for (var execution : executions) {
-            var attempt = Optional.ofNullable(attempts.get(execution.execution()));
+            var some = attempts.getOrDefault(execution.execution(), List.of());
+            var latest =
+                    some.isEmpty() ? Optional.<AttemptRecord>empty() : Optional.of(some.getLast());
             views.add(
                     new ExecutionText(
                                     execution,
-                                    attempt,
-                                    attempt.map(AttemptRecord::decision).map(whys::get),
+                                    some,
+                                    latest.map(AttemptRecord::decision).map(whys::get),
                                     pieces.getOrDefault(execution.execution(), List.of()))
                             .line());
         }
@@ -185,16 +187,25 @@ public final class ExecutionQuery {
         return found;
     }
 
-    private Map<ExecutionId, AttemptRecord> latestAttempts(List<ExecutionRecord> executions) {
-        var latest = new HashMap<ExecutionId, AttemptRecord>();
+    /** The last two of each, oldest first. */
+    private Map<ExecutionId, List<AttemptRecord>> latestAttempts(List<ExecutionRecord> executions) {
+        var latest = new HashMap<ExecutionId, List<AttemptRecord>>();
         rows.bodies(
                         WHAT,
                         AttemptRecord.class,
-                        "SELECT DISTINCT ON (execution) body FROM attempt WHERE execution = ANY(?)"
-                                + " ORDER BY execution, fence DESC",
+                        """
+                        SELECT body FROM (
+                          SELECT body, fence, row_number() OVER (PARTITION BY execution ORDER BY fence DESC) AS back
+                          FROM attempt WHERE execution = ANY(?)) latest
+                        WHERE back <= 2 ORDER BY fence
+                        """,
                         Rows.uuids(
                                 executions.stream().map(each -> each.execution().uuid()).toList()))
-                .forEach(each -> latest.put(each.attempt().execution(), each));
+                .forEach(
+                        each ->
+                                latest.computeIfAbsent(
+                                                each.attempt().execution(), _ -> new ArrayList<>())
+                                        .add(each));
         return latest;
     }
 

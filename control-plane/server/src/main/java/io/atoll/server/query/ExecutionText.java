@@ -7,7 +7,10 @@ import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.server.view.ExecutionView;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionText {
     private final ExecutionRecord execution;
     private final Optional<AttemptRecord> attempt;
+    private final Optional<AttemptRecord> before;
     private final Optional<String> why;
     private final List<InputQuery.Piece> inputs;
 
     /**
      * Its rows.
      *
-     * @param attempt the latest
+     * @param attempts the latest ones, oldest first: at least the last two if it had so many
      * @param why of the latest attempt's decision
      */
     ExecutionText(
             ExecutionRecord execution,
-            Optional<AttemptRecord> attempt,
+            List<AttemptRecord> attempts,
             Optional<String> why,
             List<InputQuery.Piece> inputs) {
         this.execution = execution;
-        this.attempt = attempt;
+        int count = attempts.size();
+        this.attempt = count == 0 ? Optional.empty() : Optional.of(attempts.getLast());
+        this.before = count < 2 ? Optional.empty() : Optional.of(attempts.get(count - 2));
         this.why = why;
         this.inputs = inputs;
     }
@@ -76,7 +82,7 @@ final class ExecutionText {
                 attempt.map(each -> each.pool().text()).orElse(null),
                 execution.tries(),
                 why.orElse(null),
-                times.waiting().toMillis(),
+                placing().plus(times.waiting()).toMillis(),
                 times.staging().toMillis(),
                 times.running().toMillis(),
                 times.publishing().toMillis(),
@@ -91,6 +97,28 @@ final class ExecutionText {
                 attempts,
                 pieces,
                 outputs);
+    }
+
+    /** From when it could have been placed until its latest attempt was. */
+    private Duration placing() {
+        return attempt.map(each -> Duration.between(readyAt(), each.assignedAt()))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
+    }
+
+    // That it became ready has no time on record: then its last input was there, and its attempt
+    // before was over.
+    private Instant readyAt() {
+        var moments = new ArrayList<>(List.of(execution.createdAt()));
+        inputs.forEach(each -> each.artifact().visibleAt().ifPresent(moments::add));
+        before.map(AttemptRecord::state)
+                .ifPresent(
+                        state -> {
+                            if (state instanceof AttemptState.Ended(_, var at)) {
+                                moments.add(at);
+                            }
+                        });
+        return Collections.max(moments);
     }
 
     private static ExecutionView.Attempt attempt(AttemptRecord attempt) {

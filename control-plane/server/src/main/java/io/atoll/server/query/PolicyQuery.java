@@ -4,6 +4,7 @@ import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.policy.PlacementEngine;
+import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PolicySet;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;
@@ -12,6 +13,7 @@ import io.atoll.server.view.PolicyViews.PoliciesView;
 import io.atoll.server.view.PolicyViews.PolicyView;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,34 +47,26 @@ public final class PolicyQuery {
     public PoliciesView view() {
         var found = current();
         var items = new ArrayList<PolicyView>();
-        texts().forEach(
-                        (file, text) ->
-                                loader.load(java.util.List.of(new SourceFile(file, text)))
-                                        .policies()
-                                        .ifPresent(
-                                                set -> {
-                                                    set.placement()
-                                                            .forEach(
-                                                                    each ->
-                                                                            items.add(
-                                                                                    new PolicyView(
-                                                                                            each
-                                                                                                    .name(),
-                                                                                            "PlacementPolicy",
-                                                                                            file,
-                                                                                            text)));
-                                                    set.data()
-                                                            .forEach(
-                                                                    each ->
-                                                                            items.add(
-                                                                                    new PolicyView(
-                                                                                            each
-                                                                                                    .name(),
-                                                                                            "DataPolicy",
-                                                                                            file,
-                                                                                            text)));
-                                                }));
+        texts().forEach((file, text) -> items.addAll(views(file, text)));
         return new PoliciesView(found.map(each -> each.digest().toString()).orElse(""), items);
+    }
+
+    private List<PolicyView> views(String file, String text) {
+        var set =
+                loader.load(List.of(new SourceFile(file, text)))
+                        .policies()
+                        .orElseGet(PolicySet::empty);
+        var views = new ArrayList<PolicyView>();
+        for (var each : set.placement()) {
+            String scope = each.scope().toString();
+            views.add(new PolicyView(each.name(), "PlacementPolicy", scope, file, text));
+        }
+        // Data policies bind everybody.
+        String everywhere = PlacementPolicy.Scope.FEDERATION.toString();
+        for (var each : set.data()) {
+            views.add(new PolicyView(each.name(), "DataPolicy", everywhere, file, text));
+        }
+        return views;
     }
 
     /**

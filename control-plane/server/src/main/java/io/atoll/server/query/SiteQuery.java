@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads sites: what is durable from the database, how they are just now from the shared state. */
 public final class SiteQuery {
@@ -49,6 +50,11 @@ public final class SiteQuery {
         return new PageView<>(views, page.next(found, each -> each.site().text()).orElse(null));
     }
 
+    /** Names of all sites, retired ones too. */
+    public Set<String> names() {
+        return new TreeSet<>(rows.read(WHAT, row -> row.getString(1), "SELECT name FROM site"));
+    }
+
     /**
      * One site.
      *
@@ -78,6 +84,7 @@ public final class SiteQuery {
         var facts = site.facts();
         var allowance = facts.allowance();
         boolean connected = site.state() instanceof SiteState.Connected;
+        var vitals = vitals(site.site());
         return new SiteView(
                 site.site().text(),
                 Texts.state(site.state()),
@@ -86,9 +93,7 @@ public final class SiteQuery {
                 facts.labels().entries(),
                 site.bound().entries(),
                 pools(site, use),
-                new SiteView.Store(
-                        facts.storeBytes(),
-                        facts.storeQuotaBytes() == Long.MAX_VALUE ? null : facts.storeQuotaBytes()),
+                store(site, vital(vitals, "storeBytes")),
                 new SiteView.Allow(
                         allowance.projects(),
                         allowance.process(),
@@ -97,7 +102,15 @@ public final class SiteQuery {
                 since(site.state()).map(Texts::time).orElse(null),
                 connected ? instance.orElse(null) : null,
                 use.running(site.site()),
-                load(site.site()));
+                vital(vitals, "loadPercent").map(Math::toIntExact).orElse(null));
+    }
+
+    private static SiteView.Store store(SiteRecord site, Optional<Long> lately) {
+        var facts = site.facts();
+        boolean joined = site.generation().number() > 0;
+        return new SiteView.Store(
+                lately.orElse(joined ? facts.storeBytes() : null),
+                facts.storeQuotaBytes() == Long.MAX_VALUE ? null : facts.storeQuotaBytes());
     }
 
     private List<SiteView.Pool> pools(SiteRecord site, PoolUse use) {
@@ -126,11 +139,17 @@ public final class SiteQuery {
                 pool.walltime().map(Durations::text).orElse(null));
     }
 
-    private @Nullable Integer load(SiteName site) {
+    /** What the site said of itself last; empty: it has been silent for long. */
+    private Map<?, ?> vitals(SiteName site) {
         return shared.vitals(site)
-                .map(json -> rows.json().read(json, Map.class).get("loadPercent"))
-                .map(value -> value instanceof Number number ? number.intValue() : null)
-                .orElse(null);
+                .<Map<?, ?>>map(json -> rows.json().read(json, Map.class))
+                .orElse(Map.of());
+    }
+
+    private static Optional<Long> vital(Map<?, ?> vitals, String key) {
+        return vitals.get(key) instanceof Number number
+                ? Optional.of(number.longValue())
+                : Optional.empty();
     }
 
     private static String intent(SiteIntent intent) {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is where it is; absent: nothing to say
  * @param attempt how many it had
  * @param why why its latest attempt was placed there
- * @param waitingMs at the site, before staging; so are the other times
+ * @param waitingMs from when it could have been placed until its latest attempt was, and then at
+ *     the site before staging
+ * @param stagingMs at the site; so are the other times
  * @param bytesIn sizes of its inputs, as far as they are made
  * @param bytesOut sizes of what it made
  * @param detail how its latest attempt ended, in one sentence; absent: well, or not yet

@@ -15,20 +15,38 @@ public final class PolicyViews {
     @Serdeable
     public record File(String name, String text) {}
 
-    /** Policies in force from now on. @param digest of all of them */
+    /**
+     * What came of policy files that were sent.
+     *
+     * @param digest of all policies in force from now on
+     * @param policies names of all of them
+     * @param changes what became of each policy of the files sent, by name
+     */
     @Serdeable
-    public record AppliedView(String digest, List<String> policies) {}
+    public record AppliedView(String digest, List<String> policies, List<Change> changes) {}
+
+    /**
+     * What became of a policy.
+     *
+     * @param change added, replaced or unchanged
+     */
+    @Serdeable
+    public record Change(String name, String change) {}
 
     /** Policies in force. @param digest of all of them */
     @Serdeable
     public record PoliciesView(String digest, List<PolicyView> items) {}
 
     /**
-     * A policy. @param kind PlacementPolicy or DataPolicy @param file it came in @param text of
-     * that file
+     * A policy.
+     *
+     * @param kind PlacementPolicy or DataPolicy
+     * @param scope {@code federation}, or {@code project/NAME} or {@code group/NAME}
+     * @param file it came in
+     * @param text of that file
      */
     @Serdeable
-    public record PolicyView(String name, String kind, String file, String text) {}
+    public record PolicyView(String name, String kind, String scope, String file, String text) {}
 
     /** Which decisions to make again. */
     @Serdeable

@@ -57,9 +57,14 @@ public record SiteView(
     @Serdeable
     public record Gpu(String kind, int count, int free) {}
 
-    /** The site's store. @param quotaBytes absent: none */
+    /**
+     * The site's store.
+     *
+     * @param bytes it held when the site told of itself last; absent: it never did
+     * @param quotaBytes absent: none
+     */
     @Serdeable
-    public record Store(long bytes, @Nullable Long quotaBytes) {}
+    public record Store(@Nullable Long bytes, @Nullable Long quotaBytes) {}
 
     /** What its owner allows. @param closedBecause absent: it is open */
     @Serdeable

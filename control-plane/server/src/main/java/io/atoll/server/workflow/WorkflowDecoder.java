@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Makes workflow files into what the core runs, or finds everything that is wrong with them. Safe
@@ -35,9 +36,16 @@ import java.util.TreeSet;
  */
 public final class WorkflowDecoder {
     private final PolicyLoader policies;
+    private final Supplier<Set<String>> sites;
 
-    public WorkflowDecoder(PolicyLoader policies) {
+    /**
+     * A decoder.
+     *
+     * @param sites names of all sites there are, retired ones too; asked only if a file names one
+     */
+    public WorkflowDecoder(PolicyLoader policies, Supplier<Set<String>> sites) {
         this.policies = policies;
+        this.sites = sites;
     }
 
     /**
@@ -75,6 +83,8 @@ public final class WorkflowDecoder {
             checkOrder(declared, executions);
             var outputs = outputs(declared);
             checkArtifacts();
+            new SiteCheck(sites, problems).check(root);
+            new LimitsCheck(problems).check(root);
             return problems.isEmpty()
                     ? Optional.of(decoded(declared, executions, outputs, callers))
                     : Optional.empty();

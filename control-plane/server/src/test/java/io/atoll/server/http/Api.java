@@ -44,6 +44,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,6 +70,7 @@ final class Api {
     private final HttpClient client;
     private final PostgresFederationStore store;
     private final Term term;
+    private final AtomicLong revision = new AtomicLong();
 
     private Api(Path folder) {
         var authority =
@@ -107,6 +109,11 @@ final class Api {
     static Api get() {
         SHARED.leader.reset();
         return SHARED;
+    }
+
+    /** Of a policy set that is in force from now on: all tests share one database. */
+    long nextRevision() {
+        return revision.incrementAndGet();
     }
 
     private static Api start() {

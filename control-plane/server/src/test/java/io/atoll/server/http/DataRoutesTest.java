@@ -6,6 +6,7 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.Reply;
@@ -94,10 +95,13 @@ final class DataRoutesTest {
         assertThat(answer.json().path("replicas").toString())
                 .isEqualTo("[{\"site\":\"lyon\",\"state\":\"Verified\",\"inPlace\":true}]");
         api.leader.answer(
-                new Reply.Refused(ErrorCode.DENIED, "cannot read raw.csv: the owner forbids it"));
+                new Reply.Refused(
+                        ErrorCode.INVALID,
+                        "cannot read 'raw.csv' in place at site 'lyon': no such file"));
         var refused = api.post("/v1/artifacts/in-place", body);
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.detail()).isEqualTo("cannot read raw.csv: the owner forbids it");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.detail())
+                .isEqualTo("cannot read 'raw.csv' in place at site 'lyon': no such file");
     }
 
     @Test
@@ -204,6 +208,37 @@ final class DataRoutesTest {
         assertThat(wrong.json().path("problems").get(0).path("file").asString())
                 .isEqualTo("b.yaml");
         assertThat(wrong.json().path("problems").get(0).path("line").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void tellsWhatBecameOfEachPolicyThatWasSent() {
+        var same = POLICY.formatted("same", "true");
+        var old = POLICY.formatted("old", "true").replace("federation", "project/demo");
+        api.write(
+                new PolicySetRecord(
+                        Digest.of("stored"),
+                        api.nextRevision(),
+                        new TreeMap<>(Map.of("same.yaml", same, "old.yaml", old)),
+                        "olga",
+                        Rows.NOON));
+        api.leader.answer(new Reply.PoliciesApplied(Digest.of("set")));
+        var files =
+                List.of(
+                        Map.of("name", "same.yaml", "text", same),
+                        Map.of("name", "other.yaml", "text", POLICY.formatted("old", "false")),
+                        Map.of("name", "new.yaml", "text", POLICY.formatted("new", "true")));
+
+        var scopes = api.get("/v1/policies").json().path("items");
+        var answer = api.post("/v1/policies", Map.of("files", files));
+
+        assertThat(answer.json().path("changes").toString())
+                .isEqualTo(
+                        """
+                        [{"name":"new","change":"added"},{"name":"old","change":"replaced"},\
+                        {"name":"same","change":"unchanged"}]\
+                        """);
+        assertThat(scopes.get(0).path("scope").asString()).isEqualTo("project/demo");
+        assertThat(scopes.get(1).path("scope").asString()).isEqualTo("federation");
     }
 
     @Test

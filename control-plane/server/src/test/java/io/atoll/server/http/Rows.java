@@ -53,6 +53,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,7 +63,7 @@ final class Rows {
     static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
     static final ProjectName DEMO = new ProjectName("demo");
 
-    private static final WorkflowDecoder DECODER = new WorkflowDecoder(new PolicyLoader());
+    private static final WorkflowDecoder DECODER = new WorkflowDecoder(new PolicyLoader(), Set::of);
 
     private final IdSource ids;
 
@@ -270,6 +271,24 @@ final class Rows {
                 Optional.empty());
     }
 
+    static ArtifactRecord visibleAt(ArtifactRecord row, Instant at) {
+        var made = row.artifact();
+        return new ArtifactRecord(
+                new Artifact(
+                        made.id(),
+                        made.project(),
+                        made.name(),
+                        made.content(),
+                        made.kind(),
+                        made.labels(),
+                        made.classes(),
+                        made.origin(),
+                        made.lineage(),
+                        made.createdAt(),
+                        Optional.of(at)),
+                row.uploader());
+    }
+
     static ReplicaRecord replica(ArtifactRecord artifact, String site) {
         return new ReplicaRecord(
                 artifact.artifact().content().digest(),
@@ -362,5 +381,18 @@ final class Rows {
                 1,
                 Labels.of(Map.of("region", "us")),
                 facts);
+    }
+
+    static SiteRecord neverJoined(SiteRecord site) {
+        return new SiteRecord(
+                site.site(),
+                new SiteState.Invited(),
+                site.intent(),
+                new Generation(0),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                site.bound(),
+                site.facts());
     }
 }

@@ -10,6 +10,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
 import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.RunState;
 import io.atoll.kernel.ErrorCode;
@@ -103,7 +104,7 @@ final class RunRoutesTest {
     void startsARunOfASingleCommand() {
         var workflow = Rows.workflow(HEAD + "single" + ONE);
         var run = rows.run(workflow, 1, new RunState.Running());
-        api.write(workflow, run);
+        api.write(workflow, run, rows.site("hpc-ridge", new SiteState.Retired(Rows.NOON)));
         api.leader.answer(new Reply.Submitted(run.run(), 1, 1));
 
         var answer =
@@ -144,6 +145,34 @@ final class RunRoutesTest {
         assertThat(answer.json().path("problems").get(0).path("line").asInt()).isZero();
         assertThat(answer.json().path("problems").get(0).path("message").asString())
                 .startsWith("cannot read walltime 'soon'");
+    }
+
+    @Test
+    void refusesACommandAtASiteThatDoesNotExist() {
+        api.write(rows.site("hpc-ridge", new SiteState.Disconnected(Rows.NOON)));
+        var body = Map.of("command", Map.of("argv", List.of("true"), "site", "hpc-rigde"));
+
+        for (String path : List.of("/v1/runs", "/v1/plans")) {
+            var answer = api.post(path, body);
+
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.json().path("problems").get(0).path("message").asString())
+                    .isEqualTo(
+                            "cannot run execution 'command': no site is named 'hpc-rigde' (did you"
+                                    + " mean 'hpc-ridge'?)");
+        }
+        assertThat(api.leader.commands()).isEmpty();
+    }
+
+    @Test
+    void refusesACommandThatHasNoTimeToRun() {
+        var command = Map.of("argv", List.of("true"), "walltime", "0s");
+
+        var answer = api.post("/v1/runs", Map.of("command", command));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("cannot use walltime '0s' of execution 'command'");
+        assertThat(api.leader.commands()).isEmpty();
     }
 
     @Test
@@ -273,7 +302,7 @@ final class RunRoutesTest {
     void showsExecutionsWithWhereAndWhyAndHowLong() {
         var workflow = Rows.workflow(HEAD + "shown" + ONE);
         var run = rows.run(workflow, 1, new RunState.Running());
-        var made = rows.artifact("eleven byte", "lyon");
+        var made = Rows.visibleAt(rows.artifact("eleven byte", "lyon"), Rows.NOON.plusMillis(600));
         var done =
                 rows.execution(
                         run,
@@ -313,7 +342,7 @@ final class RunRoutesTest {
                 .isEqualTo(
                         """
                         {"id":"%s","run":"%s","name":"a","label":"a","state":"Succeeded","site":"lyon","pool":"cpu","attempt":1,\
-                        "why":"the only pool with a GPU","waitingMs":1,"stagingMs":2,"runningMs":300,"publishingMs":4,\
+                        "why":"the only pool with a GPU","waitingMs":1001,"stagingMs":2,"runningMs":300,"publishingMs":4,\
                         "bytesIn":0,"bytesOut":11,"exitCode":0,"submittedAt":"2026-01-02T12:00:00.000Z",\
                         "startedAt":"2026-01-02T12:00:04.696Z","endedAt":"2026-01-02T12:00:05.000Z"}\
                         """
@@ -330,8 +359,34 @@ final class RunRoutesTest {
         assertThat(api.get("/v1/executions?limit=1").json().path("next").isString()).isTrue();
     }
 
+    @Test
+    void countsTheWaitOfASecondAttemptFromTheEndOfTheFirst() {
+        var workflow = Rows.workflow(HEAD + "twice" + ONE);
+        var run = rows.run(workflow, 1, new RunState.Running());
+        var execution = rows.execution(run, 0, "a", "", new ExecutionState.Active(new Fence(2)));
+        var lost = new AttemptOutcome.Failed(1, 0, "exit code 1", false);
+        var first =
+                rows.attempt(
+                        execution,
+                        "lyon",
+                        new AttemptState.Ended(lost, Rows.NOON.plusMillis(1600)));
+        api.write(
+                workflow,
+                run,
+                execution,
+                first,
+                Rows.next(first, new AttemptState.Running(Rows.NOON.plusSeconds(2))));
+
+        var items = api.get("/v1/executions?run=" + run.run()).json().path("items");
+        var one = api.get("/v1/executions/" + execution.execution()).json();
+
+        assertThat(items.get(0).path("waitingMs").asLong()).isEqualTo(400);
+        assertThat(one.path("waitingMs").asLong()).isEqualTo(400);
+    }
+
     private static void showsWhyTheyDidNotSucceed(JsonNode items) {
         assertThat(items.get(1).path("label").asString()).isEqualTo("b[1]");
+        assertThat(items.get(1).path("waitingMs").asLong()).isEqualTo(400);
         assertThat(items.get(1).path("bytesIn").asLong()).isEqualTo(11);
         assertThat(items.get(1).path("exitCode").asInt()).isEqualTo(143);
         assertThat(items.get(1).path("signal").asInt()).isEqualTo(15);

@@ -71,7 +71,10 @@ final class SiteRoutesTest {
                 execution,
                 rows.attempt(execution, "ridge", new AttemptState.Running(Rows.NOON)));
         api.shared.holdLink(new SiteName("ridge"), "one");
-        api.shared.noteVitals(new SiteName("ridge"), "{\"loadPercent\":37}", Duration.ofMinutes(1));
+        api.shared.noteVitals(
+                new SiteName("ridge"),
+                "{\"loadPercent\":37,\"storeBytes\":5000000000}",
+                Duration.ofMinutes(1));
 
         var answer = api.get("/v1/sites/ridge");
 
@@ -80,11 +83,21 @@ final class SiteRoutesTest {
                         """
                         {"name":"ridge","state":"Connected","intent":"none","generation":1,"labels":{"kind":"hpc"},"bound":{"region":"us"},\
                         "pools":[{"name":"cpu","executor":"process","cpu":4.0,"memoryBytes":8589934592,"freeCpu":2.5,"freeMemoryBytes":7516192768,\
-                        "scores":{"cost":20},"walltime":"1h"}],"store":{"bytes":1234},"allow":{"projects":["demo"],"process":true,"open":true},\
+                        "scores":{"cost":20},"walltime":"1h"}],"store":{"bytes":5000000000},"allow":{"projects":["demo"],"process":true,"open":true},\
                         "since":"2026-01-02T12:00:00.000Z","instance":"one","running":1,"load":37}\
                         """);
         assertThat(api.get("/v1/sites").json().path("items").toString()).contains("\"ridge\"");
         assertThat(api.get("/v1/sites/nowhere").status()).isEqualTo(404);
+    }
+
+    @Test
+    void showsNoStoreBytesOfASiteThatNeverToldThem() {
+        var joined = rows.site("moor", new SiteState.Disconnected(Rows.NOON));
+        api.write(joined, Rows.neverJoined(rows.site("fen", new SiteState.Invited())));
+
+        assertThat(api.get("/v1/sites/moor").json().path("store").toString())
+                .isEqualTo("{\"bytes\":1234}");
+        assertThat(api.get("/v1/sites/fen").json().path("store").has("bytes")).isFalse();
     }
 
     @Test

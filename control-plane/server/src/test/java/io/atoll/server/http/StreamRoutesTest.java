@@ -161,7 +161,7 @@ final class StreamRoutesTest {
                         new TreeSet<>(List.of("raw"))),
                 new PolicySetRecord(
                         Digest.of("raw"),
-                        1,
+                        api.nextRevision(),
                         new TreeMap<>(
                                 Map.of(
                                         "raw.yaml",

@@ -7,6 +7,7 @@ import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
 import io.atoll.control.workflow.RunState;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.RunId;
@@ -27,6 +28,7 @@ final class WorkflowRoutesTest {
 
     @Test
     void tellsWhatAFileNeedsBeforeItCanRun() {
+        api.write(rows.site("lyon", new SiteState.Disconnected(Rows.NOON)));
         var answer =
                 api.post(
                         "/v1/workflows/check",

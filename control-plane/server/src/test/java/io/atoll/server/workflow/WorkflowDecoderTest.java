@@ -37,7 +37,10 @@ final class WorkflowDecoderTest {
             name: w
             """;
 
-    private final WorkflowDecoder decoder = new WorkflowDecoder(POLICIES);
+    private final WorkflowDecoder decoder =
+            new WorkflowDecoder(
+                    POLICIES,
+                    () -> new TreeSet<>(List.of("edge-new-york", "edge-seattle", "hpc-ridge")));
 
     @Test
     void readsTheDemosWorkflow() throws IOException {
@@ -68,6 +71,64 @@ final class WorkflowDecoderTest {
                 .containsEntry("daily", new Binding.Gather("clean", "daily"));
         assertThat(spec.find("fit").orElseThrow().resources().gpu())
                 .contains(new GpuRequest(1, List.of(), io.atoll.kernel.quantity.ByteSize.ZERO));
+    }
+
+    @Test
+    void refusesSitesThatDoNotExist() {
+        var problems =
+                problems(
+                        """
+                        inputs:
+                          there: {sitePath: a.csv, at: edge-seatle}
+                        executions:
+                          - name: a
+                            script: "true"
+                            placement: {site: hpc-rigde}
+                          - name: b
+                            script: "true"
+                            placement: {site: nowhere}
+                          - name: c
+                            script: "true"
+                            placement: {site: hpc-ridge}
+                        """);
+
+        assertThat(problems)
+                .containsExactly(
+                        "w.yaml:5:32: cannot read input 'there' in place: no site is named"
+                                + " 'edge-seatle' (did you mean 'edge-seattle'?)",
+                        "w.yaml:9:23: cannot run execution 'a': no site is named 'hpc-rigde' (did"
+                                + " you mean 'hpc-ridge'?)",
+                        "w.yaml:12:23: cannot run execution 'b': no site is named 'nowhere'");
+    }
+
+    @Test
+    void refusesLimitsUnderWhichNothingCanRun() {
+        var problems =
+                problems(
+                        """
+                        defaults: {walltime: 0m}
+                        executions:
+                          - name: a
+                            script: "true"
+                            walltime: 0s
+                            resources: {cpu: 0, memory: 0Mi, disk: 0}
+                            stop: {grace: 0s}
+                          - {name: b, script: "true", walltime: -5s}
+                          - {name: c, script: "true", resources: {cpu: 0, gpu: {count: 1}}}
+                        """);
+
+        assertThat(problems)
+                .hasSize(5)
+                .startsWith(
+                        "w.yaml:4:22: cannot use walltime '0m' of the defaults: nothing can run"
+                                + " with it (expected more than 0)",
+                        "w.yaml:8:15: cannot use walltime '0s' of execution 'a': nothing can run"
+                                + " with it (expected more than 0)",
+                        "w.yaml:9:22: cannot use cpu '0' of execution 'a': nothing can run with it"
+                                + " (expected more than 0)",
+                        "w.yaml:9:33: cannot use memory '0Mi' of execution 'a': nothing can run"
+                                + " with it (expected more than 0)");
+        assertThat(problems.getLast()).startsWith("w.yaml:11:41: cannot read walltime '-5s'");
     }
 
     @Test
