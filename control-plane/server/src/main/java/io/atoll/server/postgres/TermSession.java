@@ -70,7 +70,8 @@ public final class TermSession implements AutoCloseable {
         }
     }
 
-    // The driver puts BEGIN in front, and prepares each text's statements once it has seen it often.
+    // The driver puts BEGIN in front, and prepares each text's statements once it has seen it
+    // often.
     private static String text(List<SqlStatement> statements) {
         return statements.stream()
                 .map(SqlStatement::text)

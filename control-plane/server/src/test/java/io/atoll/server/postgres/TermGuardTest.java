@@ -79,7 +79,9 @@ class TermGuardTest {
                             () ->
                                     older.write(
                                             "note",
-                                            List.of(note("half"), new Text("SELECT pg_sleep(60)"))));
+                                            List.of(
+                                                    note("half"),
+                                                    new Text("SELECT pg_sleep(60)"))));
             awaitSleeper();
             try (var newer = patient.begin("newer")) {
                 assertThat(newer.term()).isEqualTo(older.term().next());

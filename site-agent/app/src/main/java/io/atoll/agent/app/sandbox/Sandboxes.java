@@ -182,7 +182,8 @@ public final class Sandboxes {
     public Collected collect(AttemptId attempt, Map<String, String> outputs, ByteSize disk) {
         Path work = folder(attempt).resolve(Sandbox.WORK);
         try {
-            // The folder of attempts may be reached by a link of the site's owner; from there on the
+            // The folder of attempts may be reached by a link of the site's owner; from there on
+            // the
             // attempt itself could have made one.
             if (!Files.isDirectory(work, LinkOption.NOFOLLOW_LINKS)) {
                 return new Collected.Refused("the attempt removed its working directory");
