@@ -43,15 +43,29 @@ public final class Typed {
         return Main.run(arguments, surroundings());
     }
 
+    /** As {@link #run} where a person at a terminal reads what is printed. */
+    public int runAtATerminal(String... arguments) {
+        return Main.run(arguments, surroundings(true, Optional.empty()));
+    }
+
+    /** As {@link #run} where Atoll's programs are laid out in {@code program}. */
+    public int runInstalled(Path program, String... arguments) {
+        return Main.run(arguments, surroundings(false, Optional.of(program)));
+    }
+
     public Surroundings surroundings() {
+        return surroundings(false, Optional.empty());
+    }
+
+    private Surroundings surroundings(boolean interactive, Optional<Path> program) {
         return new Surroundings(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                false,
+                interactive,
                 folder,
                 folder,
-                Optional.empty(),
+                program,
                 new SystemTimeSource(),
                 new SeededRandom(7));
     }

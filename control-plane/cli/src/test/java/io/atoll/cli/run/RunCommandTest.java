@@ -105,6 +105,27 @@ class RunCommandTest {
     }
 
     @Test
+    void exitsWith125WhenItsWalltimeIsOverAndTheHelpSaysSo() {
+        Typed typed = atASiteWhere("\"state\":\"Failed\",\"detail\":\"walltime is over\"");
+
+        assertThat(typed.run("run", "--walltime", "1s", "sleep", "9")).isEqualTo(125);
+        assertThat(typed.run("run", "--help")).isZero();
+
+        assertThat(typed.err()).contains("walltime is over");
+        assertThat(typed.out()).containsPattern("125\\s+when\\s+something\\s+else\\s+ended\\s+it");
+    }
+
+    @Test
+    void namesAnInputAfterItsFileAsTheHelpSays() {
+        assertThat(RunCommand.name("data/phi.txt")).isEqualTo("phi-txt");
+        var typed = new Typed(folder);
+
+        assertThat(typed.run("run", "--help")).isZero();
+
+        assertThat(typed.out().replaceAll("\\s+", " ")).contains("so phi.txt is $INPUT_PHI_TXT");
+    }
+
+    @Test
     void exitsWith125WhenThereIsNoControlPlane() {
         var typed = new Typed(folder);
 
