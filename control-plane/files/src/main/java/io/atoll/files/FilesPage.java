@@ -8,7 +8,7 @@ final class FilesPage {
             """
             # Files
 
-            A key marked *required* must stand wherever the section around it does. A *name* is 1 to 63 lower case letters, digits and hyphens, starting and ending with a letter or digit. A key marked *(later)* is refused by name in this version.
+            Under *required*, *yes* means that the key must stand wherever the section around it does. A *name* is 1 to 63 lower case letters, digits and hyphens, starting and ending with a letter or digit. A key marked *(later)* is refused by name in this version.
 
             A file is checked before anything is stored. The problems that are found come back together, each with line and column. A file that is no YAML gives its first error only, and a problem can hide others that are found once it is corrected.
             """;
