@@ -2,6 +2,7 @@ package io.atoll.cli;
 
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.time.TimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class Typed {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private TimeSource time = new SystemTimeSource();
 
     /** In {@code folder}, at no control plane. */
     public Typed(Path folder) {
@@ -36,6 +38,12 @@ public final class Typed {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same with another clock. */
+    public Typed with(TimeSource clock) {
+        time = clock;
+        return this;
     }
 
     /** Runs the command and returns its exit code. */
@@ -66,7 +74,7 @@ public final class Typed {
                 folder,
                 folder,
                 program,
-                new SystemTimeSource(),
+                time,
                 new SeededRandom(7));
     }
 

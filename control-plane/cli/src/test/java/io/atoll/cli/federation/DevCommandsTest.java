@@ -35,7 +35,8 @@ class DevCommandsTest {
     void whatToTypeNextIsRightInTheCheckoutElsewhereAndWhenInstalled() throws IOException {
         Files.createDirectories(checkout.resolve("deploy/demo"));
         Files.createFile(checkout.resolve("atoll"));
-        Path installed = Files.createDirectories(checkout.resolve("opt/demo")).getParent();
+        Path installed = checkout.resolve("opt");
+        Files.createDirectories(installed.resolve("demo"));
         Path program = Files.createDirectories(checkout.resolve("target/dist"));
 
         assertThat(next(checkout, program))

@@ -6,9 +6,13 @@ import io.atoll.cli.FakeControlPlane;
 import io.atoll.cli.FakeControlPlane.Reply;
 import io.atoll.cli.Typed;
 import io.atoll.cli.api.Json;
+import io.atoll.kernel.virtual.VirtualTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,25 @@ class RunCommandTest {
         assertThat(command.path("site").asText()).isEqualTo("hpc-ridge");
         assertThat(command.path("resources").toString())
                 .isEqualTo("{\"cpu\":\"0.5\",\"memory\":\"1GiB\"}");
+    }
+
+    @Test
+    void saysOnceWhyItWaitsForAPlace() {
+        var time = new VirtualTime();
+        Typed typed = atASiteWhere("").with(time);
+        var states = new ArrayDeque<>(List.of("Ready", "Ready", "Ready", "Succeeded"));
+        server.on(
+                "GET /v1/executions",
+                _ -> {
+                    time.skip(Duration.ofMillis(1_500));
+                    return Reply.json(
+                            "{\"items\":[{\"id\":\"e-1\",\"run\":\"r-1\",\"name\":\"run\",\"attempt\":0,\"reason\":\"no site has a GPU\",\"state\":\"%s\"}]}"
+                                    .formatted(states.size() > 1 ? states.poll() : states.peek()));
+                });
+
+        assertThat(typed.run("run", "true")).as(typed::err).isZero();
+
+        assertThat(typed.err()).isEqualTo("waiting: no site has a GPU\n");
     }
 
     @Test
