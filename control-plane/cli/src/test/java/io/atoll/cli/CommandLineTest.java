@@ -59,12 +59,136 @@ class CommandLineTest {
     }
 
     @Test
-    void suggestsHelpForAnUnknownCommand() {
+    void saysThatThereIsNoSuchCommandAndWhichWasMeant() {
         var typed = new Typed(folder);
 
-        assertThat(typed.run("sites")).isEqualTo(2);
+        assertThat(typed.run("sumbit", "x")).isEqualTo(2);
+        assertThat(typed.run("site", "lst")).isEqualTo(2);
+        assertThat(typed.run("banana")).isEqualTo(2);
 
-        assertThat(typed.err()).startsWith("cannot run 'atoll': unmatched argument");
+        assertThat(typed.err())
+                .isEqualTo(
+                        """
+                        cannot run 'atoll': no such command 'sumbit' (did you mean 'submit'?); try 'atoll --help'
+                        cannot run 'atoll site': no such command 'lst' (did you mean 'list'?); try 'atoll site --help'
+                        cannot run 'atoll': no such command 'banana'; try 'atoll --help'
+                        """);
+    }
+
+    @Test
+    void appliesPoliciesAndNamesThoseThatWereGivenOnly() throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), "kind: DataPolicy\nname: raw-stays\n");
+        server.on("POST /v1/policies", "{\"digest\":\"d\",\"policies\":[\"other\",\"raw-stays\"]}");
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("policy", "apply", "a.yaml")).isZero();
+
+        assertThat(typed.out()).isEqualTo("raw-stays applied\npolicies d\n");
+    }
+
+    @Test
+    void saysOfEachPolicyGivenWhetherItWasAddedOrReplaced() throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), "kind: DataPolicy\nname: raw-stays\n");
+        Files.writeString(folder.resolve("b.yaml"), "kind: PlacementPolicy\nname: cheap\n");
+        server.on(
+                "POST /v1/policies",
+                """
+                {"digest": "d", "policies": ["cheap", "other", "raw-stays"], "changes": [
+                  {"name": "cheap", "change": "added"}, {"name": "raw-stays", "change": "replaced"}]}
+                """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("policy", "apply", "a.yaml", "b.yaml")).isZero();
+
+        assertThat(typed.out()).isEqualTo("raw-stays replaced\ncheap added\npolicies d\n");
+    }
+
+    @Test
+    void plansElementsThatGoToTheSamePlaceInOneLineAndSaysWhatAPlanLeavesOut() throws IOException {
+        Files.writeString(
+                folder.resolve("w.yaml"),
+                "{kind: Workflow, version: atoll/v1, name: w, executions: [{name: sim, command:"
+                        + " [\"true\"]}]}");
+        server.on("POST /v1/workflows/check", "{}");
+        String place = "\"placement\":{\"site\":\"%s\",\"pool\":\"cpu\",\"why\":\"cheapest\"}";
+        server.on(
+                "POST /v1/plans",
+                "{\"executions\":[{\"label\":\"sim[1]\",%1$s},{\"label\":\"sim[2]\",%1$s},{\"label\":\"sim[3]\",%2$s},{\"label\":\"fit\",%2$s}]}"
+                        .formatted(place.formatted("a"), place.formatted("b")));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("plan", "w.yaml")).as(typed::err).isZero();
+
+        assertThat(typed.out())
+                .isEqualTo(
+                        """
+                        EXECUTION  SITE/POOL  WHY
+                        sim[1..2]  a/cpu      cheapest
+                        sim[3]     b/cpu      cheapest
+                        fit        b/cpu      cheapest
+                        each execution is placed as if every pool were empty; a run places them as pools fill
+                        """);
+    }
+
+    @Test
+    void theInvitationsCommandNamesTheAgentsOwnFile() {
+        server.on(
+                "POST /v1/invitations",
+                "{\"expiresAt\":\"soon\",\"command\":\"atoll agent join cp:1 t --run\"}");
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "invite", "a")).isZero();
+
+        assertThat(typed.out())
+                .contains("  atoll agent join cp:1 t --run --config agent.yaml\n")
+                .contains("without pools and allow.projects nothing runs there");
+    }
+
+    @Test
+    void keepsALongReasonWholeWhereNoTerminalShowsIt() {
+        String reason = "no pool has a GPU; ".repeat(5) + "the end";
+        server.on(
+                "GET /v1/executions",
+                "{\"items\":[{\"id\":\"e-1\",\"run\":\"r\",\"name\":\"fit\",\"state\":\"Ready\",\"reason\":\"%s\"}]}"
+                        .formatted(reason));
+        server.on(
+                "GET /v1/runs/latest",
+                "{\"id\":\"r\",\"number\":1,\"workflow\":\"w\",\"version\":1,\"project\":\"p\",\"state\":\"Running\"}");
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("execution", "list")).as(typed::err).isZero();
+
+        assertThat(typed.out()).contains(reason);
+
+        var terminal = new Typed(folder, server);
+
+        assertThat(terminal.runAtATerminal("execution", "list")).as(terminal::err).isZero();
+
+        assertThat(terminal.out()).doesNotContain(reason).contains(reason.substring(0, 20));
+    }
+
+    @Test
+    void saysOfAFederationThatWasStoppedThatItsStateIsKept() throws IOException {
+        var typed = new Typed(folder);
+        Files.createDirectories(folder.resolve(".local/share/atoll/dev/control-plane"));
+
+        assertThat(typed.runInstalled(folder, "dev", "status")).isEqualTo(3);
+
+        assertThat(typed.out())
+                .as(typed::err)
+                .startsWith("federation down; its state is kept in ")
+                .endsWith("; 'atoll dev up' starts it again\n");
+    }
+
+    @Test
+    void namesItselfAsTheUserOfACheckoutTypesIt() throws IOException {
+        Files.createFile(folder.resolve("atoll"));
+        var typed = new Typed(folder);
+
+        typed.runInstalled(folder.resolve("target/dist"), "dev", "status");
+
+        assertThat(typed.out())
+                .isEqualTo("no federation was started; './atoll dev up' starts one\n");
     }
 
     @Test
@@ -152,10 +276,16 @@ class CommandLineTest {
                         state      Active
                         decided    cloud-gpu/gpu
                         why        the only pool with a GPU
+                        policy     no placement policy matched; none was used
                         SITE/POOL      MAY RUN  TOTAL  BECAUSE
                         cloud-gpu/gpu  yes         71  cost 10 x 50
                         hpc-ridge/cpu  no              has no GPU
                         """);
+    }
+
+    @Test
+    void everyOptionIsExplained() {
+        assertThat(ReferencePage.of(new Typed(folder).surroundings())).doesNotContain("|  |");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.atoll.cli;
 
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.time.TimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class Typed {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private TimeSource time = new SystemTimeSource();
 
     /** In {@code folder}, at no control plane. */
     public Typed(Path folder) {
@@ -38,21 +40,41 @@ public final class Typed {
         }
     }
 
+    /** The same with another clock. */
+    public Typed with(TimeSource clock) {
+        time = clock;
+        return this;
+    }
+
     /** Runs the command and returns its exit code. */
     public int run(String... arguments) {
         return Main.run(arguments, surroundings());
     }
 
+    /** As {@link #run} where a person at a terminal reads what is printed. */
+    public int runAtATerminal(String... arguments) {
+        return Main.run(arguments, surroundings(true, Optional.empty()));
+    }
+
+    /** As {@link #run} where Atoll's programs are laid out in {@code program}. */
+    public int runInstalled(Path program, String... arguments) {
+        return Main.run(arguments, surroundings(false, Optional.of(program)));
+    }
+
     public Surroundings surroundings() {
+        return surroundings(false, Optional.empty());
+    }
+
+    private Surroundings surroundings(boolean interactive, Optional<Path> program) {
         return new Surroundings(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                false,
+                interactive,
                 folder,
                 folder,
-                Optional.empty(),
-                new SystemTimeSource(),
+                program,
+                time,
                 new SeededRandom(7));
     }
 

@@ -1,6 +1,5 @@
 package io.atoll.files;
 
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -30,25 +29,26 @@ public final class ReferencePages {
             for (var key : ConfigurationKeys.of(format)) {
                 page.append(row(key));
             }
+            lists(SchemaCheck.schemaNode(format), page);
         }
         return page.toString();
     }
 
     /** Every key of the workflow and policy files. */
     public static String files() {
-        var page = new StringBuilder("# Files\n");
-        var formats =
-                List.of(FileFormat.WORKFLOW, FileFormat.PLACEMENT_POLICY, FileFormat.DATA_POLICY);
-        for (var format : formats) {
-            var root = SchemaCheck.schemaNode(format);
-            page.append("\n## ").append(title(format)).append("\n\n");
-            page.append(root.path("description").asString("")).append("\n\n");
-            page.append("| key | meaning |\n|---|---|\n");
-            var rows = new ArrayList<String>();
-            rows(root, root, "", true, rows);
-            rows.forEach(page::append);
+        return FilesPage.text();
+    }
+
+    // What stands in the items of a list has neither a variable nor a flag of its own.
+    private static void lists(JsonNode root, StringBuilder page) {
+        for (var property : root.path("properties").properties()) {
+            var items = property.getValue().path("items");
+            if (items.has("properties")) {
+                page.append("\n### Items of `%s`\n\n".formatted(property.getKey()));
+                page.append(items.path("description").asString("")).append("\n\n");
+                page.append(SchemaRows.of(root, items, property.getKey() + "[]."));
+            }
         }
-        return page.toString();
     }
 
     private static String title(FileFormat format) {
@@ -64,33 +64,5 @@ public final class ReferencePages {
                         key.type(),
                         key.defaultText().map(text -> "`" + text + "`").orElse(""),
                         key.meaning() + (key.available() ? "" : " (later)"));
-    }
-
-    private static void rows(
-            JsonNode root, JsonNode schema, String prefix, boolean available, List<String> rows) {
-        for (var property : schema.path("properties").properties()) {
-            row(root, property.getValue(), prefix + property.getKey(), available, rows);
-        }
-        if (schema.path("additionalProperties").isObject()) {
-            rows(root, schema.path("additionalProperties"), prefix + "NAME.", available, rows);
-        }
-        if (schema.path("items").isObject()) {
-            rows(root, schema.path("items"), prefix, available, rows);
-        }
-    }
-
-    private static void row(
-            JsonNode root, JsonNode given, String key, boolean available, List<String> rows) {
-        var schema =
-                given.has("$ref") ? root.at(given.path("$ref").stringValue().substring(1)) : given;
-        boolean now = available && !schema.path(LaterKeyword.NAME).asBoolean(false);
-        rows.add(
-                "| `%s` | %s%s |\n"
-                        .formatted(
-                                key,
-                                schema.path("description").asString(""),
-                                now ? "" : " (later)"));
-        String separator = schema.has("items") ? "[]." : ".";
-        rows(root, schema, key + separator, now, rows);
     }
 }

@@ -201,12 +201,12 @@ class ConfigurationReaderTest {
                 .contains("(later)");
         assertThat(ReferencePages.files())
                 .contains(
-                        "| `executions[].resources.gpu.kind` | One kind, or the kinds that will do."
-                                + " |")
+                        "| `executions[].resources.gpu.kind` |  | text or a list of texts |  | One"
+                                + " kind, or the kinds that will do. |")
                 .contains(
-                        "| `executions[].checkpoint` | What to carry from one attempt to the next."
-                                + " (later) |")
-                .contains("| `inputs.NAME.sitePath` |");
+                        "| `executions[].checkpoint` |  | mapping |  | What to carry from one"
+                                + " attempt to the next. (later) |")
+                .contains("| `inputs.NAME.sitePath` | one of `sitePath`, `file`, `artifact` |");
     }
 
     private Sources sources(

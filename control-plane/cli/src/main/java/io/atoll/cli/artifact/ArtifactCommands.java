@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
 /** {@code atoll artifact …}. */
 @Command(name = "artifact", description = "Artifacts: put, get, register, list, show, lineage.")
 public final class ArtifactCommands {
+    private static final String LABELS =
+            "Label of the artifact, which policies may read; may be repeated.";
     private static final String CLASSES = "Class of the data, such as raw; may be repeated.";
     private static final int MAX_LINEAGE = 1_000;
 
@@ -36,7 +38,7 @@ public final class ArtifactCommands {
             @Option(names = "--name", description = "Name of the artifact.") @Nullable String name,
             @Option(names = "--project", description = "Project.") @Nullable String project,
             @Option(names = "--class", description = CLASSES) @Nullable List<String> classes,
-            @Option(names = "--label", paramLabel = "KEY=VALUE")
+            @Option(names = "--label", paramLabel = "KEY=VALUE", description = LABELS)
                     @Nullable Map<String, String> labels) {
         ApiClient api = invocation.api();
         var marks = marks(project, name, classes, labels);
@@ -77,7 +79,7 @@ public final class ArtifactCommands {
             @Parameters(paramLabel = "PATH", description = "Its path at the site.") String path,
             @Option(names = "--project", description = "Project.") @Nullable String project,
             @Option(names = "--class", description = CLASSES) @Nullable List<String> classes,
-            @Option(names = "--label", paramLabel = "KEY=VALUE")
+            @Option(names = "--label", paramLabel = "KEY=VALUE", description = LABELS)
                     @Nullable Map<String, String> labels) {
         ApiClient api = invocation.api();
         var marks = marks(project, null, classes, labels);

@@ -39,7 +39,8 @@ public final class ExecutionCommands {
         List<JsonNode> items = api.list("/v1/executions?" + query);
         Table table =
                 ExecutionTable.of(
-                        items.stream().map(each -> Json.as(each, ExecutionView.class)).toList());
+                        items.stream().map(each -> Json.as(each, ExecutionView.class)).toList(),
+                        invocation.surroundings().interactive());
         invocation.list(items, table, "no executions");
         return 0;
     }
@@ -151,10 +152,14 @@ public final class ExecutionCommands {
                     "decided",
                     decision.path("site").asText() + "/" + decision.path("pool").asText());
             details.put("why", decision.path("why").asText());
-            details.put("policy", decision.path("policy").asText());
+            String policy = text(decision.path("policy"));
+            details.put(
+                    "policy",
+                    policy.isEmpty() ? "no placement policy matched; none was used" : policy);
             details.put("policies", decision.path("policiesDigest").asText());
             details.put("facts", decision.path("factsRevision").asText());
         }
+        details.put("waiting", text(node.path("reason")));
         details.put("nearest", text(node.path("nearest")));
         invocation.details(details);
         verdicts(node.path("verdicts")).lines().forEach(invocation::line);
@@ -189,7 +194,9 @@ public final class ExecutionCommands {
     }
 
     private static String text(JsonNode node) {
-        return node.isValueNode() ? node.asText() : node.isMissingNode() ? "" : node.toString();
+        return node.isMissingNode() || node.isNull()
+                ? ""
+                : node.isValueNode() ? node.asText() : node.toString();
     }
 
     private static String id(ApiClient api, String execution, String run) {

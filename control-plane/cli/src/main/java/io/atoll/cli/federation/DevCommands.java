@@ -7,6 +7,7 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.local.DemoFolder;
+import io.atoll.cli.local.Launch;
 import io.atoll.cli.local.LocalFederation;
 import io.atoll.cli.local.LocalSettings;
 import io.atoll.cli.local.SitePlan;
@@ -63,7 +64,7 @@ public final class DevCommands {
                 "federation up: "
                         + sites.stream().map(SitePlan::name).collect(Collectors.joining(", ")));
         invocation.line("folder         " + federation.settings().folder());
-        invocation.line("next           atoll submit deploy/demo/climatology.yaml; atoll dev down");
+        invocation.line("next           " + next(surroundings, demo));
         return ExitCodes.DONE;
     }
 
@@ -74,8 +75,13 @@ public final class DevCommands {
         var programs = new TreeMap<>(federation.programs());
         if (invocation.json()) {
             invocation.json(state(federation));
-        } else if (programs.isEmpty()) {
-            invocation.line("no federation was started; 'atoll dev up' starts one");
+        } else if (!programs.containsValue(true)) {
+            String up = Launch.word(invocation.surroundings()) + " dev up";
+            invocation.line(
+                    federation.wasStarted()
+                            ? "federation down; its state is kept in %s; '%s' starts it again"
+                                    .formatted(federation.settings().folder(), up)
+                            : "no federation was started; '%s' starts one".formatted(up));
         } else {
             var table = Table.of("PROGRAM", "STATE");
             programs.forEach((name, runs) -> table.row(List.of(name, runs ? "runs" : "down")));
@@ -98,6 +104,13 @@ public final class DevCommands {
             invocation.line(ran ? "federation down" : "no federation was running");
         }
         return ExitCodes.DONE;
+    }
+
+    /** What one may type after {@code dev up}. */
+    static String next(Surroundings surroundings, DemoFolder demo) {
+        String atoll = Launch.word(surroundings);
+        return "%1$s submit %2$s; %1$s dev down"
+                .formatted(atoll, Launch.path(surroundings, demo.workflow()));
     }
 
     private static LocalFederation federation(

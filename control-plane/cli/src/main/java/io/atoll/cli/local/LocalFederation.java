@@ -115,6 +115,11 @@ public final class LocalFederation {
         return running;
     }
 
+    /** Whether there is something that an earlier start left. */
+    public boolean wasStarted() {
+        return Files.isDirectory(settings.controlPlane());
+    }
+
     /** Ends everything that was started. */
     public void stop() {
         progress.accept("stopping");

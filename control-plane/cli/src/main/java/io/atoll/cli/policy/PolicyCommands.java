@@ -12,6 +12,7 @@ import io.atoll.cli.terminal.Table;
 import io.atoll.cli.terminal.Units;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,13 +28,19 @@ public final class PolicyCommands {
             @Parameters(paramLabel = "FILE", arity = "1..*", description = FILES)
                     List<Path> files) {
         ApiClient api = invocation.api();
-        JsonNode answer =
-                PolicyFiles.apply(api, PolicyFiles.read(invocation.surroundings().folder(), files));
+        List<PolicyFiles.PolicyFile> given =
+                PolicyFiles.read(invocation.surroundings().folder(), files);
+        JsonNode answer = PolicyFiles.apply(api, given);
         if (invocation.json()) {
             invocation.json(answer);
             return ExitCodes.DONE;
         }
-        answer.path("policies").forEach(each -> invocation.line(each.asText() + " applied"));
+        Map<String, String> changes = PolicyFiles.changes(answer);
+        PolicyFiles.names(given)
+                .forEach(
+                        each ->
+                                invocation.line(
+                                        each + " " + changes.getOrDefault(each, "applied")));
         invocation.line("policies " + answer.path("digest").asText());
         return ExitCodes.DONE;
     }

@@ -2,13 +2,19 @@ package io.atoll.cli.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
+import io.atoll.files.Problems;
+import io.atoll.files.YamlNode;
+import io.atoll.files.YamlReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Policy files on this machine, and the policies that a control plane has. */
@@ -45,6 +51,31 @@ public final class PolicyFiles {
     public static JsonNode apply(ApiClient api, List<PolicyFile> files) {
         return api.post("/v1/policies", PolicyCommands.body(files), api.newKey())
                 .orThrow("nothing was applied");
+    }
+
+    /** The names of the policies that stand in {@code files}, in their order. */
+    static List<String> names(List<PolicyFile> files) {
+        var problems = new Problems();
+        return files.stream()
+                .flatMap(
+                        file ->
+                                YamlReader.read(
+                                        file.name(),
+                                        file.text().getBytes(StandardCharsets.UTF_8),
+                                        problems)
+                                        .stream())
+                .flatMap(root -> root instanceof YamlNode.Mapping m ? Stream.of(m) : Stream.empty())
+                .flatMap(root -> root.optionalText("name").stream())
+                .toList();
+    }
+
+    /** What became of each policy, such as {@code added}; empty from a server that does not say. */
+    static Map<String, String> changes(JsonNode answer) {
+        var changes = new HashMap<String, String>();
+        for (JsonNode each : answer.path("changes")) {
+            changes.put(each.path("name").asText(), each.path("change").asText("applied"));
+        }
+        return changes;
     }
 
     static List<JsonNode> current(ApiClient api) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Watches the run of a single command to its end: its output live, its exit code as ours. Owned by
@@ -69,12 +70,18 @@ final class CommandWatch {
         Progress progress = invocation.progress();
         TimeSource time = invocation.surroundings().time();
         long began = time.nanoTime();
+        var notice = new WaitingNotice(time);
         Duration wait = FIRST_WAIT;
         while (true) {
             ExecutionView now = execution();
             if (now.ended()) {
                 progress.clear();
                 return now;
+            }
+            Optional<String> waiting = notice.of(now);
+            if (waiting.isPresent()) {
+                progress.clear();
+                invocation.remark(waiting.get());
             }
             boolean silent = time.nanoTime() - began > SILENT.toNanos();
             if (!followed && now.state().equals("Active")) {

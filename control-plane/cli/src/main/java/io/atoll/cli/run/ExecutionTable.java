@@ -11,8 +11,12 @@ public final class ExecutionTable {
 
     private ExecutionTable() {}
 
-    /** With a column for the state. */
-    public static Table of(List<ExecutionView> executions) {
+    /**
+     * With a column for the state.
+     *
+     * @param terminal whether a terminal shows it, where a long reason is cut
+     */
+    public static Table of(List<ExecutionView> executions, boolean terminal) {
         var table =
                 Table.of(
                         "EXECUTION",
@@ -33,7 +37,7 @@ public final class ExecutionTable {
                             each.state(),
                             each.place(),
                             attempt(each),
-                            shortened(each.explanation()),
+                            terminal ? shortened(each.explanation()) : each.explanation(),
                             time(each, each.waitingMs()),
                             time(each, each.stagingMs()),
                             time(each, each.runningMs()),

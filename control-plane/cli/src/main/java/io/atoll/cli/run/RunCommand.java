@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description =
                 "Run one command at a site, with its output as it comes; exits as the command does,"
-                        + " 125 when the fault is Atoll's.")
+                        + " 125 when something else ended it, such as its walltime or a fault of"
+                        + " Atoll's.")
 public final class RunCommand implements Callable<Integer> {
     @Mixin private final Invocation invocation;
 
@@ -42,7 +43,10 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--in",
             paramLabel = "[NAME=]FILE",
-            description = "Input: $INPUT_NAME is its path there; may be repeated.")
+            description =
+                    "Input: $INPUT_NAME is its path there, NAME in capitals with _ for each -;"
+                            + " absent, NAME is the file's own name with - for what is no letter"
+                            + " or digit, so phi.txt is $INPUT_PHI_TXT; may be repeated.")
     private List<String> inputs = List.of();
 
     @Option(

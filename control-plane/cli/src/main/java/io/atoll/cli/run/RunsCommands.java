@@ -80,7 +80,9 @@ public final class RunsCommands {
                                 run.count("Succeeded"),
                                 Units.count(run.total(), "execution")));
         List<ExecutionView> executions = new Runs(api).executions(run.id());
-        ExecutionTable.of(executions).lines().forEach(invocation::line);
+        ExecutionTable.of(executions, invocation.surroundings().interactive())
+                .lines()
+                .forEach(invocation::line);
         for (RunView.Output output : run.allOutputs()) {
             if (output.artifact() != null) {
                 invocation.line("output " + output.name() + ": artifact " + output.artifact());

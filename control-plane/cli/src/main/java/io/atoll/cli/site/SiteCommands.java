@@ -48,7 +48,10 @@ public final class SiteCommands {
         invocation.line(
                 "%s is invited until %s; at the site, run:"
                         .formatted(site, answer.path("expiresAt").asText()));
-        invocation.line("  " + answer.path("command").asText());
+        invocation.line("  " + withConfig(answer.path("command").asText()));
+        invocation.line(
+                "agent.yaml names what the site offers: without pools and allow.projects nothing"
+                        + " runs there");
         return 0;
     }
 
@@ -96,6 +99,11 @@ public final class SiteCommands {
 
     private static String path(String site) {
         return "/v1/sites/" + ApiClient.escape(site);
+    }
+
+    // The agent's own file says what the owner allows; without it the site could run nothing.
+    private static String withConfig(String command) {
+        return command.contains("--config") ? command : command + " --config agent.yaml";
     }
 
     private static void rows(JsonNode site, Table table) {

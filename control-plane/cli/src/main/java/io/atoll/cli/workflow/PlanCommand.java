@@ -11,6 +11,7 @@ import io.atoll.files.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,26 +42,34 @@ public final class PlanCommand implements Callable<Integer> {
         } finally {
             progress.clear();
         }
-        var table = Table.of("EXECUTION", "SITE/POOL", "WHY");
-        var executions = new ArrayList<JsonNode>();
-        plan.path("executions").forEach(executions::add);
-        for (JsonNode each : executions) {
-            JsonNode placement = each.path("placement");
-            String site = placement.path("site").asText();
-            table.row(
-                    List.of(
-                            title(each),
-                            site.isEmpty()
-                                    ? "nowhere"
-                                    : site + "/" + placement.path("pool").asText(),
-                            first(placement, "why", "reason")));
-        }
         if (invocation.json()) {
             invocation.json(plan);
-        } else {
-            table.lines().forEach(invocation::line);
+            return ExitCodes.DONE;
         }
+        var lines = new ArrayList<PlanLine>();
+        plan.path("executions").forEach(each -> add(lines, line(each)));
+        var table = Table.of("EXECUTION", "SITE/POOL", "WHY");
+        lines.forEach(each -> table.row(List.of(each.title(), each.place(), each.why())));
+        table.lines().forEach(invocation::line);
+        invocation.line(
+                "each execution is placed as if every pool were empty; a run places them as pools"
+                        + " fill");
         return ExitCodes.DONE;
+    }
+
+    private static void add(List<PlanLine> lines, PlanLine next) {
+        Optional<PlanLine> joined = lines.isEmpty() ? Optional.empty() : lines.getLast().with(next);
+        joined.ifPresent(_ -> lines.removeLast());
+        lines.add(joined.orElse(next));
+    }
+
+    private static PlanLine line(JsonNode execution) {
+        JsonNode placement = execution.path("placement");
+        String site = placement.path("site").asText();
+        return PlanLine.of(
+                title(execution),
+                site.isEmpty() ? "nowhere" : site + "/" + placement.path("pool").asText(),
+                first(placement, "why", "reason"));
     }
 
     private static String title(JsonNode execution) {

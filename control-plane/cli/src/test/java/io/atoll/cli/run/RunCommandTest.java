@@ -6,9 +6,13 @@ import io.atoll.cli.FakeControlPlane;
 import io.atoll.cli.FakeControlPlane.Reply;
 import io.atoll.cli.Typed;
 import io.atoll.cli.api.Json;
+import io.atoll.kernel.virtual.VirtualTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,25 @@ class RunCommandTest {
     }
 
     @Test
+    void saysOnceWhyItWaitsForAPlace() {
+        var time = new VirtualTime();
+        Typed typed = atASiteWhere("").with(time);
+        var states = new ArrayDeque<>(List.of("Ready", "Ready", "Ready", "Succeeded"));
+        server.on(
+                "GET /v1/executions",
+                _ -> {
+                    time.skip(Duration.ofMillis(1_500));
+                    return Reply.json(
+                            "{\"items\":[{\"id\":\"e-1\",\"run\":\"r-1\",\"name\":\"run\",\"attempt\":0,\"reason\":\"no site has a GPU\",\"state\":\"%s\"}]}"
+                                    .formatted(states.size() > 1 ? states.poll() : states.peek()));
+                });
+
+        assertThat(typed.run("run", "true")).as(typed::err).isZero();
+
+        assertThat(typed.err()).isEqualTo("waiting: no site has a GPU\n");
+    }
+
+    @Test
     void exitsAsShellsDoWhenASignalEndedTheCommand() {
         assertThat(atASiteWhere("\"state\":\"Failed\",\"signal\":9").run("run", "true"))
                 .isEqualTo(137);
@@ -102,6 +125,27 @@ class RunCommandTest {
         assertThat(typed.run("run", "true")).isEqualTo(125);
 
         assertThat(typed.err()).contains("execution run is Failed: lost");
+    }
+
+    @Test
+    void exitsWith125WhenItsWalltimeIsOverAndTheHelpSaysSo() {
+        Typed typed = atASiteWhere("\"state\":\"Failed\",\"detail\":\"walltime is over\"");
+
+        assertThat(typed.run("run", "--walltime", "1s", "sleep", "9")).isEqualTo(125);
+        assertThat(typed.run("run", "--help")).isZero();
+
+        assertThat(typed.err()).contains("walltime is over");
+        assertThat(typed.out()).containsPattern("125\\s+when\\s+something\\s+else\\s+ended\\s+it");
+    }
+
+    @Test
+    void namesAnInputAfterItsFileAsTheHelpSays() {
+        assertThat(RunCommand.name("data/phi.txt")).isEqualTo("phi-txt");
+        var typed = new Typed(folder);
+
+        assertThat(typed.run("run", "--help")).isZero();
+
+        assertThat(typed.out().replaceAll("\\s+", " ")).contains("so phi.txt is $INPUT_PHI_TXT");
     }
 
     @Test

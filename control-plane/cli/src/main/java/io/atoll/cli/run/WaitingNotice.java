@@ -1,0 +1,42 @@
+package io.atoll.cli.run;
+
+import io.atoll.cli.api.ExecutionView;
+import io.atoll.kernel.time.TimeSource;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides when the user is told why an execution has no place: once it has been Ready for a while,
+ * and again whenever the reason changes. Soft; owned by the thread of the command.
+ */
+final class WaitingNotice {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final TimeSource time;
+    private long readySince = -1;
+    private String told = "";
+
+    WaitingNotice(TimeSource time) {
+        this.time = time;
+    }
+
+    /** What to print, now that the execution is seen as {@code now}; empty: nothing. */
+    Optional<String> of(ExecutionView now) {
+        if (!now.state().equals("Ready")) {
+            readySince = -1;
+            told = "";
+            return Optional.empty();
+        }
+        if (readySince < 0) {
+            readySince = time.nanoTime();
+        }
+        boolean patient = time.nanoTime() - readySince < PATIENCE.toNanos();
+        String reason =
+                now.explanation().isEmpty() ? "no site has taken it yet" : now.explanation();
+        if (patient || reason.equals(told)) {
+            return Optional.empty();
+        }
+        told = reason;
+        return Optional.of("waiting: " + reason.replaceAll("\\p{Cntrl}+", " "));
+    }
+}
