@@ -72,6 +72,10 @@ final class AttemptDesk {
         return held.values();
     }
 
+    boolean holds(AttemptId id) {
+        return held.containsKey(id);
+    }
+
     boolean mayWrite(AttemptId id) {
         var attempt = held.get(id);
         if (attempt == null) {

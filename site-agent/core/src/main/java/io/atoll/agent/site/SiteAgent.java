@@ -88,6 +88,11 @@ public final class SiteAgent {
                 .count();
     }
 
+    /** Whether the site holds this attempt. */
+    public boolean holds(AttemptId attempt) {
+        return attempts.holds(attempt);
+    }
+
     /** Whether something of the attempt may still write to its logs. */
     public boolean mayWrite(AttemptId attempt) {
         return attempts.mayWrite(attempt);

@@ -43,6 +43,7 @@ public final class SqliteJournal implements Journal {
      *     process has it open, UNAVAILABLE if it cannot be opened
      */
     public static SqliteJournal open(Path file) {
+        SqliteLibrary.unpackTo(file.resolveSibling("native"));
         try {
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             try {

@@ -16,16 +16,19 @@ import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that owns the agent's core: applies what happened, journals all that was decided in
- * one append, then carries out the effects in their order.
+ * one append, then carries out the effects in their order. Only the laying out of a sandbox does
+ * not wait for the append.
  *
  * <p>Owns the core and what is not journaled yet; soft: what is lost with the process was never
  * acted on. Owner thread: "agent". Any thread tells it events. When an append fails, whether its
@@ -36,8 +39,8 @@ public final class AgentLoop implements Inbox {
     private static final int MAILBOX = 20_000;
     private static final long RETRY_NANOS = 1_000_000;
 
-    /** Within this, what is only deleted joins an append that something waits for. */
-    private static final Duration FORGET_WITHIN = Duration.ofMillis(50);
+    /** Within this, what nobody waits for joins an append that something waits for. */
+    private static final Duration APPEND_WITHIN = Duration.ofMillis(50);
 
     /**
      * Past a burst, this often: each append costs the same whatever it holds, so with many events a
@@ -57,6 +60,10 @@ public final class AgentLoop implements Inbox {
     private final ThreadEventLoop loop;
     private final Map<Key, JournalEntry> entries = new LinkedHashMap<>();
     private final List<AgentEffect> effects = new ArrayList<>();
+
+    /** Attempts that are being laid out and not journaled as such. */
+    private final Set<String> staging = new HashSet<>();
+
     private @Nullable EffectRunner runner;
     private boolean later;
     private boolean due;
@@ -142,6 +149,7 @@ public final class AgentLoop implements Inbox {
     }
 
     private void commit() {
+        stageAhead();
         if (mayWait()) {
             commitLater();
         } else if (!hasToWait()) {
@@ -162,21 +170,44 @@ public final class AgentLoop implements Inbox {
         return true;
     }
 
+    // A sandbox that is only laid out has done nothing yet: after a crash it is removed.
+    private void stageAhead() {
+        EffectRunner current = runner;
+        if (current == null || effects.isEmpty()) {
+            return;
+        }
+        effects.removeIf(
+                effect -> {
+                    if (effect instanceof AgentEffect.Stage stage) {
+                        staging.add(stage.assignment().attempt().toString());
+                        current.run(effect);
+                        return true;
+                    }
+                    return false;
+                });
+    }
+
     // What is only forgotten may be forgotten later: after a crash it is told or released again.
+    // What is only being laid out may be, too: nobody was told that it is here.
     private boolean mayWait() {
         return !due
                 && !entries.isEmpty()
                 && entries.size() < MOST_WAITING
-                && entries.values().stream().allMatch(JournalEntry.Delete.class::isInstance)
+                && entries.values().stream().allMatch(this::isUnhurried)
                 && effects.stream().allMatch(AgentEffect.Discard.class::isInstance);
+    }
+
+    private boolean isUnhurried(JournalEntry entry) {
+        return entry instanceof JournalEntry.Delete
+                || (entry.kind() == JournalKind.ATTEMPT && staging.contains(entry.key()));
     }
 
     private void commitLater() {
         if (!later) {
             later = true;
             loop.schedule(
-                    "agent.forget",
-                    FORGET_WITHIN,
+                    "agent.append-later",
+                    APPEND_WITHIN,
                     () -> {
                         later = false;
                         due = true;
@@ -195,6 +226,7 @@ public final class AgentLoop implements Inbox {
                 return;
             }
             entries.clear();
+            staging.clear();
         }
         if (effects.isEmpty() || runner == null) {
             return;

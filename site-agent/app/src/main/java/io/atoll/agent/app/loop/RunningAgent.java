@@ -118,6 +118,7 @@ public final class RunningAgent implements AutoCloseable {
                         around.time(),
                         reason -> LOG.log(System.Logger.Level.WARNING, reason));
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
+        sandboxes.tidy(core::holds);
         var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"));
         work =
                 new LocalWork(
@@ -156,13 +157,12 @@ public final class RunningAgent implements AutoCloseable {
 
     private LocalWork.Tools tools(
             AgentConfig config, Sandboxes sandboxes, AttemptLogs attemptLogs) {
+        var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
+        inputs.tidy();
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
-                new Stager(
-                        sandboxes,
-                        new InputLayout(store, config.dataDir().resolve("staging")),
-                        config.name()),
+                new Stager(sandboxes, inputs, config.name()),
                 new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs),
                 new InPlaceReader(store, config.allow().read()),
                 attemptLogs,

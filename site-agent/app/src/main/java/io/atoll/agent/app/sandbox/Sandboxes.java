@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class Sandboxes {
     }
 
     /** Attempts that have a folder. */
-    public List<AttemptId> held() {
+    List<AttemptId> held() {
         List<AttemptId> held = new ArrayList<>();
         try {
             Files.createDirectories(attempts);
@@ -264,6 +265,15 @@ public final class Sandboxes {
             }
         } catch (IOException failed) {
             throw failure("remove the sandbox of " + attempt, failed);
+        }
+    }
+
+    /** Removes what a killed agent had laid out and not started, unless it is {@code wanted}. */
+    public void tidy(Predicate<AttemptId> wanted) {
+        for (var attempt : held()) {
+            if (!wanted.test(attempt) && Files.notExists(folder(attempt).resolve(STARTED))) {
+                remove(attempt);
+            }
         }
     }
 

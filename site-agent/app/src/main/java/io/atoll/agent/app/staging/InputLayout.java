@@ -104,8 +104,18 @@ public final class InputLayout {
 
     /** Removes what was laid aside. */
     void clear(Assignment assignment) {
-        Path folder = folder(assignment.attempt());
-        if (assignment.inputs().isEmpty() || Files.notExists(folder)) {
+        if (!assignment.inputs().isEmpty()) {
+            clear(folder(assignment.attempt()));
+        }
+    }
+
+    /** Removes all that a killed agent left aside; before anything is laid out. */
+    public void tidy() {
+        clear(aside);
+    }
+
+    private static void clear(Path folder) {
+        if (Files.notExists(folder)) {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {

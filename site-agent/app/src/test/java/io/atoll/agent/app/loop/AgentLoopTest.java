@@ -9,13 +9,21 @@ import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.virtual.FailingFaultHandler;
 import io.atoll.kernel.virtual.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AgentLoopTest {
+    private static final AttemptId ATTEMPT =
+            new AttemptId(new ExecutionId(new UUID(1, 2)), new Fence(1));
+
     private final VirtualTime time = new VirtualTime();
     private final InMemoryJournal journal = new InMemoryJournal();
     private final List<AgentEffect> effects = new CopyOnWriteArrayList<>();
@@ -78,6 +89,29 @@ class AgentLoopTest {
     }
 
     @Test
+    void laysASandboxOutWithoutWaitingForTheAppend() throws Exception {
+        pass();
+        loop.tell(told(new ControlMessage.Assign(List.of(TestAssignment.of(ATTEMPT, "true")))));
+        pass();
+        assertThat(effects).hasAtLeastOneElementOfType(AgentEffect.Stage.class);
+        assertThat(entries(JournalKind.ATTEMPT)).as("nobody waits for it yet").isZero();
+
+        loop.tell(new AgentEvent.Staged(ATTEMPT));
+        pass();
+        assertThat(effects).hasAtLeastOneElementOfType(AgentEffect.Launch.class);
+        assertThat(entries(JournalKind.ATTEMPT)).as("journaled before it is started").isEqualTo(1);
+    }
+
+    @Test
+    void journalsALongStagingByItself() throws Exception {
+        loop.tell(told(new ControlMessage.Assign(List.of(TestAssignment.of(ATTEMPT, "true")))));
+        pass();
+        time.skip(Duration.ofMillis(50));
+
+        Awaitility.await("the attempt is journaled").until(() -> entries(JournalKind.ATTEMPT) == 1);
+    }
+
+    @Test
     void itsOwnThreadDoesNotWaitForItsFullMailbox() throws Exception {
         var told = new CountDownLatch(1);
 
@@ -104,12 +138,16 @@ class AgentLoopTest {
     }
 
     private int reports() throws InterruptedException {
+        return entries(JournalKind.OUTBOX);
+    }
+
+    private int entries(JournalKind kind) throws InterruptedException {
         var count = new java.util.concurrent.atomic.AtomicInteger();
         var counted = new CountDownLatch(1);
         loop.put(
                 "count",
                 () -> {
-                    count.set(journal.load().of(JournalKind.OUTBOX).size());
+                    count.set(journal.load().of(kind).size());
                     counted.countDown();
                 });
         assertThat(counted.await(10, TimeUnit.SECONDS)).isTrue();
@@ -123,7 +161,16 @@ class AgentLoopTest {
     private static SiteOffer offer(String label) {
         return new SiteOffer(
                 Labels.of(java.util.Map.of("is", label)),
-                List.of(),
+                List.of(
+                        new SiteOffer.Pool(
+                                new PoolName("cpu"),
+                                "process",
+                                Cpu.ofCores(1),
+                                ByteSize.parse("1GiB"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new TreeMap<>())),
                 new SiteOffer.Allowance(List.of("demo"), true, true, ""),
                 Duration.ZERO,
                 Optional.empty());

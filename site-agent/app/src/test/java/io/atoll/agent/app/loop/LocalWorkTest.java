@@ -11,10 +11,7 @@ import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.work.Workers;
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.site.AgentEffect;
@@ -24,14 +21,9 @@ import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
-import io.atoll.kernel.id.PoolName;
-import io.atoll.kernel.id.ProjectName;
-import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.loop.ThreadEventLoop;
-import io.atoll.kernel.quantity.ByteSize;
-import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.virtual.FailingFaultHandler;
 import io.atoll.kernel.virtual.VirtualTime;
@@ -42,9 +34,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -120,39 +109,18 @@ class LocalWorkTest {
         store.close();
     }
 
-    private static Assignment assignment(String... words) {
-        return new Assignment(
-                ATTEMPT,
-                new RunId(new UUID(1, 1)),
-                new ExecutionSpec(
-                        new ProjectName("demo"),
-                        "flow",
-                        "step",
-                        new PoolName("cpu"),
-                        new ExecutionSpec.Command.Argv(List.of(words)),
-                        List.of(),
-                        List.of(),
-                        new TreeMap<>(),
-                        Cpu.ofCores(1),
-                        ByteSize.parse("1MiB"),
-                        0,
-                        Optional.empty(),
-                        Optional.empty(),
-                        StopSignal.TERM,
-                        Duration.ofSeconds(1)),
-                List.of(),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty());
-    }
-
     private void stage() {
-        loop.submit("stage", () -> work.stage(new AgentEffect.Stage(assignment("true"), Map.of())));
+        loop.submit(
+                "stage",
+                () ->
+                        work.stage(
+                                new AgentEffect.Stage(
+                                        TestAssignment.of(ATTEMPT, "true"), Map.of())));
     }
 
     private void publish() {
         var exit = new Exit(new Exit.Exited(0), time.now(), time.now(), Usage.NONE, false, false);
-        loop.submit("publish", () -> work.publish(assignment("true"), exit));
+        loop.submit("publish", () -> work.publish(TestAssignment.of(ATTEMPT, "true"), exit));
     }
 
     private AgentEvent first() {

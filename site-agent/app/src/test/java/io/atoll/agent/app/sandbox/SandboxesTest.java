@@ -235,6 +235,22 @@ class SandboxesTest {
     }
 
     @Test
+    void tidiesOnlyWhatIsNeitherWantedNorStarted() throws IOException {
+        Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+
+        sandboxes.tidy(ATTEMPT::equals);
+        assertThat(sandboxes.held()).containsExactly(ATTEMPT);
+
+        Path started = Files.createFile(sandbox.folder().resolve("started"));
+        sandboxes.tidy(_ -> false);
+        assertThat(sandboxes.held()).containsExactly(ATTEMPT);
+
+        Files.delete(started);
+        sandboxes.tidy(_ -> false);
+        assertThat(sandboxes.held()).isEmpty();
+    }
+
+    @Test
     void refusesASandboxOverItsQuota() throws IOException {
         Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
         Files.write(sandbox.work().resolve("large"), new byte[3000]);
