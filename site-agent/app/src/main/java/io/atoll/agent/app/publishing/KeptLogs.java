@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class KeptLogs {
     private final long mostBytes;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock. Names begin with the id of an execution, so they sort by age.
-    private @Nullable TreeMap<String, Long> sizes;
+    private @Nullable NavigableMap<String, Long> sizes;
     private long bytes;
 
     /** {@code folder} is made when first needed. */
@@ -54,7 +55,7 @@ final class KeptLogs {
         }
     }
 
-    private TreeMap<String, Long> known() throws IOException {
+    private NavigableMap<String, Long> known() throws IOException {
         if (sizes != null) {
             return sizes;
         }
@@ -70,7 +71,7 @@ final class KeptLogs {
         return found;
     }
 
-    private void add(TreeMap<String, Long> known, String name) throws IOException {
+    private void add(NavigableMap<String, Long> known, String name) throws IOException {
         long size = size(folder(name).resolve("stdout")) + size(folder(name).resolve("stderr"));
         Long before = known.put(name, size);
         bytes += size - (before == null ? 0 : before);
