@@ -157,6 +157,7 @@ public final class ProcessExecutor implements Executor {
         private final ExecutorListener listener;
         private final Map<AttemptId, Held> listing = new LinkedHashMap<>();
         private boolean collecting;
+        private boolean greetedBefore;
 
         private Teller(ExecutorListener listener) {
             this.listener = listener;
@@ -188,8 +189,17 @@ public final class ProcessExecutor implements Executor {
                     collecting = false;
                 }
                 case Report.Refused refused -> faults.supervisorUnavailable(refused.reason());
-                case Report.Hello _, Report.Pong _, Report.Closing _ -> {}
+                case Report.Hello _ -> greeted();
+                case Report.Pong _, Report.Closing _ -> {}
             }
+        }
+
+        // What ended while nobody was connected was told to nobody.
+        private void greeted() {
+            if (greetedBefore) {
+                send(new Request.ListAll(lists.incrementAndGet()));
+            }
+            greetedBefore = true;
         }
 
         private void collect(Held held) {

@@ -43,6 +43,14 @@ final class Attempt {
         logTruncated |= AttemptLog.cut(mark.stdout(), mark.stderr(), mark.limits().logLimitBytes());
     }
 
+    /** For the last time: nothing of it writes any more. */
+    void endLog() {
+        cutLog();
+        if (logTruncated) {
+            AttemptLog.tellCut(mark.stdout(), mark.stderr(), mark.limits().logLimitBytes());
+        }
+    }
+
     /** Where an attempt stands between its start and its end. */
     sealed interface Phase {}
 

@@ -23,6 +23,29 @@ final class AttemptLog {
         return (!stderr.equals(stdout) && cut(stderr, limitBytes)) || cut;
     }
 
+    /** Says at the end of what was cut that it was; when nothing writes to it any more. */
+    static void tellCut(String stdout, String stderr, long limitBytes) {
+        tellCut(stdout, limitBytes);
+        if (!stderr.equals(stdout)) {
+            tellCut(stderr, limitBytes);
+        }
+    }
+
+    private static void tellCut(String name, long limitBytes) {
+        try {
+            Path file = Path.of(name);
+            if (Files.isRegularFile(file) && Files.size(file) == limitBytes) {
+                Files.writeString(
+                        file,
+                        "\n[atoll: the rest was cut off, an output may have %d bytes]\n"
+                                .formatted(limitBytes),
+                        StandardOpenOption.APPEND);
+            }
+        } catch (IOException _) {
+            // A full disk, or the attempt's own doing.
+        }
+    }
+
     private static boolean cut(String name, long limitBytes) {
         try {
             Path file = Path.of(name);

@@ -291,7 +291,7 @@ final class Supervisor {
     private void finish(Attempt attempt, Attempt.Draining phase) {
         draining.remove(attempt);
         var reaped = phase.reaped();
-        attempt.cutLog();
+        attempt.endLog();
         end(
                 attempt,
                 new Exit(
@@ -317,7 +317,7 @@ final class Supervisor {
         for (Attempt attempt : List.copyOf(running.values())) {
             if (!attempt.child && !ProcessTable.runs(attempt.pid(), attempt.mark.startTicks())) {
                 sweep.killStrays(attempt.name());
-                attempt.cutLog();
+                attempt.endLog();
                 end(attempt, lost(attempt.mark.at(), attempt.stopRequested));
             }
         }

@@ -235,7 +235,10 @@ class ProcessExecutorTest extends ExecutorContract {
                         LONG,
                         1000));
         assertThat(endOf(attempt).logTruncated()).isTrue();
-        assertThat(site.stdout(attempt)).hasSize(1000);
+        assertThat(site.stdout(attempt))
+                .hasSizeGreaterThan(1000)
+                .endsWith("\n[atoll: the rest was cut off, an output may have 1000 bytes]\n");
+        assertThat(site.stdout(attempt).substring(0, 1000)).isEqualTo("y\n".repeat(500));
     }
 
     @Test
@@ -292,6 +295,16 @@ class ProcessExecutorTest extends ExecutorContract {
         assertThat(held(current())).containsExactly(held);
         assertThat(SupervisedSite.runs((int) held.pid())).isTrue();
         SupervisedSite.kill((int) held.pid());
+        assertThat(endOf(attempt).cause()).isInstanceOf(Exit.Lost.class);
+    }
+
+    @Test
+    void tellsTheEndOfWhatDiedTogetherWithItsSupervisor() throws IOException {
+        AttemptId attempt = running(Behaviour.RUNS_UNTIL_STOPPED);
+        Held.Running held = (Held.Running) held(current()).getFirst();
+        SupervisedSite.kill(site.supervisorPid());
+        SupervisedSite.kill((int) held.pid());
+
         assertThat(endOf(attempt).cause()).isInstanceOf(Exit.Lost.class);
     }
 
