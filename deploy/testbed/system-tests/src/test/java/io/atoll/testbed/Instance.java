@@ -1,5 +1,7 @@
 package io.atoll.testbed;
 
+import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * its data over restarts. Owned by the test's thread.
  */
 final class Instance implements AutoCloseable {
+    private static final TimeSource TIME = new SystemTimeSource();
+
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** Quick to notice, for tests that cut links; still three periods. */
@@ -27,6 +31,7 @@ final class Instance implements AutoCloseable {
     private final Path data;
     private final String agents;
     private final List<String> prefix;
+    private Duration lastStart = Duration.ZERO;
     private @Nullable Program program;
 
     /**
@@ -103,8 +108,15 @@ final class Instance implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        long began = TIME.nanoTime();
         start();
         awaitReady(limit);
+        lastStart = Duration.ofNanos(TIME.nanoTime() - began);
+    }
+
+    /** How long the last start took until it was ready. */
+    Duration lastStart() {
+        return lastStart;
     }
 
     void awaitReady(Duration limit) {
