@@ -6,6 +6,7 @@ import io.atoll.kernel.time.TimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ public final class Typed {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private OutputStream stdout = out;
     private TimeSource time = new SystemTimeSource();
 
     /** In {@code folder}, at no control plane. */
@@ -46,6 +48,18 @@ public final class Typed {
         return this;
     }
 
+    /** The same with nobody who reads stdout. */
+    public Typed unread() {
+        stdout =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                };
+        return this;
+    }
+
     /** Runs the command and returns its exit code. */
     public int run(String... arguments) {
         return Main.run(arguments, surroundings());
@@ -67,7 +81,7 @@ public final class Typed {
 
     private Surroundings surroundings(boolean interactive, Optional<Path> program) {
         return new Surroundings(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(stdout, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 interactive,

@@ -13,5 +13,8 @@ public final class ExitCodes {
     /** Added to the number of the signal that ended a command; as shells do. */
     public static final int SIGNAL_BASE = 128;
 
+    /** Nobody reads what we print: as a shell says of what SIGPIPE (13) ended. */
+    public static final int NOBODY_READS = SIGNAL_BASE + 13;
+
     private ExitCodes() {}
 }

@@ -102,9 +102,9 @@ public final class ExecutionCommands {
                     boolean follow) {
         ApiClient api = invocation.api();
         var surroundings = invocation.surroundings();
-        new LogFollower(api, surroundings.out(), surroundings.err())
-                .copy(id(api, execution, run), follow);
-        return ExitCodes.DONE;
+        var follower = new LogFollower(api, surroundings.out(), surroundings.err());
+        follower.copy(id(api, execution, run), follow);
+        return follower.unread() ? ExitCodes.NOBODY_READS : ExitCodes.DONE;
     }
 
     @Command(description = "Cancel an execution.")

@@ -7,6 +7,7 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.local.DemoFolder;
+import io.atoll.cli.local.FolderLock;
 import io.atoll.cli.local.Launch;
 import io.atoll.cli.local.LocalFederation;
 import io.atoll.cli.local.LocalSettings;
@@ -50,7 +51,8 @@ public final class DevCommands {
         LocalFederation federation = federation(surroundings, listen, progress);
         prepare(federation.settings().folder());
         List<SitePlan> sites = demo.sites();
-        try (ApiClient api = federation.startControlPlane()) {
+        try (var _ = lock(invocation, federation);
+                ApiClient api = federation.startControlPlane()) {
             PolicyFiles.apply(api, demo.policies());
             federation.startSites(api, sites);
         } finally {
@@ -95,8 +97,8 @@ public final class DevCommands {
     int down(@Mixin Invocation invocation) {
         Progress progress = invocation.progress();
         LocalFederation federation = federation(invocation.surroundings(), "127.0.0.1", progress);
-        boolean ran = federation.programs().containsValue(true);
-        federation.stop();
+        boolean ran =
+                Files.isDirectory(federation.settings().folder()) && stop(invocation, federation);
         progress.clear();
         if (invocation.json()) {
             invocation.json(state(federation));
@@ -104,6 +106,22 @@ public final class DevCommands {
             invocation.line(ran ? "federation down" : "no federation was running");
         }
         return ExitCodes.DONE;
+    }
+
+    private static boolean stop(Invocation invocation, LocalFederation federation) {
+        try (var _ = lock(invocation, federation)) {
+            boolean ran = federation.programs().containsValue(true);
+            federation.stop();
+            return ran;
+        }
+    }
+
+    private static FolderLock lock(Invocation invocation, LocalFederation federation) {
+        Path folder = federation.settings().folder();
+        return FolderLock.take(
+                folder,
+                invocation.surroundings().time(),
+                () -> invocation.remark("waiting for another 'dev up' or 'dev down' in " + folder));
     }
 
     /** What one may type after {@code dev up}. */

@@ -8,6 +8,7 @@ import io.atoll.files.YamlReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class PolicyFiles {
     /**
      * Reads files, and the {@code .yaml} and {@code .yml} files of folders.
      *
-     * @throws AtollException NOT_FOUND
+     * @throws AtollException NOT_FOUND; INVALID if one is not text
      */
     public static List<PolicyFile> read(Path folder, List<Path> paths) {
         var files = new ArrayList<PolicyFile>();
@@ -111,6 +112,9 @@ public final class PolicyFiles {
     private static String text(Path file) {
         try {
             return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID, "cannot read %s: it is not UTF-8 text".formatted(file), e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }

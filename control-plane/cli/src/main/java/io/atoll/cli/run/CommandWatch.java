@@ -59,13 +59,17 @@ final class CommandWatch {
         try (var _ = Interruption.arm(this::cancel)) {
             end = awaitEnd();
             awaitOutput(end);
+            if (follower.unread() && !end.ended()) {
+                giveUp();
+            }
         }
         if (end.succeeded()) {
             fetch();
         }
-        return exitCode(end);
+        return follower.unread() ? ExitCodes.NOBODY_READS : exitCode(end);
     }
 
+    // Not ended: nobody reads its output any more.
     private ExecutionView awaitEnd() {
         Progress progress = invocation.progress();
         TimeSource time = invocation.surroundings().time();
@@ -74,7 +78,7 @@ final class CommandWatch {
         Duration wait = FIRST_WAIT;
         while (true) {
             ExecutionView now = execution();
-            if (now.ended()) {
+            if (now.ended() || follower.unread()) {
                 progress.clear();
                 return now;
             }
@@ -164,6 +168,14 @@ final class CommandWatch {
                                 end.state(),
                                 end.detail() == null ? "" : ": " + end.detail()));
         return ExitCodes.OUR_FAULT;
+    }
+
+    private void giveUp() {
+        try {
+            cancel();
+        } catch (AtollException e) {
+            invocation.remark(String.valueOf(e.getMessage()));
+        }
     }
 
     // The user gave up: the execution must not go on where nobody sees it.

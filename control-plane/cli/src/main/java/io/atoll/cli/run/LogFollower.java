@@ -27,6 +27,7 @@ public final class LogFollower {
     private long outBytes;
     private long errBytes;
     private volatile boolean complete;
+    private volatile boolean unread;
 
     public LogFollower(ApiClient api, PrintStream out, PrintStream err) {
         this.api = api;
@@ -39,14 +40,20 @@ public final class LogFollower {
         return complete;
     }
 
+    /** Whether stdout takes no more: its reader has gone, as {@code head} does. */
+    public boolean unread() {
+        return unread;
+    }
+
     /**
-     * Copies until the execution ends, or until its site cannot be reached any more.
+     * Copies until the execution ends, until its site cannot be reached any more, or until nobody
+     * reads stdout.
      *
      * @param follow false: only what is there now
      * @throws AtollException as the server refuses: DENIED where residency forbids
      */
     public void copy(String execution, boolean follow) {
-        for (int breaks = 0; !complete && breaks < MOST_BREAKS; breaks++) {
+        for (int breaks = 0; !complete && !unread && breaks < MOST_BREAKS; breaks++) {
             try (EventStream stream = open(execution, follow)) {
                 read(stream);
                 if (!follow) {
@@ -57,7 +64,7 @@ public final class LogFollower {
                     throw e;
                 }
             }
-            if (!complete) {
+            if (!complete && !unread) {
                 Pause.of(PAUSE);
             }
         }
@@ -81,6 +88,10 @@ public final class LogFollower {
                     byte[] bytes = bytes(event);
                     outBytes += print(out, bytes, outSeen, outBytes);
                     outSeen += bytes.length;
+                    if (out.checkError()) {
+                        unread = true;
+                        return;
+                    }
                 }
                 case "stderr" -> {
                     byte[] bytes = bytes(event);

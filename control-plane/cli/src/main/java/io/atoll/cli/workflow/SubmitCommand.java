@@ -8,10 +8,13 @@ import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
+import io.atoll.cli.local.Launch;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.files.Problems;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -79,17 +82,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
     private int await(ApiClient api, WorkflowFile workflow, RunView run, Progress progress) {
         var runs = new Runs(api);
-        RunView end =
-                runs.awaitEnd(
-                        run.id(),
-                        now ->
-                                progress.show(
-                                        "%s: %d of %s"
-                                                .formatted(
-                                                        now.title(),
-                                                        now.count("Succeeded"),
-                                                        Units.count(now.total(), "execution"))));
-        progress.clear();
+        RunView end = awaitEnd(runs, run, progress);
         if (end.succeeded()) {
             fetch(api, workflow, end);
         }
@@ -111,6 +104,34 @@ public final class SubmitCommand implements Callable<Integer> {
             }
         }
         return end.succeeded() ? ExitCodes.DONE : ExitCodes.WORK_FAILED;
+    }
+
+    private RunView awaitEnd(Runs runs, RunView run, Progress progress) {
+        try {
+            return runs.awaitEnd(
+                    run.id(),
+                    now ->
+                            progress.show(
+                                    "%s: %d of %s"
+                                            .formatted(
+                                                    now.title(),
+                                                    now.count("Succeeded"),
+                                                    Units.count(now.total(), "execution"))));
+        } catch (AtollException e) {
+            if (e.code() != ErrorCode.UNAVAILABLE && e.code() != ErrorCode.DEADLINE_EXCEEDED) {
+                throw e;
+            }
+            throw new AtollException(
+                    e.code(),
+                    "%s; the run goes on, look again with '%s runs show %s'"
+                            .formatted(
+                                    e.getMessage(),
+                                    Launch.word(invocation.surroundings()),
+                                    run.id()),
+                    e);
+        } finally {
+            progress.clear();
+        }
     }
 
     private void fetch(ApiClient api, WorkflowFile workflow, RunView run) {

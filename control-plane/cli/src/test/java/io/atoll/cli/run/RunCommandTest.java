@@ -1,6 +1,7 @@
 package io.atoll.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.atoll.cli.FakeControlPlane;
 import io.atoll.cli.FakeControlPlane.Reply;
@@ -165,5 +166,52 @@ class RunCommandTest {
 
         assertThat(server.requests("POST /v1/runs").getFirst().text())
                 .contains("[\"ls\",\"--help\",\"-o\",\"json\"]");
+    }
+
+    @Test
+    void cancelsTheRunAndExitsAsOfABrokenPipeWhenNobodyReadsItsOutput() {
+        var cancelled = new AtomicBoolean();
+        Typed typed = atASiteWhere("").unread();
+        server.on(
+                        "GET /v1/executions",
+                        """
+                        {"items":[{"id":"e-1","run":"r-1","name":"run","attempt":1,"state":"Active"}]}
+                        """)
+                .on("GET /v1/executions/e-1/logs", _ -> Reply.events(event("stdout", "y\n")))
+                .on(
+                        "POST /v1/runs/r-1/cancel",
+                        _ -> {
+                            cancelled.set(true);
+                            return Reply.json("{}");
+                        })
+                .on(
+                        "GET /v1/runs/r-1",
+                        _ ->
+                                Reply.json(
+                                        cancelled.get()
+                                                ? RUN.replace("Running", "Cancelled")
+                                                : RUN));
+
+        int exit =
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(30), () -> typed.run("run", "--", "sh", "-c", "yes"));
+
+        assertThat(exit).as(typed::err).isEqualTo(141);
+        assertThat(server.requests("POST /v1/runs/r-1/cancel")).hasSize(1);
+        assertThat(server.requests("GET /v1/executions/e-1/logs")).hasSize(1);
+    }
+
+    @Test
+    void cancelsNothingWhenItHasEndedBeforeNobodyReadsItsOutput() {
+        Typed typed = atASiteWhere("\"state\":\"Succeeded\"").unread();
+        server.on(
+                "GET /v1/executions",
+                """
+                {"items":[{"id":"e-1","run":"r-1","name":"run","attempt":1,"state":"Succeeded"}]}
+                """);
+
+        assertThat(typed.run("run", "echo", "hi")).as(typed::err).isEqualTo(141);
+
+        assertThat(server.requests("POST /v1/runs/r-1/cancel")).isEmpty();
     }
 }

@@ -149,4 +149,18 @@ class SubmitTest {
 
         assertThat(typed.err()).contains("execution clean failed: exit code 3");
     }
+
+    @Test
+    void saysThatTheRunGoesOnWhenTheControlPlaneStopsAnswering() {
+        server.on(
+                "GET /v1/runs/r-1",
+                _ -> Reply.json(503, "{\"code\":\"UNAVAILABLE\",\"detail\":\"cannot answer\"}"));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--wait")).isEqualTo(3);
+
+        assertThat(typed.err())
+                .contains("cannot answer")
+                .endsWith("; the run goes on, look again with 'atoll runs show r-1'\n");
+    }
 }
