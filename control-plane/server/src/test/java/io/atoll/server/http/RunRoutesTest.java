@@ -204,8 +204,15 @@ final class RunRoutesTest {
 
     @Test
     void refusesMalformedJsonUnknownKeysAndLongBodies() {
-        assertThat(api.send(api.posting("/v1/runs", "{\"text\": ").build()).status())
-                .isEqualTo(400);
+        for (String body : List.of("{\"text\": ", "{\"text\": x}", "[", "{\"text\": {}}")) {
+            var malformed = api.send(api.posting("/v1/runs", body).build());
+            assertThat(malformed.status()).isEqualTo(400);
+            assertThat(malformed.detail())
+                    .startsWith("cannot read the request POST /v1/runs: ")
+                    .endsWith(")")
+                    .contains(" (line 1, column ")
+                    .doesNotContain("Source");
+        }
         var unknown = api.send(api.posting("/v1/runs", "{\"txt\": \"x\"}").build());
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(unknown.detail()).contains("txt");
