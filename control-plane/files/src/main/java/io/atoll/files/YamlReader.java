@@ -84,8 +84,7 @@ public final class YamlReader {
         } catch (ReaderException e) {
             problems.add(
                     Utf8.positionOf(file, text.get(), e.getPosition()),
-                    "cannot parse YAML: the character U+%04X is not allowed"
-                            .formatted(e.getCodePoint()));
+                    notAllowed(e.getCodePoint()));
         } catch (YamlEngineException e) {
             problems.add(new Position(file, 1, 1), "cannot parse YAML: " + e.getMessage());
         }
@@ -169,6 +168,10 @@ public final class YamlReader {
 
     private YamlNode scalar(ScalarEvent event, Position position) {
         refuseTag(event.getTag(), position);
+        // Only an escape can write it. No path can hold it, and no JSON that PostgreSQL reads.
+        if (event.getValue().indexOf('\0') >= 0) {
+            throw new Refused(position, notAllowed('\0'));
+        }
         if (!event.isPlain()) {
             return new Scalar(position, event.getValue(), Kind.TEXT);
         }
@@ -241,6 +244,10 @@ public final class YamlReader {
             throw new Refused(
                     position, "cannot use tag '%s': tags are not read".formatted(tag.get()));
         }
+    }
+
+    private static String notAllowed(int codePoint) {
+        return "cannot parse YAML: the character U+%04X is not allowed".formatted(codePoint);
     }
 
     private static Position at(String file, Optional<Mark> mark) {

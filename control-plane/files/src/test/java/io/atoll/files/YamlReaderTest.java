@@ -115,6 +115,20 @@ class YamlReaderTest {
     }
 
     @Test
+    void refusesTheNullCharacterInKeysAndValues() {
+        assertThat(read("labels:\n  team: \"a\\0b\"\n")).isEmpty();
+        assertThat(read("files: [\"a\\x00\"]\n")).isEmpty();
+        assertThat(read("a: 1\n\"k\\u0000\": 2\n")).isEmpty();
+
+        assertThat(problems.sorted())
+                .map(Problem::toString)
+                .containsExactly(
+                        "f.yaml:1:9: cannot parse YAML: the character U+0000 is not allowed",
+                        "f.yaml:2:1: cannot parse YAML: the character U+0000 is not allowed",
+                        "f.yaml:2:9: cannot parse YAML: the character U+0000 is not allowed");
+    }
+
+    @Test
     void readsScalarsByTheCoreSchema() {
         var root =
                 (YamlNode.Mapping)

@@ -48,7 +48,7 @@ final class Requests {
                 run.row().project(),
                 run.row().workflow(),
                 template.name(),
-                Labels.of(labels),
+                new Labels(labels),
                 template.resources(),
                 template.walltime(),
                 template.arch(),

@@ -9,13 +9,17 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Lets in only who shows a known access token; there is no route without one. */
+/**
+ * Lets in only who shows a known access token; there is no route without one. Refuses an address
+ * that holds U+0000, which PostgreSQL takes in no text.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class AccessFilter {
     /** Name of the request attribute that holds the {@link Caller}. */
     static final String CALLER = "caller";
 
     private static final String SCHEME = "Bearer ";
+    private static final String NULL_CHARACTER = "%00";
 
     private final HttpSettings settings;
 
@@ -33,6 +37,12 @@ final class AccessFilter {
                             + " Authorization: Bearer atoll_…)");
         }
         request.setAttribute(CALLER, caller(header.substring(SCHEME.length()).strip()));
+        if (request.getUri().toString().contains(NULL_CHARACTER)) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot read the address of the request: the character U+0000 (%s) is not allowed"
+                            .formatted(NULL_CHARACTER));
+        }
     }
 
     private Caller caller(String text) {

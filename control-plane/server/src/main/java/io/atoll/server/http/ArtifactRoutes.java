@@ -12,6 +12,7 @@ import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.label.StorableText;
 import io.atoll.server.query.ArtifactQuery;
 import io.atoll.server.query.Page;
 import io.atoll.server.query.RunQuery;
@@ -99,10 +100,10 @@ final class ArtifactRoutes {
                         new ControlCommand.BeginUpload(
                                 caller,
                                 project(caller, request.project()),
-                                Optional.ofNullable(request.name()),
+                                name(request.name()),
                                 content(request),
                                 kind(request.kind()),
-                                new TreeSet<>(list(request.classes())),
+                                classes(request.classes()),
                                 labels(request.labels()),
                                 Idempotency.key(
                                         services.json(),
@@ -137,10 +138,10 @@ final class ArtifactRoutes {
                 new ControlCommand.RegisterInPlace(
                         caller,
                         project(caller, request.project()),
-                        Optional.ofNullable(request.name()),
+                        name(request.name()),
                         new SiteName(request.site()),
-                        request.path(),
-                        new TreeSet<>(list(request.classes())),
+                        StorableText.check("the path of an artifact", request.path()),
+                        classes(request.classes()),
                         labels(request.labels()),
                         Idempotency.key(
                                 services.json(), "POST /v1/artifacts/in-place", key, request));
@@ -201,6 +202,16 @@ final class ArtifactRoutes {
 
     private static List<String> list(@Nullable List<String> values) {
         return values == null ? List.of() : values;
+    }
+
+    private static Optional<String> name(@Nullable String name) {
+        return Optional.ofNullable(name)
+                .map(each -> StorableText.check("the name of an artifact", each));
+    }
+
+    private static TreeSet<String> classes(@Nullable List<String> classes) {
+        list(classes).forEach(each -> StorableText.check("a class of an artifact", each));
+        return new TreeSet<>(list(classes));
     }
 
     private static Labels labels(@Nullable Map<String, String> labels) {

@@ -9,11 +9,15 @@ import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Gives what Micronaut itself refuses (no such route, malformed JSON, too long) our form. */
 @Singleton
 final class FrameworkFailures implements ErrorResponseProcessor<ProblemView> {
+    private static final Pattern PLACE =
+            Pattern.compile("\\s*at \\[Source: [^]]*line: (\\d+), column: (\\d+)]");
+
     private final Failures failures;
 
     FrameworkFailures(Failures failures) {
@@ -57,7 +61,13 @@ final class FrameworkFailures implements ErrorResponseProcessor<ProblemView> {
                                     route,
                                     context.getErrors().stream()
                                             .map(Error::getMessage)
+                                            .map(FrameworkFailures::placed)
                                             .collect(Collectors.joining(", ")));
         };
+    }
+
+    /** The parser's own words for the place of a mistake tell of the parser; the place is kept. */
+    private static String placed(String message) {
+        return PLACE.matcher(message).replaceAll(" (line $1, column $2)");
     }
 }

@@ -3,6 +3,7 @@ package io.atoll.server.http;
 import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.kernel.label.StorableText;
 import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PolicySet;
@@ -58,6 +59,8 @@ final class PolicyRoutes {
     @Post("/policies")
     AppliedView applyPolicies(
             @RequestAttribute(AccessFilter.CALLER) Caller caller, @Body ApplyRequest request) {
+        request.files()
+                .forEach(each -> StorableText.check("the name of a policy file", each.name()));
         var added = compile(request.files());
         var texts = new TreeMap<>(policies.texts());
         var changes = changes(request.files(), texts);

@@ -5,6 +5,7 @@ import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.execution.ExecutionState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.DecisionId;
@@ -41,6 +42,7 @@ public final class ExecutionQuery {
 
     /** Executions of one run, in its order. */
     public PageView<ExecutionView> ofRun(RunRecord run, Page page, @Nullable String state) {
+        String wanted = wanted(state);
         var found =
                 rows.bodies(
                         WHAT,
@@ -51,8 +53,8 @@ public final class ExecutionQuery {
                         """,
                         run.run().uuid(),
                         page.afterNumber(),
-                        state == null ? "" : state,
-                        state == null ? "" : state,
+                        wanted,
+                        wanted,
                         page.limit() + 1);
         return new PageView<>(
                 views(page.cut(found), Map.of(run.run().uuid(), run)),
@@ -61,6 +63,7 @@ public final class ExecutionQuery {
 
     /** Executions of all runs that {@code caller} may see, the latest first. */
     public PageView<ExecutionView> list(Caller caller, Page page, @Nullable String state) {
+        String wanted = wanted(state);
         var found =
                 rows.bodies(
                         WHAT,
@@ -73,13 +76,17 @@ public final class ExecutionQuery {
                         page.afterId().orElse(LAST),
                         caller.is(Role.OPERATOR),
                         caller.project().text(),
-                        state == null ? "" : state,
-                        state == null ? "" : state,
+                        wanted,
+                        wanted,
                         page.limit() + 1);
         var part = page.cut(found);
         return new PageView<>(
                 views(part, runsOf(part)),
                 page.next(found, each -> each.execution().toString()).orElse(null));
+    }
+
+    private static String wanted(@Nullable String state) {
+        return WantedState.of("list executions", ExecutionState.class, state);
     }
 
     /**

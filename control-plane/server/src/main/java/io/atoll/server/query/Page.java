@@ -76,7 +76,12 @@ public record Page(int limit, String after) {
 
     private static String decode(String cursor) {
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String key =
+                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (key.indexOf('\0') >= 0) {
+                throw unreadable();
+            }
+            return key;
         } catch (IllegalArgumentException _) {
             throw unreadable();
         }

@@ -41,6 +41,7 @@ public final class RunQuery {
     /** Runs that {@code caller} may see, the latest first. */
     public PageView<RunView> list(
             Caller caller, Page page, @Nullable String state, @Nullable String workflow) {
+        String wanted = WantedState.of("list runs", RunState.class, state);
         var found =
                 rows.bodies(
                         WHAT,
@@ -53,8 +54,8 @@ public final class RunQuery {
                         page.afterId().orElse(LAST),
                         caller.is(Role.OPERATOR),
                         caller.project().text(),
-                        state == null ? "" : state,
-                        state == null ? "" : state,
+                        wanted,
+                        wanted,
                         workflow == null ? "" : workflow,
                         workflow == null ? "" : workflow,
                         page.limit() + 1);

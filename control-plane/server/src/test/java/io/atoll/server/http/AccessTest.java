@@ -52,6 +52,27 @@ final class AccessTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/artifacts?name=%00",
+                "/v1/workflows?project=a%00b",
+                "/v1/runs?state=Running&workflow=%00",
+                "/v1/workflows/a%00b",
+                "/v1/sites?cursor=AA"
+            })
+    void refusesTheNullCharacterInAnAddress(String path) {
+        var answer = api.get(path);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().path("code").asString()).isEqualTo("INVALID");
+    }
+
+    @Test
+    void readsAnEscapedPercentSignAsItself() {
+        assertThat(api.get("/v1/artifacts?name=%2500").status()).isEqualTo(200);
+    }
+
     @Test
     void tellsOfAnUnknownRoute() {
         var answer = api.get("/v1/no-such-route");

@@ -105,6 +105,35 @@ final class DataRoutesTest {
     }
 
     @Test
+    void refusesTheNullCharacterInTheNameOfAPolicyFile() {
+        var file = Map.of("name", "a\0b.yaml", "text", "");
+
+        var answer = api.post("/v1/policies", Map.of("files", List.of(file)));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.detail())
+                .isEqualTo(
+                        "cannot use 'a\uFFFDb.yaml' as the name of a policy file: the character"
+                                + " U+0000 is not allowed");
+    }
+
+    @Test
+    void refusesTheNullCharacterInWhatIsStored() {
+        for (Map<String, Object> body :
+                List.<Map<String, Object>>of(
+                        Map.of("site", "lyon", "path", "a\0b"),
+                        Map.of("site", "lyon", "path", "a", "name", "a\0b"),
+                        Map.of("site", "lyon", "path", "a", "classes", List.of("a\0b")),
+                        Map.of("site", "lyon", "path", "a", "labels", Map.of("a", "a\0b")))) {
+            var answer = api.post("/v1/artifacts/in-place", body);
+
+            assertThat(answer.status()).as(body.toString()).isEqualTo(422);
+            assertThat(answer.detail()).contains("the character U+0000 is not allowed");
+        }
+        assertThat(api.leader.commands()).isEmpty();
+    }
+
+    @Test
     void givesATicketToDownload() {
         var made = rows.artifact("to read", "lyon");
         api.write(made, Rows.replica(made, "global"));

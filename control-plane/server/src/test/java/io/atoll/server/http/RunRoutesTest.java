@@ -204,8 +204,15 @@ final class RunRoutesTest {
 
     @Test
     void refusesMalformedJsonUnknownKeysAndLongBodies() {
-        assertThat(api.send(api.posting("/v1/runs", "{\"text\": ").build()).status())
-                .isEqualTo(400);
+        for (String body : List.of("{\"text\": ", "{\"text\": x}", "[", "{\"text\": {}}")) {
+            var malformed = api.send(api.posting("/v1/runs", body).build());
+            assertThat(malformed.status()).isEqualTo(400);
+            assertThat(malformed.detail())
+                    .startsWith("cannot read the request POST /v1/runs: ")
+                    .endsWith(")")
+                    .contains(" (line 1, column ")
+                    .doesNotContain("Source");
+        }
         var unknown = api.send(api.posting("/v1/runs", "{\"txt\": \"x\"}").build());
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(unknown.detail()).contains("txt");
@@ -254,6 +261,39 @@ final class RunRoutesTest {
         assertThat(api.get("/v1/runs?cursor=%21").status()).isEqualTo(422);
         assertThat(api.get("/v1/runs?limit=0").status()).isEqualTo(422);
         assertThat(api.get("/v1/runs?limit=x").status()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesAStateThatDoesNotExist() {
+        assertThat(api.get("/v1/runs?state=Bogus").status()).isEqualTo(422);
+        assertThat(api.get("/v1/runs?state=Bogus").detail())
+                .isEqualTo(
+                        "cannot list runs: state 'Bogus' is not known (expected Running,"
+                                + " Cancelling, Succeeded, Failed or Cancelled)");
+        String expected =
+                "cannot list executions: state 'ready' is not known (expected Waiting, Ready,"
+                        + " Active, Cancelling, Succeeded, Failed, Cancelled or Skipped)";
+        var workflow = Rows.workflow(HEAD + "states" + ONE);
+        var run = rows.run(workflow, 1, new RunState.Running());
+        api.write(workflow, run);
+        for (String query : List.of("state=ready", "state=ready&run=" + run.run())) {
+            var answer = api.get("/v1/executions?" + query);
+
+            assertThat(answer.status()).as(query).isEqualTo(422);
+            assertThat(answer.detail()).isEqualTo(expected);
+        }
+        assertThat(api.get("/v1/runs?state=Cancelling").status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesTheNullCharacterInACommand() {
+        var command = Map.of("argv", List.of("echo", "a\0b"));
+
+        var answer = api.post("/v1/runs", Map.of("command", command));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("the character U+0000 is not allowed");
+        assertThat(api.leader.commands()).isEmpty();
     }
 
     @Test

@@ -53,6 +53,19 @@ final class SiteRoutesTest {
     }
 
     @Test
+    void refusesALabelThatHoldsTheNullCharacter() {
+        var answer =
+                api.post(
+                        "/v1/invitations",
+                        Map.of("site", "lyon", "labels", Map.of("region", "e\0u")));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().path("code").asString()).isEqualTo("INVALID");
+        assertThat(answer.detail()).contains("the character U+0000 is not allowed");
+        assertThat(api.leader.commands()).isEmpty();
+    }
+
+    @Test
     void showsASiteWithWhatIsFree() {
         var workflow =
                 Rows.workflow(

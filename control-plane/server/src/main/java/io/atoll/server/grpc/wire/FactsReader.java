@@ -34,7 +34,7 @@ public final class FactsReader {
         }
         var allowance = wire.getAllowance();
         return new ReportedFacts(
-                new Labels(new TreeMap<>(wire.getLabelsMap())),
+                Labels.of(wire.getLabelsMap()),
                 wire.getPoolsList().stream().map(FactsReader::pool).toList(),
                 new Allowance(
                         allowance.getProjectsList(),
