@@ -76,8 +76,7 @@ public record Page(int limit, String after) {
 
     private static String decode(String cursor) {
         try {
-            String key =
-                    new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             if (key.indexOf('\0') >= 0) {
                 throw unreadable();
             }
