@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +210,7 @@ final class ArtifactRoutes {
                 .map(each -> StorableText.check("the name of an artifact", each));
     }
 
-    private static TreeSet<String> classes(@Nullable List<String> classes) {
+    private static SortedSet<String> classes(@Nullable List<String> classes) {
         list(classes).forEach(each -> StorableText.check("a class of an artifact", each));
         return new TreeSet<>(list(classes));
     }
