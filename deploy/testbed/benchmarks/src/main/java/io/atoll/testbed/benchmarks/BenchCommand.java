@@ -133,8 +133,8 @@ final class BenchCommand {
 
         @Option(
                 names = "--slots",
-                defaultValue = "8",
-                description = "How many processes the agent runs at once. Default: 8.")
+                defaultValue = "16",
+                description = "How many processes the agent runs at once. Default: 16.")
         int slots;
 
         Optional<ControlPlaneBenchmark.RealWork> real(boolean skip) {
