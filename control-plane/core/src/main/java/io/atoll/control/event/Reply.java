@@ -3,6 +3,7 @@ package io.atoll.control.event;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
 import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
@@ -47,8 +48,14 @@ public sealed interface Reply {
      */
     record LinkAccepted(long appliedReport) implements Reply {}
 
-    /** The run exists. @param number of the workflow's runs, from 1 */
-    record Submitted(RunId run, long number, int executions) implements Reply {}
+    /**
+     * The run exists.
+     *
+     * @param number of the workflow's runs, from 1
+     * @param begun as it was begun; absent: the same request began it before
+     */
+    record Submitted(RunId run, long number, int executions, Optional<RunRecord> begun)
+            implements Reply {}
 
     /** Where each execution would go now. */
     record Planned(List<PlannedExecution> executions) implements Reply {

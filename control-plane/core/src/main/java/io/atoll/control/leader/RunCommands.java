@@ -131,13 +131,17 @@ final class RunCommands {
     }
 
     private static Reply submitted(LiveRun run) {
-        return new Reply.Submitted(run.row().run(), run.row().number(), run.row().executions());
+        var row = run.row();
+        return new Reply.Submitted(row.run(), row.number(), row.executions(), Optional.of(row));
     }
 
     private static Reply again(String subject) {
         var parts = subject.split(" ", -1);
         return new Reply.Submitted(
-                RunId.parse(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+                RunId.parse(parts[0]),
+                Long.parseLong(parts[1]),
+                Integer.parseInt(parts[2]),
+                Optional.empty());
     }
 
     private LiveRun begin(

@@ -143,7 +143,7 @@ final class Sandpit {
                 ask(
                         new ControlCommand.SubmitRun(
                                 MEMBER, workflow, inputs, List.of(), Optional.empty()));
-        if (reply instanceof Reply.Submitted(var run, _, _)) {
+        if (reply instanceof Reply.Submitted(var run, _, _, _)) {
             return run;
         }
         throw new AssertionError(reply.toString());

@@ -14,6 +14,7 @@ import io.atoll.server.shared.EventMark;
 import io.atoll.server.shared.SoftNotes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +119,11 @@ public final class SiteLinks implements EffectSink {
     @Override
     public void accept(List<Effect> effects) {
         var writers = new LinkedHashMap<SiteName, EffectWriter>();
+        var marks = new ArrayList<EventMark>();
         for (var effect : effects) {
             switch (effect) {
                 case Effect.WakeEvents(var project, var number) ->
-                        notes.take(state -> state.publish(new EventMark(project, number)));
+                        marks.add(new EventMark(project, number));
                 case Effect.SayInLog(var sentence) -> LOG.warn("{}", sentence);
                 case Effect.SendHeartbeatAnswer(var site, var id) ->
                         find(site)
@@ -141,6 +143,8 @@ public final class SiteLinks implements EffectSink {
             }
         }
         tell(writers);
+        // Sites first: who only looks on wakes threads and asks the database.
+        marks.forEach(mark -> notes.take(state -> state.publish(mark)));
     }
 
     private void tell(Map<SiteName, EffectWriter> writers) {

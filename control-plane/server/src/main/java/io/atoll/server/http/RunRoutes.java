@@ -3,7 +3,6 @@ package io.atoll.server.http;
 import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
-import io.atoll.kernel.id.RunId;
 import io.atoll.server.query.Page;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.view.PageView;
@@ -58,7 +57,7 @@ final class RunRoutes {
                         submission.inputs(),
                         submission.known(),
                         Idempotency.key(services.json(), "POST /v1/runs", key, request));
-        return created(caller, commands.ask(command, Reply.Submitted.class).run());
+        return created(caller, commands.ask(command, Reply.Submitted.class));
     }
 
     /** Runs, the latest first. */
@@ -107,11 +106,12 @@ final class RunRoutes {
                                 "POST /v1/runs/retry",
                                 key,
                                 Map.of("run", run.run().toString(), "failed", failedOnly)));
-        return created(caller, commands.ask(command, Reply.Submitted.class).run());
+        return created(caller, commands.ask(command, Reply.Submitted.class));
     }
 
-    private HttpResponse<SubmittedView> created(Caller caller, RunId id) {
-        var run = runs.find(caller, id.toString());
+    private HttpResponse<SubmittedView> created(Caller caller, Reply.Submitted reply) {
+        var id = reply.run();
+        var run = reply.begun().orElseGet(() -> runs.find(caller, id.toString()));
         return HttpResponse.created(
                 new SubmittedView(
                         id.toString(),

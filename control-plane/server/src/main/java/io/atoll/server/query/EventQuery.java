@@ -48,11 +48,11 @@ public final class EventQuery {
                 this::told,
                 """
                 SELECT number, at, kind, subject, fields FROM event
-                WHERE project = ? AND number > ? ORDER BY number LIMIT ?
-                """,
+                WHERE project = ? AND number > ? ORDER BY number LIMIT %d
+                """
+                        .formatted(MOST),
                 project.text(),
-                number,
-                MOST);
+                number);
     }
 
     /** As {@link #after}, of one run and its executions only. */
@@ -64,13 +64,13 @@ public final class EventQuery {
                 SELECT number, at, kind, subject, fields FROM event
                 WHERE project = ? AND number > ?
                   AND (subject = ? OR subject IN (SELECT id::text FROM execution WHERE run = ?))
-                ORDER BY number LIMIT ?
-                """,
+                ORDER BY number LIMIT %d
+                """
+                        .formatted(MOST),
                 project.text(),
                 number,
                 run.toString(),
-                run.uuid(),
-                MOST);
+                run.uuid());
     }
 
     private Told told(ResultSet row) throws SQLException {

@@ -43,7 +43,8 @@ public final class EventSource implements Source<Told> {
                     run.map(id -> events.after(project, id, last))
                             .orElseGet(() -> events.after(project, last)));
             if (read.isEmpty()) {
-                wake.await();
+                // Of one run, the last that was read says nothing about the project.
+                wake.await(run.isPresent() ? 0 : last);
             }
         }
         var next = read.remove();

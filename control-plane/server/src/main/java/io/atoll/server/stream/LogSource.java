@@ -95,7 +95,7 @@ public final class LogSource implements Source<LogPiece> {
         if (execution.state().ended() || !wanted.follow()) {
             return false;
         }
-        wake.await();
+        wake.await(0);
         return true;
     }
 

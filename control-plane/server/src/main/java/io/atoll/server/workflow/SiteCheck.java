@@ -3,20 +3,16 @@ package io.atoll.server.workflow;
 import io.atoll.files.Problems;
 import io.atoll.files.Suggestions;
 import io.atoll.files.YamlNode.Mapping;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Refuses sites that do not exist: nothing would ever run there. One that is retired or not
  * connected is none of them.
  */
 final class SiteCheck {
-    private final Supplier<Set<String>> sites;
+    private final KnownSites sites;
     private final Problems problems;
-    private Optional<Set<String>> known = Optional.empty();
 
-    SiteCheck(Supplier<Set<String>> sites, Problems problems) {
+    SiteCheck(KnownSites sites, Problems problems) {
         this.sites = sites;
         this.problems = problems;
     }
@@ -51,18 +47,11 @@ final class SiteCheck {
 
     private void exists(Mapping node, String key, String what) {
         String site = node.optionalText(key).orElse("");
-        if (!site.isEmpty() && !known().contains(site)) {
+        if (!site.isEmpty() && !sites.contains(site)) {
             problems.add(
                     node.valuePosition(key),
                     "cannot %s: no site is named '%s'%s"
-                            .formatted(what, site, Suggestions.hint(site, known())));
+                            .formatted(what, site, Suggestions.hint(site, sites.names())));
         }
-    }
-
-    private Set<String> known() {
-        if (known.isEmpty()) {
-            known = Optional.of(sites.get());
-        }
-        return known.get();
     }
 }

@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class WorkflowDecoder {
     private final PolicyLoader policies;
-    private final Supplier<Set<String>> sites;
+    private final KnownSites sites;
 
     /**
      * A decoder.
@@ -45,7 +45,7 @@ public final class WorkflowDecoder {
      */
     public WorkflowDecoder(PolicyLoader policies, Supplier<Set<String>> sites) {
         this.policies = policies;
-        this.sites = sites;
+        this.sites = new KnownSites(sites);
     }
 
     /**

@@ -42,7 +42,7 @@ final class RunRoutesTest {
         var run = rows.run(workflow, 1, new RunState.Running());
         var input = rows.artifact("input", "global");
         api.write(workflow, run, input, Rows.replica(input, "global"));
-        api.leader.answer(new Reply.Submitted(run.run(), 1, 2));
+        api.leader.answer(new Reply.Submitted(run.run(), 1, 2, Optional.empty()));
 
         var answer =
                 api.post(
@@ -105,7 +105,7 @@ final class RunRoutesTest {
         var workflow = Rows.workflow(HEAD + "single" + ONE);
         var run = rows.run(workflow, 1, new RunState.Running());
         api.write(workflow, run, rows.site("hpc-ridge", new SiteState.Retired(Rows.NOON)));
-        api.leader.answer(new Reply.Submitted(run.run(), 1, 1));
+        api.leader.answer(new Reply.Submitted(run.run(), 1, 1, Optional.empty()));
 
         var answer =
                 api.post(

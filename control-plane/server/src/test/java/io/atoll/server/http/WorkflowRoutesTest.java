@@ -188,7 +188,7 @@ final class WorkflowRoutesTest {
         var second = rows.run(workflow, 2, new RunState.Running());
         api.write(workflow, run, done, failed, second, made, Rows.replica(made, "lyon"));
         RunId id = second.run();
-        api.leader.answer(new Reply.Submitted(id, 2, 2));
+        api.leader.answer(new Reply.Submitted(id, 2, 2, Optional.empty()));
 
         var answer = api.post("/v1/runs/" + run.run() + "/retry", Map.of("failed", true));
 

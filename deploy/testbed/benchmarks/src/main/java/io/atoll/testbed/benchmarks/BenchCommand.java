@@ -85,7 +85,7 @@ final class BenchCommand {
                                         random,
                                         environment,
                                         step -> err.println("measuring: " + step))
-                                .measure(sizes.lifeCycles(), sizes.processes, skipProcesses);
+                                .measure(sizes.lifeCycles(), sizes.real(skipProcesses));
                 if (format.filter("json"::equals).isPresent()) {
                     out.println(Json.pretty(FiguresJson.of(figures)));
                 } else {
@@ -130,6 +130,18 @@ final class BenchCommand {
 
         @Option(names = "--processes", defaultValue = "3000", description = "Default: 3000.")
         int processes;
+
+        @Option(
+                names = "--slots",
+                defaultValue = "16",
+                description = "How many processes the agent runs at once. Default: 16.")
+        int slots;
+
+        Optional<ControlPlaneBenchmark.RealWork> real(boolean skip) {
+            return skip
+                    ? Optional.empty()
+                    : Optional.of(new ControlPlaneBenchmark.RealWork(processes, slots));
+        }
 
         LifeCycles.Amount lifeCycles() {
             return new LifeCycles.Amount(runs, executions, sites, rounds, WARM_UP_ROUNDS);

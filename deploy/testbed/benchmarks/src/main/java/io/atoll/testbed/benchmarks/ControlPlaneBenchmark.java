@@ -24,8 +24,9 @@ import java.util.function.Consumer;
 /** All measurements, each on a control plane of its own, one after another. */
 final class ControlPlaneBenchmark {
     private static final int PER_SECOND = 20;
-    private static final Duration SPAN = Duration.ofSeconds(10);
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration SPAN = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final int WARM_UP_PER_SECOND = 100;
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int WARM_UP_ROUNDS = 3;
     private static final int PEER_PROCESSES = 2_000;
@@ -61,19 +62,30 @@ final class ControlPlaneBenchmark {
         this.progress = progress;
     }
 
-    Figures measure(LifeCycles.Amount amount, int processes, boolean skipProcesses) {
+    /**
+     * What is done with a real agent.
+     *
+     * @param processes in each round
+     * @param slots how many of them at once
+     */
+    record RealWork(int processes, int slots) {}
+
+    /**
+     * Measures.
+     *
+     * @param realWork absent: only the life cycles
+     */
+    Figures measure(LifeCycles.Amount amount, Optional<RealWork> realWork) {
         double before = load();
         progress.accept("life cycles");
         List<Double> rates = lifeCycles(amount);
-        Optional<Real> real = skipProcesses ? Optional.empty() : Optional.of(real(processes));
+        Optional<Real> real = realWork.map(this::real);
         var peers = new Peers(time, environment);
         progress.accept("peers");
-        Optional<Double> xargs =
-                skipProcesses ? Optional.empty() : Optional.of(peers.xargs(PEER_PROCESSES));
+        Optional<Double> xargs = realWork.map(_ -> peers.xargs(PEER_PROCESSES));
         Optional<Double> hyperQueue =
-                skipProcesses
-                        ? Optional.empty()
-                        : peers.hyperQueue(PEER_PROCESSES, folder.resolve("hyperqueue"));
+                realWork.flatMap(
+                        _ -> peers.hyperQueue(PEER_PROCESSES, folder.resolve("hyperqueue")));
         return new Figures(
                 rates,
                 amount.runs() * amount.executions(),
@@ -90,13 +102,14 @@ final class ControlPlaneBenchmark {
         }
     }
 
-    private Real real(int processes) {
+    private Real real(RealWork work) {
         try (var control = controlPlane("real");
                 var agent =
                         RealAgent.start(
                                 home,
                                 folder.resolve("real/agent"),
                                 AGENT,
+                                work.slots(),
                                 control.invite(AGENT),
                                 time)) {
             progress.accept("idle");
@@ -106,14 +119,14 @@ final class ControlPlaneBenchmark {
             var processesOf = new RealProcesses(control, time);
             // A control plane runs for months: its compiler is done before anything counts.
             for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-                processesOf.measure(AGENT, processes, TRUE);
+                processesOf.measure(AGENT, work.processes(), TRUE);
             }
-            double trues = processesOf.measure(AGENT, processes, TRUE);
+            double trues = processesOf.measure(AGENT, work.processes(), TRUE);
             progress.accept("processes that write, after %.0f/s that do not".formatted(trues));
-            double echoes = processesOf.measure(AGENT, processes, ECHO);
+            double echoes = processesOf.measure(AGENT, work.processes(), ECHO);
             progress.accept("latency, after %.0f/s that write".formatted(echoes));
             var latency = new StartLatency(control, time);
-            latency.measure(AGENT, PER_SECOND, WARM_UP);
+            latency.measure(AGENT, WARM_UP_PER_SECOND, WARM_UP);
             var spread = latency.measure(AGENT, PER_SECOND, SPAN);
             return new Real(spread, trues, echoes, agentIdle, controlIdle);
         }

@@ -223,7 +223,7 @@ public final class Workload {
                                         new IdempotencyKey(
                                                 "submit", spec.document(), spec.digest()))),
                 reply -> {
-                    if (reply instanceof Reply.Submitted(var run, var _, var executions)) {
+                    if (reply instanceof Reply.Submitted(var run, var _, var executions, _)) {
                         open--;
                         world.trace().say("person", "submitted run " + run + " of " + executions);
                         invariants.accepted(run, executions);

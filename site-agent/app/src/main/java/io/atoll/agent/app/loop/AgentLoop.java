@@ -194,7 +194,7 @@ public final class AgentLoop implements Inbox {
                 && !entries.isEmpty()
                 && entries.size() < MOST_WAITING
                 && entries.values().stream().allMatch(this::isUnhurried)
-                && effects.stream().allMatch(AgentEffect.Discard.class::isInstance);
+                && effects.stream().allMatch(AgentLoop::isRemoval);
     }
 
     private boolean isUnhurried(JournalEntry entry) {
@@ -233,7 +233,14 @@ public final class AgentLoop implements Inbox {
         }
         var now = List.copyOf(effects);
         effects.clear();
-        now.forEach(runner::run);
+        // Nobody waits for what is only removed.
+        EffectRunner current = runner;
+        now.stream().filter(each -> !isRemoval(each)).forEach(current::run);
+        now.stream().filter(AgentLoop::isRemoval).forEach(current::run);
+    }
+
+    private static boolean isRemoval(AgentEffect effect) {
+        return effect instanceof AgentEffect.Discard;
     }
 
     /** Ends the thread after what it is doing. */

@@ -26,11 +26,13 @@ public final class RealAgent implements AutoCloseable {
      *
      * @param home where Atoll is laid out
      * @param folder its data folder; configuration and log lie beside it
+     * @param slots how many processors it offers
      */
     public static RealAgent start(
             Path home,
             Path folder,
             String site,
+            int slots,
             ControlPlane.Invitation invitation,
             TimeSource time) {
         Path config = folder.resolveSibling(site + ".yaml");
@@ -42,9 +44,9 @@ public final class RealAgent implements AutoCloseable {
                 labels: {kind: real}
                 allow: {projects: [bench], process: true}
                 pools:
-                  - {name: cpu, executor: process, cpu: 8, memory: 8GiB}
+                  - {name: cpu, executor: process, cpu: %d, memory: 8GiB}
                 """
-                        .formatted(site, folder));
+                        .formatted(site, folder, slots));
         var program =
                 Program.start(
                         "the agent",
