@@ -24,7 +24,7 @@ final class ReferencePage {
                         """
                         # Command line
 
-                        Exit codes: 0 done, 1 the work failed, 2 usage, 3 unreachable, 4 denied, 5 not found, 6 conflict. `atoll run` exits as its command did, 128 and the signal when a signal ended it, 141 (128 and SIGPIPE) when nobody reads its output any more, which cancels the run, 125 when the fault is Atoll's or the execution ended by something else than its command: a walltime that is over, a site that was lost.
+                        Exit codes: 0 done, 1 the work failed, 2 usage, 3 unreachable, 4 denied, 5 not found, 6 conflict. `atoll run` exits as its command did, 128 and the signal when a signal ended it, 141 (128 and SIGPIPE) when nobody reads its output any more, which cancels the run, 125 when Atoll refused or failed or the execution ended by something else than its command: a walltime that is over, a site that was lost.
 
                         The control plane is found by `--server`, `--token` and `--ca`, by ATOLL_SERVER, ATOLL_TOKEN and ATOLL_CA, or it is the one of `atoll dev up`. Every command takes `-o json` and `--help`. NO_COLOR turns colours off.
 

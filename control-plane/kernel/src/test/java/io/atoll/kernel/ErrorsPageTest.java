@@ -62,8 +62,11 @@ class ErrorsPageTest {
         }
         page.append(
                 "\n"
-                        + "`atoll run` exits as its command did, and with 125 when the fault is"
-                        + " Atoll's.\n");
+                    + "What the HTTP server refuses before a route sees it has the status of HTTP:"
+                    + " 400 when the body is no JSON, 405 when the route takes other methods, 413"
+                    + " when the body is too large.\n\n"
+                    + "`atoll run` exits as its command did, and with 125 when Atoll refused or"
+                    + " failed.\n");
         if (Boolean.getBoolean("atoll.golden.write")) {
             Files.writeString(PAGE, page);
         }

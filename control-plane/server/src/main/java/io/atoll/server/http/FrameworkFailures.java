@@ -42,7 +42,7 @@ final class FrameworkFailures implements ErrorResponseProcessor<ProblemView> {
         return switch (status.getCode()) {
             case 401 -> ErrorCode.UNAUTHENTICATED;
             case 403 -> ErrorCode.DENIED;
-            case 404, 405 -> ErrorCode.NOT_FOUND;
+            case 404 -> ErrorCode.NOT_FOUND;
             case 408 -> ErrorCode.DEADLINE_EXCEEDED;
             case 413, 429 -> ErrorCode.LIMIT_EXCEEDED;
             default -> ErrorCode.INVALID;

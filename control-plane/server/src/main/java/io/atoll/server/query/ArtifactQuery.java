@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 
 /** Reads artifacts with their replicas. */
 public final class ArtifactQuery {
+    private static final List<String> STATES = List.of("Pending", "Visible", "Lost");
     private static final String WHAT = "read artifacts";
     private static final UUID LAST = new UUID(-1, -1);
 
@@ -101,6 +102,7 @@ public final class ArtifactQuery {
 
     /** Artifacts that {@code caller} may see, the latest first. */
     public PageView<ArtifactView> list(Caller caller, Page page, Wanted wanted) {
+        String state = WantedState.of("list artifacts", STATES, wanted.state());
         var found =
                 rows.bodies(
                         WHAT,
@@ -123,8 +125,8 @@ public final class ArtifactQuery {
                         caller.project().text(),
                         wanted.name(),
                         wanted.name(),
-                        wanted.state(),
-                        wanted.state(),
+                        state,
+                        state,
                         wanted.run().isEmpty(),
                         wanted.run().map(RunId::uuid).orElse(LAST),
                         wanted.run().map(RunId::uuid).orElse(LAST),

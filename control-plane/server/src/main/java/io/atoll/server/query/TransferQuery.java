@@ -27,6 +27,7 @@ public final class TransferQuery {
 
     /** Transfers, the latest first. */
     public PageView<TransferView> list(Page page, @Nullable RunId run, @Nullable String state) {
+        String wanted = WantedState.of("list transfers", TransferState.class, state);
         var found =
                 rows.bodies(
                         WHAT,
@@ -38,8 +39,8 @@ public final class TransferQuery {
                         ORDER BY id DESC LIMIT ?
                         """,
                         page.afterId().orElse(LAST),
-                        state == null ? "" : state,
-                        state == null ? "" : state,
+                        wanted,
+                        wanted,
                         run == null,
                         run == null ? LAST : run.uuid(),
                         page.limit() + 1);

@@ -18,11 +18,20 @@ final class WantedState {
      * @throws AtollException INVALID if {@code family} has no such state
      */
     static String of(String what, Class<?> family, @Nullable String state) {
-        if (state == null || state.isEmpty()) {
+        if (state == null) {
             return "";
         }
-        List<String> known =
-                Arrays.stream(family.getPermittedSubclasses()).map(Class::getSimpleName).toList();
+        return of(
+                what,
+                Arrays.stream(family.getPermittedSubclasses()).map(Class::getSimpleName).toList(),
+                state);
+    }
+
+    /** As {@link #of(String, Class, String)}, of {@code known} states. */
+    static String of(String what, List<String> known, String state) {
+        if (state.isEmpty()) {
+            return "";
+        }
         if (!known.contains(state)) {
             int last = known.size() - 1;
             throw new AtollException(

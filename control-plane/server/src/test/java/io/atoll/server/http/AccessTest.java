@@ -81,6 +81,9 @@ final class AccessTest {
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.detail())
                 .isEqualTo("cannot find GET /v1/no-such-route: there is no such route");
+        assertThat(api.post("/v1/events", Map.of()).status()).isEqualTo(405);
+        assertThat(api.post("/v1/events", Map.of()).json().path("code").asString())
+                .isEqualTo("INVALID");
     }
 
     @Test

@@ -194,6 +194,17 @@ final class DataRoutesTest {
     }
 
     @Test
+    void refusesStatesThatDoNotExist() {
+        assertThat(api.get("/v1/artifacts?state=Bogus").status()).isEqualTo(422);
+        assertThat(api.get("/v1/artifacts?state=Bogus").detail())
+                .isEqualTo(
+                        "cannot list artifacts: state 'Bogus' is not known (expected Pending,"
+                                + " Visible or Lost)");
+        assertThat(api.get("/v1/transfers?state=Bogus").detail())
+                .startsWith("cannot list transfers: state 'Bogus' is not known (expected Planned,");
+    }
+
+    @Test
     void addsUpWhatCrossedEachLink() {
         var workflow = Rows.workflow(YAML.formatted("crossed"));
         var run = rows.run(workflow, 1, new RunState.Running());

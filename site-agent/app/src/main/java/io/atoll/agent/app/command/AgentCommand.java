@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** {@code atoll agent} and what is below it: what was typed, as fields. */
 @Command(
@@ -17,6 +18,13 @@ import picocli.CommandLine.Parameters;
             AgentCommand.Version.class
         })
 public final class AgentCommand {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    boolean help;
+
     /** Options that every command about one agent takes. */
     static final class Place {
         @Option(

@@ -49,6 +49,11 @@ public final class AgentProgram {
             throw new AtollException(
                     ErrorCode.INVALID, "cannot run: " + String.valueOf(wrong.getMessage()), wrong);
         }
+        var asked = typed.hasSubcommand() ? typed.subcommand() : typed;
+        if (asked.isUsageHelpRequested()) {
+            around.say().accept(asked.commandSpec().commandLine().getUsageMessage().strip());
+            return 0;
+        }
         Object command =
                 typed.hasSubcommand()
                         ? typed.subcommand().commandSpec().userObject()

@@ -67,6 +67,14 @@ final class AgentProgramTest {
         return agent(arguments.toArray(String[]::new));
     }
 
+    @Test
+    void showsHelp() {
+        try (var agent = agent("join", "--help")) {
+            assertThat(agent.exitCode()).isZero();
+            assertThat(agent.said().getFirst()).startsWith("Usage: atoll agent join ");
+        }
+    }
+
     private AgentProcess run() {
         return agent(
                 "run",
