@@ -220,7 +220,12 @@ public final class LocalWork implements AutoCloseable {
 
     private void remove(AttemptId attempt) {
         try {
-            tools.logs().keep(attempt);
+            try {
+                tools.logs().keep(attempt);
+            } catch (AtollException notKept) {
+                // Their content is in the store as well; a sandbox that stays fills the disk.
+                LOG.log(System.Logger.Level.WARNING, notKept.getMessage());
+            }
             tools.sandboxes().remove(attempt);
         } catch (AtollException kept) {
             LOG.log(System.Logger.Level.WARNING, kept.getMessage());
