@@ -240,7 +240,7 @@ public final class LocalWork implements AutoCloseable {
         } catch (AtollException full) {
             inbox.tell(
                     new AgentEvent.InPlaceFailed(
-                            hash.request(), String.valueOf(full.getMessage())));
+                            hash.request(), full.code(), String.valueOf(full.getMessage())));
         }
     }
 
@@ -248,7 +248,8 @@ public final class LocalWork implements AutoCloseable {
         try {
             inbox.tell(tools.inPlace().read(hash.request(), hash.path()));
         } catch (RuntimeException | Error fault) {
-            inbox.tell(new AgentEvent.InPlaceFailed(hash.request(), told(fault)));
+            inbox.tell(
+                    new AgentEvent.InPlaceFailed(hash.request(), ErrorCode.INTERNAL, told(fault)));
             inbox.broken("hashing '%s' in place".formatted(hash.path()), fault);
         }
     }
