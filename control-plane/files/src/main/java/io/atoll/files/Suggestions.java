@@ -17,6 +17,8 @@ public final class Suggestions {
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         int limit = Math.max(1, word.length() / 3);
         return candidates.stream()
+                // A letter more or less is a difference.
+                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= limit)
                 .filter(candidate -> distance(word, candidate) <= limit)
                 .min(
                         Comparator.<String>comparingInt(candidate -> distance(word, candidate))

@@ -4,6 +4,7 @@ import io.atoll.cli.api.ExecutionView;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Decides when the user is told why an execution has no place: once it has been Ready for a while,
@@ -13,7 +14,7 @@ final class WaitingNotice {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final TimeSource time;
-    private long readySince = -1;
+    private OptionalLong readySince = OptionalLong.empty();
     private String told = "";
 
     WaitingNotice(TimeSource time) {
@@ -23,14 +24,14 @@ final class WaitingNotice {
     /** What to print, now that the execution is seen as {@code now}; empty: nothing. */
     Optional<String> of(ExecutionView now) {
         if (!now.state().equals("Ready")) {
-            readySince = -1;
+            readySince = OptionalLong.empty();
             told = "";
             return Optional.empty();
         }
-        if (readySince < 0) {
-            readySince = time.nanoTime();
+        if (readySince.isEmpty()) {
+            readySince = OptionalLong.of(time.nanoTime());
         }
-        boolean patient = time.nanoTime() - readySince < PATIENCE.toNanos();
+        boolean patient = time.nanoTime() - readySince.getAsLong() < PATIENCE.toNanos();
         String reason =
                 now.explanation().isEmpty() ? "no site has taken it yet" : now.explanation();
         if (patient || reason.equals(told)) {

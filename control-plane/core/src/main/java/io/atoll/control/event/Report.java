@@ -4,6 +4,7 @@ import io.atoll.bridge.Content;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.TransferId;
@@ -38,7 +39,7 @@ public sealed interface Report {
     record InPlaceRegistered(UUID request, Content content, ArtifactKind kind) implements Report {}
 
     /** Answers a request to register in place. */
-    record InPlaceRefused(UUID request, String why) implements Report {}
+    record InPlaceRefused(UUID request, ErrorCode code, String why) implements Report {}
 
     /** What the site says of itself has changed. */
     record FactsChanged(ReportedFacts facts) implements Report {}

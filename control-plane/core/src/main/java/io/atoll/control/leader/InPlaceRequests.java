@@ -111,7 +111,7 @@ final class InPlaceRequests {
         if (request != null && request.command().site().equals(site)) {
             registering.remove(report.request());
             var why = why(site, request.command().path(), report.why());
-            live.changes().complete(report.request(), new Reply.Refused(ErrorCode.INVALID, why));
+            live.changes().complete(report.request(), new Reply.Refused(report.code(), why));
         }
     }
 

@@ -94,6 +94,26 @@ class GroupCommitTest {
     }
 
     @Test
+    void sparesCommitsPastABurst() {
+        for (int i = 0; i < 16; i++) {
+            submit();
+            pit.time.settle();
+            committed();
+        }
+        assertThat(batches).hasSize(16);
+
+        submit();
+        submit();
+        pit.time.settle();
+        assertThat(batches).hasSize(16);
+        pit.time.skip(Duration.ofMillis(2));
+        pit.time.settle();
+        assertThat(batches).hasSize(17);
+        committed();
+        assertThat(replies).hasSize(18);
+    }
+
+    @Test
     void sendsAFullBatchBehindTheOneBeingCommittedAndKeepsTheirOrder() {
         for (int i = 0; i < 3; i++) {
             submit(step("a").each("i", 1, 2_000));

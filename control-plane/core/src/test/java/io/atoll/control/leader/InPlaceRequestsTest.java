@@ -20,7 +20,7 @@ class InPlaceRequestsTest {
 
     @Test
     void tellsPathAndSiteWhenWhatWasNamedIsNotThere() {
-        assertThat(refused("cannot read 'obs.csv' in place: no such file"))
+        assertThat(refused(ErrorCode.INVALID, "cannot read 'obs.csv' in place: no such file"))
                 .isEqualTo(
                         new Reply.Refused(
                                 ErrorCode.INVALID,
@@ -29,15 +29,15 @@ class InPlaceRequestsTest {
 
     @Test
     void tellsPathAndSiteWhateverTheAgentSays() {
-        assertThat(refused("cannot write to the store: it is full"))
+        assertThat(refused(ErrorCode.LIMIT_EXCEEDED, "cannot write to the store: it is full"))
                 .isEqualTo(
                         new Reply.Refused(
-                                ErrorCode.INVALID,
+                                ErrorCode.LIMIT_EXCEEDED,
                                 "cannot read 'obs.csv' in place at site 'lyon': cannot write to the"
                                         + " store: it is full"));
     }
 
-    private Reply refused(String said) {
+    private Reply refused(ErrorCode code, String said) {
         pit.ask(
                 new ControlCommand.RegisterInPlace(
                         Sandpit.MEMBER,
@@ -49,7 +49,7 @@ class InPlaceRequestsTest {
                         Labels.none(),
                         Optional.empty()));
         var request = pit.take(Effect.SendRegister.class).getFirst().request();
-        lyon.report(new Report.InPlaceRefused(request, said));
+        lyon.report(new Report.InPlaceRefused(request, code, said));
         return pit.completions.getLast().reply();
     }
 }

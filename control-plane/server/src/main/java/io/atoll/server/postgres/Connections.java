@@ -39,6 +39,8 @@ final class Connections {
                 "socketTimeout", Long.toString(statementLimit.plus(SOCKET_MARGIN).toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("reWriteBatchedInserts", "true");
+        // The server keeps what was prepared; a leader has a text for each mix of tables.
+        properties.setProperty("preparedStatementCacheQueries", "64");
         properties.setProperty(
                 "options",
                 "-c statement_timeout=%d -c tcp_user_timeout=%d"

@@ -27,8 +27,10 @@ public final class TermGuard {
     /**
      * Guards the terms of one database.
      *
-     * @param sessionTimeout how long ZooKeeper takes to notice that a leader is gone. A leader that
-     *     stands still in mid-transaction loses its session, and its lock, in half of that
+     * @param sessionTimeout how long ZooKeeper takes to notice that a leader is gone. One that
+     *     stands still between two messages of a transaction loses its session, and its lock, in
+     *     half of that; one that stopped in mid-message keeps them until the next leader, which
+     *     ends the sessions of older terms
      */
     public TermGuard(PostgresAddress address, Duration sessionTimeout) {
         this.address = address;

@@ -15,12 +15,13 @@ final class KnownSites {
         this.sites = sites;
     }
 
-    boolean contains(String name) {
-        return found.contains(name) || names().contains(name);
+    /** Whether it was there when somebody last looked; false says nothing. */
+    boolean remembers(String name) {
+        return found.contains(name);
     }
 
     /** All of them, as they are now. */
-    Set<String> names() {
+    Set<String> look() {
         var names = Set.copyOf(sites.get());
         found = names;
         return names;

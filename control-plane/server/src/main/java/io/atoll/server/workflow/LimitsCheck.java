@@ -1,52 +1,77 @@
 package io.atoll.server.workflow;
 
+import io.atoll.files.Position;
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Refuses limits under which nothing can run: no time, no memory, no core. */
 final class LimitsCheck {
     private final Problems problems;
+    private final Set<Position> refused = new HashSet<>();
 
     LimitsCheck(Problems problems) {
         this.problems = problems;
     }
 
     void check(Mapping root) {
-        root.mapping("defaults").ifPresent(each -> limits(each, "the defaults"));
+        var defaults = root.mapping("defaults");
         for (var execution : root.mappings("executions")) {
-            String name = execution.optionalText("name").orElse("");
-            limits(execution, "execution '" + name + "'");
+            String name = "execution '" + execution.optionalText("name").orElse("") + "'";
+            check(name, Optional.of(execution), defaults);
         }
     }
 
-    private void limits(Mapping node, String whose) {
-        node.duration("walltime")
-                .filter(Duration::isZero)
-                .ifPresent(_ -> refuse(node, "walltime", whose));
-        node.mapping("resources").ifPresent(each -> resources(each, whose));
-    }
-
-    private void resources(Mapping resources, String whose) {
+    private void check(String name, Optional<Mapping> own, Optional<Mapping> usual) {
+        var limits = new Limits(name, own, usual);
+        limits.refuse("walltime", each -> each.duration("walltime").filter(Duration::isZero));
+        var resources =
+                new Limits(
+                        name,
+                        own.flatMap(each -> each.mapping("resources")),
+                        usual.flatMap(each -> each.mapping("resources")));
+        resources.refuse("memory", each -> each.bytes("memory").filter(ByteSize.ZERO::equals));
         // What runs on a GPU alone may ask for no core.
-        if (!resources.has("gpu")) {
-            resources
-                    .cpu("cpu")
-                    .filter(cpu -> cpu.equals(Cpu.ZERO))
-                    .ifPresent(_ -> refuse(resources, "cpu", whose));
+        if (resources.holder("gpu").isEmpty()) {
+            resources.refuse("cpu", each -> each.cpu("cpu").filter(Cpu.ZERO::equals));
         }
-        resources
-                .bytes("memory")
-                .filter(memory -> memory.equals(ByteSize.ZERO))
-                .ifPresent(_ -> refuse(resources, "memory", whose));
     }
 
-    private void refuse(Mapping node, String key, String whose) {
-        problems.add(
-                node.valuePosition(key),
-                "cannot use %s '%s' of %s: nothing can run with it (expected more than 0)"
-                        .formatted(key, node.optionalText(key).orElse(""), whose));
+    /** An execution's own word, else the workflow's defaults, key by key. */
+    private final class Limits {
+        private final String name;
+        private final Optional<Mapping> own;
+        private final Optional<Mapping> usual;
+
+        Limits(String name, Optional<Mapping> own, Optional<Mapping> usual) {
+            this.name = name;
+            this.own = own;
+            this.usual = usual;
+        }
+
+        Optional<Mapping> holder(String key) {
+            return own.filter(each -> each.has(key)).or(() -> usual.filter(each -> each.has(key)));
+        }
+
+        /** Refuses what {@code nothing} finds where {@code key} is written, once. */
+        void refuse(String key, Function<Mapping, Optional<?>> nothing) {
+            var holder = holder(key);
+            if (holder.flatMap(nothing).isPresent()
+                    && refused.add(holder.get().valuePosition(key))) {
+                problems.add(
+                        holder.get().valuePosition(key),
+                        "cannot use %s '%s' of %s: nothing can run with it (expected more than 0)"
+                                .formatted(
+                                        key,
+                                        holder.get().optionalText(key).orElse(""),
+                                        own.equals(holder) ? name : "the defaults"));
+            }
+        }
     }
 }

@@ -3,14 +3,23 @@ package io.atoll.server.workflow;
 import io.atoll.files.Problems;
 import io.atoll.files.Suggestions;
 import io.atoll.files.YamlNode.Mapping;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Refuses sites that do not exist: nothing would ever run there. One that is retired or not
  * connected is none of them.
  */
 final class SiteCheck {
+    /** A guess compares with every site there is. */
+    private static final int MOST_GUESSES = 10;
+
     private final KnownSites sites;
     private final Problems problems;
+    private final Map<String, String> hints = new HashMap<>();
+    private Optional<Set<String>> now = Optional.empty();
 
     SiteCheck(KnownSites sites, Problems problems) {
         this.sites = sites;
@@ -47,11 +56,24 @@ final class SiteCheck {
 
     private void exists(Mapping node, String key, String what) {
         String site = node.optionalText(key).orElse("");
-        if (!site.isEmpty() && !sites.contains(site)) {
+        if (!site.isEmpty() && !sites.remembers(site) && !now().contains(site)) {
             problems.add(
                     node.valuePosition(key),
-                    "cannot %s: no site is named '%s'%s"
-                            .formatted(what, site, Suggestions.hint(site, sites.names())));
+                    "cannot %s: no site is named '%s'%s".formatted(what, site, hint(site)));
         }
+    }
+
+    private Set<String> now() {
+        if (now.isEmpty()) {
+            now = Optional.of(sites.look());
+        }
+        return now.get();
+    }
+
+    private String hint(String site) {
+        if (hints.size() < MOST_GUESSES) {
+            hints.computeIfAbsent(site, each -> Suggestions.hint(each, now()));
+        }
+        return hints.getOrDefault(site, "");
     }
 }

@@ -132,6 +132,27 @@ final class WorkflowDecoderTest {
     }
 
     @Test
+    void judgesLimitsAsTheyAreMerged() {
+        assertThat(
+                        problems(
+                                """
+                                defaults: {walltime: 0m, resources: {cpu: 0, memory: 0Mi}}
+                                executions:
+                                  - name: own
+                                    script: "true"
+                                    walltime: 1m
+                                    resources: {gpu: {count: 1}, memory: 1Mi}
+                                  - name: half
+                                    script: "true"
+                                    walltime: 1m
+                                    resources: {gpu: {count: 1}}
+                                """))
+                .containsExactly(
+                        "w.yaml:4:54: cannot use memory '0Mi' of the defaults: nothing can run"
+                                + " with it (expected more than 0)");
+    }
+
+    @Test
     void findsAllProblemsOfAFileAtOnce() {
         var problems =
                 problems(

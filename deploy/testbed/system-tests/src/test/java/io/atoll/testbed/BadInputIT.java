@@ -162,7 +162,7 @@ final class BadInputIT {
                     allowed.resolve("..") + "/secret.csv"
                 }) {
             Command registered = register(path);
-            assertThat(registered.exitCode()).as(path).isNotZero();
+            assertThat(registered.exitCode()).as(path).isEqualTo(4);
             assertThat(registered.stderr()).as(path).contains("the site's owner lets only");
             assertSentences(registered);
         }

@@ -3,6 +3,7 @@ package io.atoll.agent.link;
 import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Usage;
 import io.atoll.bridge.Content;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.TransferId;
@@ -79,7 +80,7 @@ public sealed interface Report {
     record InPlaceRegistered(UUID request, Content content, boolean directory) implements Report {}
 
     /** A file or folder could not be registered, or its owner does not let it be read. */
-    record InPlaceRefused(UUID request, String detail) implements Report {}
+    record InPlaceRefused(UUID request, ErrorCode code, String detail) implements Report {}
 
     /** A replica of this site is gone or its bytes are wrong; it is out of view already. */
     record ReplicaLost(Digest digest, String detail) implements Report {}

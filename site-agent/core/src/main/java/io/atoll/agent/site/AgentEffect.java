@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
 
-/** What is to be done once the journal holds what was decided. All are idempotent. */
+/**
+ * What is to be done once the journal holds what was decided; a {@link Stage} also before, because
+ * a sandbox that is only laid out has done nothing yet. All are idempotent.
+ */
 public sealed interface AgentEffect {
 
     /**

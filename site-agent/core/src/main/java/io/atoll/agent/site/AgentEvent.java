@@ -6,6 +6,7 @@ import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.Content;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
@@ -75,7 +76,7 @@ public sealed interface AgentEvent {
 
     record InPlaceHashed(UUID request, Content content, boolean directory) implements AgentEvent {}
 
-    record InPlaceFailed(UUID request, String detail) implements AgentEvent {}
+    record InPlaceFailed(UUID request, ErrorCode code, String detail) implements AgentEvent {}
 
     /**
      * The store was listed for {@link AgentEffect.ListContents}.

@@ -5,6 +5,7 @@ import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.Content;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.TransferId;
@@ -35,8 +36,8 @@ final class ReportCodec {
                             .flag(retryable);
             case Report.InPlaceRegistered(var request, var content, var directory) ->
                     out.tag(3).uuid(request).content(content).flag(directory);
-            case Report.InPlaceRefused(var request, var detail) ->
-                    out.tag(4).uuid(request).text(detail);
+            case Report.InPlaceRefused(var request, var code, var detail) ->
+                    out.tag(4).uuid(request).text(code.name()).text(detail);
             case Report.ReplicaLost(var digest, var detail) ->
                     out.tag(5).text(digest.hex()).text(detail);
             case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
@@ -63,7 +64,7 @@ final class ReportCodec {
                             in.text(),
                             in.flag());
             case 3 -> new Report.InPlaceRegistered(in.uuid(), in.content(), in.flag());
-            case 4 -> new Report.InPlaceRefused(in.uuid(), in.text());
+            case 4 -> new Report.InPlaceRefused(in.uuid(), ErrorCode.valueOf(in.text()), in.text());
             case 5 -> new Report.ReplicaLost(new Digest(in.text()), in.text());
             case 6 -> new Report.FactsChanged(offer(in));
             default -> throw new IllegalArgumentException("report " + tag);

@@ -6,6 +6,7 @@ import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
@@ -140,9 +141,9 @@ public final class SiteAgent {
                     outbox.report(new Report.InPlaceRegistered(request, content, directory), step);
                 }
             }
-            case AgentEvent.InPlaceFailed(var request, var detail) -> {
+            case AgentEvent.InPlaceFailed(var request, var code, var detail) -> {
                 registering.remove(request);
-                outbox.report(new Report.InPlaceRefused(request, detail), step);
+                outbox.report(new Report.InPlaceRefused(request, code, detail), step);
             }
             case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
             case AgentEvent.OfferChanged(var offer) -> {
@@ -211,6 +212,7 @@ public final class SiteAgent {
                     outbox.report(
                             new Report.InPlaceRefused(
                                     request,
+                                    ErrorCode.LIMIT_EXCEEDED,
                                     "cannot hash more than %d files at once"
                                             .formatted(REGISTRATIONS)),
                             step);

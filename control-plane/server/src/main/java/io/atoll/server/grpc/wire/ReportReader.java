@@ -9,6 +9,7 @@ import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptReport.MadeOutput;
 import io.atoll.control.execution.AttemptReport.Times;
 import io.atoll.control.execution.AttemptReport.Usage;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
@@ -47,6 +48,7 @@ public final class ReportReader {
             case IN_PLACE_REFUSED ->
                     new Report.InPlaceRefused(
                             WireValues.uuid(wire.getInPlaceRefused().getRequest()),
+                            code(wire.getInPlaceRefused().getCode()),
                             sentence(wire.getInPlaceRefused().getDetail()));
             case FACTS_CHANGED -> new Report.FactsChanged(FactsReader.read(wire.getFactsChanged()));
             case REPLICA_LOST ->
@@ -154,6 +156,14 @@ public final class ReportReader {
 
     private static ArtifactKind kind(boolean directory) {
         return directory ? ArtifactKind.FOLDER : ArtifactKind.FILE;
+    }
+
+    private static ErrorCode code(String name) {
+        try {
+            return ErrorCode.valueOf(name);
+        } catch (IllegalArgumentException _) {
+            return ErrorCode.INVALID; // of another version
+        }
     }
 
     private static String sentence(String text) {

@@ -125,7 +125,10 @@ final class BenchCommand {
         @Option(names = "--sites", defaultValue = "3", description = "Default: 3.")
         int sites;
 
-        @Option(names = "--rounds", defaultValue = "3", description = "Default: 3.")
+        @Option(
+                names = "--rounds",
+                defaultValue = "5",
+                description = "Their median counts. Default: 5.")
         int rounds;
 
         @Option(names = "--processes", defaultValue = "3000", description = "Default: 3000.")
@@ -140,7 +143,7 @@ final class BenchCommand {
         Optional<ControlPlaneBenchmark.RealWork> real(boolean skip) {
             return skip
                     ? Optional.empty()
-                    : Optional.of(new ControlPlaneBenchmark.RealWork(processes, slots));
+                    : Optional.of(new ControlPlaneBenchmark.RealWork(processes, slots, rounds));
         }
 
         LifeCycles.Amount lifeCycles() {

@@ -67,8 +67,9 @@ final class ControlPlaneBenchmark {
      *
      * @param processes in each round
      * @param slots how many of them at once
+     * @param rounds of which the median counts
      */
-    record RealWork(int processes, int slots) {}
+    record RealWork(int processes, int slots, int rounds) {}
 
     /**
      * Measures.
@@ -121,9 +122,9 @@ final class ControlPlaneBenchmark {
             for (int round = 0; round < WARM_UP_ROUNDS; round++) {
                 processesOf.measure(AGENT, work.processes(), TRUE);
             }
-            double trues = processesOf.measure(AGENT, work.processes(), TRUE);
+            double trues = processesOf.median(AGENT, work.processes(), TRUE, work.rounds());
             progress.accept("processes that write, after %.0f/s that do not".formatted(trues));
-            double echoes = processesOf.measure(AGENT, work.processes(), ECHO);
+            double echoes = processesOf.median(AGENT, work.processes(), ECHO, work.rounds());
             progress.accept("latency, after %.0f/s that write".formatted(echoes));
             var latency = new StartLatency(control, time);
             latency.measure(AGENT, WARM_UP_PER_SECOND, WARM_UP);

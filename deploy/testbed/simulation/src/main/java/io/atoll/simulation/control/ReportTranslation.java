@@ -41,8 +41,8 @@ final class ReportTranslation {
                             var content,
                             var directory) ->
                     new Report.InPlaceRegistered(request, content, kind(directory));
-            case io.atoll.agent.link.Report.InPlaceRefused(var request, var detail) ->
-                    new Report.InPlaceRefused(request, detail);
+            case io.atoll.agent.link.Report.InPlaceRefused(var request, var code, var detail) ->
+                    new Report.InPlaceRefused(request, code, detail);
             case io.atoll.agent.link.Report.ReplicaLost(var digest, var detail) ->
                     new Report.ReplicaLost(digest, detail);
             case io.atoll.agent.link.Report.FactsChanged(var offer) ->

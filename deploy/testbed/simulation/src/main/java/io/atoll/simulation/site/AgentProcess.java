@@ -134,6 +134,10 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         if (entries.isEmpty() && effects.isEmpty()) {
             return;
         }
+        // As the real loop does: a sandbox is laid out while its assignment is journaled.
+        var stages = effects.stream().filter(AgentEffect.Stage.class::isInstance).toList();
+        effects.removeAll(stages);
+        stages.forEach(this::carryOut);
         try {
             site.journal().append(entries);
         } catch (AtollException gone) {

@@ -7,6 +7,7 @@ import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentHasher;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
@@ -176,7 +177,9 @@ final class SiteWork {
     private void hashNow(AgentEffect.HashInPlace hash) {
         var bytes = site.file(hash.path());
         if (bytes.isEmpty()) {
-            tell.accept(new AgentEvent.InPlaceFailed(hash.request(), "no such file"));
+            tell.accept(
+                    new AgentEvent.InPlaceFailed(
+                            hash.request(), ErrorCode.INVALID, "no such file"));
             return;
         }
         try (var making = site.store().make()) {

@@ -4,6 +4,7 @@ import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -40,11 +41,14 @@ public final class InPlaceReader {
             }
             return new AgentEvent.InPlaceHashed(request, store.reference(real), false);
         } catch (AtollException failed) {
-            return new AgentEvent.InPlaceFailed(request, String.valueOf(failed.getMessage()));
+            return new AgentEvent.InPlaceFailed(
+                    request, failed.code(), String.valueOf(failed.getMessage()));
         } catch (InvalidPathException | IOException _) {
             return isAllowedByName(path)
                     ? new AgentEvent.InPlaceFailed(
-                            request, "cannot read '%s' in place: no such file".formatted(path))
+                            request,
+                            ErrorCode.INVALID,
+                            "cannot read '%s' in place: no such file".formatted(path))
                     : refused(request, path);
         }
     }
@@ -75,6 +79,7 @@ public final class InPlaceReader {
     private AgentEvent refused(UUID request, String path) {
         return new AgentEvent.InPlaceFailed(
                 request,
+                ErrorCode.DENIED,
                 "cannot read '%s' in place: the site's owner lets only %s be read"
                         .formatted(path, allowed.isEmpty() ? "nothing" : allowed));
     }

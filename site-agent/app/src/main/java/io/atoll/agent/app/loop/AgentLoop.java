@@ -121,8 +121,13 @@ public final class AgentLoop implements Inbox {
 
     @Override
     public void broken(String what, Throwable fault) {
-        // A timer comes after the append of everything that was told before it.
-        put("fault", () -> loop.schedule("fault", Duration.ZERO, () -> faults.broken(what, fault)));
+        // Once more behind what is in the mailbox now: what a worker told before comes through it.
+        put("fault", () -> put("fault.last", () -> breakOff(what, fault)));
+    }
+
+    private void breakOff(String what, Throwable fault) {
+        append();
+        faults.broken(what, fault);
     }
 
     /**
@@ -176,19 +181,21 @@ public final class AgentLoop implements Inbox {
         if (current == null || effects.isEmpty()) {
             return;
         }
-        effects.removeIf(
-                effect -> {
-                    if (effect instanceof AgentEffect.Stage stage) {
-                        staging.add(stage.assignment().attempt().toString());
-                        current.run(effect);
-                        return true;
-                    }
-                    return false;
-                });
+        var stages =
+                effects.stream()
+                        .filter(AgentEffect.Stage.class::isInstance)
+                        .map(AgentEffect.Stage.class::cast)
+                        .toList();
+        effects.removeAll(stages);
+        for (var stage : stages) {
+            staging.add(stage.assignment().attempt().toString());
+            current.run(stage);
+        }
     }
 
     // What is only forgotten may be forgotten later: after a crash it is told or released again.
-    // What is only being laid out may be, too: nobody was told that it is here.
+    // What is only being laid out may be, too: after a crash the control plane misses it in the
+    // site's inventory and assigns it again.
     private boolean mayWait() {
         return !due
                 && !entries.isEmpty()

@@ -2,7 +2,10 @@ package io.atoll.agent.app.loop;
 
 import io.atoll.agent.site.AgentEffect;
 
-/** Carries out what the core decided and the journal holds. Called on the agent's loop. */
+/**
+ * Carries out what the core decided; all but the laying out of sandboxes once the journal holds it.
+ * Called on the agent's loop.
+ */
 @FunctionalInterface
 public interface EffectRunner {
     /** Begins to carry it out and returns at once; what comes of it is told to the inbox. */

@@ -220,7 +220,12 @@ public final class LocalWork implements AutoCloseable {
 
     private void remove(AttemptId attempt) {
         try {
-            tools.logs().keep(attempt);
+            try {
+                tools.logs().keep(attempt);
+            } catch (AtollException notKept) {
+                // Their content is in the store as well; a sandbox that stays fills the disk.
+                LOG.log(System.Logger.Level.WARNING, notKept.getMessage());
+            }
             tools.sandboxes().remove(attempt);
         } catch (AtollException kept) {
             LOG.log(System.Logger.Level.WARNING, kept.getMessage());
@@ -235,7 +240,7 @@ public final class LocalWork implements AutoCloseable {
         } catch (AtollException full) {
             inbox.tell(
                     new AgentEvent.InPlaceFailed(
-                            hash.request(), String.valueOf(full.getMessage())));
+                            hash.request(), full.code(), String.valueOf(full.getMessage())));
         }
     }
 
@@ -243,7 +248,8 @@ public final class LocalWork implements AutoCloseable {
         try {
             inbox.tell(tools.inPlace().read(hash.request(), hash.path()));
         } catch (RuntimeException | Error fault) {
-            inbox.tell(new AgentEvent.InPlaceFailed(hash.request(), told(fault)));
+            inbox.tell(
+                    new AgentEvent.InPlaceFailed(hash.request(), ErrorCode.INTERNAL, told(fault)));
             inbox.broken("hashing '%s' in place".formatted(hash.path()), fault);
         }
     }

@@ -36,6 +36,9 @@ public final class ProcessExecutor implements Executor {
     private static final Duration LIST_LIMIT = Duration.ofSeconds(60);
     private static final String ATTEMPT_VARIABLE = "ATOLL_ATTEMPT";
 
+    /** Number of a list whose answer only tells; asked again, it replaces the one that waits. */
+    private static final long FOR_NOBODY = 0;
+
     private final SupervisorLaunch launch;
     private final TimeSource time;
     private final Faults faults;
@@ -197,7 +200,7 @@ public final class ProcessExecutor implements Executor {
         // What ended while nobody was connected was told to nobody.
         private void greeted() {
             if (greetedBefore) {
-                send(new Request.ListAll(lists.incrementAndGet()));
+                send(new Request.ListAll(FOR_NOBODY));
             }
             greetedBefore = true;
         }

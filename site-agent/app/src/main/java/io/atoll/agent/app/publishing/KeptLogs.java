@@ -1,5 +1,6 @@
 package io.atoll.agent.app.publishing;
 
+import io.atoll.agent.app.sandbox.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * costs no look at the others. Any thread; soft.
  */
 final class KeptLogs {
+    private static final System.Logger LOG = System.getLogger(KeptLogs.class.getName());
+
     private final Path folder;
     private final int most;
     private final long mostBytes;
@@ -44,11 +47,13 @@ final class KeptLogs {
         lock.lock();
         try {
             var known = known();
+            Files.createDirectories(folder);
             Files.move(logs, folder(name));
             add(known, name);
             while (known.size() > most || bytes > mostBytes) {
-                remove(known.firstKey());
-                bytes -= known.pollFirstEntry().getValue();
+                var oldest = known.pollFirstEntry();
+                bytes -= oldest.getValue();
+                remove(oldest.getKey());
             }
         } finally {
             lock.unlock();
@@ -72,18 +77,22 @@ final class KeptLogs {
     }
 
     private void add(NavigableMap<String, Long> known, String name) throws IOException {
-        long size = size(folder(name).resolve("stdout")) + size(folder(name).resolve("stderr"));
+        // Whatever its process put beside its logs counts, too.
+        long size = FileTree.sizeBytes(folder(name));
         Long before = known.put(name, size);
         bytes += size - (before == null ? 0 : before);
     }
 
-    private void remove(String name) throws IOException {
-        Files.deleteIfExists(folder(name).resolve("stdout"));
-        Files.deleteIfExists(folder(name).resolve("stderr"));
-        Files.deleteIfExists(folder(name));
-    }
-
-    private static long size(Path file) throws IOException {
-        return Files.exists(file) ? Files.size(file) : 0;
+    // One that cannot be removed must not keep the others here.
+    private void remove(String name) {
+        try {
+            FileTree.remove(folder(name));
+        } catch (IOException failed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "cannot remove old logs {0}: {1}",
+                    folder(name),
+                    failed.getMessage());
+        }
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Copies, measures and removes trees of files. Never follows a symbolic link. Stateless. */
-final class FileTree {
+public final class FileTree {
     private static final Set<PosixFilePermission> FILE = mode("r--r--r--");
     private static final Set<PosixFilePermission> PROGRAM = mode("r-xr-xr-x");
     private static final Set<PosixFilePermission> FOLDER = mode("r-xr-xr-x");
@@ -70,7 +70,7 @@ final class FileTree {
     }
 
     /** Bytes of all files below; a file that goes away meanwhile counts as nothing. */
-    static long sizeBytes(Path folder) throws IOException {
+    public static long sizeBytes(Path folder) throws IOException {
         var sum = new AtomicLong();
         Files.walkFileTree(
                 folder,
@@ -110,7 +110,7 @@ final class FileTree {
     }
 
     /** Removes everything, read-only folders included. What is not there is removed already. */
-    static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

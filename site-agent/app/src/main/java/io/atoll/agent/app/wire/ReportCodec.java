@@ -58,10 +58,11 @@ public final class ReportCodec {
                                     .setRequest(WireValues.bytes(request))
                                     .setContent(WireValues.content(content))
                                     .setDirectory(directory));
-            case Report.InPlaceRefused(var request, var detail) ->
+            case Report.InPlaceRefused(var request, var code, var detail) ->
                     wire.setInPlaceRefused(
                             InPlaceRefused.newBuilder()
                                     .setRequest(WireValues.bytes(request))
+                                    .setCode(code.name())
                                     .setDetail(detail));
             case Report.ReplicaLost(var digest, var detail) ->
                     wire.setReplicaLost(

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,57 @@ class AgentLoopTest {
         pass();
         assertThat(effects).hasAtLeastOneElementOfType(AgentEffect.Launch.class);
         assertThat(entries(JournalKind.ATTEMPT)).as("journaled before it is started").isEqualTo(1);
+    }
+
+    @Test
+    void removesAfterEverythingElse() throws Exception {
+        var release = new ControlMessage.Release(List.of(ATTEMPT));
+        loop.put(
+                "together",
+                () -> {
+                    loop.apply(
+                            told(
+                                    new ControlMessage.Assign(
+                                            List.of(TestAssignment.of(ATTEMPT, "true")))));
+                    loop.apply(new AgentEvent.StagingFailed(ATTEMPT, "why", Optional.empty()));
+                    loop.apply(told(release));
+                    loop.apply(new AgentEvent.OfferChanged(offer("two")));
+                });
+        pass();
+
+        assertThat(effects).hasAtLeastOneElementOfType(AgentEffect.SendReport.class);
+        assertThat(effects.getLast()).isInstanceOf(AgentEffect.Discard.class);
+    }
+
+    @Test
+    void journalsAllThatWasToldBeforeAFault() throws Exception {
+        var journaled = new CompletableFuture<Integer>();
+        var own = new InMemoryJournal();
+        var failing =
+                new AgentLoop(
+                        SiteAgent.restore(own.load(), offer("0"), _ -> false),
+                        own,
+                        time,
+                        (what, fault) ->
+                                journaled.complete(own.load().of(JournalKind.OUTBOX).size()),
+                        why -> {
+                            throw new AssertionError(why);
+                        });
+        failing.start(effects::add);
+        try {
+            // One by one, and more than are appended at once: the rest waits for its turn.
+            for (int i = 1; i <= 100; i++) {
+                failing.tell(new AgentEvent.OfferChanged(offer(Integer.toString(i))));
+                var applied = new CountDownLatch(1);
+                failing.put("test", applied::countDown);
+                assertThat(applied.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+            failing.broken("testing", new IllegalStateException("a fault"));
+
+            assertThat(journaled.get(10, TimeUnit.SECONDS)).isEqualTo(100);
+        } finally {
+            failing.close(Duration.ofSeconds(5));
+        }
     }
 
     @Test

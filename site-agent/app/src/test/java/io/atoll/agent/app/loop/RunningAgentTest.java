@@ -298,6 +298,8 @@ final class RunningAgentTest {
 
         await().atMost(LIMIT).until(() -> controlPlane.applied().size() == 2);
 
+        assertThat(controlPlane.applied().getFirst().getInPlaceRefused().getCode())
+                .isEqualTo("DENIED");
         assertThat(controlPlane.applied().getFirst().getInPlaceRefused().getDetail())
                 .isEqualTo(
                         "cannot read '/etc/passwd' in place: the site's owner lets only [%s] be read"

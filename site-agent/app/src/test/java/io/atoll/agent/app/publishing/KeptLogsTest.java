@@ -3,6 +3,7 @@ package io.atoll.agent.app.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.atoll.agent.app.sandbox.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +41,33 @@ final class KeptLogsTest {
     }
 
     @Test
+    void removesWhatAProcessPutBesideItsLogs() throws IOException {
+        var kept = kept(1, 1_000);
+        var logs = logs("four");
+        Files.createDirectory(logs.resolve("mine"));
+        Files.writeString(logs.resolve("mine/file"), "x");
+        kept.take(logs, "1");
+
+        take(kept, "2", "four");
+        take(kept, "3", "four");
+
+        assertThat(kept.folder("1")).doesNotExist();
+        assertThat(kept.folder("2")).doesNotExist();
+        assertThat(kept.folder("3")).exists();
+    }
+
+    @Test
+    void makesItsFolderAgain() throws IOException {
+        var kept = kept(10, 1_000);
+        take(kept, "1", "four");
+        FileTree.remove(folder.resolve("logs"));
+
+        take(kept, "2", "four");
+
+        assertThat(kept.folder("2").resolve("stdout")).hasContent("four");
+    }
+
+    @Test
     void countsWhatAnEarlierProcessLeft() throws IOException {
         take(kept(2, 1_000), "1", "four");
         var again = kept(2, 5);
@@ -61,9 +89,13 @@ final class KeptLogsTest {
     }
 
     private void take(KeptLogs kept, String name, String stdout) throws IOException {
-        Path from = Files.createDirectories(folder.resolve("from-" + name));
-        Files.writeString(from.resolve("stdout"), stdout);
-        Files.writeString(from.resolve("stderr"), "");
-        kept.take(from, name);
+        kept.take(logs(stdout), name);
+    }
+
+    private Path logs(String stdout) throws IOException {
+        Path logs = Files.createDirectory(folder.resolve("from"));
+        Files.writeString(logs.resolve("stdout"), stdout);
+        Files.writeString(logs.resolve("stderr"), "");
+        return logs;
     }
 }

@@ -3,6 +3,7 @@ package io.atoll.testbed.benchmarks.measure;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.testbed.benchmarks.program.ControlPlane;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Real processes per second through one agent: from the submission to the end of the run. */
 public final class RealProcesses {
@@ -15,6 +16,12 @@ public final class RealProcesses {
     public RealProcesses(ControlPlane control, TimeSource time) {
         this.control = control;
         this.time = time;
+    }
+
+    /** The median rate of several rounds: the neighbours of a virtual machine are noisy. */
+    public double median(String site, int executions, String command, int rounds) {
+        return Quantiles.median(
+                Stream.generate(() -> measure(site, executions, command)).limit(rounds).toList());
     }
 
     /**

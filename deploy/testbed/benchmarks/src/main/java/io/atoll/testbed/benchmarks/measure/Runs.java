@@ -13,7 +13,7 @@ import java.time.Duration;
 /** Submits runs of one wide execution, and sees that each of its elements ended well, once. */
 final class Runs {
     static final String PROJECT = "bench";
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final ApiClient api;
     private final TimeSource time;
