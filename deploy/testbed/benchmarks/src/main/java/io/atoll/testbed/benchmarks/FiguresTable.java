@@ -32,7 +32,7 @@ final class FiguresTable {
         figures.hyperQueue()
                 .ifPresentOrElse(
                         rate -> peer("HyperQueue, 1 worker of 2 cpus, no journal", rate),
-                        () -> notRun("HyperQueue", "hq is not on this machine"));
+                        () -> notRun("HyperQueue", "its Python package is not on this machine"));
         if (figures.real().isEmpty()) {
             notRun("real processes, latency, memory", "--skip-processes");
         }

@@ -6,9 +6,9 @@ import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -33,45 +33,54 @@ public final class Peers {
     }
 
     /**
-     * HyperQueue: no-op processes by one worker of 2 cpus; no journal.
+     * HyperQueue: the same processes by one worker of 2 cpus, captured output, no journal. Its
+     * package for Python has a server and a worker; it is looked for in {@code
+     * atoll/testbed/hyperqueue} of the cache folder, then where the machine's Python looks.
      *
-     * @param folder for its server
+     * @param folder for what it writes
      * @return empty: it is not on this machine
      */
     public Optional<Double> hyperQueue(int processes, Path folder) {
-        return find("hq").map(hq -> hyperQueue(hq, processes, folder));
+        return python().map(python -> hyperQueue(python, processes, folder));
     }
 
-    private double hyperQueue(Path hq, int processes, Path folder) {
-        String server = hq + " --server-dir " + folder + " ";
-        try {
+    private static double hyperQueue(String python, int processes, Path folder) {
+        Path script = folder.resolve("peer-hyperqueue.py");
+        Path answer = folder.resolve("answer");
+        try (var in =
+                Peers.class.getResourceAsStream(
+                        "/io/atoll/testbed/benchmarks/peer-hyperqueue.py")) {
+            Files.createDirectories(folder);
+            Files.write(script, Objects.requireNonNull(in, "peer-hyperqueue.py").readAllBytes());
             run(
                     List.of(
                             "sh",
                             "-c",
-                            "mkdir -p %s && (%sserver start >/dev/null 2>&1 &) && sleep 1 && (%sworker start --cpus 2 >/dev/null 2>&1 &) && sleep 2"
-                                    .formatted(folder, server, server)));
-            String submit =
-                    "%ssubmit --array 1-%d --wait --stdout %s/out-%%{TASK_ID} --stderr %s/err-%%{TASK_ID} /bin/true"
-                            .formatted(server, processes, folder, folder);
-            run(List.of("sh", "-c", submit.replace("1-" + processes, "1-100")));
-            return rate(processes, List.of("sh", "-c", submit));
-        } finally {
-            run(List.of("sh", "-c", server + "server stop"));
+                            "%s %s %d %s 2>/dev/null >%s"
+                                    .formatted(python, script, processes, folder, answer)));
+            return Double.parseDouble(Files.readAllLines(answer).getLast());
+        } catch (IOException e) {
+            throw failed(List.of("HyperQueue"), String.valueOf(e.getMessage()));
         }
     }
 
-    private Optional<Path> find(String program) {
+    private Optional<String> python() {
         var cache =
                 Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
                         .map(Path::of)
                         .orElseGet(() -> Path.of(environment.getOrDefault("HOME", "/"), ".cache"));
-        var folders =
-                Arrays.stream(environment.getOrDefault("PATH", "").split(":", -1)).map(Path::of);
-        return Stream.concat(folders, Stream.of(cache.resolve("atoll/testbed/bin")))
-                .map(folder -> folder.resolve(program))
-                .filter(Files::isExecutable)
+        return Stream.of(cache.resolve("atoll/testbed/hyperqueue/bin/python").toString(), "python3")
+                .filter(Peers::hasHyperQueue)
                 .findFirst();
+    }
+
+    private static boolean hasHyperQueue(String python) {
+        try {
+            run(List.of(python, "-c", "import hyperqueue"));
+            return true;
+        } catch (AtollException _) {
+            return false;
+        }
     }
 
     private double rate(int processes, List<String> command) {
