@@ -76,11 +76,25 @@ final class KeptLogs {
         return found;
     }
 
-    private void add(NavigableMap<String, Long> known, String name) throws IOException {
-        // Whatever its process put beside its logs counts, too.
-        long size = FileTree.sizeBytes(folder(name));
+    private void add(NavigableMap<String, Long> known, String name) {
+        long size = size(folder(name));
         Long before = known.put(name, size);
         bytes += size - (before == null ? 0 : before);
+    }
+
+    // Whatever its process put beside its logs counts, too. What it made unreadable does not, and
+    // must not keep the others from being counted; it is removed in its turn.
+    private static long size(Path logs) {
+        try {
+            return FileTree.sizeBytes(logs);
+        } catch (IOException unreadable) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "cannot tell the size of old logs {0}: {1}",
+                    logs,
+                    unreadable.getMessage());
+            return 0;
+        }
     }
 
     // One that cannot be removed must not keep the others here.
