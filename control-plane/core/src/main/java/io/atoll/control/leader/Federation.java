@@ -129,6 +129,7 @@ public final class Federation {
                         yield Optional.empty();
                     }
                 };
+        live.durability().followUp();
         takeBack();
         live.placement().placeReady();
         return live.changes().take(reply);
