@@ -57,6 +57,10 @@ final class Tables {
                                         .add(each));
         // Always in the order of the tables: two writers can never wait for each other.
         var statements = new ArrayList<SqlStatement>();
+        var counters = Counter.of(last.values());
+        if (!counters.isEmpty()) {
+            statements.add(Counter.TABLE.write(counters));
+        }
         for (var kind : tables.keySet()) {
             var rows = byKind.get(kind);
             if (rows != null) {
@@ -175,9 +179,8 @@ final class Tables {
                         "checkpoint",
                         "bool",
                         each ->
-                                !each.deltas().isEmpty()
-                                        && each.deltas().getFirst()
-                                                instanceof FactsDelta.Checkpoint),
+                                each.deltas().stream()
+                                        .anyMatch(FactsDelta.Checkpoint.class::isInstance)),
                 body());
         put(
                 PolicySetRecord.class,
@@ -266,7 +269,9 @@ final class Tables {
     @SuppressWarnings("varargs") // only read
     private <T extends ControlRecord> void put(
             Class<T> kind, String table, int keys, boolean changes, Table.Column<T>... columns) {
-        tables.put(kind, Table.of(table, keys, changes && columns.length > keys, List.of(columns)));
+        var existing =
+                changes && columns.length > keys ? Table.Existing.REPLACED : Table.Existing.KEPT;
+        tables.put(kind, Table.of(table, keys, existing, List.of(columns)));
     }
 
     private <T> Table.Column<T> body() {

@@ -20,6 +20,7 @@ import io.atoll.server.config.LeaseConfig;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.config.ListenConfig;
 import io.atoll.server.config.PostgresConfig;
+import io.atoll.server.config.RetentionConfig;
 import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.StoreConfig;
 import io.atoll.server.config.ZooKeeperConfig;
@@ -85,6 +86,7 @@ public final class TestServer implements AutoCloseable {
                 HazelcastConfig.defaults(),
                 new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
                 lease,
+                RetentionConfig.defaults(),
                 folder.resolve("ca"));
     }
 
