@@ -344,6 +344,42 @@ public sealed interface ControlRecord {
         }
     }
 
+    /**
+     * Something that broke the leader: after the first time it is tried again, after the second it
+     * is set aside for an operator.
+     *
+     * @param times how often it broke the leader; 0: set aside because its run is held
+     * @param why a sentence for the operator
+     * @param event what is to be applied again; absent: nothing is, or it could not be kept
+     * @param told whether an event has told of it
+     */
+    record QuarantineRecord(
+            Suspect suspect,
+            QuarantineState state,
+            int times,
+            String why,
+            Optional<ControlEvent> event,
+            boolean told,
+            Instant firstAt,
+            Instant lastAt,
+            String resolvedBy)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("quarantine", suspect.id());
+        }
+    }
+
+    /** Where something that broke the leader stands. */
+    enum QuarantineState {
+        /** It is tried again when it comes again. */
+        SUSPECTED,
+        /** It waits for an operator. */
+        SET_ASIDE,
+        /** An operator has decided. */
+        RESOLVED
+    }
+
     /** Tells rows of different kinds apart. */
     record Key(String kind, Object id) {}
 }

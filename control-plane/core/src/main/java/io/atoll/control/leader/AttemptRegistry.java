@@ -162,7 +162,7 @@ final class AttemptRegistry {
 
     // Capacity is taken when nothing is awaited any more: until then it follows in another's place.
     private void reserveIfNext(LiveSite site, LiveAttempt attempt) {
-        if (attempt.reserved() || attempt.ended() || attempt.heldBack()) {
+        if (attempt.reserved() || attempt.ended() || attempt.heldBack() || attempt.aside()) {
             return;
         }
         for (var awaited : attempt.record().awaits()) {
@@ -181,6 +181,11 @@ final class AttemptRegistry {
         giveBackRoom(site, attempt);
         attempt.execution().template().active(-1);
         live.placement().slotFreed(attempt.execution().template());
+    }
+
+    /** {@code attempt} takes no room at its site any more, whatever becomes of it. */
+    void roomBack(LiveSite site, LiveAttempt attempt) {
+        giveBackRoom(site, attempt);
     }
 
     private void giveBackRoom(LiveSite site, LiveAttempt attempt) {

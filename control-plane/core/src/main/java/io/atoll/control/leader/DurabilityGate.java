@@ -155,7 +155,14 @@ final class DurabilityGate {
     /** Looks at every attempt that is held back. */
     void tick() {
         for (var site : live.sites().all()) {
-            List.copyOf(site.attempts().values()).forEach(this::look);
+            for (var attempt : List.copyOf(site.attempts().values())) {
+                live.trail()
+                        .timer(
+                                "outputs of",
+                                attempt.id(),
+                                attempt.execution(),
+                                () -> look(attempt));
+            }
         }
     }
 

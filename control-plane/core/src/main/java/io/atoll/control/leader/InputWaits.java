@@ -80,8 +80,10 @@ final class InputWaits {
     void tick() {
         for (var waiting : List.copyOf(again.entrySet())) {
             if (!waiting.getValue().isAfter(live.now())) {
-                again.remove(waiting.getKey());
-                arrived(waiting.getKey());
+                var execution = waiting.getKey();
+                again.remove(execution);
+                live.trail()
+                        .timer("inputs of", execution.id(), execution, () -> arrived(execution));
             }
         }
     }

@@ -17,6 +17,7 @@ import io.atoll.control.leader.Snapshot.WorkflowName;
 import io.atoll.control.workflow.Expansion;
 import io.atoll.control.workflow.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
@@ -357,16 +358,7 @@ final class RunCommands {
     }
 
     Reply cancel(ControlCommand.CancelRun command) {
-        var run =
-                live.runs()
-                        .find(command.run())
-                        .orElseThrow(
-                                () ->
-                                        Live.refuse(
-                                                ErrorCode.NOT_FOUND,
-                                                "cannot cancel run %s: no unfinished run has this"
-                                                        + " id",
-                                                command.run()));
+        var run = live.runs().find(command.run()).orElseThrow(() -> notThere(command.run()));
         mayCancel(command.caller(), run);
         if (run.row().state() instanceof RunState.Running) {
             run.state(new RunState.Cancelling(command.caller().name()));
@@ -377,6 +369,19 @@ final class RunCommands {
             live.cancellation().cancel(execution, command.caller().name(), false);
         }
         return stopping(run.executions());
+    }
+
+    private AtollException notThere(RunId run) {
+        return live.withheld().contains(run)
+                ? Live.refuse(
+                        ErrorCode.CONFLICT,
+                        "cannot cancel run %s: what is stored of it cannot be read back, and waits"
+                                + " for an operator",
+                        run)
+                : Live.refuse(
+                        ErrorCode.NOT_FOUND,
+                        "cannot cancel run %s: no unfinished run has this id",
+                        run);
     }
 
     private static Reply stopping(List<LiveExecution> executions) {

@@ -385,7 +385,14 @@ final class SiteRegistry {
             if (paused) {
                 renew(site);
             } else if (site.connected() && site.leaseUntil().isBefore(live.now())) {
-                disconnect(site);
+                var name = site.row().site();
+                live.trail()
+                        .timer(
+                                "lease of",
+                                name,
+                                Optional.empty(),
+                                name::text,
+                                () -> disconnect(site));
             }
         }
     }

@@ -421,7 +421,14 @@ final class TransferPlanner {
 
     void tick() {
         for (var transfer : List.copyOf(open.values())) {
-            orders.order(transfer);
+            var id = transfer.record().transfer();
+            live.trail()
+                    .timer(
+                            "transfer",
+                            id,
+                            Optional.empty(),
+                            id::toString,
+                            () -> orders.order(transfer));
         }
     }
 

@@ -92,7 +92,8 @@ class LostSiteTest {
                         Duration.ofMinutes(5),
                         standard.ticketTtl(),
                         standard.requestTtl(),
-                        standard.limits()));
+                        standard.limits(),
+                        Tripwire.NONE));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
         pit.site("oslo", 2);

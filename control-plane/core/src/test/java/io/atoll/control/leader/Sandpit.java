@@ -318,6 +318,14 @@ final class Sandpit {
             return generation;
         }
 
+        Digest key() {
+            return key;
+        }
+
+        UUID installation() {
+            return installation;
+        }
+
         ReportedFacts facts() {
             return new ReportedFacts(
                     Labels.none(),

@@ -7,6 +7,7 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -111,6 +112,10 @@ final class SnapshotReader {
                 uses,
                 applied(),
                 idempotency(),
+                bodies(
+                        "SELECT body FROM quarantine WHERE state <> 'RESOLVED' ORDER BY last_at"
+                                + " DESC LIMIT 10000",
+                        QuarantineRecord.class),
                 counters(Counter.FACTS, (_, _) -> Counter.FACTS).getOrDefault(Counter.FACTS, 0L),
                 counters(Counter.EVENT, (project, _) -> new ProjectName(project)),
                 counters(

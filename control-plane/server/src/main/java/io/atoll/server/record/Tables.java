@@ -12,6 +12,7 @@ import io.atoll.control.event.ControlRecord.FactsRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -21,6 +22,7 @@ import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.RunId;
 import io.atoll.server.postgres.SqlStatement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +43,7 @@ final class Tables {
         placements();
         data();
         rest();
+        quarantine();
     }
 
     /** What writes the records; several with one key replace each other in order. */
@@ -255,6 +258,20 @@ final class Tables {
                 text("request", IdempotencyRecord::request),
                 text("subject", IdempotencyRecord::subject),
                 time("at", IdempotencyRecord::at));
+    }
+
+    private void quarantine() {
+        put(
+                QuarantineRecord.class,
+                "quarantine",
+                1,
+                true,
+                text("id", each -> each.suspect().id()),
+                text("kind", each -> each.suspect().kind().word()),
+                of("run", "uuid", each -> each.suspect().run().map(RunId::uuid).orElse(null)),
+                text("state", each -> each.state().name()),
+                time("last_at", QuarantineRecord::lastAt),
+                body());
     }
 
     private static boolean ended(TransferState state) {

@@ -209,7 +209,8 @@ final class Assembly {
                 defaults.lossMargin(),
                 defaults.ticketTtl(),
                 defaults.requestTtl(),
-                defaults.limits());
+                defaults.limits(),
+                system.tripwire());
     }
 
     /** Becomes a candidate. */

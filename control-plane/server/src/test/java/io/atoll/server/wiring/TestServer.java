@@ -4,6 +4,7 @@ import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.leader.Tripwire;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -58,7 +59,8 @@ public final class TestServer implements AutoCloseable {
                                 new FailingFaultHandler(),
                                 PostgresBinaries.defaultCache(
                                         System.getenv(), Path.of(System.getProperty("user.home"))),
-                                "test"),
+                                "test",
+                                Tripwire.NONE),
                         (_, given) -> {
                             services.set(given);
                             return new NoHttp();
