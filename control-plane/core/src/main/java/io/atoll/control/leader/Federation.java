@@ -108,6 +108,7 @@ public final class Federation {
         live.durability().restore();
         aside.restored();
         live.runs().resume();
+        aside.goOn(this::applyKept);
     }
 
     private void restore(

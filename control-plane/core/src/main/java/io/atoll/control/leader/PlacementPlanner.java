@@ -110,7 +110,7 @@ final class PlacementPlanner {
 
     /** {@code execution}, which is Ready, wants a pool. */
     void enqueue(LiveExecution execution) {
-        var held = live.quarantine().hold(execution.run().row().run());
+        var held = hold(execution);
         if (held.isPresent()) {
             say(execution, held.get());
             return;
@@ -199,7 +199,9 @@ final class PlacementPlanner {
     private Optional<LiveExecution> lookAtOne() {
         var next = toPlan.poll();
         if (next != null) {
-            live.trail().placing(next, () -> planOne(next));
+            if (hold(next).isEmpty()) {
+                live.trail().placing(next, () -> planOne(next));
+            }
             return Optional.of(next);
         }
         var looked = Optional.<LiveExecution>empty();
@@ -208,10 +210,24 @@ final class PlacementPlanner {
             ready.runnable(false);
             looked = Optional.ofNullable(ready.queue().peek());
             looked.ifPresentOrElse(
-                    execution -> live.trail().placing(execution, () -> placeOne(ready, execution)),
-                    () -> dropIfEmpty(ready));
+                    execution -> placeOrHold(ready, execution), () -> dropIfEmpty(ready));
         }
         return looked;
+    }
+
+    private Optional<String> hold(LiveExecution execution) {
+        return live.quarantine().hold(execution.run().row().run());
+    }
+
+    private void placeOrHold(ReadyClass ready, LiveExecution execution) {
+        if (hold(execution).isEmpty()) {
+            live.trail().placing(execution, () -> placeOne(ready, execution));
+            return;
+        }
+        ready.queue().poll();
+        execution.queuedIn(null);
+        enqueue(execution);
+        again(ready);
     }
 
     private void wake() {
@@ -398,8 +414,7 @@ final class PlacementPlanner {
     }
 
     private void planOne(LiveExecution execution) {
-        if (!(execution.state() instanceof ExecutionState.Waiting)
-                || live.quarantine().hold(execution.run().row().run()).isPresent()) {
+        if (!(execution.state() instanceof ExecutionState.Waiting)) {
             return;
         }
         execution.classes(requests.classes(execution));

@@ -1,5 +1,6 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
@@ -7,10 +8,12 @@ import io.atoll.control.event.Suspect;
 import io.atoll.kernel.id.RunId;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Owns what broke the leader: what is suspected after the first time, and what is set aside since
@@ -23,7 +26,7 @@ final class Quarantine {
     /** How often something may break the leader before it is set aside. */
     private static final int STRIKES = 2;
 
-    /** With so many set aside of one run, none of its reports is tried any more. */
+    /** With so many set aside of one run, no timer looks at it any more. */
     private static final int MOST_OF_A_RUN = 3;
 
     private static final int MOST = 10_000;
@@ -103,9 +106,47 @@ final class Quarantine {
                                         .formatted(count));
     }
 
-    /** Whether so much of {@code run} is set aside that none of its reports is tried any more. */
+    /** Whether so much of {@code run} is set aside that no timer looks at it any more. */
     boolean exhausted(RunId run) {
         return held.getOrDefault(run, 0) >= MOST_OF_A_RUN;
+    }
+
+    /**
+     * Whether later reports of {@code run} have to wait: what they tell may follow from one that is
+     * set aside.
+     */
+    boolean keepsReportsOf(RunId run) {
+        return held.containsKey(run)
+                && of(run).anyMatch(row -> row.suspect().kind() == Suspect.Kind.REPORT);
+    }
+
+    /**
+     * Reports of {@code run} that only wait behind others, in the order of their sites' numbers.
+     * Empty while one that broke the leader is among them.
+     */
+    List<QuarantineRecord> released(RunId run) {
+        var reports = of(run).filter(row -> row.suspect().kind() == Suspect.Kind.REPORT).toList();
+        if (reports.stream().anyMatch(row -> row.times() > 0)) {
+            return List.of();
+        }
+        return reports.stream().sorted(Comparator.comparing(Quarantine::number)).toList();
+    }
+
+    private static long number(QuarantineRecord row) {
+        return row.event().orElse(null) instanceof AgentEvent.Reported reported
+                ? reported.number()
+                : 0;
+    }
+
+    private Stream<QuarantineRecord> of(RunId run) {
+        return rows.values().stream()
+                .filter(row -> row.state() == QuarantineState.SET_ASIDE)
+                .filter(row -> row.suspect().run().filter(run::equals).isPresent());
+    }
+
+    /** Runs that are held. */
+    List<RunId> heldRuns() {
+        return List.copyOf(held.keySet());
     }
 
     /**
@@ -115,9 +156,13 @@ final class Quarantine {
             Suspect suspect, Optional<ControlEvent> event, String why, Instant now) {
         var before = Optional.ofNullable(rows.get(suspect.id()));
         int times = before.map(QuarantineRecord::times).orElse(0) + 1;
+        boolean aside =
+                times >= STRIKES
+                        || before.filter(row -> row.state() == QuarantineState.SET_ASIDE)
+                                .isPresent();
         return new QuarantineRecord(
                 suspect,
-                times >= STRIKES ? QuarantineState.SET_ASIDE : QuarantineState.SUSPECTED,
+                aside ? QuarantineState.SET_ASIDE : QuarantineState.SUSPECTED,
                 times,
                 why,
                 event,

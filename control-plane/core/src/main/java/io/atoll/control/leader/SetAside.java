@@ -139,7 +139,7 @@ final class SetAside {
         var suspect = suspect(reported);
         boolean stuck =
                 suspect.run().filter(withheld::contains).isPresent()
-                        || suspect.run().filter(live.quarantine()::exhausted).isPresent();
+                        || suspect.run().filter(live.quarantine()::keepsReportsOf).isPresent();
         if (!live.quarantine().holds(suspect)) {
             if (!stuck) {
                 return false;
@@ -156,7 +156,7 @@ final class SetAside {
                         suspect,
                         QuarantineState.SET_ASIDE,
                         0,
-                        "too much of its run is set aside to try it",
+                        "waits behind what else of its run is set aside",
                         Optional.of(reported),
                         false,
                         live.now(),
@@ -192,6 +192,21 @@ final class SetAside {
             }
         }
         tell();
+    }
+
+    /** Applies what waited behind others that an operator has decided about meanwhile. */
+    void goOn(Function<ControlEvent, Reply> apply) {
+        live.quarantine().heldRuns().forEach(run -> release(run, apply));
+    }
+
+    private void release(RunId run, Function<ControlEvent, Reply> apply) {
+        if (withheld.contains(run)) {
+            return;
+        }
+        for (var row : live.quarantine().released(run)) {
+            put(resolved(row, ""));
+            again(row, apply);
+        }
     }
 
     // Told by the leader that finds them set aside: the one that they broke could not.
@@ -256,17 +271,14 @@ final class SetAside {
                                                 "cannot decide about '%s': nothing is set aside"
                                                         + " under that id",
                                                 command.id()));
-        put(
-                new QuarantineRecord(
-                        row.suspect(),
-                        QuarantineState.RESOLVED,
-                        row.times(),
-                        row.why(),
-                        Optional.empty(),
-                        true,
-                        row.firstAt(),
-                        live.now(),
-                        command.caller().name()));
+        if (row.times() == 0) {
+            throw Live.refuse(
+                    ErrorCode.CONFLICT,
+                    "cannot decide about '%s': it %s; decide about that",
+                    command.id(),
+                    row.why());
+        }
+        put(resolved(row, command.caller().name()));
         event(
                 EventKind.QUARANTINE_RESOLVED,
                 row,
@@ -275,8 +287,22 @@ final class SetAside {
                                 command.retry() ? "tried again" : "dropped",
                                 command.caller().name()));
         var reply = command.retry() ? again(row, apply) : drop(row, command.caller().name());
+        row.suspect().run().ifPresent(run -> release(run, apply));
         row.suspect().run().flatMap(live.runs()::find).ifPresent(this::letGo);
         return reply;
+    }
+
+    private QuarantineRecord resolved(QuarantineRecord row, String by) {
+        return new QuarantineRecord(
+                row.suspect(),
+                QuarantineState.RESOLVED,
+                row.times(),
+                row.why(),
+                Optional.empty(),
+                true,
+                row.firstAt(),
+                live.now(),
+                by);
     }
 
     private Reply again(QuarantineRecord row, Function<ControlEvent, Reply> apply) {

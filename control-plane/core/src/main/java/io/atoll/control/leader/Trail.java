@@ -74,7 +74,9 @@ final class Trail {
             Supplier<String> title,
             Runnable look) {
         var next = new Step(Kind.TIMER, what, subject, run);
-        if (quarantine.anyTimer() && quarantine.holds(next.suspect())) {
+        if (quarantine.anyTimer()
+                && (run.filter(quarantine::exhausted).isPresent()
+                        || quarantine.holds(next.suspect()))) {
             return;
         }
         with(next, title, look);

@@ -94,16 +94,21 @@ final class QuarantineTest {
                 .toList();
     }
 
+    private QuarantineRecord broken() {
+        return aside().stream().filter(row -> row.times() > 0).findFirst().orElseThrow();
+    }
+
     private Reply resolve(boolean retry) {
         return reigns.ask(
                         new ControlCommand.ResolveQuarantined(
-                                Sandpit.OPERATOR, aside().getFirst().suspect().id(), retry))
+                                Sandpit.OPERATOR, broken().suspect().id(), retry))
                 .getFirst();
     }
 
     @Test
     void setsAReportAsideThatBreaksTheLeaderTwice() {
-        submit(step("bad"), step("good"));
+        submit(step("bad"));
+        submit(step("good"));
         planted.add("report AttemptEnded of bad");
 
         succeed(pit.attempt("bad"));
@@ -142,8 +147,12 @@ final class QuarantineTest {
     @Test
     void holdsTheRunOfWhatIsSetAsideAndNoOther() {
         submit(step("bad"), step("next").cores(4).needs("slow"), step("slow"));
-        planted.add("report AttemptEnded of bad");
-        succeed(pit.attempt("bad"));
+        planted.add("timer attempt bad");
+        while (aside().isEmpty()) {
+            connect();
+            reigns.tick();
+        }
+        connect();
 
         succeed(pit.attempt("slow"));
         submit(step("other"));
@@ -327,8 +336,9 @@ final class QuarantineTest {
         succeed(attempt);
         assertThat(aside()).hasSize(2);
         resolve(true);
-        resolve(true);
+        connect();
 
+        assertThat(aside()).isEmpty();
         assertThat(pit.stateOf(run)).isEqualTo("Succeeded");
     }
 
@@ -349,17 +359,54 @@ final class QuarantineTest {
     }
 
     @Test
-    void triesNoReportOfARunOfWhichTooMuchIsSetAside() {
-        submit(step("bad").each("i", 1, 8).cores(0));
-        planted.add("report AttemptStarted of bad");
+    void keepsLaterReportsOfTheRunBehindOneThatIsSetAside() {
+        var run = submit(step("bad").each("i", 1, 8).cores(0));
         planted.add("report AttemptEnded of bad");
 
         for (int i = 1; i <= 8; i++) {
             succeed(pit.attempt("bad[" + i + "]"));
         }
-
+        assertThat(reigns.ended()).hasSize(2);
         assertThat(aside()).hasSize(8);
-        assertThat(reigns.ended()).hasSize(6);
+        planted.clear();
+        resolve(true);
+
+        assertThat(aside()).isEmpty();
+        assertThat(pit.stateOf(run)).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void takesNoResultOfWhatFollowsAReportThatIsSetAside() {
+        submit(step("bad").out("x"), step("next").in("x", "bad/x"));
+        planted.add("report AttemptEnded of bad");
+        tell(new Report.AttemptEnded(pit.attempt("bad"), lyon.succeeded("x")));
+
+        succeed(pit.attempt("next"));
+
+        assertThat(pit.state("next")).isEqualTo("Active");
+        planted.clear();
+        resolve(true);
+        assertThat(pit.state("next")).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void decidesNothingAboutWhatOnlyWaitsBehindOthers() {
+        submit(step("bad").each("i", 1, 2).cores(0));
+        planted.add("report AttemptEnded of bad");
+        succeed(pit.attempt("bad[1]"));
+        succeed(pit.attempt("bad[2]"));
+        var behind = aside().stream().filter(row -> row.times() == 0).findFirst().orElseThrow();
+
+        var reply =
+                reigns.ask(
+                                new ControlCommand.ResolveQuarantined(
+                                        Sandpit.OPERATOR, behind.suspect().id(), false))
+                        .getFirst();
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT));
     }
 
     @Test

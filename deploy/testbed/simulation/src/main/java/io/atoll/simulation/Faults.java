@@ -37,6 +37,7 @@ final class Faults {
                     site.network().heal();
                     site.start();
                 });
+        plane.clearPlants();
         plane.start();
     }
 
@@ -45,7 +46,7 @@ final class Faults {
             return;
         }
         var site = sites.get(random.nextInt(sites.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -55,6 +56,7 @@ final class Faults {
             case 8 -> plane.crash(World.between(random, 100, 30_000));
             case 9 -> plane.depose();
             case 10 -> plane.database().mishap(mishap());
+            case 11 -> plane.plant(random);
             default -> flip(site);
         }
         begin();
