@@ -18,10 +18,12 @@ import io.atoll.protocol.v1.RelayedUp;
 import io.atoll.server.grpc.wire.WireValues;
 import io.atoll.server.leader.CommandCodec;
 import io.atoll.server.leader.CommandRouter;
+import io.atoll.server.leader.LogGateway;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -94,11 +96,14 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
     public void readLog(ReadLogRequest request, StreamObserver<LogPiece> answers) {
         PeerInterceptor.requireInstance();
         var wanted =
-                new LogReading.Wanted(
+                new LogGateway.Wanted(
                         WireValues.attempt(request.getAttempt()),
                         request.getStderr(),
                         request.getOffset(),
-                        request.getFollow());
+                        request.getFollow(),
+                        request.getStored().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(WireValues.digest(request.getStored())));
         logs.readHere(new SiteName(request.getSite()), wanted)
                 .subscribe(new LogSender((ServerCallStreamObserver<LogPiece>) answers));
     }

@@ -3,11 +3,12 @@ package io.atoll.server.grpc;
 import com.google.protobuf.ByteString;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.kernel.id.AttemptId;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
 import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.server.leader.LogGateway;
+import io.atoll.server.leader.LogGateway.Chunk;
 import java.util.ArrayDeque;
 import java.util.UUID;
 import java.util.concurrent.Flow;
@@ -28,14 +29,14 @@ final class LogReading implements Flow.Subscription {
 
     private final UUID id;
     private final SiteLink link;
-    private final Wanted wanted;
+    private final LogGateway.Wanted wanted;
     private final LogReadings readings;
-    private final Flow.Subscriber<? super byte[]> reader;
+    private final Flow.Subscriber<? super Chunk> reader;
     private final AtomicInteger telling = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
-    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> waiting = new ArrayDeque<>();
     private long demand;
     private long nextOffset;
     private long pageBytes;
@@ -44,15 +45,12 @@ final class LogReading implements Flow.Subscription {
     private boolean told;
     private @Nullable AtollException failure;
 
-    /** Which log, and from where. */
-    record Wanted(AttemptId attempt, boolean stderr, long offset, boolean follow) {}
-
     LogReading(
             UUID id,
             SiteLink link,
-            Wanted wanted,
+            LogGateway.Wanted wanted,
             LogReadings readings,
-            Flow.Subscriber<? super byte[]> reader) {
+            Flow.Subscriber<? super Chunk> reader) {
         this.id = id;
         this.link = link;
         this.wanted = wanted;
@@ -78,16 +76,21 @@ final class LogReading implements Flow.Subscription {
     void received(LogBytes bytes) {
         lock.lock();
         try {
-            if (over || bytes.getOffset() != nextOffset) {
+            long leftOut = Math.max(0, bytes.getLeftOut());
+            if (over || bytes.getOffset() - leftOut != nextOffset) {
                 return;
             }
+            if (leftOut > 0) {
+                waiting.add(new Chunk.LeftOut(leftOut));
+                nextOffset += leftOut;
+            }
             if (!bytes.getBytes().isEmpty()) {
-                waiting.add(bytes.getBytes().toByteArray());
+                waiting.add(new Chunk.Written(bytes.getBytes().toByteArray()));
                 nextOffset += bytes.getBytes().size();
                 pageBytes += bytes.getBytes().size();
             }
             if (!bytes.getError().isEmpty()) {
-                failure = new AtollException(ErrorCode.NOT_FOUND, bytes.getError());
+                failure = new AtollException(code(bytes.getCode()), bytes.getError());
                 over = true;
             } else if (bytes.getLast()) {
                 pageOver = pageBytes >= PAGE_BYTES;
@@ -163,8 +166,8 @@ final class LogReading implements Flow.Subscription {
                     return null;
                 }
                 demand--;
-                byte[] bytes = waiting.remove();
-                return () -> reader.onNext(bytes);
+                Chunk chunk = waiting.remove();
+                return () -> reader.onNext(chunk);
             }
             if (over && !told) {
                 told = true;
@@ -191,12 +194,24 @@ final class LogReading implements Flow.Subscription {
         }
     }
 
+    private static ErrorCode code(String name) {
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.name().equals(name)) {
+                return code;
+            }
+        }
+        return ErrorCode.NOT_FOUND;
+    }
+
     private LogRequest.Builder request() {
         ByteString name = WireValues.bytes(id);
-        return LogRequest.newBuilder()
-                .setRequest(name)
-                .setAttempt(WireValues.attempt(wanted.attempt()))
-                .setStderr(wanted.stderr());
+        var request =
+                LogRequest.newBuilder()
+                        .setRequest(name)
+                        .setAttempt(WireValues.attempt(wanted.attempt()))
+                        .setStderr(wanted.stderr());
+        wanted.stored().ifPresent(digest -> request.setStored(WireValues.bytes(digest)));
+        return request;
     }
 
     private void send(LogRequest.Builder request) {

@@ -2,7 +2,6 @@ package io.atoll.server.grpc;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.random.RandomSource;
@@ -37,9 +36,7 @@ public final class LogRequests implements LogGateway {
     }
 
     @Override
-    public Flow.Publisher<byte[]> read(
-            SiteName site, AttemptId attempt, boolean stderr, long offset, boolean follow) {
-        var wanted = new LogReading.Wanted(attempt, stderr, offset, follow);
+    public Flow.Publisher<Chunk> read(SiteName site, Wanted wanted) {
         var elsewhere = leader.reign().isPresent() ? null : leader.elsewhere().orElse(null);
         return elsewhere == null
                 ? readHere(site, wanted)
@@ -47,7 +44,7 @@ public final class LogRequests implements LogGateway {
     }
 
     /** Reads over a link that this instance has; never asks another one. */
-    Flow.Publisher<byte[]> readHere(SiteName site, LogReading.Wanted wanted) {
+    Flow.Publisher<Chunk> readHere(SiteName site, Wanted wanted) {
         return reader -> {
             var link = links.find(site);
             if (link.isEmpty()) {
@@ -82,7 +79,7 @@ public final class LogRequests implements LogGateway {
 
     /** A reading that fails before it begins. */
     private record Refusal() implements Flow.Subscription {
-        static void of(Flow.Subscriber<? super byte[]> reader, AtollException why) {
+        static void of(Flow.Subscriber<? super Chunk> reader, AtollException why) {
             reader.onSubscribe(new Refusal());
             reader.onError(why);
         }

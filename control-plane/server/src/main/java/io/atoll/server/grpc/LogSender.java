@@ -3,13 +3,14 @@ package io.atoll.server.grpc;
 import com.google.protobuf.UnsafeByteOperations;
 import io.atoll.protocol.ErrorCodes;
 import io.atoll.protocol.v1.LogPiece;
+import io.atoll.server.leader.LogGateway.Chunk;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a log to another instance, one piece at a time as the connection takes them. */
-final class LogSender implements Flow.Subscriber<byte[]> {
+final class LogSender implements Flow.Subscriber<Chunk> {
     private final ServerCallStreamObserver<LogPiece> answers;
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile Flow.@Nullable Subscription subscription;
@@ -27,10 +28,17 @@ final class LogSender implements Flow.Subscriber<byte[]> {
     }
 
     @Override
-    public void onNext(byte[] bytes) {
+    public void onNext(Chunk chunk) {
         asked.set(false);
         answers.onNext(
-                LogPiece.newBuilder().setBytes(UnsafeByteOperations.unsafeWrap(bytes)).build());
+                switch (chunk) {
+                    case Chunk.Written(var bytes) ->
+                            LogPiece.newBuilder()
+                                    .setBytes(UnsafeByteOperations.unsafeWrap(bytes))
+                                    .build();
+                    case Chunk.LeftOut(var count) ->
+                            LogPiece.newBuilder().setLeftOut(count).build();
+                });
         ask();
     }
 

@@ -6,6 +6,8 @@ import io.atoll.protocol.v1.InstancesGrpc;
 import io.atoll.protocol.v1.LogPiece;
 import io.atoll.protocol.v1.ReadLogRequest;
 import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.server.leader.LogGateway;
+import io.atoll.server.leader.LogGateway.Chunk;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -14,28 +16,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log read from the instance that leads; the reader's demand is the call's. */
-record RemoteLog(Supplier<ManagedChannel> channel, SiteName site, LogReading.Wanted wanted)
-        implements Flow.Publisher<byte[]> {
+record RemoteLog(Supplier<ManagedChannel> channel, SiteName site, LogGateway.Wanted wanted)
+        implements Flow.Publisher<Chunk> {
     @Override
-    public void subscribe(Flow.Subscriber<? super byte[]> reader) {
+    public void subscribe(Flow.Subscriber<? super Chunk> reader) {
         var request =
                 ReadLogRequest.newBuilder()
                         .setSite(site.text())
                         .setAttempt(WireValues.attempt(wanted.attempt()))
                         .setStderr(wanted.stderr())
                         .setOffset(wanted.offset())
-                        .setFollow(wanted.follow())
-                        .build();
-        InstancesGrpc.newStub(channel.get()).readLog(request, new Pieces(reader));
+                        .setFollow(wanted.follow());
+        wanted.stored().ifPresent(digest -> request.setStored(WireValues.bytes(digest)));
+        InstancesGrpc.newStub(channel.get()).readLog(request.build(), new Pieces(reader));
     }
 
     /** Pieces of one call, on its thread. */
     private static final class Pieces
             implements ClientResponseObserver<ReadLogRequest, LogPiece>, Flow.Subscription {
-        private final Flow.Subscriber<? super byte[]> reader;
+        private final Flow.Subscriber<? super Chunk> reader;
         private @Nullable ClientCallStreamObserver<ReadLogRequest> call;
 
-        Pieces(Flow.Subscriber<? super byte[]> reader) {
+        Pieces(Flow.Subscriber<? super Chunk> reader) {
             this.reader = reader;
         }
 
@@ -48,7 +50,10 @@ record RemoteLog(Supplier<ManagedChannel> channel, SiteName site, LogReading.Wan
 
         @Override
         public void onNext(LogPiece piece) {
-            reader.onNext(piece.getBytes().toByteArray());
+            reader.onNext(
+                    piece.getLeftOut() > 0
+                            ? new Chunk.LeftOut(piece.getLeftOut())
+                            : new Chunk.Written(piece.getBytes().toByteArray()));
         }
 
         @Override

@@ -85,8 +85,8 @@ final class Beans {
     }
 
     @Singleton
-    Streams streams() {
-        return new Streams();
+    Streams streams(HttpServices services) {
+        return new Streams(services.time());
     }
 
     @Singleton

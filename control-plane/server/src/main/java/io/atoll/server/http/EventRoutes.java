@@ -10,6 +10,7 @@ import io.atoll.server.query.RunQuery;
 import io.atoll.server.stream.EventSource;
 import io.atoll.server.stream.Source;
 import io.atoll.server.stream.Streams;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -17,7 +18,6 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestAttribute;
-import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +41,12 @@ final class EventRoutes {
 
     /**
      * The events of a project, from now on or after the one that {@code Last-Event-ID} names; of a
-     * run, from its beginning. Goes on until the caller ends it.
+     * run, from its beginning. Goes on until the caller ends it; comments come while nothing
+     * happens. An event error with code and detail is the last one.
      */
     @Get(headRoute = false)
     @Produces(MediaType.TEXT_EVENT_STREAM)
-    Publisher<Event<String>> followEvents(
+    HttpResponse<Publisher<byte[]>> followEvents(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @QueryValue @Nullable String project,
             @QueryValue @Nullable String run,
@@ -66,9 +67,19 @@ final class EventRoutes {
         }
         Optional<RunId> id = found.map(each -> each.run());
         long last = last(lastEventId, of, id);
-        return streams.open(
-                () -> new Told(new EventSource(events, services.shared(), of, id, last)),
-                failure -> Event.of(String.valueOf(failure.getMessage())).name("error"));
+        var words =
+                new Streams.Words<>(
+                        EventText.start(Long.toString(last)),
+                        EventText.alive(),
+                        failure -> EventText.error(StreamError.json(services.json(), failure)));
+        return HttpResponse.ok(
+                        streams.open(
+                                () ->
+                                        new Told(
+                                                new EventSource(
+                                                        events, services.shared(), of, id, last)),
+                                words))
+                .contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
     }
 
     private long last(@Nullable String id, ProjectName project, Optional<RunId> run) {
@@ -85,11 +96,16 @@ final class EventRoutes {
     }
 
     /** Events in the form of the stream. */
-    private record Told(EventSource source) implements Source<Event<String>> {
+    private record Told(EventSource source) implements Source<byte[]> {
         @Override
-        public Optional<Event<String>> next() throws InterruptedException {
-            return source.next()
-                    .map(each -> Event.of(each.json()).id(Long.toString(each.number())));
+        public Next<byte[]> next() throws InterruptedException {
+            return switch (source.next()) {
+                case Next.Item<EventQuery.Told>(var event) ->
+                        new Next.Item<>(
+                                EventText.event(Long.toString(event.number()), event.json()));
+                case Next.Quiet<EventQuery.Told> _ -> new Next.Quiet<>();
+                case Next.Over<EventQuery.Told> _ -> new Next.Over<>();
+            };
         }
 
         @Override

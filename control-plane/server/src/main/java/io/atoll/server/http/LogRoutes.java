@@ -10,6 +10,7 @@ import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.SiteQuery;
 import io.atoll.server.stream.LogPiece;
+import io.atoll.server.stream.LogPosition;
 import io.atoll.server.stream.LogSource;
 import io.atoll.server.stream.Source;
 import io.atoll.server.stream.Streams;
@@ -30,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -38,6 +41,16 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/executions/{id}/logs")
 @ExecuteOn(Beans.REQUESTS)
 final class LogRoutes {
+    private static final byte[] NOTHING = {};
+
+    /** Plain text has no word that is none of the log's: it begins at once and says no more. */
+    private static final Streams.Words<byte[]> PLAIN_WORDS =
+            new Streams.Words<>(
+                    NOTHING,
+                    NOTHING,
+                    failure ->
+                            ("\n" + failure.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+
     private final ExecutionQuery executions;
     private final PolicyQuery policies;
     private final SiteQuery sites;
@@ -59,67 +72,89 @@ final class LogRoutes {
 
     /**
      * The bytes as they are, without {@code stream} of both streams as they come; or, if
-     * server-sent events are accepted, events stdout and stderr with the bytes in base64 and a last
-     * one that tells the end.
+     * server-sent events are accepted, events stdout and stderr with the bytes in base64, left-out
+     * where bytes were not kept, and a last one that tells the end, or the error. The id of an
+     * event says how far it leads; with it as {@code Last-Event-ID} a reader goes on there.
      */
     @Get(headRoute = false)
     @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
     HttpResponse<Publisher<byte[]>> readLog(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @Header(HttpHeaders.ACCEPT) @Nullable String accept,
+            @Header("Last-Event-ID") @Nullable String lastEventId,
             @PathVariable String id,
             @QueryValue @Nullable String stream,
             @QueryValue @Nullable Long offset,
             @QueryValue @Nullable Boolean follow) {
-        var wanted = wanted(caller, id, stream, offset, follow);
+        var found = executions.find(caller, id);
+        var read = streams(stream);
+        boolean goesOn = Boolean.TRUE.equals(follow);
+        var wanted =
+                lastEventId == null || lastEventId.isBlank()
+                        ? LogSource.Wanted.latest(
+                                found, read, offset == null ? 0 : Math.max(0, offset), goesOn)
+                        : new LogSource.Wanted(
+                                found, read, LogPosition.parse(lastEventId.strip()), goesOn);
+        checkNow(caller, found);
         boolean events = accept != null && accept.contains(MediaType.TEXT_EVENT_STREAM);
         return events
-                ? HttpResponse.ok(open(caller, wanted, each -> event(wanted, each), this::error))
+                ? HttpResponse.ok(open(caller, wanted, this::event, eventWords(wanted)))
                         .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
-                : HttpResponse.ok(open(caller, wanted, LogRoutes::plain, LogRoutes::sentence))
+                : HttpResponse.ok(open(caller, wanted, LogRoutes::plain, PLAIN_WORDS))
                         .contentType(MediaType.TEXT_PLAIN_TYPE);
     }
 
-    private static Optional<byte[]> plain(LogPiece piece) {
+    private static byte[] plain(LogSource.Wanted wanted, LogPiece piece) {
         return switch (piece) {
-            case LogPiece.Bytes bytes -> Optional.of(bytes.bytes());
-            case LogPiece.End _ -> Optional.empty();
+            case LogPiece.Bytes bytes -> bytes.bytes();
+            case LogPiece.LeftOut(_, var count, _) ->
+                    "\n[atoll: %d bytes were left out here]\n"
+                            .formatted(count)
+                            .getBytes(StandardCharsets.UTF_8);
+            case LogPiece.End _ -> NOTHING;
         };
     }
 
-    private Optional<byte[]> event(LogSource.Wanted wanted, LogPiece piece) {
-        return Optional.of(
-                switch (piece) {
-                    case LogPiece.Bytes(var stderr, var bytes) ->
-                            event(
-                                    stderr ? "stderr" : "stdout",
-                                    Base64.getEncoder().encodeToString(bytes));
-                    case LogPiece.End _ -> event("end", end(wanted));
-                });
+    private byte[] event(LogSource.Wanted wanted, LogPiece piece) {
+        String id = piece.position().text();
+        return switch (piece) {
+            case LogPiece.Bytes(var stderr, var bytes, _) ->
+                    EventText.event(name(stderr), id, Base64.getEncoder().encodeToString(bytes));
+            case LogPiece.LeftOut(var stderr, var count, _) ->
+                    EventText.event(
+                            "left-out",
+                            id,
+                            services.json()
+                                    .write(
+                                            new TreeMap<>(
+                                                    Map.of(
+                                                            "stream",
+                                                            name(stderr),
+                                                            "bytes",
+                                                            count))));
+            case LogPiece.End _ -> EventText.event("end", id, end(wanted));
+        };
     }
 
-    private static byte[] event(String name, String line) {
-        return "event: %s\ndata: %s\n\n".formatted(name, line).getBytes(StandardCharsets.UTF_8);
+    private static String name(boolean stderr) {
+        return stderr ? "stderr" : "stdout";
     }
 
-    private static byte[] sentence(AtollException failure) {
-        return ("\n" + failure.getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
+    private Streams.Words<byte[]> eventWords(LogSource.Wanted wanted) {
+        return new Streams.Words<>(
+                EventText.start(wanted.after().text()),
+                EventText.alive(),
+                failure -> EventText.error(StreamError.json(services.json(), failure)));
     }
 
-    private byte[] error(AtollException failure) {
-        return event(
-                "error",
-                services.json().write(Map.of("detail", String.valueOf(failure.getMessage()))));
-    }
-
-    private <T> Publisher<T> open(
+    private Publisher<byte[]> open(
             Caller caller,
             LogSource.Wanted wanted,
-            Function<LogPiece, Optional<T>> form,
-            Function<AtollException, T> last) {
+            BiFunction<LogSource.Wanted, LogPiece, byte[]> form,
+            Streams.Words<byte[]> words) {
         return streams.open(
                 () ->
-                        new Formed<>(
+                        new Formed(
                                 new LogSource(
                                         wanted,
                                         services.logs(),
@@ -132,26 +167,16 @@ final class LogRoutes {
                                                                 execution,
                                                                 wanted.execution().run()),
                                                         attempt)),
-                                form),
-                last);
+                                piece -> form.apply(wanted, piece)),
+                words);
     }
 
-    private LogSource.Wanted wanted(
-            Caller caller,
-            String id,
-            @Nullable String stream,
-            @Nullable Long offset,
-            @Nullable Boolean follow) {
-        var found = executions.find(caller, id);
+    // What is refused now is refused by a status; later it can only be the last event.
+    private void checkNow(Caller caller, ExecutionQuery.Found found) {
         var attempts = executions.attempts(found.execution());
         if (!attempts.isEmpty()) {
             check(caller, found, attempts.getLast());
         }
-        return new LogSource.Wanted(
-                found,
-                streams(stream),
-                offset == null ? 0 : Math.max(0, offset),
-                Boolean.TRUE.equals(follow));
     }
 
     /** Reading a log is a copy of what it says at the global store's place. */
@@ -204,11 +229,15 @@ final class LogRoutes {
     }
 
     /** A log in the form of the answer. */
-    private record Formed<T>(LogSource source, Function<LogPiece, Optional<T>> form)
-            implements Source<T> {
+    private record Formed(LogSource source, Function<LogPiece, byte[]> form)
+            implements Source<byte[]> {
         @Override
-        public Optional<T> next() throws InterruptedException {
-            return source.next().flatMap(form);
+        public Next<byte[]> next() throws InterruptedException {
+            return switch (source.next()) {
+                case Next.Item<LogPiece>(var piece) -> new Next.Item<>(form.apply(piece));
+                case Next.Quiet<LogPiece> _ -> new Next.Quiet<>();
+                case Next.Over<LogPiece> _ -> new Next.Over<>();
+            };
         }
 
         @Override

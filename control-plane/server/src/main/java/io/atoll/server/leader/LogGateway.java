@@ -1,8 +1,9 @@
 package io.atoll.server.leader;
 
-import io.atoll.control.execution.AttemptState;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.SiteName;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
@@ -11,18 +12,35 @@ import java.util.concurrent.Flow;
  */
 public interface LogGateway {
     /**
-     * Bytes of a log from {@code offset} on. The caller has checked that the reader may see them.
+     * Which log, and from where.
      *
+     * @param offset bytes of it to leave out; those that were not kept count
      * @param follow keep sending until the attempt ended; otherwise what there is now
-     * @return completes when all was sent; fails with an AtollException UNAVAILABLE if the site has
-     *     no link, NOT_FOUND if it does not hold the log any more. Backpressure is the reader's
-     *     request; at most 1 MiB waits per reader
+     * @param stored its content in the site's store, as the site told when the attempt ended
      */
-    Flow.Publisher<byte[]> read(
-            SiteName site, AttemptId attempt, boolean stderr, long offset, boolean follow);
+    record Wanted(
+            AttemptId attempt,
+            boolean stderr,
+            long offset,
+            boolean follow,
+            Optional<Digest> stored) {}
 
-    /** For documentation of the states in which a log can grow. */
-    static boolean grows(AttemptState state) {
-        return !(state instanceof AttemptState.Ended);
+    /** The next of a log. */
+    sealed interface Chunk {
+        /** Bytes as they were written. */
+        @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+        record Written(byte[] bytes) implements Chunk {}
+
+        /** So many bytes were written here and not kept. */
+        record LeftOut(long bytes) implements Chunk {}
     }
+
+    /**
+     * A log from {@link Wanted#offset} on. The caller has checked that the reader may see it.
+     *
+     * @return completes when all was sent; fails with an AtollException UNAVAILABLE if the site has
+     *     no link, NOT_FOUND if it keeps nothing of the log. Backpressure is the reader's request;
+     *     at most 1 MiB waits per reader
+     */
+    Flow.Publisher<Chunk> read(SiteName site, Wanted wanted);
 }

@@ -38,7 +38,7 @@ public final class EventSource implements Source<Told> {
     }
 
     @Override
-    public Optional<Told> next() throws InterruptedException {
+    public Next<Told> next() throws InterruptedException {
         if (!begun) {
             begun = true;
             // Of a run, nobody knows which of them were its own.
@@ -46,18 +46,19 @@ public final class EventSource implements Source<Told> {
                     .filter(_ -> run.isEmpty() || last > 0)
                     .ifPresent(read::add);
         }
-        while (read.isEmpty()) {
+        if (read.isEmpty()) {
             read.addAll(
                     run.map(id -> events.after(project, id, last))
                             .orElseGet(() -> events.after(project, last)));
-            if (read.isEmpty()) {
-                // Of one run, the last that was read says nothing about the project.
-                wake.await(run.isPresent() ? 0 : last);
-            }
+        }
+        if (read.isEmpty()) {
+            // Of one run, the last that was read says nothing about the project.
+            wake.await(run.isPresent() ? 0 : last);
+            return new Next.Quiet<>();
         }
         var next = read.remove();
         last = next.number();
-        return Optional.of(next);
+        return new Next.Item<>(next);
     }
 
     @Override

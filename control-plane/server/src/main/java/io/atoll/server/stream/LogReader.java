@@ -2,10 +2,12 @@ package io.atoll.server.stream;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import java.util.Optional;
+import io.atoll.server.leader.LogGateway;
+import io.atoll.server.leader.LogGateway.Chunk;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads one attempt's stdout and stderr at once. At most one piece of each is on its way, so the
@@ -14,48 +16,80 @@ import java.util.concurrent.Flow;
 final class LogReader implements AutoCloseable {
     private static final int MOST_STREAMS = 2;
     private static final int MOST_SIGNALS = 4 * MOST_STREAMS;
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
 
     private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(MOST_SIGNALS);
     private final Reader[] readers = new Reader[MOST_STREAMS];
+    private LogPosition position;
     private int open;
 
     private sealed interface Signal {
-        @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-        record Piece(Reader from, byte[] bytes) implements Signal {}
+        record Piece(Reader from, Chunk chunk) implements Signal {}
 
         record Over() implements Signal {}
 
-        record Failed(Throwable why) implements Signal {}
+        record Failed(Reader from, Throwable why) implements Signal {}
     }
 
-    /** Reads one more stream. */
-    void add(boolean stderr, Flow.Publisher<byte[]> publisher) {
-        var reader = new Reader(stderr);
+    /** {@code position}: from where the streams are read that are added. */
+    LogReader(LogPosition position) {
+        this.position = position;
+    }
+
+    LogPosition position() {
+        return position;
+    }
+
+    /**
+     * Reads one more stream.
+     *
+     * @param maybeEmpty whether it was empty if nothing of it is kept
+     */
+    void add(boolean stderr, boolean maybeEmpty, Flow.Publisher<LogGateway.Chunk> publisher) {
+        var reader = new Reader(stderr, maybeEmpty);
         readers[open++] = reader;
         publisher.subscribe(reader);
     }
 
     /**
-     * The next bytes of any of the streams.
+     * The next piece of any of the streams, after about a second at most; over when all are.
      *
-     * @return empty: all are over
      * @throws AtollException as the site's log fails
      */
-    Optional<LogPiece.Bytes> next() throws InterruptedException {
+    Source.Next<LogPiece> next() throws InterruptedException {
         while (open > 0) {
-            switch (signals.take()) {
-                case Signal.Piece(var from, var bytes) -> {
+            switch (signals.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                case null -> {
+                    return new Source.Next.Quiet<>();
+                }
+                case Signal.Piece(var from, var chunk) -> {
                     from.more();
-                    return Optional.of(new LogPiece.Bytes(from.stderr, bytes));
+                    return new Source.Next.Item<>(piece(from.stderr, chunk));
                 }
                 case Signal.Over _ -> open--;
-                case Signal.Failed(var why) -> {
-                    open = 0;
-                    throw failure(why);
+                case Signal.Failed(var from, var why) -> {
+                    if (!from.wasEmpty(why)) {
+                        open = 0;
+                        throw failure(why);
+                    }
+                    open--;
                 }
             }
         }
-        return Optional.empty();
+        return new Source.Next.Over<>();
+    }
+
+    private LogPiece piece(boolean stderr, Chunk chunk) {
+        return switch (chunk) {
+            case Chunk.Written(var bytes) -> {
+                position = position.after(stderr, bytes.length);
+                yield new LogPiece.Bytes(stderr, bytes, position);
+            }
+            case Chunk.LeftOut(var count) -> {
+                position = position.after(stderr, count);
+                yield new LogPiece.LeftOut(stderr, count, position);
+            }
+        };
     }
 
     @Override
@@ -74,13 +108,21 @@ final class LogReader implements AutoCloseable {
                         ErrorCode.UNAVAILABLE, "cannot read the log: its site went away", why);
     }
 
-    private final class Reader implements Flow.Subscriber<byte[]> {
+    private final class Reader implements Flow.Subscriber<Chunk> {
         private final boolean stderr;
+        private final boolean maybeEmpty;
         private volatile Flow.@org.jspecify.annotations.Nullable Subscription subscription;
         private volatile boolean cancelled;
 
-        Reader(boolean stderr) {
+        Reader(boolean stderr, boolean maybeEmpty) {
             this.stderr = stderr;
+            this.maybeEmpty = maybeEmpty;
+        }
+
+        boolean wasEmpty(Throwable why) {
+            return maybeEmpty
+                    && why instanceof AtollException coded
+                    && coded.code() == ErrorCode.NOT_FOUND;
         }
 
         void more() {
@@ -109,13 +151,13 @@ final class LogReader implements AutoCloseable {
         }
 
         @Override
-        public void onNext(byte[] bytes) {
-            signals.add(new Signal.Piece(this, bytes));
+        public void onNext(Chunk chunk) {
+            signals.add(new Signal.Piece(this, chunk));
         }
 
         @Override
         public void onError(Throwable why) {
-            signals.add(new Signal.Failed(why));
+            signals.add(new Signal.Failed(this, why));
         }
 
         @Override

@@ -2,8 +2,11 @@ package io.atoll.server.stream;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
-import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.server.leader.LogGateway;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.shared.SharedState;
@@ -23,7 +26,9 @@ public final class LogSource implements Source<LogPiece> {
     private final Wake wake;
     private final BiConsumer<ExecutionRecord, AttemptRecord> access;
     private Optional<LogReader> reader = Optional.empty();
-    private int fence;
+    private LogPosition position;
+    private boolean began;
+    private boolean reported; // whether the site is not asked again for what it does not find
     private boolean over;
     private boolean told;
 
@@ -31,13 +36,22 @@ public final class LogSource implements Source<LogPiece> {
      * What to read.
      *
      * @param stderr which of the streams: false and true for both
-     * @param offset bytes of the first attempt's streams to leave out
+     * @param after what was read before; its attempt 0 stands for the latest one
      * @param follow until the execution ends; otherwise what there is now
      */
     public record Wanted(
-            ExecutionQuery.Found execution, Set<Boolean> stderr, long offset, boolean follow) {
+            ExecutionQuery.Found execution,
+            Set<Boolean> stderr,
+            LogPosition after,
+            boolean follow) {
         public Wanted {
             stderr = Set.copyOf(stderr);
+        }
+
+        /** From the latest attempt on, without the first {@code offset} bytes of its streams. */
+        public static Wanted latest(
+                ExecutionQuery.Found execution, Set<Boolean> stderr, long offset, boolean follow) {
+            return new Wanted(execution, stderr, LogPosition.latestFrom(offset), follow);
         }
     }
 
@@ -56,34 +70,52 @@ public final class LogSource implements Source<LogPiece> {
         this.access = access;
         this.logs = logs;
         this.executions = executions;
-        ProjectName project = wanted.execution().run().project();
-        this.wake = new Wake(shared, project);
+        this.position = wanted.after();
+        this.wake = new Wake(shared, wanted.execution().run().project());
     }
 
     @Override
-    public Optional<LogPiece> next() throws InterruptedException {
+    public Next<LogPiece> next() throws InterruptedException {
         while (!over) {
-            if (reader.isPresent()) {
-                var piece = reader.get().next();
-                if (piece.isPresent()) {
-                    return Optional.of(piece.get());
+            if (reader.isEmpty()) {
+                if (!open()) {
+                    return over ? end() : new Next.Quiet<>();
                 }
-                closeReader();
-                over = !wanted.follow();
-            } else if (!open()) {
-                return Optional.of(end());
+                continue;
             }
+            var next = read(reader.get());
+            if (!(next instanceof Next.Over<LogPiece>)) {
+                return next;
+            }
+            closeReader();
+            over = !wanted.follow();
         }
-        return told ? Optional.empty() : Optional.of(end());
+        return told ? new Next.Over<>() : end();
     }
 
-    private LogPiece end() {
-        over = true;
+    private Next<LogPiece> read(LogReader from) throws InterruptedException {
+        try {
+            var next = from.next();
+            position = from.position();
+            return next;
+        } catch (AtollException failure) {
+            if (failure.code() != ErrorCode.NOT_FOUND || reported) {
+                throw failure;
+            }
+            // It ended meanwhile, and its site keeps its log elsewhere than while it ran.
+            closeReader();
+            reported = true;
+            began = false;
+            return new Next.Quiet<>();
+        }
+    }
+
+    private Next<LogPiece> end() {
         told = true;
-        return new LogPiece.End();
+        return new Next.Item<>(new LogPiece.End(position));
     }
 
-    /** Begins with the next attempt, or waits for a change. @return false: there will be none */
+    /** Begins with the next attempt, or waits for one. @return false: there is none now */
     private boolean open() throws InterruptedException {
         var execution = executions.again(wanted.execution());
         var next = next(executions.attempts(execution));
@@ -92,24 +124,26 @@ public final class LogSource implements Source<LogPiece> {
             begin(next.get());
             return true;
         }
-        if (execution.state().ended() || !wanted.follow()) {
-            return false;
+        over = execution.state().ended() || !wanted.follow();
+        if (!over) {
+            wake.await(0);
         }
-        wake.await(0);
-        return true;
+        return false;
     }
 
     private Optional<AttemptRecord> next(List<AttemptRecord> attempts) {
+        boolean goesOn = !began && position.attempt() > 0;
+        int first = goesOn ? position.attempt() : position.attempt() + 1;
         var later =
                 attempts.stream()
-                        .filter(each -> each.attempt().fence().number() > fence)
+                        .filter(each -> each.attempt().fence().number() >= first)
                         .filter(each -> started(each.state()))
                         .toList();
         if (later.isEmpty()) {
             return Optional.empty();
         }
         // What came before is history; what comes after is followed one by one.
-        return Optional.of(fence == 0 ? later.getLast() : later.getFirst());
+        return Optional.of(position.attempt() == 0 ? later.getLast() : later.getFirst());
     }
 
     private static boolean started(AttemptState state) {
@@ -120,15 +154,38 @@ public final class LogSource implements Source<LogPiece> {
     }
 
     private void begin(AttemptRecord attempt) {
-        long offset = fence == 0 ? wanted.offset() : 0;
-        fence = attempt.attempt().fence().number();
-        var opened = new LogReader();
+        int number = attempt.attempt().fence().number();
+        position =
+                !began && (position.attempt() == 0 || position.attempt() == number)
+                        ? new LogPosition(number, position.stdout(), position.stderr())
+                        : new LogPosition(number, 0, 0);
+        reported = !began && reported || attempt.report().isPresent();
+        began = true;
+        var opened = new LogReader(position);
         for (boolean stderr : wanted.stderr().stream().sorted().toList()) {
             opened.add(
                     stderr,
-                    logs.read(attempt.site(), attempt.attempt(), stderr, offset, wanted.follow()));
+                    attempt.report().filter(LogSource::tellsLogs).isPresent(),
+                    logs.read(
+                            attempt.site(),
+                            new LogGateway.Wanted(
+                                    attempt.attempt(),
+                                    stderr,
+                                    position.of(stderr),
+                                    wanted.follow(),
+                                    attempt.report()
+                                            .flatMap(
+                                                    stderr
+                                                            ? AttemptReport::stderr
+                                                            : AttemptReport::stdout)
+                                            .map(content -> content.digest()))));
         }
         reader = Optional.of(opened);
+    }
+
+    /** Whether a log that the report lacks was empty; of a lost attempt nobody knows. */
+    private static boolean tellsLogs(AttemptReport report) {
+        return !(report.outcome() instanceof AttemptOutcome.Lost);
     }
 
     private void closeReader() {

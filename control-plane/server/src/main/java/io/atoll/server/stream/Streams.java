@@ -2,16 +2,21 @@ package io.atoll.server.stream;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.time.TimeSource;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds streams from sources that wait: one virtual thread for each, which takes the next item only
- * when the reader has asked for it.
+ * when the reader has asked for it. A stream begins at once and is never silent for long, so that
+ * neither its reader nor anything on the way takes quiet for broken.
  *
  * <p>Owns how many streams are open, at most {@link #MOST}. Safe from any thread; soft.
  */
@@ -19,44 +24,70 @@ public final class Streams {
     /** How many may be open at once. */
     public static final int MOST = 256;
 
+    /** The longest that a stream says nothing, give or take a second. */
+    public static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
     private final Semaphore free = new Semaphore(MOST);
+    private final TimeSource time;
+
+    public Streams(TimeSource time) {
+        this.time = time;
+    }
+
+    /**
+     * What a stream says besides its items.
+     *
+     * @param greeting its first words
+     * @param alive what it says when there is nothing to say
+     * @param failed tells of a failure in mid-stream, as its last words
+     */
+    public record Words<T>(T greeting, T alive, Function<AtollException, T> failed) {}
 
     /**
      * A stream of what {@code source} gives; the source is opened when somebody reads.
      *
-     * @param last makes the item that tells of a failure in mid-stream
      * @throws AtollException LIMIT_EXCEEDED if too many are open
      */
-    public <T> Publisher<T> open(Supplier<Source<T>> source, Function<AtollException, T> last) {
-        if (!free.tryAcquire()) {
-            throw new AtollException(
-                    ErrorCode.LIMIT_EXCEEDED,
-                    "cannot open another stream: %d are open (at most %d)".formatted(MOST, MOST));
+    public <T> Publisher<T> open(Supplier<Source<T>> source, Words<T> words) {
+        if (free.availablePermits() == 0) {
+            throw full();
         }
+        // Nobody may ever read it, so it counts from there on only.
         return subscriber -> {
-            var feeding = new Feeding<>(subscriber, source, last);
+            var feeding = new Feeding<>(subscriber, source, words);
             subscriber.onSubscribe(feeding);
             Thread.ofVirtual().name("stream").start(feeding);
         };
+    }
+
+    /** How many streams may still be opened. */
+    int free() {
+        return free.availablePermits();
+    }
+
+    private static AtollException full() {
+        return new AtollException(
+                ErrorCode.LIMIT_EXCEEDED,
+                "cannot open another stream: %d are open (at most %d)".formatted(MOST, MOST));
     }
 
     /** One stream: its thread, and how much its reader has asked for. */
     private final class Feeding<T> implements Subscription, Runnable {
         private final Subscriber<? super T> subscriber;
         private final Supplier<Source<T>> opening;
-        private final Function<AtollException, T> last;
+        private final Words<T> words;
         private final Semaphore wanted = new Semaphore(0);
         private volatile boolean cancelled;
         private volatile Thread thread = Thread.currentThread();
         private volatile boolean running;
+        private long lastSaidNanos; // of its own thread
 
-        Feeding(
-                Subscriber<? super T> subscriber,
-                Supplier<Source<T>> opening,
-                Function<AtollException, T> last) {
+        Feeding(Subscriber<? super T> subscriber, Supplier<Source<T>> opening, Words<T> words) {
             this.subscriber = subscriber;
             this.opening = opening;
-            this.last = last;
+            this.words = words;
         }
 
         @Override
@@ -78,48 +109,74 @@ public final class Streams {
         public void run() {
             thread = Thread.currentThread();
             running = true;
-            try (var source = opening.get()) {
-                feed(source);
+            if (cancelled) {
+                return; // before there was a thread to interrupt
+            }
+            boolean counted = free.tryAcquire();
+            try {
+                if (counted) {
+                    say(words.greeting());
+                    feed();
+                } else {
+                    say(words.failed().apply(full()));
+                }
+                complete();
             } catch (InterruptedException _) {
                 complete();
-            } catch (AtollException e) {
-                end(e);
-            } catch (RuntimeException e) {
-                fail(e);
             } finally {
                 running = false;
-                free.release();
-            }
-        }
-
-        private void feed(Source<T> source) throws InterruptedException {
-            while (!cancelled) {
-                wanted.acquire();
-                var item = source.next();
-                if (item.isEmpty()) {
-                    complete();
-                    return;
+                if (counted) {
+                    free.release();
                 }
-                subscriber.onNext(item.get());
             }
         }
 
-        private void end(AtollException failure) {
+        private void feed() throws InterruptedException {
+            try (var source = opening.get()) {
+                boolean over = false;
+                while (!over && !cancelled) {
+                    over = step(source);
+                }
+            } catch (AtollException failure) {
+                say(words.failed().apply(failure));
+            } catch (RuntimeException fault) {
+                LOG.error("a stream broke off by a fault", fault);
+                say(
+                        words.failed()
+                                .apply(
+                                        new AtollException(
+                                                ErrorCode.INTERNAL,
+                                                "cannot go on: a fault of the control plane (its"
+                                                        + " log has the details)")));
+            }
+        }
+
+        private boolean step(Source<T> source) throws InterruptedException {
+            switch (source.next()) {
+                case Source.Next.Item<T>(var item) -> say(item);
+                case Source.Next.Quiet<T> _ -> {
+                    if (time.nanoTime() - lastSaidNanos >= LONGEST_SILENCE.toNanos()) {
+                        say(words.alive());
+                    }
+                }
+                case Source.Next.Over<T> _ -> {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void say(T item) throws InterruptedException {
+            wanted.acquire();
             if (!cancelled) {
-                subscriber.onNext(last.apply(failure));
-                complete();
+                subscriber.onNext(item);
+                lastSaidNanos = time.nanoTime();
             }
         }
 
         private void complete() {
             if (!cancelled) {
                 subscriber.onComplete();
-            }
-        }
-
-        private void fail(RuntimeException failure) {
-            if (!cancelled) {
-                subscriber.onError(failure);
             }
         }
     }

@@ -185,6 +185,45 @@ final class Rows {
                 Optional.empty());
     }
 
+    static AttemptRecord with(AttemptRecord row, AttemptState state) {
+        return new AttemptRecord(
+                row.attempt(),
+                row.run(),
+                row.decision(),
+                row.site(),
+                row.generation(),
+                row.pool(),
+                state,
+                row.assignedAt(),
+                row.awaits(),
+                row.startBefore(),
+                row.report());
+    }
+
+    /** The same with a report of its site that says what it wrote. */
+    static AttemptRecord withStdout(AttemptRecord row, Content stdout) {
+        return new AttemptRecord(
+                row.attempt(),
+                row.run(),
+                row.decision(),
+                row.site(),
+                row.generation(),
+                row.pool(),
+                row.state(),
+                row.assignedAt(),
+                row.awaits(),
+                row.startBefore(),
+                Optional.of(
+                        new AttemptReport(
+                                new AttemptOutcome.Succeeded(),
+                                new TreeMap<>(),
+                                Optional.of(stdout),
+                                Optional.empty(),
+                                false,
+                                AttemptReport.Times.NONE,
+                                AttemptReport.Usage.NONE)));
+    }
+
     /** The execution of {@code attempt}, without an index. */
     ExecutionRecord of(AttemptRecord attempt, String template, ExecutionState state) {
         return new ExecutionRecord(

@@ -2,6 +2,7 @@ package io.atoll.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.Content;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -104,13 +106,144 @@ final class StreamRoutesTest {
         assertThat(seen.getLast())
                 .isEqualTo(
                         "data: {\"state\":\"Failed\",\"exitCode\":3,\"detail\":\"exit code 3\"}"
-                                + " event: end");
+                                + " event: end id: 1/12/3");
         assertThat(seen.subList(0, 3))
+                .extracting(each -> each.replaceAll(" id: .*", ""))
                 .containsExactlyInAnyOrder(
                         "data: aGVsbG8K event: stdout",
                         "data: d29ybGQK event: stdout",
                         "data: b2gK event: stderr");
         assertThat(seen).hasSize(4);
+    }
+
+    @Test
+    void beginsAtOnceAndTellsWhereThoughNothingHappens() throws IOException {
+        var project = new ProjectName("quiet");
+        tell(project, 1, "one");
+        var attempt = ended("silent", "lyon");
+        api.logs.silence(attempt.attempt(), false);
+        api.logs.silence(attempt.attempt(), true);
+
+        try (var stream = open("/v1/events?project=quiet", Map.of())) {
+            assertThat(block(stream)).containsExactly(": it begins behind this event", "id: 1");
+        }
+        try (var stream = open(path(attempt) + "?follow=true", Map.of())) {
+            assertThat(block(stream)).contains("id: 0/0/0");
+        }
+        // Plain text begins with its first byte; its status comes at once all the same.
+        var text =
+                api.send(
+                        api.request(path(attempt) + "?follow=true")
+                                .header("Accept", "text/plain")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(text.statusCode()).isEqualTo(200);
+        text.body().close();
+    }
+
+    @Test
+    void goesOnInALogWhereItsReaderWas() throws IOException {
+        var attempt = ended("resumed", "lyon");
+        api.logs.put(attempt.attempt(), false, "first\n");
+        var second =
+                Rows.next(
+                        attempt, new AttemptState.Ended(new AttemptOutcome.Succeeded(), Rows.NOON));
+        api.write(second);
+        api.logs.put(second.attempt(), false, "second\n");
+
+        try (var stream = open(path(attempt) + "?follow=true", Map.of("Last-Event-ID", "1/3/0"))) {
+            assertThat(event(stream)).containsExactly("data: c3QK", "event: stdout", "id: 1/6/0");
+            assertThat(event(stream))
+                    .containsExactly("data: c2Vjb25kCg==", "event: stdout", "id: 2/7/0");
+            assertThat(event(stream)).contains("event: end", "id: 2/7/0");
+        }
+        try (var stream = open(path(attempt), Map.of("Last-Event-ID", "2/7/0"))) {
+            assertThat(event(stream)).contains("event: end");
+        }
+        assertThat(
+                        api.send(
+                                        api.request(path(attempt))
+                                                .header("Last-Event-ID", "x")
+                                                .header("Accept", "text/event-stream")
+                                                .build())
+                                .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void tellsWhatWasLeftOutOfALog() throws IOException {
+        var attempt = ended("gapped", "lyon");
+        api.logs.put(attempt.attempt(), false, "head\n(100 left out)\ntail\n");
+
+        try (var stream = open(path(attempt) + "?stream=stdout", Map.of())) {
+            assertThat(event(stream)).contains("id: 1/5/0");
+            assertThat(event(stream))
+                    .containsExactly(
+                            "data: {\"bytes\":100,\"stream\":\"stdout\"}",
+                            "event: left-out",
+                            "id: 1/105/0");
+            assertThat(event(stream)).contains("id: 1/110/0");
+        }
+        assertThat(api.get(path(attempt) + "?stream=stdout").text())
+                .isEqualTo("head\n\n[atoll: 100 bytes were left out here]\ntail\n");
+    }
+
+    @Test
+    void saysThatNothingOfALogIsKeptUnlessThereWasNothing() throws IOException {
+        var attempt = ended("tidied", "lyon");
+        api.logs.lose(attempt.attempt(), false);
+
+        try (var stream = open(path(attempt) + "?stream=stdout", Map.of())) {
+            assertThat(event(stream))
+                    .containsExactly(
+                            "data: {\"code\":\"NOT_FOUND\",\"detail\":\"%s\"}"
+                                    .formatted(FakeLogs.GONE),
+                            "event: error");
+            assertThat(event(stream)).as("an error is the last event").isEmpty();
+        }
+        // Its site told at its end that stdout has content and stderr has none.
+        var stored = Digest.of("stored");
+        api.write(Rows.withStdout(attempt, new Content(stored, 6, List.of(stored))));
+        api.logs.put(attempt.attempt(), false, "stored\n");
+        api.logs.lose(attempt.attempt(), true);
+        api.logs.asked.clear();
+
+        try (var stream = open(path(attempt), Map.of())) {
+            assertThat(event(stream)).contains("event: stdout");
+            assertThat(event(stream)).contains("event: end");
+        }
+        assertThat(api.logs.asked)
+                .extracting(each -> each.stored())
+                .containsExactlyInAnyOrder(Optional.of(stored), Optional.empty());
+    }
+
+    @Test
+    void looksAgainWhenASiteTidiedALogThatWasBeingFollowed() throws IOException {
+        var workflow = Rows.workflow(YAML.formatted("tidied-meanwhile"));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        var active = rows.execution(run, 0, "a", "", new ExecutionState.Active(new Fence(1)));
+        var running = rows.attempt(active, "lyon", new AttemptState.Running(Rows.NOON));
+        api.write(connected("lyon"), workflow, run, active, running);
+        api.logs.silence(running.attempt(), false);
+
+        try (var stream = open(path(running) + "?stream=stdout&follow=true", Map.of())) {
+            assertThat(block(stream)).isNotEmpty();
+            api.logs.awaitAsked(running.attempt());
+            var stored = Digest.of("stored");
+            var end = new AttemptState.Ended(new AttemptOutcome.Succeeded(), Rows.NOON);
+            api.write(
+                    Rows.withStdout(
+                            Rows.with(running, end), new Content(stored, 6, List.of(stored))),
+                    Rows.with(
+                            active,
+                            new ExecutionState.Succeeded(
+                                    new Fence(1), new TreeMap<>(), Rows.NOON)));
+            api.logs.put(running.attempt(), false, "stored\n");
+            api.logs.failOpen(running.attempt());
+
+            assertThat(event(stream)).contains("event: stdout", "id: 1/7/0");
+            assertThat(event(stream)).contains("event: end");
+        }
     }
 
     @Test
@@ -228,8 +361,17 @@ final class StreamRoutesTest {
         return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
-    /** The lines of the next event, sorted; empty at the end. */
+    /** The lines of the next event, sorted; empty at the end. What has no data is no event. */
     private static List<String> event(BufferedReader stream) throws IOException {
+        var lines = block(stream);
+        while (!lines.isEmpty() && lines.stream().noneMatch(line -> line.startsWith("data:"))) {
+            lines = block(stream);
+        }
+        return lines;
+    }
+
+    /** The lines up to the next empty one, sorted; none at the end. */
+    private static List<String> block(BufferedReader stream) throws IOException {
         var lines = new ArrayList<String>();
         for (String line = stream.readLine(); line != null; line = stream.readLine()) {
             if (!line.isEmpty()) {

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.atoll.control.event.Reply;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -19,15 +22,19 @@ import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.LogBytes;
+import io.atoll.protocol.v1.LogRequest;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Report;
 import io.atoll.server.config.ListenAddress;
+import io.atoll.server.leader.LogGateway;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -189,20 +196,78 @@ class ServerInstanceTest {
             link.await(ControlMessage::hasWelcome);
             link.listen(message -> answerLog(link, message, log));
             var read = new Reader();
-            server.services()
-                    .logs()
-                    .read(new SiteName("eta"), attempt, false, 100, false)
-                    .subscribe(read);
+            server.services().logs().read(new SiteName("eta"), log(attempt, 100)).subscribe(read);
             assertThat(read.all.get(10, TimeUnit.SECONDS))
                     .isEqualTo(Arrays.copyOfRange(log, 100, log.length));
         }
         var none = new Reader();
-        server.services()
-                .logs()
-                .read(new SiteName("nowhere"), attempt, false, 0, false)
-                .subscribe(none);
+        server.services().logs().read(new SiteName("nowhere"), log(attempt, 0)).subscribe(none);
         assertThatThrownBy(() -> none.all.get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("site 'nowhere' has no link");
+    }
+
+    @Test
+    void readsOnBehindWhatASiteDidNotKeepAndTellsItsErrors() throws Exception {
+        var agent = joined("theta");
+        var attempt = new AttemptId(new ExecutionId(new UUID(1, 3)), new Fence(1));
+        try (var link = agent.open(1)) {
+            link.await(ControlMessage::hasWelcome);
+            var stored = new CompletableFuture<Digest>();
+            link.listen(
+                    message -> {
+                        if (message.hasLogRequest() && !message.getLogRequest().getCancel()) {
+                            var request = message.getLogRequest();
+                            stored.complete(Digest.ofHash(request.getStored().toByteArray()));
+                            part(link, request, 3, 0, "abc", "");
+                            part(link, request, 1_003, 1_000, "", "");
+                            part(link, request, 1_006, 0, "xyz", "");
+                            part(link, request, 1_006, 0, "", "cannot read more");
+                        }
+                    });
+            var read = new Reader();
+            server.services()
+                    .logs()
+                    .read(
+                            new SiteName("theta"),
+                            new LogGateway.Wanted(
+                                    attempt, false, 0, false, Optional.of(Digest.of("stored"))))
+                    .subscribe(read);
+
+            assertThatThrownBy(() -> read.all.get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("cannot read more")
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            AtollException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
+            assertThat(read.leftOut).isEqualTo(1_000);
+            assertThat(read.text()).isEqualTo("abcxyz");
+            assertThat(stored.get(10, TimeUnit.SECONDS)).isEqualTo(Digest.of("stored"));
+        }
+    }
+
+    private static void part(
+            TestAgent.OpenLink link,
+            LogRequest request,
+            long end,
+            long leftOut,
+            String text,
+            String error) {
+        link.send(
+                AgentMessage.newBuilder()
+                        .setLogBytes(
+                                LogBytes.newBuilder()
+                                        .setRequest(request.getRequest())
+                                        .setOffset(end - text.length())
+                                        .setLeftOut(leftOut)
+                                        .setBytes(ByteString.copyFromUtf8(text))
+                                        .setError(error)
+                                        .setCode(error.isEmpty() ? "" : "LIMIT_EXCEEDED")
+                                        .setLast(!error.isEmpty()))
+                        .build());
+    }
+
+    private static LogGateway.Wanted log(AttemptId attempt, long offset) {
+        return new LogGateway.Wanted(attempt, false, offset, false, Optional.empty());
     }
 
     private static void answerLog(TestAgent.OpenLink link, ControlMessage message, byte[] log) {
@@ -227,9 +292,10 @@ class ServerInstanceTest {
     }
 
     /** Takes everything, piece by piece. */
-    private static final class Reader implements Flow.Subscriber<byte[]> {
+    private static final class Reader implements Flow.Subscriber<LogGateway.Chunk> {
         final CompletableFuture<byte[]> all = new CompletableFuture<>();
         private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+        volatile long leftOut;
         private Flow.@Nullable Subscription subscription;
 
         @Override
@@ -239,9 +305,16 @@ class ServerInstanceTest {
         }
 
         @Override
-        public void onNext(byte[] bytes) {
-            read.writeBytes(bytes);
+        public void onNext(LogGateway.Chunk chunk) {
+            switch (chunk) {
+                case LogGateway.Chunk.Written(var bytes) -> read.writeBytes(bytes);
+                case LogGateway.Chunk.LeftOut(var count) -> leftOut += count;
+            }
             Objects.requireNonNull(subscription).request(1);
+        }
+
+        String text() {
+            return read.toString(StandardCharsets.UTF_8);
         }
 
         @Override

@@ -65,7 +65,8 @@ public final class WireValues {
         return Digest.ofHash(bytes.toByteArray());
     }
 
-    static ByteString bytes(Digest digest) {
+    /** The digest as 32 bytes. */
+    public static ByteString bytes(Digest digest) {
         return ByteString.copyFrom(HexFormat.of().parseHex(digest.hex()));
     }
 
