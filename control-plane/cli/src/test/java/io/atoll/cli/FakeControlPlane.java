@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
@@ -38,12 +39,19 @@ public final class FakeControlPlane implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
     /** What the server was asked. */
     @SuppressWarnings("ArrayRecordComponent")
     public record Request(
-            String method, String path, String query, String key, String bearer, byte[] body) {
+            String method,
+            String path,
+            String query,
+            String key,
+            String bearer,
+            String lastEventId,
+            byte[] body) {
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -51,7 +59,11 @@ public final class FakeControlPlane implements AutoCloseable {
 
     /** What the server answers. */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Reply(int status, String type, byte[] body) {
+    public record Reply(int status, String type, byte[] body, boolean held) {
+        Reply(int status, String type, byte[] body) {
+            this(status, type, body, false);
+        }
+
         public static Reply json(String text) {
             return json(200, text);
         }
@@ -63,6 +75,11 @@ public final class FakeControlPlane implements AutoCloseable {
 
         public static Reply events(String text) {
             return new Reply(200, "text/event-stream", text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Events on a connection that then stays open and says nothing more. */
+        public static Reply held(String text) {
+            return new Reply(200, "text/event-stream", text.getBytes(StandardCharsets.UTF_8), true);
         }
 
         public static Reply bytes(byte[] bytes) {
@@ -144,6 +161,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -158,6 +176,7 @@ public final class FakeControlPlane implements AutoCloseable {
                             String.valueOf(exchange.getRequestURI().getRawQuery()),
                             String.valueOf(headers.getFirst("Idempotency-Key")),
                             String.valueOf(headers.getFirst("Authorization")),
+                            String.valueOf(headers.getFirst("Last-Event-ID")),
                             exchange.getRequestBody().readAllBytes());
             requests.add(request);
             Handler handler = handlers.get(request.method() + " " + request.path());
@@ -169,9 +188,18 @@ public final class FakeControlPlane implements AutoCloseable {
                                             .formatted(request.path()))
                             : handler.answer(request);
             exchange.getResponseHeaders().set("Content-Type", reply.type());
+            if (reply.held()) {
+                exchange.sendResponseHeaders(reply.status(), 0);
+                exchange.getResponseBody().write(reply.body());
+                exchange.getResponseBody().flush();
+                closed.await();
+                return;
+            }
             exchange.sendResponseHeaders(
                     reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
             exchange.getResponseBody().write(reply.body());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

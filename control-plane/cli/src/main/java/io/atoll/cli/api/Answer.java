@@ -54,12 +54,20 @@ public record Answer(int status, JsonNode body) {
                 : detail;
     }
 
-    private ErrorCode code() {
-        String name = body.path("code").asText();
+    /** The code of that name; one that is not known counts as INTERNAL. */
+    static ErrorCode code(String name) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code.name().equals(name)) {
                 return code;
             }
+        }
+        return ErrorCode.INTERNAL;
+    }
+
+    private ErrorCode code() {
+        String name = body.path("code").asText();
+        if (!name.isEmpty()) {
+            return code(name);
         }
         for (ErrorCode code : ErrorCode.values()) {
             if (code.httpStatus() == status) {

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * Speaks the REST API of a control plane. Thread-safe; every call has a deadline, and what cannot
@@ -124,13 +123,30 @@ public final class ApiClient implements AutoCloseable {
      * @param headers further ones
      */
     public EventStream stream(String path, Map<String, String> headers) {
+        return stream(path, headers, EventStream.LONGEST_SILENCE);
+    }
+
+    /** The same for a server that says something more often. */
+    EventStream stream(String path, Map<String, String> headers, Duration longestSilence) {
         var builder = request(path).setHeader("Accept", "text/event-stream").GET();
         headers.forEach(builder::setHeader);
-        HttpResponse<InputStream> response = exchange(builder.build());
-        if (response.statusCode() / 100 != 2) {
-            answer(response).orThrow("nothing was done");
-        }
-        return new EventStream(response.body());
+        return exchange(
+                builder.build(),
+                response -> {
+                    if (response.statusCode() / 100 != 2) {
+                        answer(response).orThrow("nothing was done");
+                    }
+                    return new EventStream(
+                            response.body(),
+                            headers.getOrDefault("Last-Event-ID", ""),
+                            longestSilence,
+                            time);
+                });
+    }
+
+    /** Where it asks. */
+    Connection connection() {
+        return connection;
     }
 
     @Override
@@ -146,25 +162,20 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private Answer send(HttpRequest request) {
-        return answer(exchange(request));
+        return exchange(request, this::answer);
     }
 
-    private HttpResponse<InputStream> exchange(HttpRequest request) {
+    /** Sends until there is an answer that {@code reading} could read, a few times. */
+    private <T> T exchange(HttpRequest request, Reading<T> reading) {
         var attempts = BACKOFF.attempts(RETRIES, random);
         while (true) {
             try {
                 HttpResponse<InputStream> response =
                         http.send(request, BodyHandlers.ofInputStream());
                 if (response.statusCode() != UNAVAILABLE || !pause(attempts)) {
-                    return response;
+                    return reading.of(response);
                 }
                 response.body().close();
-            } catch (SSLException e) {
-                throw new AtollException(
-                        ErrorCode.UNAUTHENTICATED,
-                        "cannot trust %s: its certificate is not of this federation (%s)"
-                                .formatted(connection, e.getMessage()),
-                        e);
             } catch (HttpConnectTimeoutException | ConnectException e) {
                 retryOrThrow(attempts, "nothing answers there", e);
             } catch (HttpTimeoutException e) {
@@ -174,12 +185,24 @@ public final class ApiClient implements AutoCloseable {
                                 .formatted(connection, ANSWER_LIMIT.toSeconds()),
                         e);
             } catch (IOException e) {
+                if (FederationTrust.isRefusal(e)) {
+                    throw new AtollException(
+                            ErrorCode.UNAUTHENTICATED,
+                            "cannot trust %s: its certificate is not of this federation (%s)"
+                                    .formatted(connection, e.getMessage()),
+                            e);
+                }
                 retryOrThrow(attempts, "the connection broke", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AtollException(ErrorCode.UNAVAILABLE, "cannot go on: interrupted", e);
             }
         }
+    }
+
+    /** What is made of a response. */
+    private interface Reading<T> {
+        T of(HttpResponse<InputStream> response) throws IOException;
     }
 
     private void retryOrThrow(Backoff.Attempts attempts, String why, IOException cause) {
@@ -195,7 +218,7 @@ public final class ApiClient implements AutoCloseable {
         return delay.isPresent();
     }
 
-    private Answer answer(HttpResponse<InputStream> response) {
+    private Answer answer(HttpResponse<InputStream> response) throws IOException {
         try (InputStream in = response.body()) {
             byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES);
             String text = new String(bytes, StandardCharsets.UTF_8);
@@ -204,11 +227,6 @@ public final class ApiClient implements AutoCloseable {
             return new Answer(
                     response.statusCode(),
                     json && !text.isBlank() ? Json.read(text) : Json.read("\"\""));
-        } catch (IOException e) {
-            throw new AtollException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot read the answer of %s: the connection broke".formatted(connection),
-                    e);
         }
     }
 }

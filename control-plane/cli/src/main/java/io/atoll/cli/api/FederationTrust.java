@@ -1,20 +1,34 @@
 package io.atoll.cli.api;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /** TLS that trusts a federation's own authority and nobody else. */
 final class FederationTrust {
+    private static final int MAX_CAUSES = 16;
+
+    /** How the platform words a connection that ended while both ends were agreeing. */
+    private static final Pattern BROKEN =
+            Pattern.compile(
+                    "terminated the handshake|closed|reset|broken pipe|EOF", CASE_INSENSITIVE);
+
     private FederationTrust() {}
 
     /**
@@ -46,6 +60,26 @@ final class FederationTrust {
         } catch (GeneralSecurityException | IOException e) {
             throw refused(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Whether {@code failure} says that the server is not the one that is trusted, and not only
+     * that the connection broke while both ends were still agreeing.
+     */
+    static boolean isRefusal(IOException failure) {
+        if (!(failure instanceof SSLException)) {
+            return false;
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof EOFException
+                    || cause instanceof SocketException
+                    || cause instanceof ClosedChannelException) {
+                return false;
+            }
+            cause = cause.getCause();
+        }
+        return !BROKEN.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     private static AtollException refused(

@@ -42,11 +42,12 @@ public final class Runs {
      * Asks until the run has ended, at most twice a second.
      *
      * @param watcher sees each answer
+     * @throws AtollException UNAVAILABLE or DEADLINE_EXCEEDED once {@code patience} has run out
      */
-    public RunView awaitEnd(String run, Consumer<RunView> watcher) {
+    public RunView awaitEnd(String run, Patience patience, Consumer<RunView> watcher) {
         Duration wait = FIRST_WAIT;
         while (true) {
-            RunView now = run(run);
+            RunView now = patience.insist(() -> run(run));
             watcher.accept(now);
             if (now.ended()) {
                 return now;

@@ -6,6 +6,7 @@ import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.LinkView;
+import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.local.DemoFolder;
@@ -77,6 +78,11 @@ final class DemoRun {
         return new Runs(api)
                 .awaitEnd(
                         submitted.id(),
+                        new Patience(
+                                Patience.USUAL,
+                                surroundings.time(),
+                                surroundings.random(),
+                                progress),
                         now ->
                                 progress.accept(
                                         "%s: %d of %s"

@@ -2,15 +2,14 @@ package io.atoll.cli.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
-import io.atoll.cli.api.EventStream;
 import io.atoll.cli.api.Json;
-import io.atoll.cli.api.Pause;
+import io.atoll.cli.api.Patience;
+import io.atoll.cli.api.ResumedStream;
 import io.atoll.cli.api.Runs;
+import io.atoll.cli.command.ExitCodes;
+import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Option;
 /** {@code atoll event …}. */
 @Command(name = "event", description = "Events: follow.")
 public final class EventCommands {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     @Command(description = "Print events as they happen, until Ctrl-C; -o json: one per line.")
     int follow(
             @Mixin Invocation invocation,
@@ -31,7 +28,8 @@ public final class EventCommands {
                             names = "--after",
                             paramLabel = "NUMBER",
                             description = "Begin behind this event; by default with new ones.")
-                    @Nullable Long after) {
+                    @Nullable Long after,
+            @Mixin GivingUp givingUp) {
         ApiClient api = invocation.api();
         var query = new ArrayList<String>();
         if (project != null) {
@@ -40,21 +38,18 @@ public final class EventCommands {
         if (run != null) {
             query.add("run=" + ApiClient.escape(new Runs(api).run(run).id()));
         }
-        String path = "/v1/events?" + String.join("&", query);
-        String last = after == null ? "" : after.toString();
-        // A connection that broke is opened again behind the last event: none is missed.
-        while (true) {
-            Map<String, String> headers = last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last);
-            try (EventStream stream = api.stream(path, headers)) {
-                for (Optional<EventStream.Event> next = stream.next();
-                        next.isPresent();
-                        next = stream.next()) {
-                    print(invocation, Json.read(next.get().payload()));
-                    last = next.get().id().isEmpty() ? last : next.get().id();
-                }
-            }
-            Pause.of(PAUSE);
-        }
+        var stream =
+                new ResumedStream(
+                        api,
+                        "/v1/events?" + String.join("&", query),
+                        after == null ? "" : after.toString(),
+                        givingUp.patience(invocation, Patience.FOREVER));
+        stream.read(
+                event -> {
+                    print(invocation, Json.read(event.payload()));
+                    return !invocation.surroundings().out().checkError();
+                });
+        return ExitCodes.NOBODY_READS;
     }
 
     private static void print(Invocation invocation, JsonNode event) {

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.ExitCodes;
+import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.run.ExecutionTable;
 import io.atoll.cli.run.LogFollower;
 import io.atoll.cli.terminal.Table;
 import io.atoll.cli.terminal.Units;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Parameters;
 /** {@code atoll execution …}. */
 @Command(name = "execution", description = "Executions: list, show, logs, cancel, explain.")
 public final class ExecutionCommands {
+    /** What is read at once is read on after a break, if the break is short. */
+    private static final Duration BRIEF = Duration.ofSeconds(30);
+
     private static final String EXECUTION = "An execution: its id, or its label within --run.";
     private static final String RUN =
             "The run: its id, WORKFLOW/NUMBER, or latest (default ${DEFAULT-VALUE}).";
@@ -99,12 +105,20 @@ public final class ExecutionCommands {
             @Option(
                             names = {"-f", "--follow"},
                             description = "Go on until the execution ends.")
-                    boolean follow) {
+                    boolean follow,
+            @Mixin GivingUp givingUp) {
+        Patience patience = givingUp.patience(invocation, follow ? Patience.FOREVER : BRIEF);
         ApiClient api = invocation.api();
-        var surroundings = invocation.surroundings();
-        var follower = new LogFollower(api, surroundings.out(), surroundings.err());
+        var follower = new LogFollower(api, patience, invocation.surroundings());
         follower.copy(id(api, execution, run), follow);
-        return follower.unread() ? ExitCodes.NOBODY_READS : ExitCodes.DONE;
+        if (follower.unread()) {
+            return ExitCodes.NOBODY_READS;
+        }
+        if (!follower.started()) {
+            invocation.remark(
+                    "nothing was written: execution %s was not started".formatted(execution));
+        }
+        return ExitCodes.DONE;
     }
 
     @Command(description = "Cancel an execution.")

@@ -4,11 +4,13 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.Pause;
 import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
+import io.atoll.cli.local.Launch;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -21,65 +23,88 @@ import java.util.Optional;
 
 /**
  * Watches the run of a single command to its end: its output live, its exit code as ours. Owned by
- * the thread of the command; the follower of the output has a thread of its own.
+ * the thread of the command.
  */
 final class CommandWatch {
     /** From here on a shell says that it could not start the command; our agents do as well. */
     private static final int CANNOT_EXECUTE = 126;
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(20);
-    private static final Duration LAST_OUTPUT_LIMIT = Duration.ofSeconds(10);
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(30);
     private static final Duration SILENT = Duration.ofSeconds(1);
 
     private final Invocation invocation;
     private final ApiClient api;
+    private final Patience patience;
     private final Runs runs;
     private final String run;
     private final Map<String, Path> outputs;
-    private final LogFollower follower;
-    private final Thread following;
-    private boolean followed;
+    private final CommandOutput output;
 
     /** {@code outputs}: where each output goes. */
-    CommandWatch(Invocation invocation, ApiClient api, String run, Map<String, Path> outputs) {
+    CommandWatch(
+            Invocation invocation,
+            ApiClient api,
+            Patience patience,
+            String run,
+            Map<String, Path> outputs) {
         this.invocation = invocation;
         this.api = api;
+        this.patience = patience;
         this.runs = new Runs(api);
         this.run = run;
         this.outputs = outputs;
-        var surroundings = invocation.surroundings();
-        this.follower = new LogFollower(api, surroundings.out(), surroundings.err());
-        this.following = Thread.ofVirtual().name("follower").unstarted(this::follow);
+        this.output = new CommandOutput(invocation, api, patience);
     }
 
-    /** Returns the exit code. */
+    /**
+     * Returns the exit code.
+     *
+     * @throws AtollException if it cannot be watched any more, with the way to come back to it
+     */
     int watch() {
         ExecutionView end;
         try (var _ = Interruption.arm(this::cancel)) {
             end = awaitEnd();
-            awaitOutput(end);
-            if (follower.unread() && !end.ended()) {
+            output.awaitRest(end);
+            if (output.unread() && !end.ended()) {
                 giveUp();
             }
         }
         if (end.succeeded()) {
             fetch();
         }
-        return follower.unread() ? ExitCodes.NOBODY_READS : exitCode(end);
+        return output.unread() ? ExitCodes.NOBODY_READS : exitCode(end);
+    }
+
+    private ExecutionView awaitEnd() {
+        Progress progress = invocation.progress();
+        try {
+            return look(progress);
+        } catch (AtollException e) {
+            throw goesOn(e);
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private AtollException goesOn(AtollException why) {
+        return new AtollException(
+                why.code(),
+                "%s; its command goes on, come back to it with '%s run --attach %s'"
+                        .formatted(why.getMessage(), Launch.word(invocation.surroundings()), run),
+                why);
     }
 
     // Not ended: nobody reads its output any more.
-    private ExecutionView awaitEnd() {
-        Progress progress = invocation.progress();
+    private ExecutionView look(Progress progress) {
         TimeSource time = invocation.surroundings().time();
         long began = time.nanoTime();
         var notice = new WaitingNotice(time);
         Duration wait = FIRST_WAIT;
         while (true) {
-            ExecutionView now = execution();
-            if (now.ended() || follower.unread()) {
-                progress.clear();
+            ExecutionView now = patience.insist(this::execution);
+            if (now.ended() || output.unread()) {
                 return now;
             }
             Optional<String> waiting = notice.of(now);
@@ -88,11 +113,10 @@ final class CommandWatch {
                 invocation.remark(waiting.get());
             }
             boolean silent = time.nanoTime() - began > SILENT.toNanos();
-            if (!followed && now.state().equals("Active")) {
+            if (!output.begun() && now.state().equals("Active")) {
                 progress.clear();
-                followed = true;
-                following.start();
-            } else if (!followed && silent) {
+                output.begin(now.id());
+            } else if (!output.begun() && silent) {
                 progress.show(now.state() + ": " + now.explanation());
             }
             Pause.of(wait);
@@ -102,48 +126,21 @@ final class CommandWatch {
 
     private ExecutionView execution() {
         List<ExecutionView> executions = runs.executions(run);
-        if (executions.isEmpty()) {
+        if (executions.size() != 1) {
             throw new AtollException(
-                    ErrorCode.INTERNAL, "cannot watch run %s: it has no execution".formatted(run));
+                    ErrorCode.INVALID,
+                    "cannot watch run %s: it is not the run of one command (got %d executions, expected 1)"
+                            .formatted(run, executions.size()));
         }
         return executions.getFirst();
     }
 
-    private void follow() {
-        try {
-            follower.copy(execution().id(), true);
-        } catch (AtollException e) {
-            if (e.code() != ErrorCode.UNAVAILABLE) {
-                invocation.remark(String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    // What the follower has not seen when the execution has ended is asked for once more.
-    private void awaitOutput(ExecutionView end) {
-        if (end.attempt() == 0) {
-            return;
-        }
-        try {
-            if (followed) {
-                following.join(LAST_OUTPUT_LIMIT);
-            }
-            if (!follower.complete() && !following.isAlive()) {
-                follower.copy(end.id(), false);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (AtollException e) {
-            invocation.remark("cannot show all of its output: " + e.getMessage());
-        }
-    }
-
     private void fetch() {
         RunView ended = runs.run(run);
-        for (RunView.Output output : ended.allOutputs()) {
-            Path file = outputs.get(output.name());
-            if (file != null && output.artifact() != null) {
-                new Artifacts(api).download(output.artifact(), file);
+        for (RunView.Output each : ended.allOutputs()) {
+            Path file = outputs.get(each.name());
+            if (file != null && each.artifact() != null) {
+                new Artifacts(api).download(each.artifact(), file);
             }
         }
     }
@@ -180,14 +177,18 @@ final class CommandWatch {
 
     // The user gave up: the execution must not go on where nobody sees it.
     private void cancel() {
-        TimeSource time = invocation.surroundings().time();
-        long limit = time.nanoTime() + CANCEL_LIMIT.toNanos();
-        api.post(Runs.path(run) + "/cancel", Json.object());
-        invocation.remark("cancelling; waiting for its end");
-        Duration wait = FIRST_WAIT;
-        while (time.nanoTime() < limit && !runs.run(run).ended()) {
-            Pause.of(wait);
-            wait = Runs.longer(wait);
+        try {
+            TimeSource time = invocation.surroundings().time();
+            long limit = time.nanoTime() + CANCEL_LIMIT.toNanos();
+            api.post(Runs.path(run) + "/cancel", Json.object());
+            invocation.remark("cancelling; waiting for its end");
+            Duration wait = FIRST_WAIT;
+            while (time.nanoTime() < limit && !runs.run(run).ended()) {
+                Pause.of(wait);
+                wait = Runs.longer(wait);
+            }
+        } catch (AtollException e) {
+            throw goesOn(e);
         }
     }
 }

@@ -1,38 +1,43 @@
 package io.atoll.cli.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.EventStream;
 import io.atoll.cli.api.Json;
-import io.atoll.cli.api.Pause;
+import io.atoll.cli.api.Patience;
+import io.atoll.cli.api.ResumedStream;
+import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.time.TimeSource;
 import java.io.PrintStream;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * Copies an execution's stdout and stderr as they are written. Owned by the thread that follows;
- * another may only wait for it. When the connection breaks it asks again from where it was, unless
- * the execution's site is not connected.
+ * Copies an execution's stdout and stderr as they are written, over as many connections as it
+ * takes. Owned by the thread that follows; another may only look at how far it is.
  */
 public final class LogFollower {
-    private static final int MOST_BREAKS = 20;
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final String NO_ATTEMPT = "0/";
 
     private final ApiClient api;
+    private final Patience patience;
     private final PrintStream out;
     private final PrintStream err;
-    private long outBytes;
-    private long errBytes;
+    private final TimeSource time;
+    private String position = "";
+    private volatile long stirredNanos;
     private volatile boolean complete;
     private volatile boolean unread;
 
-    public LogFollower(ApiClient api, PrintStream out, PrintStream err) {
+    /** Prints to the stdout and stderr of {@code surroundings}. */
+    public LogFollower(ApiClient api, Patience patience, Surroundings surroundings) {
         this.api = api;
-        this.out = out;
-        this.err = err;
+        this.patience = patience;
+        this.out = surroundings.out();
+        this.err = surroundings.err();
+        this.time = surroundings.time();
+        this.stirredNanos = time.nanoTime();
     }
 
     /** Whether all of both streams was copied. */
@@ -45,72 +50,55 @@ public final class LogFollower {
         return unread;
     }
 
+    /** When it copied something last, or began. */
+    long stirredNanos() {
+        return stirredNanos;
+    }
+
+    /** Whether the execution was ever started, as far as was heard. */
+    public boolean started() {
+        return !position.isEmpty() && !position.startsWith(NO_ATTEMPT);
+    }
+
     /**
-     * Copies until the execution ends, until its site cannot be reached any more, or until nobody
-     * reads stdout.
+     * Copies what was not copied yet, until nobody reads stdout or there is no more.
      *
-     * @param follow false: only what is there now
-     * @throws AtollException as the server refuses: DENIED where residency forbids
+     * @param follow until the execution ends; otherwise only what is there now
+     * @throws AtollException as the server refuses: DENIED where residency forbids, NOT_FOUND if
+     *     nothing of the log is kept; UNAVAILABLE once there was no answer for too long
      */
     public void copy(String execution, boolean follow) {
-        for (int breaks = 0; !complete && !unread && breaks < MOST_BREAKS; breaks++) {
-            try (EventStream stream = open(execution, follow)) {
-                read(stream);
-                if (!follow) {
-                    return;
-                }
-            } catch (AtollException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE || !follow) {
-                    throw e;
-                }
-            }
-            if (!complete && !unread) {
-                Pause.of(PAUSE);
-            }
-        }
+        String path =
+                "/v1/executions/%s/logs?follow=%s".formatted(ApiClient.escape(execution), follow);
+        var stream = new ResumedStream(api, path, position, patience);
+        stirredNanos = time.nanoTime();
+        stream.read(
+                event -> {
+                    stirredNanos = time.nanoTime();
+                    boolean more = take(event);
+                    position = stream.last();
+                    return more;
+                });
     }
 
-    private EventStream open(String execution, boolean follow) {
-        return api.stream(
-                "/v1/executions/%s/logs?follow=%s".formatted(ApiClient.escape(execution), follow),
-                Map.of());
-    }
-
-    private void read(EventStream stream) {
-        long outSeen = 0;
-        long errSeen = 0;
-        for (Optional<EventStream.Event> next = stream.next();
-                next.isPresent();
-                next = stream.next()) {
-            EventStream.Event event = next.get();
-            switch (event.name()) {
-                case "stdout" -> {
-                    byte[] bytes = bytes(event);
-                    outBytes += print(out, bytes, outSeen, outBytes);
-                    outSeen += bytes.length;
-                    if (out.checkError()) {
-                        unread = true;
-                        return;
-                    }
-                }
-                case "stderr" -> {
-                    byte[] bytes = bytes(event);
-                    errBytes += print(err, bytes, errSeen, errBytes);
-                    errSeen += bytes.length;
-                }
-                case "end" -> {
-                    complete = true;
-                    return;
-                }
-                case "error" -> {
-                    // The site went away in mid-stream; asking again tells more.
-                    return;
-                }
-                default -> {
-                    // A newer server says more than we show.
-                }
+    private boolean take(EventStream.Event event) {
+        switch (event.name()) {
+            case "stdout" -> print(out, bytes(event));
+            case "stderr" -> print(err, bytes(event));
+            case "left-out" -> {
+                JsonNode gap = Json.read(event.payload());
+                boolean stderr = gap.path("stream").asText().equals("stderr");
+                String told =
+                        "\n[atoll: %d bytes were left out here]\n"
+                                .formatted(gap.path("bytes").asLong());
+                print(stderr ? err : out, told.getBytes(StandardCharsets.UTF_8));
+            }
+            case "end" -> complete = true;
+            default -> {
+                // A newer server says more than we show.
             }
         }
+        return !complete && !unread;
     }
 
     private static byte[] bytes(EventStream.Event event) {
@@ -119,12 +107,9 @@ public final class LogFollower {
         return Base64.getDecoder().decode(base64);
     }
 
-    // A stream that was opened again starts over: what was printed is passed over.
-    private static long print(PrintStream to, byte[] bytes, long streamed, long printed) {
-        int skip = Math.clamp(printed - streamed, 0, bytes.length);
-        int rest = bytes.length - skip;
-        to.write(bytes, skip, rest);
+    private void print(PrintStream to, byte[] bytes) {
+        to.write(bytes, 0, bytes.length);
         to.flush();
-        return rest;
+        unread |= out.checkError();
     }
 }

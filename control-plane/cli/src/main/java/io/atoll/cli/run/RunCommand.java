@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.RunView;
+import io.atoll.cli.api.Runs;
+import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Surroundings;
+import io.atoll.cli.terminal.Units;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.quantity.ByteSize;
@@ -17,21 +21,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code atoll run}. */
 @Command(
         name = "run",
         description =
                 "Run one command at a site, with its output as it comes; exits as the command does,"
-                        + " 125 when something else ended it, such as its walltime or a fault of"
-                        + " Atoll's.")
+                    + " 125 when something else ended it, such as its walltime or a fault of"
+                    + " Atoll's. When it gives up or cannot go on, the command does, and it says"
+                    + " how to come back to it.")
 public final class RunCommand implements Callable<Integer> {
+    /** What only a command that is started has. */
+    private static final Set<String> STARTING =
+            Set.of(
+                    "--site",
+                    "--policy",
+                    "--in",
+                    "--cpu",
+                    "--memory",
+                    "--gpu",
+                    "--walltime",
+                    "--env",
+                    "--project");
+
     @Mixin private final Invocation invocation;
 
     @Option(names = "--site", description = "Only at this site.")
@@ -73,8 +95,21 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--project", description = "Project.")
     private @Nullable String project;
 
-    @Parameters(paramLabel = "CMD", arity = "1..*", description = "The command, after --.")
+    @Option(
+            names = "--attach",
+            paramLabel = "RUN",
+            description =
+                    "Start nothing and come back to this run of a command: its output from the"
+                            + " beginning, its end as if it had been started from here. Only --out"
+                            + " and --give-up-after go with it.")
+    private @Nullable String attached;
+
+    @Mixin private final GivingUp givingUp = new GivingUp();
+
+    @Parameters(paramLabel = "CMD", arity = "0..*", description = "The command, after --.")
     private List<String> argv = List.of();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     public RunCommand(Surroundings surroundings) {
         this.invocation = new Invocation(surroundings);
@@ -82,6 +117,44 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Patience patience = givingUp.patience(invocation, Patience.USUAL);
+        if (attached != null) {
+            refuseToStart();
+            return attach(attached, patience);
+        }
+        if (argv.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "missing required parameter: 'CMD'");
+        }
+        return start(patience);
+    }
+
+    private int attach(String name, Patience patience) {
+        try (ApiClient api = invocation.api()) {
+            RunView run = new Runs(api).run(name);
+            if (run.total() != 1) {
+                throw new AtollException(
+                        ErrorCode.INVALID,
+                        "cannot attach to run %s: it is not the run of one command (got %s, expected 1)"
+                                .formatted(name, Units.count(run.total(), "execution")));
+            }
+            return new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
+        }
+    }
+
+    private void refuseToStart() {
+        boolean more =
+                spec.commandLine().getParseResult().matchedOptions().stream()
+                        .anyMatch(option -> STARTING.contains(option.longestName()));
+        if (more || !argv.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "cannot attach and start a command: only --out and --give-up-after go with"
+                            + " --attach");
+        }
+    }
+
+    private int start(Patience patience) {
         Map<String, Path> files = inputFiles();
         ObjectNode command = command();
         try (ApiClient api = invocation.api()) {
@@ -97,7 +170,7 @@ public final class RunCommand implements Callable<Integer> {
                     Json.as(
                             api.post("/v1/runs", body, key).orThrow("nothing was run"),
                             RunView.class);
-            return new CommandWatch(invocation, api, run.id(), localOutputs()).watch();
+            return new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
         }
     }
 

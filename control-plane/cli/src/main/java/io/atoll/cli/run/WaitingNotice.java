@@ -32,12 +32,18 @@ final class WaitingNotice {
             readySince = OptionalLong.of(time.nanoTime());
         }
         boolean patient = time.nanoTime() - readySince.getAsLong() < PATIENCE.toNanos();
-        String reason =
-                now.explanation().isEmpty() ? "no site has taken it yet" : now.explanation();
+        String reason = reason(now);
         if (patient || reason.equals(told)) {
             return Optional.empty();
         }
         told = reason;
-        return Optional.of("waiting: " + reason.replaceAll("\\p{Cntrl}+", " "));
+        return Optional.of("waiting: " + reason);
+    }
+
+    /** Why an execution that is Ready has no place, on one line. */
+    static String reason(ExecutionView ready) {
+        String reason =
+                ready.explanation().isEmpty() ? "no site has taken it yet" : ready.explanation();
+        return reason.replaceAll("\\p{Cntrl}+", " ");
     }
 }

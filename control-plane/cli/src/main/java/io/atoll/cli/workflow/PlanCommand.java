@@ -7,6 +7,7 @@ import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Table;
+import io.atoll.cli.terminal.Units;
 import io.atoll.files.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code atoll plan}. */
-@Command(name = "plan", description = "Validate a workflow file, place it, explain; run nothing.")
+@Command(
+        name = "plan",
+        description =
+                "Validate a workflow file, place it, explain; run nothing. Exits with 1 when an"
+                        + " execution can be placed nowhere.")
 public final class PlanCommand implements Callable<Integer> {
     @Mixin private final Invocation invocation;
 
@@ -42,9 +47,11 @@ public final class PlanCommand implements Callable<Integer> {
         } finally {
             progress.clear();
         }
+        List<String> nowhere = nowhere(plan);
+        int exitCode = nowhere.isEmpty() ? ExitCodes.DONE : ExitCodes.WORK_FAILED;
         if (invocation.json()) {
             invocation.json(plan);
-            return ExitCodes.DONE;
+            return exitCode;
         }
         var lines = new ArrayList<PlanLine>();
         plan.path("executions").forEach(each -> add(lines, line(each)));
@@ -54,7 +61,25 @@ public final class PlanCommand implements Callable<Integer> {
         invocation.line(
                 "each execution is placed as if every pool were empty; a run places them as pools"
                         + " fill");
-        return ExitCodes.DONE;
+        if (!nowhere.isEmpty()) {
+            invocation.remark(
+                    "%s of %s would wait: no pool can take %s"
+                            .formatted(
+                                    Units.count(nowhere.size()),
+                                    Units.count(plan.path("executions").size(), "execution"),
+                                    nowhere.size() == 1 ? nowhere.getFirst() : "them"));
+        }
+        return exitCode;
+    }
+
+    private static List<String> nowhere(JsonNode plan) {
+        var titles = new ArrayList<String>();
+        for (JsonNode each : plan.path("executions")) {
+            if (each.path("placement").path("site").asText().isEmpty()) {
+                titles.add(title(each));
+            }
+        }
+        return titles;
     }
 
     private static void add(List<PlanLine> lines, PlanLine next) {

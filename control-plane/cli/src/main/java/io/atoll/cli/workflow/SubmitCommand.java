@@ -4,17 +4,19 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.ExitCodes;
+import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.local.Launch;
+import io.atoll.cli.run.RunWaiting;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.files.Problems;
 import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +48,15 @@ public final class SubmitCommand implements Callable<Integer> {
             description = "The same key again starts no second run.")
     private @Nullable String key;
 
+    @Mixin private final GivingUp givingUp = new GivingUp();
+
     public SubmitCommand(Surroundings surroundings) {
         this.invocation = new Invocation(surroundings);
     }
 
     @Override
     public Integer call() {
+        Patience patience = givingUp.patience(invocation, Patience.USUAL);
         ApiClient api = invocation.api();
         Progress progress = invocation.progress();
         var problems = new Problems();
@@ -69,7 +74,7 @@ public final class SubmitCommand implements Callable<Integer> {
             report(run);
             return ExitCodes.DONE;
         }
-        return await(api, workflow, run, progress);
+        return await(api, workflow, run, patience);
     }
 
     private void report(RunView run) {
@@ -80,9 +85,9 @@ public final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private int await(ApiClient api, WorkflowFile workflow, RunView run, Progress progress) {
+    private int await(ApiClient api, WorkflowFile workflow, RunView run, Patience patience) {
         var runs = new Runs(api);
-        RunView end = awaitEnd(runs, run, progress);
+        RunView end = awaitEnd(api, run, patience);
         if (end.succeeded()) {
             fetch(api, workflow, end);
         }
@@ -106,21 +111,31 @@ public final class SubmitCommand implements Callable<Integer> {
         return end.succeeded() ? ExitCodes.DONE : ExitCodes.WORK_FAILED;
     }
 
-    private RunView awaitEnd(Runs runs, RunView run, Progress progress) {
+    private RunView awaitEnd(ApiClient api, RunView run, Patience patience) {
+        Progress progress = invocation.progress();
+        var waiting =
+                new RunWaiting(
+                        api,
+                        invocation.surroundings().time(),
+                        line -> {
+                            progress.clear();
+                            invocation.remark(line);
+                        });
         try {
-            return runs.awaitEnd(
-                    run.id(),
-                    now ->
-                            progress.show(
-                                    "%s: %d of %s"
-                                            .formatted(
-                                                    now.title(),
-                                                    now.count("Succeeded"),
-                                                    Units.count(now.total(), "execution"))));
+            return new Runs(api)
+                    .awaitEnd(
+                            run.id(),
+                            patience,
+                            now -> {
+                                waiting.look(now);
+                                progress.show(
+                                        "%s: %d of %s"
+                                                .formatted(
+                                                        now.title(),
+                                                        now.count("Succeeded"),
+                                                        Units.count(now.total(), "execution")));
+                            });
         } catch (AtollException e) {
-            if (e.code() != ErrorCode.UNAVAILABLE && e.code() != ErrorCode.DEADLINE_EXCEEDED) {
-                throw e;
-            }
             throw new AtollException(
                     e.code(),
                     "%s; the run goes on, look again with '%s runs show %s'"

@@ -157,10 +157,10 @@ class SubmitTest {
                 _ -> Reply.json(503, "{\"code\":\"UNAVAILABLE\",\"detail\":\"cannot answer\"}"));
         var typed = new Typed(folder, server);
 
-        assertThat(typed.run("submit", "w.yaml", "--wait")).isEqualTo(3);
+        assertThat(typed.run("submit", "w.yaml", "--wait", "--give-up-after", "0s")).isEqualTo(3);
 
         assertThat(typed.err())
-                .contains("cannot answer")
+                .contains("cannot answer; there was no answer for ")
                 .endsWith("; the run goes on, look again with 'atoll runs show r-1'\n");
     }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param walltime how long it may run, at least 1 ms
  * @param grace time between the stop signal and the kill when the walltime is over
  * @param stopSignal what asks it to stop
- * @param logLimit most bytes kept of stdout, and of stderr; the first ones are kept
+ * @param logLimit most bytes kept of stdout, and of stderr: the first and the last half of it
  */
 public record AttemptLaunch(
         AttemptId attempt,

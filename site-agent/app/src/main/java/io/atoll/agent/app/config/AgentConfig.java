@@ -1,6 +1,8 @@
 package io.atoll.agent.app.config;
 
 import io.atoll.agent.link.SiteOffer;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param dataDir absolute; identity, journal, attempts
  * @param store absolute folder of the site's contents
  * @param storeQuota absent: the disk decides
+ * @param logLimit most bytes kept of each attempt's stdout, and of its stderr
  * @param offlineUpTo planned absence without a link; zero: none
  * @param pools capacity; empty: the site offers only a store
  */
@@ -26,10 +29,19 @@ public record AgentConfig(
         Path dataDir,
         Path store,
         Optional<ByteSize> storeQuota,
+        ByteSize logLimit,
         Duration offlineUpTo,
         OwnerAllows allow,
         List<SiteOffer.Pool> pools) {
+    private static final ByteSize LEAST_LOG_LIMIT = new ByteSize(64L << 10);
+
     public AgentConfig {
+        if (logLimit.compareTo(LEAST_LOG_LIMIT) < 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot use logs.limit: it is too small (got %s, expected at least %s)"
+                            .formatted(logLimit, LEAST_LOG_LIMIT));
+        }
         controlPlane = List.copyOf(controlPlane);
         pools = List.copyOf(pools);
     }

@@ -39,6 +39,9 @@ public final class AgentConfigReader {
                     "ATOLL_CA",
                     ParentWatch.VARIABLE);
 
+    /** As the schema of agent.yaml says. */
+    private static final ByteSize LOG_LIMIT = new ByteSize(64L << 20);
+
     private static final String CONTROL_PLANE = "--control-plane";
     private static final String NAME = "--name";
     private static final String DATA_DIR = "--data-dir";
@@ -162,6 +165,7 @@ public final class AgentConfigReader {
                         .map(this::path)
                         .orElseGet(() -> dataDir.resolve("store")),
                 posix.flatMap(each -> each.bytes("quota")),
+                root.mapping("logs").flatMap(each -> each.bytes("limit")).orElse(LOG_LIMIT),
                 root.mapping("offline")
                         .flatMap(each -> each.duration("upTo"))
                         .orElse(Duration.ZERO),

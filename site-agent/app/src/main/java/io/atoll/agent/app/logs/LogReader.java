@@ -2,30 +2,29 @@ package io.atoll.agent.app.logs;
 
 import com.google.protobuf.ByteString;
 import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.logfile.LogPart;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * Answers requests for an attempt's stdout or stderr: what is there, then, if it is followed, what
  * comes until the attempt ended. Bytes are read from the sandbox, which lasts until the control
- * plane released the attempt.
+ * plane released the attempt, later from the old logs that are kept or from the store.
  *
  * <p>Owns the requests that are answered now, a bounded number; soft: whoever reads asks again.
  * Owner thread: the agent's loop; files are read by a worker.
@@ -34,6 +33,7 @@ public final class LogReader implements AutoCloseable {
     private static final int REQUESTS = 256;
     private static final int PIECE_BYTES = 64 << 10;
     private static final Duration POLL_PERIOD = Duration.ofMillis(100);
+    private static final LogPart NOTHING = new LogPart(0, new byte[0]);
 
     private final ControlLink link;
     private final EventLoop loop;
@@ -48,17 +48,19 @@ public final class LogReader implements AutoCloseable {
      * @param left bytes that may still be sent
      */
     private record Following(LogRequest request, AttemptId attempt, long offset, long left) {
-        Following after(int bytes) {
-            return new Following(request, attempt, offset + bytes, left - bytes);
+        Following after(LogPart part) {
+            int bytes = part.bytes().length;
+            return new Following(request, attempt, offset + part.leftOut() + bytes, left - bytes);
         }
     }
 
     /**
      * What a worker found.
      *
-     * @param ended whether the attempt had ended before the file was read
+     * @param ended whether the attempt had ended before the log was read
+     * @param refusal why it cannot be read
      */
-    private record Piece(ByteString bytes, boolean ended, String error) {}
+    private record Piece(LogPart part, boolean ended, Optional<AtollException> refusal) {}
 
     /** {@code lives}: whether an attempt may still write; asked on the loop. */
     public LogReader(
@@ -78,7 +80,7 @@ public final class LogReader implements AutoCloseable {
         long most = request.getMostBytes() == 0 ? Long.MAX_VALUE : request.getMostBytes();
         var following = new Following(request, attempt, request.getOffset(), most);
         if (open.size() >= REQUESTS && !open.containsKey(request.getRequest())) {
-            send(following, new Piece(ByteString.EMPTY, true, tooMany()), true);
+            send(following, failed(tooMany()), true);
             return;
         }
         open.put(request.getRequest(), following);
@@ -90,8 +92,10 @@ public final class LogReader implements AutoCloseable {
         open.clear();
     }
 
-    private static String tooMany() {
-        return "cannot read the log: %d are being read at this site already".formatted(REQUESTS);
+    private static AtollException tooMany() {
+        return refusal(
+                ErrorCode.LIMIT_EXCEEDED,
+                "%d are being read at this site already".formatted(REQUESTS));
     }
 
     private void read(Following following) {
@@ -107,41 +111,42 @@ public final class LogReader implements AutoCloseable {
     }
 
     private Piece piece(Following following, boolean ended) {
-        boolean stderr = following.request().getStderr();
-        var attempt = following.attempt();
+        var wanted =
+                new AttemptLogs.Wanted(
+                        following.attempt(),
+                        following.request().getStderr(),
+                        stored(following.request()));
+        int most = (int) Math.min(PIECE_BYTES, following.left());
         try {
-            return piece(following, stderr ? logs.stderr(attempt) : logs.stdout(attempt), ended);
+            return new Piece(logs.read(wanted, following.offset(), most), ended, Optional.empty());
         } catch (NoSuchFileException _) {
-            return keptPiece(following, ended);
-        } catch (IOException e) {
-            return failed(e);
-        }
-    }
-
-    // The sandbox goes away, with its log moved aside, when the end was acknowledged.
-    private Piece keptPiece(Following following, boolean ended) {
-        Path kept = logs.kept(following.attempt(), following.request().getStderr());
-        try {
-            return piece(following, kept, ended);
-        } catch (NoSuchFileException _) {
-            String gone = "cannot read the log: this site does not hold it any more";
-            return new Piece(ByteString.EMPTY, ended, ended ? gone : "");
-        } catch (IOException e) {
-            return failed(e);
-        }
-    }
-
-    private static Piece piece(Following following, Path file, boolean ended) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, following.left()));
-            int n = channel.read(buffer, following.offset());
+            // One that may still be written has not begun.
             return new Piece(
-                    n <= 0 ? ByteString.EMPTY : ByteString.copyFrom(buffer.flip()), ended, "");
+                    NOTHING,
+                    ended,
+                    ended
+                            ? Optional.of(
+                                    refusal(ErrorCode.NOT_FOUND, "nothing of it is kept here"))
+                            : Optional.empty());
+        } catch (IOException e) {
+            return failed(refusal(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage())));
+        } catch (AtollException e) {
+            return failed(refusal(e.code(), String.valueOf(e.getMessage())));
         }
     }
 
-    private static Piece failed(IOException e) {
-        return new Piece(ByteString.EMPTY, true, "cannot read the log: " + e.getMessage());
+    private static Optional<Digest> stored(LogRequest request) {
+        return request.getStored().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Digest.ofHash(request.getStored().toByteArray()));
+    }
+
+    private static Piece failed(AtollException why) {
+        return new Piece(NOTHING, true, Optional.of(why));
+    }
+
+    private static AtollException refusal(ErrorCode code, String why) {
+        return new AtollException(code, "cannot read the log: " + why);
     }
 
     private void found(Following following, Piece piece) {
@@ -149,10 +154,10 @@ public final class LogReader implements AutoCloseable {
         if (!following.equals(open.get(key))) {
             return;
         }
-        var next = following.after(piece.bytes().size());
-        boolean atEnd = piece.bytes().isEmpty();
+        var next = following.after(piece.part());
+        boolean atEnd = piece.part().isEnd();
         boolean last =
-                !piece.error().isEmpty()
+                piece.refusal().isPresent()
                         || next.left() == 0
                         || (atEnd && (piece.ended() || !following.request().getFollow()));
         if (last || !atEnd) {
@@ -182,16 +187,19 @@ public final class LogReader implements AutoCloseable {
     }
 
     private void send(Following following, Piece piece, boolean last) {
-        link.send(
-                AgentMessage.newBuilder()
-                        .setLogBytes(
-                                LogBytes.newBuilder()
-                                        .setRequest(following.request().getRequest())
-                                        .setOffset(following.offset())
-                                        .setBytes(piece.bytes())
-                                        .setLast(last)
-                                        .setError(piece.error()))
-                        .build());
+        var answer =
+                LogBytes.newBuilder()
+                        .setRequest(following.request().getRequest())
+                        .setOffset(following.offset() + piece.part().leftOut())
+                        .setLeftOut(piece.part().leftOut())
+                        .setBytes(ByteString.copyFrom(piece.part().bytes()))
+                        .setLast(last);
+        piece.refusal()
+                .ifPresent(
+                        why ->
+                                answer.setError(String.valueOf(why.getMessage()))
+                                        .setCode(why.code().name()));
+        link.send(AgentMessage.newBuilder().setLogBytes(answer).build());
     }
 
     @Override

@@ -44,7 +44,6 @@ import java.util.function.Function;
 public final class LocalWork implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalWork.class.getName());
     private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
-    private static final ByteSize LOG_LIMIT = new ByteSize(64L << 20);
     private static final Duration START_AGAIN = Duration.ofMillis(100);
 
     private final Tools tools;
@@ -56,7 +55,11 @@ public final class LocalWork implements AutoCloseable {
     private final Map<AttemptId, Sandbox> laidOut = new HashMap<>();
     private final Set<AttemptId> busy = new HashSet<>();
 
-    /** What the work is done with. */
+    /**
+     * What the work is done with.
+     *
+     * @param logLimit most bytes kept of each output of an attempt
+     */
     public record Tools(
             Executor executor,
             Sandboxes sandboxes,
@@ -64,6 +67,7 @@ public final class LocalWork implements AutoCloseable {
             Publisher publisher,
             InPlaceReader inPlace,
             AttemptLogs logs,
+            ByteSize logLimit,
             List<SiteOffer.Pool> pools) {
         public Tools {
             pools = List.copyOf(pools);
@@ -183,7 +187,7 @@ public final class LocalWork implements AutoCloseable {
                 spec.walltime().or(() -> poolLimit).orElse(NO_WALLTIME),
                 spec.stopGrace(),
                 spec.stopSignal(),
-                LOG_LIMIT);
+                tools.logLimit());
     }
 
     void stop(AttemptId attempt, Duration grace) {

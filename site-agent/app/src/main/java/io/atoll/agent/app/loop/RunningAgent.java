@@ -11,6 +11,7 @@ import io.atoll.agent.app.journal.SqliteJournal;
 import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.link.ControlPlaneTerms;
 import io.atoll.agent.app.link.GrpcDialer;
+import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.process.ProcessExecutor;
 import io.atoll.agent.app.process.SupervisorLaunch;
@@ -119,10 +120,14 @@ public final class RunningAgent implements AutoCloseable {
                         reason -> LOG.log(System.Logger.Level.WARNING, reason));
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
-        var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"));
+        var storedLogs = new StoredLog(store);
+        var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs);
         work =
                 new LocalWork(
-                        tools(config, sandboxes, attemptLogs), around.time(), loop.events(), loop);
+                        tools(config, sandboxes, attemptLogs, storedLogs),
+                        around.time(),
+                        loop.events(),
+                        loop);
         mover =
                 new Mover(
                         certificate,
@@ -156,16 +161,20 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private LocalWork.Tools tools(
-            AgentConfig config, Sandboxes sandboxes, AttemptLogs attemptLogs) {
+            AgentConfig config,
+            Sandboxes sandboxes,
+            AttemptLogs attemptLogs,
+            StoredLog storedLogs) {
         var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
         inputs.tidy();
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
                 new Stager(sandboxes, inputs, config.name()),
-                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs),
+                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs, storedLogs),
                 new InPlaceReader(store, config.allow().read()),
                 attemptLogs,
+                config.logLimit(),
                 config.pools());
     }
 

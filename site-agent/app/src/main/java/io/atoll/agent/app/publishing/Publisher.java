@@ -1,5 +1,6 @@
 package io.atoll.agent.app.publishing;
 
+import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.sandbox.Collected;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.attempt.Assignment;
@@ -11,10 +12,9 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +32,14 @@ public final class Publisher {
     private final Sandboxes sandboxes;
     private final DirectoryPacker packer;
     private final AttemptLogs logs;
+    private final StoredLog stored;
 
-    public Publisher(Sandboxes sandboxes, DirectoryPacker packer, AttemptLogs logs) {
+    public Publisher(
+            Sandboxes sandboxes, DirectoryPacker packer, AttemptLogs logs, StoredLog stored) {
         this.sandboxes = sandboxes;
         this.packer = packer;
         this.logs = logs;
+        this.stored = stored;
     }
 
     /** What came of it; never fails otherwise. */
@@ -44,8 +47,8 @@ public final class Publisher {
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
         try {
-            stdout = log(logs.stdout(assignment.attempt()));
-            stderr = log(logs.stderr(assignment.attempt()));
+            stdout = log(assignment.attempt(), false);
+            stderr = log(assignment.attempt(), true);
             boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
             boolean nothingToCheck =
                     assignment.spec().outputs().isEmpty() && assignment.spec().disk().isEmpty();
@@ -92,13 +95,10 @@ public final class Publisher {
         return paths;
     }
 
-    private Optional<Content> log(Path file) {
+    private Optional<Content> log(AttemptId attempt, boolean stderr) {
+        Path file = stderr ? logs.stderr(attempt) : logs.stdout(attempt);
         try {
-            return Files.size(file) == 0
-                    ? Optional.empty()
-                    : Optional.of(packer.pack(file).content());
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
+            return stored.store(attempt, stderr, file);
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE, "cannot read log %s: %s".formatted(file, e), e);

@@ -2,6 +2,8 @@ package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.executor.Exit;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class Attempt {
     final AttemptFolder folder;
     final AttemptFolder.Mark mark;
     final boolean child;
+    private final List<AttemptLog> logs;
     Phase phase = new Running();
     boolean stopRequested;
     boolean timedOut;
@@ -29,6 +32,11 @@ final class Attempt {
         this.folder = folder;
         this.mark = mark;
         this.child = child;
+        this.logs =
+                Stream.of(mark.stdout(), mark.stderr())
+                        .distinct()
+                        .map(file -> new AttemptLog(file, mark.limits().logLimitBytes()))
+                        .toList();
     }
 
     String name() {
@@ -40,15 +48,15 @@ final class Attempt {
     }
 
     void cutLog() {
-        logTruncated |= AttemptLog.cut(mark.stdout(), mark.stderr(), mark.limits().logLimitBytes());
+        for (AttemptLog log : logs) {
+            logTruncated |= log.keepWithin();
+        }
     }
 
     /** For the last time: nothing of it writes any more. */
     void endLog() {
         cutLog();
-        if (logTruncated) {
-            AttemptLog.tellCut(mark.stdout(), mark.stderr(), mark.limits().logLimitBytes());
-        }
+        logs.forEach(AttemptLog::tellCut);
     }
 
     /** Where an attempt stands between its start and its end. */

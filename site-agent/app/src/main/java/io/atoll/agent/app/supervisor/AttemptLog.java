@@ -1,63 +1,131 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.logfile.LogGap;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
 
 /**
- * Keeps the output of an attempt within its limit. The attempt appends to the files itself, so what
- * is over the limit is cut off at each look; in between the disk holds what was written since.
+ * Keeps one output of an attempt within its limit: its first and its last half. The attempt appends
+ * to the file itself, so the middle is punched out of it at each look, under the attempt's hands;
+ * in between the disk holds what was written since. On a disk where that cannot be done, the file
+ * is cut at its limit instead, and only its beginning is kept.
+ *
+ * <p>Owns how much of the file it has given back; soft, since doing so again does no harm. Owner
+ * thread: the supervisor's.
  */
 final class AttemptLog {
-    private AttemptLog() {}
+    private final Path file;
+    private final long limitBytes;
+    private long punchedTo;
+    private long lastSizeBytes;
+    private boolean cut;
+
+    AttemptLog(String file, long limitBytes) {
+        this.file = Path.of(file);
+        this.limitBytes = limitBytes;
+    }
 
     /**
-     * Cuts what is over the limit.
+     * Leaves out what is over the limit.
      *
      * @return whether there was any
      */
-    static boolean cut(String stdout, String stderr, long limitBytes) {
-        boolean cut = cut(stdout, limitBytes);
-        return (!stderr.equals(stdout) && cut(stderr, limitBytes)) || cut;
-    }
-
-    /** Says at the end of what was cut that it was; when nothing writes to it any more. */
-    static void tellCut(String stdout, String stderr, long limitBytes) {
-        tellCut(stdout, limitBytes);
-        if (!stderr.equals(stdout)) {
-            tellCut(stderr, limitBytes);
+    boolean keepWithin() {
+        try {
+            var attributes =
+                    Files.readAttributes(
+                            file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                return false; // The attempt put something else in its place.
+            }
+            noticeShortened(attributes.size());
+            if (attributes.size() <= limitBytes) {
+                return false;
+            }
+            return leaveOut(attributes.size());
+        } catch (IOException _) {
+            return false; // A full disk, or the attempt removed or replaced its own log.
         }
     }
 
-    private static void tellCut(String name, long limitBytes) {
+    /** Says at the end of what was cut that it was; when nothing writes to it any more. */
+    void tellCut() {
         try {
-            Path file = Path.of(name);
-            if (Files.isRegularFile(file) && Files.size(file) == limitBytes) {
+            if (cut && Files.size(file) == limitBytes) {
                 Files.writeString(
                         file,
-                        "\n[atoll: the rest was cut off, an output may have %d bytes]\n"
+                        "\n[atoll: the rest was cut off, this disk keeps %d bytes of an output]\n"
                                 .formatted(limitBytes),
-                        StandardOpenOption.APPEND);
+                        StandardOpenOption.APPEND,
+                        LinkOption.NOFOLLOW_LINKS);
             }
         } catch (IOException _) {
             // A full disk, or the attempt's own doing.
         }
     }
 
-    private static boolean cut(String name, long limitBytes) {
-        try {
-            Path file = Path.of(name);
-            if (Files.size(file) <= limitBytes || !Files.isRegularFile(file)) {
-                return false;
-            }
-            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.truncate(limitBytes);
+    private boolean leaveOut(long sizeBytes) throws IOException {
+        var opened = Hole.in(file);
+        if (opened.isEmpty()) {
+            return false; // As above.
+        }
+        try (Hole hole = opened.get()) {
+            if (cut || !leaveOut(sizeBytes, hole)) {
+                cut = true;
+                cut();
             }
             return true;
+        }
+    }
+
+    private boolean leaveOut(long sizeBytes, Hole hole) throws IOException {
+        long from = limitBytes / 2;
+        var gap = new LogGap(from, sizeBytes - limitBytes);
+        boolean told = tell(gap);
+        long next = Math.max(from, punchedTo);
+        if (!hole.punch(next, gap.to() - next)) {
+            LogGap.NONE.write(file);
+            return false;
+        }
+        punchedTo = gap.to();
+        if (!told) {
+            gap.write(file);
+        }
+        return true;
+    }
+
+    // Told first: who reads at this moment must not take the hole for what was written. Only a full
+    // disk has no room for that before there is a hole.
+    private boolean tell(LogGap gap) {
+        try {
+            gap.write(file);
+            return true;
         } catch (IOException _) {
-            return false; // The attempt may remove or replace its own log.
+            return false;
+        }
+    }
+
+    // Whoever writes a log may also empty it and begin anew.
+    private void noticeShortened(long sizeBytes) throws IOException {
+        if (sizeBytes < lastSizeBytes) {
+            punchedTo = 0;
+            LogGap.NONE.write(file);
+        }
+        lastSizeBytes = sizeBytes;
+    }
+
+    private void cut() throws IOException {
+        try (var channel =
+                FileChannel.open(
+                        file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            channel.truncate(limitBytes);
+            lastSizeBytes = limitBytes;
         }
     }
 }

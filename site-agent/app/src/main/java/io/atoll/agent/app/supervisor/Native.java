@@ -34,7 +34,10 @@ enum Native {
     WAIT4("wait4"),
     KILL("kill"),
     SETSID("setsid"),
-    PRCTL("prctl");
+    PRCTL("prctl"),
+    OPEN_AT("openat"),
+    CLOSE("close"),
+    FALLOCATE("fallocate");
 
     @SuppressWarnings("ImmutableEnumChecker") // a function of the C library never changes
     private final Function function;

@@ -11,6 +11,7 @@ import io.atoll.protocol.v1.ExecutionClass;
 import io.atoll.protocol.v1.InputElement;
 import io.atoll.protocol.v1.LogRequest;
 import io.atoll.protocol.v1.RegisterInPlace;
+import io.atoll.protocol.v1.Release;
 import io.atoll.protocol.v1.Stop;
 import io.atoll.protocol.v1.StopReason;
 import java.nio.ByteBuffer;
@@ -94,6 +95,20 @@ public final class Orders {
                                 .setRequest(attempt.getExecution())
                                 .setAttempt(attempt)
                                 .setFollow(true));
+    }
+
+    /** What there is of stdout, which the store has as {@code stored}; no bytes: nobody knows. */
+    public static ControlMessage.Builder readStdout(AttemptRef attempt, ByteString stored) {
+        return ControlMessage.newBuilder()
+                .setLogRequest(
+                        LogRequest.newBuilder()
+                                .setRequest(attempt.getExecution())
+                                .setAttempt(attempt)
+                                .setStored(stored));
+    }
+
+    public static ControlMessage.Builder release(AttemptRef attempt) {
+        return ControlMessage.newBuilder().setRelease(Release.newBuilder().addAttempts(attempt));
     }
 
     public static ControlMessage.Builder registerInPlace(long request, String path) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.atoll.agent.app.fake.Told;
 import io.atoll.agent.app.inplace.InPlaceReader;
+import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
@@ -24,10 +25,10 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.virtual.FailingFaultHandler;
 import io.atoll.kernel.virtual.VirtualTime;
-import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ class LocalWorkTest {
     private void build(Path attempts) {
         store = PosixContentStore.open(folder.resolve("store"), 1 << 20, new SystemRandomSource());
         sandboxes = new Sandboxes(attempts);
-        var logs = new AttemptLogs(sandboxes, folder.resolve("logs"));
+        var stored = new StoredLog(store);
+        var logs = new AttemptLogs(sandboxes, folder.resolve("logs"), stored);
         var inbox = new Told(told, faults);
         work =
                 new LocalWork(
@@ -92,9 +94,10 @@ class LocalWorkTest {
                                         sandboxes,
                                         new InputLayout(store, folder.resolve("staging")),
                                         new SiteName("edge")),
-                                new Publisher(sandboxes, new DirectoryPacker(store), logs),
+                                new Publisher(sandboxes, new DirectoryPacker(store), logs, stored),
                                 new InPlaceReader(store, List.of()),
                                 logs,
+                                new ByteSize(1 << 20),
                                 List.of()),
                         time,
                         loop,
@@ -157,7 +160,7 @@ class LocalWorkTest {
 
         assertThat(first()).isInstanceOf(AgentEvent.PublishingFailed.class);
         await().until(() -> !faults.isEmpty());
-        assertThat(faults).singleElement().isInstanceOf(ClosedFileSystemException.class);
+        assertThat(faults).singleElement().isInstanceOf(RuntimeException.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.atoll.agent.app.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.atoll.agent.app.config.Address;
 import io.atoll.agent.app.config.AgentConfigReader;
 import io.atoll.agent.app.config.AgentConfigReader.Given;
@@ -10,10 +11,13 @@ import io.atoll.agent.app.fake.FakeControlPlane;
 import io.atoll.agent.app.fake.Orders;
 import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Joining;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.AttemptEnded;
+import io.atoll.protocol.v1.AttemptRef;
+import io.atoll.protocol.v1.Content;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Report;
@@ -22,9 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -132,7 +138,7 @@ final class RunningAgentTest {
         assertThat(end.getDetail()).isEmpty();
         assertThat(end.getOutcome()).isEqualTo(Outcome.OUTCOME_SUCCEEDED);
         assertThat(end.getOutputs(0).getContent().getSizeBytes()).isEqualTo(3);
-        assertThat(end.getStdout().getSizeBytes()).isEqualTo(6);
+        assertThat(end.getStdout()).isEqualTo(stored(Orders.attempt(1, 1), "hello\n"));
         assertThat(end.hasStderr()).isFalse();
         assertThat(said).containsExactly("linked to " + controlPlane.address() + " (term 1)");
         assertThat(ended).isEmpty();
@@ -254,7 +260,7 @@ final class RunningAgentTest {
         var end = end(2);
 
         assertThat(end.getDetail()).isEmpty();
-        assertThat(end.getStdout().getSizeBytes()).isEqualTo(2);
+        assertThat(end.getStdout()).isEqualTo(stored(Orders.attempt(2, 2), "7\n"));
     }
 
     @Test
@@ -276,6 +282,51 @@ final class RunningAgentTest {
         await().atMost(LIMIT).until(() -> pieces().stream().anyMatch(LogBytes::getLast));
 
         assertThat(log()).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void sendsALogFromTheStoreThatItDoesNotHoldAnywhereElse() throws IOException {
+        linked();
+        var attempt = Orders.attempt(1, 1);
+        controlPlane.send(Orders.assign(Orders.command("echo", "element 5"), attempt));
+        var stored = end(1).getStdout().getDigest();
+        controlPlane.send(Orders.release(attempt));
+        Path kept = folder.resolve("site/logs");
+        await().atMost(LIMIT).until(() -> Files.isDirectory(kept) && !isEmpty(kept));
+        try (var logs = Files.newDirectoryStream(kept)) {
+            for (Path each : logs) {
+                Files.delete(each.resolve("stdout"));
+            }
+        }
+
+        controlPlane.send(Orders.readStdout(attempt, ByteString.EMPTY));
+        await().atMost(LIMIT).until(() -> !pieces().isEmpty());
+        controlPlane.send(Orders.readStdout(attempt, stored));
+        await().atMost(LIMIT).until(() -> log().equals("element 5\n"));
+
+        assertThat(pieces().getFirst().getCode()).isEqualTo("NOT_FOUND");
+        assertThat(pieces().getFirst().getError())
+                .isEqualTo("cannot read the log: nothing of it is kept here");
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+
+    /** The content of a log that was stored. */
+    private static Content stored(AttemptRef attempt, String text) {
+        var id = attempt.getExecution().asReadOnlyByteBuffer();
+        String content =
+                "atoll-log 1 %s/%d stdout 0 0\n%s"
+                        .formatted(new UUID(id.getLong(), id.getLong()), attempt.getFence(), text);
+        ByteString digest = ByteString.copyFrom(HexFormat.of().parseHex(Digest.of(content).hex()));
+        return Content.newBuilder()
+                .setDigest(digest)
+                .setSizeBytes(content.length())
+                .setChunks(digest)
+                .build();
     }
 
     private List<LogBytes> pieces() {

@@ -3,6 +3,8 @@ package io.atoll.agent.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atoll.agent.app.logfile.LogFile;
+import io.atoll.agent.app.logfile.LogGap;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;
@@ -10,6 +12,7 @@ import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.kernel.id.AttemptId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -224,25 +227,26 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     @Test
-    void cutsALogAtItsLimitAndSaysSo() {
+    void keepsTheBeginningAndTheEndOfALogThatGoesOverItsLimit() throws IOException {
         AttemptId attempt = attempt();
         run(
                 site.launch(
                         attempt,
-                        sh("yes | head -c 3000000; echo end >&2"),
+                        sh("yes | head -c 3000000; echo FATAL; echo end >&2"),
                         Map.of(),
                         LONG,
                         LONG,
                         1000));
         assertThat(endOf(attempt).logTruncated()).isTrue();
-        assertThat(site.stdout(attempt))
-                .hasSizeGreaterThan(1000)
-                .endsWith("\n[atoll: the rest was cut off, an output may have 1000 bytes]\n");
-        assertThat(site.stdout(attempt).substring(0, 1000)).isEqualTo("y\n".repeat(500));
+        Path log = site.folder(attempt).resolve("stdout");
+        assertThat(LogGap.of(log)).isEqualTo(new LogGap(500, 3_000_006 - 1000));
+        assertThat(text(log, 0, 1000)).isEqualTo("y\n".repeat(250));
+        assertThat(text(log, 3_000_006 - 500, 1000)).isEqualTo("y\n".repeat(247) + "FATAL\n");
+        assertThat(LogGap.of(site.folder(attempt).resolve("stderr"))).isEqualTo(LogGap.NONE);
     }
 
     @Test
-    void keepsALogThatGrowsForEverWithinBounds() {
+    void keepsALogThatGrowsForEverWithinBoundsOfTheDisk() throws Exception {
         AttemptId attempt = attempt();
         run(
                 site.launch(
@@ -253,10 +257,40 @@ class ProcessExecutorTest extends ExecutorContract {
                         LONG,
                         1000));
         Path log = site.folder(attempt).resolve("stdout");
-        await().until(() -> Files.exists(log) && Files.size(log) > 1000);
-        await().pollInterval(Duration.ofMillis(1)).until(() -> Files.size(log) == 1000);
+        await().until(() -> Files.exists(log) && Files.size(log) > 2_000_000);
+        await().until(() -> LogGap.of(log).to() > 1_000_000);
         current().stop(attempt, LONG);
         assertThat(endOf(attempt).logTruncated()).isTrue();
+        assertThat(kibibytesOnDisk(log)).isLessThan(50);
+    }
+
+    @Test
+    void beginsAnewWithALogThatItsCommandEmptied() {
+        AttemptId attempt = attempt();
+        run(
+                site.launch(
+                        attempt,
+                        sh(
+                                "yes | head -c 3000000; while [ ! -e stdout.gap ]; do sleep 0.01;"
+                                        + " done; : > stdout; while [ -e stdout.gap ]; do sleep"
+                                        + " 0.01; done; echo anew"),
+                        Map.of(),
+                        LONG,
+                        LONG,
+                        1000));
+        assertThat(endOf(attempt).logTruncated()).isTrue();
+        assertThat(site.stdout(attempt)).isEqualTo("anew\n");
+    }
+
+    private static String text(Path log, long position, int most) throws IOException {
+        return new String(LogFile.read(log, position, most).bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static long kibibytesOnDisk(Path file) throws Exception {
+        Process du = new ProcessBuilder("du", "-k", file.toString()).start();
+        String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(du.waitFor()).isZero();
+        return Long.parseLong(said.split("\\s")[0]);
     }
 
     @Test

@@ -1,27 +1,40 @@
 package io.atoll.agent.app.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atoll.agent.app.logfile.LogGap;
+import io.atoll.agent.app.logfile.LogPart;
+import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.bridge.Content;
+import io.atoll.bridge.memory.InMemoryContentStore;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AttemptLogsTest {
     @TempDir Path folder;
+    private final InMemoryContentStore store = new InMemoryContentStore();
+    private final StoredLog stored = new StoredLog(store);
     private Sandboxes sandboxes;
     private AttemptLogs logs;
 
     @BeforeEach
     void make() {
         sandboxes = new Sandboxes(folder.resolve("attempts"));
-        logs = new AttemptLogs(sandboxes, folder.resolve("logs"));
+        logs = new AttemptLogs(sandboxes, folder.resolve("logs"), stored);
     }
 
     @Test
@@ -34,6 +47,7 @@ final class AttemptLogsTest {
         assertThat(logs.stdout(attempt)).doesNotExist();
         assertThat(logs.kept(attempt, false)).hasContent("hi\n");
         assertThat(logs.kept(attempt, true)).hasContent("");
+        assertThat(part(attempt, Optional.empty(), 1)).isEqualTo("i\n");
     }
 
     @Test
@@ -41,6 +55,75 @@ final class AttemptLogsTest {
         logs.keep(attempt(1));
 
         assertThat(logs.kept(attempt(1), false)).doesNotExist();
+    }
+
+    @Test
+    void readsALogFromTheStoreWhenItsFolderIsGone() throws IOException {
+        AttemptId attempt = written(1, "element 5\n");
+        Content content = stored.store(attempt, false, logs.stdout(attempt)).orElseThrow();
+        assertThat(part(attempt, Optional.of(content.digest()), 0)).isEqualTo("element 5\n");
+
+        sandboxes.remove(attempt);
+
+        assertThat(part(attempt, Optional.of(content.digest()), 0)).isEqualTo("element 5\n");
+        assertThat(part(attempt, Optional.of(content.digest()), 8)).isEqualTo("5\n");
+        assertThat(part(attempt, Optional.of(content.digest()), 10)).isEmpty();
+        assertThatThrownBy(() -> part(attempt, Optional.empty(), 0))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void readsNothingFromTheStoreThatIsNotTheLogWhichWasAskedFor() throws IOException {
+        AttemptId attempt = attempt(1);
+        AttemptId other = written(2, "of another\n");
+        Digest others = stored.store(other, false, logs.stdout(other)).orElseThrow().digest();
+        Digest secret = content("raw data that may not leave\n");
+        Digest forged = content("atoll-log 1 " + attempt + " stderr 0 0\nstderr\n");
+
+        for (Digest digest : new Digest[] {others, secret, forged, Digest.of("none")}) {
+            assertThatThrownBy(() -> part(attempt, Optional.of(digest), 0))
+                    .isInstanceOf(NoSuchFileException.class);
+        }
+    }
+
+    @Test
+    void skipsWhatWasLeftOutOfALogWhereverItLies() throws IOException {
+        AttemptId attempt = written(1, "head" + "\0".repeat(100) + "tail");
+        new LogGap(4, 100).write(logs.stdout(attempt));
+        Optional<Digest> digest =
+                stored.store(attempt, false, logs.stdout(attempt)).map(Content::digest);
+        assertThat(store.find(digest.orElseThrow()).orElseThrow().sizeBytes())
+                .as("the hole is not stored")
+                .isLessThan(100);
+
+        for (boolean gone : new boolean[] {false, true}) {
+            if (gone) {
+                logs.keep(attempt);
+                sandboxes.remove(attempt);
+            }
+            assertThat(part(attempt, digest, 0)).isEqualTo("head");
+            assertThat(part(attempt, digest, 2)).isEqualTo("ad");
+            assertThat(part(attempt, digest, 4)).isEqualTo("(100 left out)");
+            assertThat(part(attempt, digest, 50)).isEqualTo("(54 left out)");
+            assertThat(part(attempt, digest, 104)).isEqualTo("tail");
+            assertThat(part(attempt, digest, 106)).isEqualTo("il");
+            assertThat(part(attempt, digest, 108)).isEmpty();
+        }
+    }
+
+    private String part(AttemptId attempt, Optional<Digest> digest, long position)
+            throws IOException {
+        LogPart part = logs.read(new AttemptLogs.Wanted(attempt, false, digest), position, 64);
+        return part.leftOut() > 0
+                ? "(%d left out)".formatted(part.leftOut())
+                : new String(part.bytes(), StandardCharsets.UTF_8);
+    }
+
+    private Digest content(String text) {
+        try (var making = store.make()) {
+            making.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            return making.commit().digest();
+        }
     }
 
     private AttemptId written(int number, String stdout) throws IOException {

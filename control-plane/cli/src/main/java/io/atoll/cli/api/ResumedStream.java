@@ -1,0 +1,88 @@
+package io.atoll.cli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A stream of server-sent events read over as many connections as it takes: each goes on behind the
+ * last event that was seen, so that none is missed and none comes twice. Owned by the thread that
+ * reads.
+ */
+public final class ResumedStream {
+    private final ApiClient api;
+    private final String path;
+    private final Patience patience;
+    private String last;
+
+    /** {@code last}: the id behind which it begins; empty: where the server begins. */
+    public ResumedStream(ApiClient api, String path, String last, Patience patience) {
+        this.api = api;
+        this.path = path;
+        this.last = last;
+        this.patience = patience;
+    }
+
+    /** The id behind which it goes on; empty: nothing was heard. */
+    public String last() {
+        return last;
+    }
+
+    /**
+     * Reads until {@code reader} has had enough.
+     *
+     * @param reader takes each event; false: enough
+     * @throws AtollException as the server refuses, at once or by an event {@code error}; if the
+     *     first connection fails; UNAVAILABLE once there was no answer for too long
+     */
+    public void read(Predicate<EventStream.Event> reader) {
+        var tries = patience.tries();
+        boolean begun = false;
+        while (true) {
+            AtollException failure;
+            try (EventStream stream = api.stream(path, headers())) {
+                begun = true;
+                patience.heard();
+                int seen = 0;
+                for (var next = stream.next(); next.isPresent(); next = stream.next()) {
+                    if (next.get().name().equals("error")) {
+                        throw failure(next.get());
+                    }
+                    last = stream.lastId();
+                    seen++;
+                    if (!reader.test(next.get())) {
+                        return;
+                    }
+                }
+                last = stream.lastId();
+                if (seen > 0) {
+                    tries.reset();
+                }
+                patience.heard();
+                failure = Patience.broken(api.connection());
+            } catch (AtollException e) {
+                if (!begun) {
+                    throw e;
+                }
+                failure = e;
+            }
+            patience.await(failure, tries);
+        }
+    }
+
+    private Map<String, String> headers() {
+        return last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last);
+    }
+
+    private static AtollException failure(EventStream.Event event) {
+        String text = event.payload();
+        if (!text.startsWith("{")) {
+            return new AtollException(ErrorCode.INTERNAL, text);
+        }
+        JsonNode error = Json.read(text);
+        return new AtollException(
+                Answer.code(error.path("code").asText()), error.path("detail").asText());
+    }
+}
