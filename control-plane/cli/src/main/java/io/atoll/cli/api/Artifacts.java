@@ -3,6 +3,7 @@ package io.atoll.cli.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.digest.Digest;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,16 +49,18 @@ public final class Artifacts {
     }
 
     /**
-     * Uploads a file to the global store.
+     * Uploads a file, or a folder with everything in it, to the global store.
      *
      * @param key the same again makes no second artifact
      * @return the artifact's id
+     * @throws AtollException NOT_FOUND or INVALID if {@code path} cannot be uploaded; CONFLICT if it
+     *     changes meanwhile
      */
-    public String upload(Path file, Marks marks, String key) {
-        LocalContent content = LocalContent.of(file);
+    public String upload(Path path, Marks marks, String key) {
+        LocalContent content = LocalContent.of(path);
         ObjectNode body = Json.object();
         marks.addTo(body);
-        body.put("kind", "file");
+        body.put("kind", content.kind());
         body.put("sizeBytes", content.sizeBytes());
         body.put("digest", content.digest().toString());
         ArrayNode chunks = body.putArray("chunks");
@@ -93,15 +96,26 @@ public final class Artifacts {
     }
 
     /**
-     * Downloads an artifact, verified, into {@code file}.
+     * What a download left here.
      *
-     * @return the digest of what is there now
+     * @param directory whether it is a folder
+     * @param replaced whether it took the place of another file
      */
-    public Digest download(String artifact, Path file) {
+    public record Downloaded(Digest digest, boolean directory, boolean replaced) {}
+
+    /**
+     * Downloads an artifact, verified, to {@code path}: a file, or a folder that is laid out.
+     *
+     * @throws AtollException CONFLICT if it cannot go there: a folder takes the place of nothing
+     */
+    public Downloaded download(String artifact, Path path) {
+        var destination = new Destination(path);
+        boolean replaced = destination.isTaken();
         JsonNode answer =
                 api.post(
                         "/v1/artifacts/" + ApiClient.escape(artifact) + "/download", Json.object());
         Digest digest = Digest.parse(answer.path("digest").asText());
+        boolean directory = answer.path("kind").asText().equals("directory");
         api.dataPlane()
                 .download(
                         new DataPlaneClient.Permission(
@@ -109,7 +123,8 @@ public final class Artifacts {
                                 answer.path("endpoint").asText(),
                                 digest,
                                 answer.path("sizeBytes").asLong()),
-                        file);
-        return digest;
+                        directory,
+                        destination);
+        return new Downloaded(digest, directory, replaced);
     }
 }

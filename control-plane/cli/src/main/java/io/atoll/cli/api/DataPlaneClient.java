@@ -16,13 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Moves contents between this machine and a store's data plane, by ticket; the protocol is in
@@ -31,6 +28,7 @@ import java.util.Optional;
 public final class DataPlaneClient {
     private static final int DIGEST_BYTES = 32;
     private static final int MAX_LINE_BYTES = 4096;
+    private static final int MAX_CAUSES = 16;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
     /** A transfer's limit grows with its size, at a rate below which a link is of no use. */
@@ -69,14 +67,22 @@ public final class DataPlaneClient {
     }
 
     /**
-     * Fetches into {@code file}, which appears only when every byte is verified.
+     * Fetches to {@code destination}, where it appears only when every byte is verified.
      *
-     * @throws AtollException CORRUPT if bytes are not what their digest says
+     * @param directory whether the content is that of a folder, which is laid out
+     * @throws AtollException CORRUPT if bytes are not what their digest says; CONFLICT if it cannot
+     *     go there
      */
-    public void download(Permission permission, Path file) {
+    public void download(Permission permission, boolean directory, Destination destination) {
+        destination.requireRoomFor(directory);
         retrying(
                 () -> {
-                    fetch(permission, file);
+                    Destination.Source source = () -> content(permission);
+                    if (directory) {
+                        destination.writeFolder(source, permission.sizeBytes());
+                    } else {
+                        destination.writeFile(source);
+                    }
                     return true;
                 });
     }
@@ -87,36 +93,39 @@ public final class DataPlaneClient {
         var list = ByteBuffer.allocate(content.chunks().size() * DIGEST_BYTES);
         content.chunks().forEach(chunk -> list.put(HexFormat.of().parseHex(chunk.hex())));
         long from = Math.min(content.sizeBytes(), (long) first * LocalContent.CHUNK_BYTES);
-        BodyPublisher rest =
-                from == 0
-                        ? BodyPublishers.ofFile(content.file())
-                        : BodyPublishers.fromPublisher(
-                                BodyPublishers.ofInputStream(() -> openAt(content.file(), from)),
-                                content.sizeBytes() - from);
+        BodyPublisher body = BodyPublishers.ofByteArray(list.array());
+        if (from < content.sizeBytes()) {
+            body = BodyPublishers.concat(body, bytes(content, from));
+        }
         HttpRequest request =
                 request(permission, "", content.sizeBytes())
                         .header("Content-Type", "application/octet-stream")
                         .header("atoll-size", Long.toString(content.sizeBytes()))
                         .header("atoll-first-chunk", Integer.toString(first))
                         .PUT(
-                                content.sizeBytes() == 0
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.concat(
-                                                BodyPublishers.ofByteArray(list.array()), rest))
+                                content.sizeBytes() == 0 ? BodyPublishers.noBody() : body)
                         .build();
-        try (InputStream body = success(request)) {
-            body.readNBytes(MAX_LINE_BYTES);
+        try (InputStream answer = success(request)) {
+            answer.readNBytes(MAX_LINE_BYTES);
         }
     }
 
-    private static InputStream openAt(Path file, long from) {
+    private static BodyPublisher bytes(LocalContent content, long from) throws IOException {
+        return from == 0 && content instanceof LocalContent.OfFile whole
+                ? BodyPublishers.ofFile(whole.file())
+                : BodyPublishers.fromPublisher(
+                        BodyPublishers.ofInputStream(() -> openAt(content, from)),
+                        content.sizeBytes() - from);
+    }
+
+    private static InputStream openAt(LocalContent content, long from) {
         try {
-            InputStream in = Files.newInputStream(file);
-            in.skipNBytes(from);
-            return in;
+            return content.open(from);
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.NOT_FOUND, "cannot read %s any more".formatted(file), e);
+                    ErrorCode.NOT_FOUND,
+                    "cannot read it any more: %s".formatted(e.getMessage()),
+                    e);
         }
     }
 
@@ -129,21 +138,10 @@ public final class DataPlaneClient {
         }
     }
 
-    private void fetch(Permission permission, Path file) throws IOException, InterruptedException {
+    private InputStream content(Permission permission) throws IOException, InterruptedException {
         List<Digest> chunks = chunks(permission);
-        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        Files.createDirectories(folder);
-        Path partial = Files.createTempFile(folder, ".atoll-", ".part");
-        try {
-            HttpRequest request = request(permission, "", permission.sizeBytes()).GET().build();
-            try (InputStream body = success(request)) {
-                new VerifiedReceiver(permission.digest(), permission.sizeBytes(), chunks)
-                        .receive(body, partial);
-            }
-            OwnFiles.publish(partial, file);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        InputStream body = success(request(permission, "", permission.sizeBytes()).GET().build());
+        return new VerifiedStream(body, permission.digest(), permission.sizeBytes(), chunks);
     }
 
     // Content of one chunk has the digest of that chunk.
@@ -212,6 +210,7 @@ public final class DataPlaneClient {
             try {
                 done = action.run();
             } catch (IOException e) {
+                throwIfOurs(e);
                 Duration delay =
                         attempts.next()
                                 .orElseThrow(
@@ -228,6 +227,17 @@ public final class DataPlaneClient {
                 Thread.currentThread().interrupt();
                 throw new AtollException(ErrorCode.UNAVAILABLE, "cannot go on: interrupted", e);
             }
+        }
+    }
+
+    // What was refused while a body was made comes back wrapped as a failure to send it.
+    private static void throwIfOurs(IOException failure) {
+        Throwable cause = failure.getCause();
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof AtollException ours) {
+                throw ours;
+            }
+            cause = cause.getCause();
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.atoll.cli.api;
 
+import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.store.PackedFolder;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -7,63 +10,88 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A file on this machine with its digests, computed in one pass.
- *
- * @param chunks digests of its chunks of 8 MiB; none for an empty file
- */
-public record LocalContent(Path file, Digest digest, long sizeBytes, List<Digest> chunks) {
+/** A file or a folder on this machine with its digests. It must not change meanwhile. */
+public sealed interface LocalContent {
     /** The unit in which content is verified (docs/reference/data-plane.md). */
-    public static final int CHUNK_BYTES = 8 << 20;
+    int CHUNK_BYTES = Content.CHUNK_BYTES;
 
-    private static final int BUFFER_BYTES = 256 << 10;
+    /** What its bytes are; those of a folder are a stream of the directory format. */
+    Content content();
 
-    public LocalContent {
-        chunks = List.copyOf(chunks);
+    /** {@code file} or {@code directory}. */
+    String kind();
+
+    /** Its bytes from {@code from} on. */
+    InputStream open(long from) throws IOException;
+
+    default Digest digest() {
+        return content().digest();
+    }
+
+    default long sizeBytes() {
+        return content().sizeBytes();
+    }
+
+    /** Digests of its chunks; none for an empty file. */
+    default List<Digest> chunks() {
+        return content().chunks();
+    }
+
+    /** A file. */
+    record OfFile(Path file, Content content) implements LocalContent {
+        @Override
+        public String kind() {
+            return "file";
+        }
+
+        @Override
+        public InputStream open(long from) throws IOException {
+            InputStream in = Files.newInputStream(file);
+            in.skipNBytes(from);
+            return in;
+        }
+    }
+
+    /** A folder with everything in it. */
+    record OfFolder(PackedFolder packed) implements LocalContent {
+        @Override
+        public Content content() {
+            return packed.content();
+        }
+
+        @Override
+        public String kind() {
+            return "directory";
+        }
+
+        @Override
+        public InputStream open(long from) throws IOException {
+            return packed.open(from);
+        }
     }
 
     /**
-     * Reads {@code file} to its end.
+     * Reads all of {@code path}.
      *
-     * @throws AtollException NOT_FOUND or INVALID if it cannot be read
+     * @throws AtollException NOT_FOUND or INVALID if it cannot be uploaded
      */
-    public static LocalContent of(Path file) {
-        if (Files.isDirectory(file)) {
+    static LocalContent of(Path path) {
+        List<String> problems = UploadCheck.problems(path, path.toString());
+        if (!problems.isEmpty()) {
             throw new AtollException(
-                    ErrorCode.NOT_AVAILABLE,
-                    "cannot upload %s: uploading a directory is not available in this version"
-                            .formatted(file));
+                    Files.exists(path) ? ErrorCode.INVALID : ErrorCode.NOT_FOUND,
+                    String.join("\n", problems));
         }
-        MessageDigest whole = Digest.newHasher();
-        var chunks = new ArrayList<Digest>();
-        long size = 0;
-        try (InputStream in = Files.newInputStream(file)) {
-            var buffer = new byte[BUFFER_BYTES];
-            MessageDigest chunk = Digest.newHasher();
-            // BUFFER_BYTES divides CHUNK_BYTES, so a full buffer never straddles two chunks.
-            for (int n = in.readNBytes(buffer, 0, BUFFER_BYTES);
-                    n > 0;
-                    n = in.readNBytes(buffer, 0, BUFFER_BYTES)) {
-                whole.update(buffer, 0, n);
-                chunk.update(buffer, 0, n);
-                size += n;
-                if (size % CHUNK_BYTES == 0 || n < BUFFER_BYTES) {
-                    chunks.add(Digest.ofHash(chunk.digest()));
-                }
-            }
-            if (size % CHUNK_BYTES != 0 && size % BUFFER_BYTES == 0) {
-                chunks.add(Digest.ofHash(chunk.digest()));
-            }
+        if (Files.isDirectory(path)) {
+            return new OfFolder(PackedFolder.of(path));
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return new OfFile(path, ContentHasher.hash(in));
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.NOT_FOUND,
-                    "cannot read %s: no such file, or not readable".formatted(file),
-                    e);
+                    ErrorCode.NOT_FOUND, "cannot read %s: %s".formatted(path, e.getMessage()), e);
         }
-        return new LocalContent(file, Digest.ofHash(whole.digest()), size, chunks);
     }
 }

@@ -7,9 +7,6 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Table;
 import io.atoll.cli.terminal.Units;
-import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
-import io.atoll.kernel.digest.Digest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,10 +28,10 @@ public final class ArtifactCommands {
     private static final String CLASSES = "Class of the data, such as raw; may be repeated.";
     private static final int MAX_LINEAGE = 1_000;
 
-    @Command(description = "Upload a file to the global store.")
+    @Command(description = "Upload a file, or a folder with all in it, to the global store.")
     int put(
             @Mixin Invocation invocation,
-            @Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "PATH") Path file,
             @Option(names = "--name", description = "Name of the artifact.") @Nullable String name,
             @Option(names = "--project", description = "Project.") @Nullable String project,
             @Option(names = "--class", description = CLASSES) @Nullable List<String> classes,
@@ -48,31 +45,31 @@ public final class ArtifactCommands {
         return 0;
     }
 
-    @Command(description = "Download an artifact into a file.")
+    @Command(
+            description =
+                    "Download an artifact: into a file, whose place it takes, or, if it is a folder,"
+                            + " into a folder that is not there yet or empty.")
     int get(
             @Mixin Invocation invocation,
             @Parameters(paramLabel = "ARTIFACT") String artifact,
-            @Parameters(paramLabel = "FILE") Path file) {
-        ApiClient api = invocation.api();
-        JsonNode node = api.get(path(artifact));
-        if (node.path("kind").asText().equals("directory")) {
-            throw new AtollException(
-                    ErrorCode.NOT_AVAILABLE,
-                    "cannot get artifact %s: downloading a directory is not available in this version"
-                            .formatted(artifact));
-        }
-        Path to = invocation.surroundings().folder().resolve(file);
-        Digest digest = new Artifacts(api).download(node.path("id").asText(), to);
+            @Parameters(paramLabel = "PATH") Path path) {
+        Path to = invocation.surroundings().folder().resolve(path);
+        var got = new Artifacts(invocation.api()).download(artifact, to);
         if (invocation.json()) {
             invocation.json(
-                    Json.object().put("file", file.toString()).put("digest", digest.toString()));
+                    Json.object()
+                            .put(got.directory() ? "folder" : "file", path.toString())
+                            .put("digest", got.digest().toString())
+                            .put("replaced", got.replaced()));
         } else {
-            invocation.line("%s  %s, verified".formatted(file, digest));
+            invocation.line(
+                    "%s  %s, verified%s"
+                            .formatted(path, got.digest(), got.replaced() ? ", replaced" : ""));
         }
         return 0;
     }
 
-    @Command(description = "Register a file that lies at a site already; it is not moved.")
+    @Command(description = "Register a file or folder that lies at a site already; it is not moved.")
     int register(
             @Mixin Invocation invocation,
             @Option(names = "--site", required = true, description = "The site.") String site,

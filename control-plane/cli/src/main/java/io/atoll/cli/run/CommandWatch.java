@@ -1,7 +1,6 @@
 package io.atoll.cli.run;
 
 import io.atoll.cli.api.ApiClient;
-import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Patience;
@@ -136,13 +135,15 @@ final class CommandWatch {
     }
 
     private void fetch() {
-        RunView ended = runs.run(run);
-        for (RunView.Output each : ended.allOutputs()) {
-            Path file = outputs.get(each.name());
-            if (file != null && each.artifact() != null) {
-                new Artifacts(api).download(each.artifact(), file);
-            }
-        }
+        new Results(invocation, api, patience)
+                .fetch(
+                        patience.insist(() -> runs.run(run)),
+                        name -> Optional.ofNullable(outputs.get(name)),
+                        (_, path, got) -> {
+                            if (got.replaced()) {
+                                invocation.remark("replaced " + path);
+                            }
+                        });
     }
 
     private int exitCode(ExecutionView end) {

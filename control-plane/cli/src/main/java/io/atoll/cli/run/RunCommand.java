@@ -7,8 +7,10 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
+import io.atoll.cli.api.UploadCheck;
 import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
+import io.atoll.cli.local.Launch;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.kernel.AtollException;
@@ -17,6 +19,7 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.quantity.Durations;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,17 +67,20 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--in",
-            paramLabel = "[NAME=]FILE",
+            paramLabel = "[NAME=]PATH",
             description =
-                    "Input: $INPUT_NAME is its path there, NAME in capitals with _ for each -;"
+                    "Input, a file or a folder: $INPUT_NAME is its path there, NAME in capitals with _ for each -;"
                             + " absent, NAME is the file's own name with - for what is no letter"
                             + " or digit, so phi.txt is $INPUT_PHI_TXT; may be repeated.")
     private List<String> inputs = List.of();
 
     @Option(
             names = "--out",
-            paramLabel = "FILE",
-            description = "Output: made there under this relative path, fetched to it here.")
+            paramLabel = "PATH",
+            description =
+                    "Output: a file or folder made there under this relative path, fetched to it"
+                            + " here. A file takes the place of another one, a folder that of an"
+                            + " empty one only; may be repeated.")
     private List<String> outputs = List.of();
 
     @Option(names = "--cpu", description = "Cores, such as 2 or 0.5.")
@@ -157,6 +163,7 @@ public final class RunCommand implements Callable<Integer> {
     private int start(Patience patience) {
         Map<String, Path> files = inputFiles();
         ObjectNode command = command();
+        Results.requireRoom(localOutputs().values());
         try (ApiClient api = invocation.api()) {
             String key = api.newKey();
             ObjectNode ids = command.putObject("inputs");
@@ -205,7 +212,14 @@ public final class RunCommand implements Callable<Integer> {
             command.set("env", Json.tree(environment));
         }
         ObjectNode declared = command.putObject("outputs");
-        outputs.forEach(path -> declared.putObject(name(path)).put("path", path));
+        for (String path : outputs) {
+            if (declared.has(name(path))) {
+                throw new AtollException(
+                        ErrorCode.INVALID,
+                        "cannot use output '%s': there are two of that name".formatted(path));
+            }
+            declared.putObject(name(path)).put("path", path);
+        }
         return command;
     }
 
@@ -227,6 +241,15 @@ public final class RunCommand implements Callable<Integer> {
                         "cannot use input '%s': there are two of that name (expected NAME=FILE)"
                                 .formatted(name));
             }
+        }
+        var problems = new ArrayList<String>();
+        files.forEach(
+                (_, file) ->
+                        problems.addAll(
+                                UploadCheck.problems(
+                                        file, Launch.path(invocation.surroundings(), file))));
+        if (!problems.isEmpty()) {
+            throw new AtollException(ErrorCode.INVALID, String.join("\n", problems));
         }
         return files;
     }

@@ -1,7 +1,6 @@
 package io.atoll.cli.workflow;
 
 import io.atoll.cli.api.ApiClient;
-import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Patience;
@@ -11,6 +10,7 @@ import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.local.Launch;
+import io.atoll.cli.run.Results;
 import io.atoll.cli.run.RunWaiting;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.cli.terminal.Surroundings;
@@ -18,6 +18,7 @@ import io.atoll.cli.terminal.Units;
 import io.atoll.files.Problems;
 import io.atoll.kernel.AtollException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +40,10 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "With --wait: where the outputs go (default WORKFLOW-NUMBER).")
+            description =
+                    "With --wait: the folder where the outputs go, files and folders (default"
+                            + " WORKFLOW-NUMBER). A file takes the place of another one, a folder"
+                            + " that of an empty one only.")
     private @Nullable Path folder;
 
     @Option(
@@ -62,6 +66,7 @@ public final class SubmitCommand implements Callable<Integer> {
         var problems = new Problems();
         WorkflowFile workflow =
                 WorkflowFile.read(invocation.surroundings().folder(), file, problems);
+        requireRoom(workflow);
         RunView run;
         try {
             run =
@@ -89,7 +94,7 @@ public final class SubmitCommand implements Callable<Integer> {
         var runs = new Runs(api);
         RunView end = awaitEnd(api, run, patience);
         if (end.succeeded()) {
-            fetch(api, workflow, end);
+            fetch(api, workflow, end, patience);
         }
         if (invocation.json()) {
             invocation.json(Json.tree(end));
@@ -149,23 +154,36 @@ public final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    private void fetch(ApiClient api, WorkflowFile workflow, RunView run) {
-        Path into =
-                invocation
-                        .surroundings()
-                        .folder()
-                        .resolve(
-                                folder == null
-                                        ? Path.of(run.workflow() + "-" + run.number())
-                                        : folder);
-        for (RunView.Output output : run.allOutputs()) {
-            if (output.artifact() != null) {
-                Path to = into.resolve(workflow.outputFile(output.name()));
-                new Artifacts(api).download(output.artifact(), to);
-                if (!invocation.json()) {
-                    invocation.line("output %s: %s".formatted(output.name(), to));
-                }
-            }
+    private void fetch(ApiClient api, WorkflowFile workflow, RunView run, Patience patience) {
+        Path into = into(Path.of(run.workflow() + "-" + run.number()));
+        new Results(invocation, api, patience)
+                .fetch(
+                        run,
+                        name -> Optional.of(into.resolve(workflow.outputFile(name))),
+                        (name, path, got) -> {
+                            if (!invocation.json()) {
+                                invocation.line(
+                                        "output %s: %s%s"
+                                                .formatted(
+                                                        name,
+                                                        path,
+                                                        got.replaced() ? ", replaced" : ""));
+                            }
+                        });
+    }
+
+    // Where outputs shall go is known before the run; that they cannot, too.
+    private void requireRoom(WorkflowFile workflow) {
+        if (wait && folder != null) {
+            Path into = into(folder);
+            Results.requireRoom(
+                    workflow.outputs().stream()
+                            .map(name -> into.resolve(workflow.outputFile(name)))
+                            .toList());
         }
+    }
+
+    private Path into(Path usual) {
+        return invocation.surroundings().folder().resolve(folder == null ? usual : folder);
     }
 }

@@ -3,6 +3,7 @@ package io.atoll.cli.workflow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atoll.cli.api.Artifacts;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.UploadCheck;
 import io.atoll.files.FileLoader;
 import io.atoll.files.Position;
 import io.atoll.files.Problems;
@@ -13,11 +14,13 @@ import io.atoll.files.YamlReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A workflow file with the small files that it ships. Only what lies on this machine is looked at
@@ -82,9 +85,21 @@ public record WorkflowFile(
     }
 
     private static Optional<byte[]> content(Path folder, Scalar file, Problems problems) {
-        Path path = folder.resolve(file.text());
+        Optional<Path> found = resolve(folder, file.text());
+        if (found.isEmpty() || !Files.exists(found.get())) {
+            missing(file.position(), file.text(), problems);
+            return Optional.empty();
+        }
+        Path path = found.get();
         try {
-            if (Files.isRegularFile(path) && Files.size(path) > MAX_SHIPPED_BYTES) {
+            if (!Files.isRegularFile(path)) {
+                problems.add(
+                        file.position(),
+                        "cannot ship '%s': it is no file; declare an input instead"
+                                .formatted(file.text()));
+                return Optional.empty();
+            }
+            if (Files.size(path) > MAX_SHIPPED_BYTES) {
                 problems.add(
                         file.position(),
                         "cannot ship file '%s': it is too large (got %d bytes, expected at most %d); declare an input instead"
@@ -109,11 +124,28 @@ public record WorkflowFile(
                     .flatMap(each -> each.get("file"))
                     .ifPresent(
                             node -> {
-                                if (node instanceof Scalar file
-                                        && !Files.isReadable(folder.resolve(file.text()))) {
-                                    missing(file.position(), file.text(), problems);
+                                if (node instanceof Scalar file) {
+                                    inputFile(folder, file, problems);
                                 }
                             });
+        }
+    }
+
+    private static void inputFile(Path folder, Scalar file, Problems problems) {
+        resolve(folder, file.text())
+                .ifPresentOrElse(
+                        path ->
+                                UploadCheck.problems(path, file.text())
+                                        .forEach(each -> problems.add(file.position(), each)),
+                        () -> missing(file.position(), file.text(), problems));
+    }
+
+    // What no path can be names nothing.
+    private static Optional<Path> resolve(Path folder, String file) {
+        try {
+            return Optional.of(folder.resolve(file));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
         }
     }
 
@@ -138,8 +170,27 @@ public record WorkflowFile(
                 found.map(each -> each.textMap("labels")).orElse(Map.of()));
     }
 
-    /** The file name under which an output of the workflow comes back: as its execution made it. */
+    /** The names of the outputs of the workflow. */
+    public Set<String> outputs() {
+        return root.flatMap(each -> each.mapping("outputs"))
+                .map(each -> each.entries().keySet())
+                .orElse(Set.of());
+    }
+
+    /**
+     * The file name under which an output of the workflow comes back: as its execution made it, with
+     * the output's name before it if another one was made under that name as well.
+     */
     public String outputFile(String output) {
+        String made = madeFile(output);
+        boolean alone =
+                outputs().stream()
+                        .filter(each -> !each.equals(output))
+                        .noneMatch(each -> madeFile(each).equals(made));
+        return alone || made.equals(output) ? made : output + "-" + made;
+    }
+
+    private String madeFile(String output) {
         Optional<String> source =
                 root.flatMap(each -> each.mapping("outputs"))
                         .flatMap(each -> each.optionalText(output));

@@ -100,7 +100,7 @@ class ArtifactsTest {
     void downloadsChunkByChunkAndProvesEach() throws IOException {
         offer(TWO_CHUNKS, TWO_CHUNKS);
 
-        Digest digest = artifacts.download("a-1", folder.resolve("sub/b.bin"));
+        Digest digest = artifacts.download("a-1", folder.resolve("sub/b.bin")).digest();
 
         assertThat(digest).isEqualTo(Digest.of(TWO_CHUNKS));
         assertThat(folder.resolve("sub/b.bin")).hasBinaryContent(TWO_CHUNKS);

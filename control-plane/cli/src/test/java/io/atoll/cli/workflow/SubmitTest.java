@@ -2,10 +2,12 @@ package io.atoll.cli.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.store.PackedFolder;
 import io.atoll.cli.FakeControlPlane;
 import io.atoll.cli.FakeControlPlane.Reply;
 import io.atoll.cli.Typed;
 import io.atoll.cli.api.Json;
+import io.atoll.kernel.digest.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +134,94 @@ class SubmitTest {
 
         assertThat(folder.resolve("small-1/daily.csv")).isEmptyFile();
         assertThat(typed.out()).contains("small #1 Succeeded: 1 of 1 execution");
+    }
+
+    @Test
+    void storesNothingWhenAnInputCannotBeUploaded() throws Exception {
+        Files.writeString(
+                folder.resolve("w.yaml"),
+                """
+                kind: Workflow
+                version: atoll/v1
+                name: folder-in
+                inputs:
+                  one: {file: one.txt}
+                  data: {file: data}
+                  none: {file: none.txt}
+                executions: []
+                """);
+        Files.writeString(folder.resolve("one.txt"), "1");
+        Files.createDirectories(folder.resolve("data/sub"));
+        Path pipe = folder.resolve("data/sub/pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml")).isEqualTo(2);
+
+        assertThat(typed.err())
+                .contains(
+                        "w.yaml:6:16: cannot upload 'sub/pipe' of folder 'data': it is no file and"
+                                + " no folder\n")
+                .contains("w.yaml:7:16: cannot find file 'none.txt'")
+                .endsWith("2 problems, nothing was submitted\n");
+        assertThat(server.asked()).containsExactly("POST /v1/workflows/check");
+    }
+
+    @Test
+    void refusesToShipWhatIsNoFile() throws Exception {
+        Files.delete(folder.resolve("clean.sh"));
+        Files.createDirectory(folder.resolve("clean.sh"));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml")).isEqualTo(2);
+
+        assertThat(typed.err())
+                .contains("cannot ship 'clean.sh': it is no file; declare an input instead");
+    }
+
+    @Test
+    void bringsAFolderBackAsAFolderAndSaysBeforeTheRunThatItCannot() throws Exception {
+        Path made = Files.createDirectories(folder.resolve("made"));
+        Files.writeString(made.resolve("index.html"), "hi\n");
+        byte[] content;
+        try (var in = PackedFolder.of(made).open(0)) {
+            content = in.readAllBytes();
+        }
+        Digest digest = Digest.of(content);
+        server.on("GET /v1/runs/r-1", RUN.formatted("Succeeded"))
+                .on("GET /v1/executions", "{\"items\":[]}")
+                .on(
+                        "POST /v1/artifacts/a-3/download",
+                        "{\"ticket\":\"t\",\"endpoint\":\"%s\",\"digest\":\"%s\",\"sizeBytes\":%d,\"kind\":\"directory\"}"
+                                .formatted(server.endpoint(), digest, content.length))
+                .on("GET /v1/content/" + digest.hex(), _ -> Reply.bytes(content));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--wait", "--out", "res")).as(typed::err).isZero();
+
+        assertThat(folder.resolve("res/daily.csv/index.html")).hasContent("hi");
+        assertThat(typed.out()).contains("output result: " + folder.resolve("res/daily.csv") + "\n");
+        int asked = server.asked().size();
+        assertThat(typed.run("submit", "w.yaml", "--wait", "--out", "res")).isEqualTo(6);
+        assertThat(typed.err()).contains("res/daily.csv: it is a folder that is not empty");
+        assertThat(server.asked()).as("nothing was asked").hasSize(asked);
+    }
+
+    @Test
+    void saysHowToComeByAnOutputThatCannotBeFetched() throws Exception {
+        server.on("GET /v1/runs/r-1", RUN.formatted("Succeeded"))
+                .on("GET /v1/executions", "{\"items\":[]}")
+                .on(
+                        "POST /v1/artifacts/a-3/download",
+                        _ -> Reply.json(403, "{\"code\":\"DENIED\",\"detail\":\"it stays\"}"));
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--wait")).isEqualTo(4);
+
+        assertThat(typed.err())
+                .isEqualTo(
+                        "it stays; output result is kept, 'atoll artifact get a-3 PATH' fetches"
+                                + " it\n");
     }
 
     @Test

@@ -60,7 +60,7 @@ record ModuleMap(Map<String, String> packages, Map<String, Set<String>> arrows, 
                                         "files",
                                         "bridge-store",
                                         "bridge-dataplane")),
-                        Map.entry("cli", Set.of("files", "policy-loader"))),
+                        Map.entry("cli", Set.of("files", "policy-loader", "bridge-store"))),
                 Set.of(
                         "kernel",
                         "policy-engine",

@@ -76,10 +76,14 @@ public final class DirectoryPacker {
         }
     }
 
-    private Content packFolder(Path folder) throws IOException {
+    static DirectoryManifest manifest(Path folder) throws IOException {
         List<DirectoryEntry> entries = new ArrayList<>();
         collect(folder, entries);
-        var manifest = new DirectoryManifest(entries);
+        return new DirectoryManifest(entries);
+    }
+
+    private Content packFolder(Path folder) throws IOException {
+        var manifest = manifest(folder);
         try (ContentStore.Making making = store.make()) {
             making.write(ByteBuffer.wrap(manifest.encode()));
             for (DirectoryEntry entry : manifest.entries()) {

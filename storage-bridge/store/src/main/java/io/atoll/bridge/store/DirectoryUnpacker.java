@@ -71,6 +71,28 @@ public final class DirectoryUnpacker {
         }
     }
 
+    /**
+     * The same of bytes that come from elsewhere, whose digest the caller proves.
+     *
+     * @param in at the content's first byte; read to its last one
+     * @param target must not exist; its parent does. It is gone again if this fails
+     * @throws AtollException INVALID if the content is no directory; CORRUPT if a file is not what
+     *     the manifest says
+     * @throws IOException if {@code in} or the disk fails
+     */
+    public static void unpack(InputStream in, long sizeBytes, Path target) throws IOException {
+        boolean good = false;
+        Files.createDirectory(target);
+        try {
+            layOut(in, sizeBytes, target);
+            good = true;
+        } finally {
+            if (!good) {
+                remove(target);
+            }
+        }
+    }
+
     // A damaged manifest shows in many ways: what the bytes are decides.
     private AtollException damaged(Digest digest, AtollException cause) {
         boolean aboutBytes =
