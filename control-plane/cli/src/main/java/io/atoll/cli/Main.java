@@ -1,6 +1,7 @@
 package io.atoll.cli;
 
 import io.atoll.cli.command.CommandTree;
+import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
@@ -34,6 +35,7 @@ public final class Main {
         return new Surroundings(
                 System.out,
                 System.err,
+                StandardInput.ofProcess(System.getenv()),
                 System.getenv(),
                 console != null && console.isTerminal(),
                 Path.of("").toAbsolutePath(),

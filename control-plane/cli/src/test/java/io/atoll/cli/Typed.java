@@ -1,11 +1,13 @@
 package io.atoll.cli;
 
+import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ public final class Typed {
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
     private OutputStream stdout = out;
+    private StandardInput stdin = StandardInput.none();
     private TimeSource time = new SystemTimeSource();
 
     /** In {@code folder}, at no control plane. */
@@ -45,6 +48,12 @@ public final class Typed {
     /** The same with another clock. */
     public Typed with(TimeSource clock) {
         time = clock;
+        return this;
+    }
+
+    /** The same with something on standard input. */
+    public Typed with(StandardInput.Kind kind, InputStream bytes) {
+        stdin = new StandardInput(kind, bytes);
         return this;
     }
 
@@ -83,6 +92,7 @@ public final class Typed {
         return new Surroundings(
                 new PrintStream(stdout, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
+                stdin,
                 environment,
                 interactive,
                 folder,

@@ -53,8 +53,8 @@ public final class Artifacts {
      *
      * @param key the same again makes no second artifact
      * @return the artifact's id
-     * @throws AtollException NOT_FOUND or INVALID if {@code path} cannot be uploaded; CONFLICT if it
-     *     changes meanwhile
+     * @throws AtollException NOT_FOUND or INVALID if {@code path} cannot be uploaded; CONFLICT if
+     *     it changes meanwhile
      */
     public String upload(Path path, Marks marks, String key) {
         LocalContent content = LocalContent.of(path);

@@ -102,8 +102,7 @@ public final class DataPlaneClient {
                         .header("Content-Type", "application/octet-stream")
                         .header("atoll-size", Long.toString(content.sizeBytes()))
                         .header("atoll-first-chunk", Integer.toString(first))
-                        .PUT(
-                                content.sizeBytes() == 0 ? BodyPublishers.noBody() : body)
+                        .PUT(content.sizeBytes() == 0 ? BodyPublishers.noBody() : body)
                         .build();
         try (InputStream answer = success(request)) {
             answer.readNBytes(MAX_LINE_BYTES);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a download goes: a file or a folder of the user's that appears whole or not at all. A file
- * takes the place of another one, as that of any command does; a folder of nothing but an empty one.
+ * takes the place of another one, as that of any command does; a folder of nothing but an empty
+ * one.
  *
  * @param path absolute
  */

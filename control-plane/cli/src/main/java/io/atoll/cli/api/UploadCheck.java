@@ -39,8 +39,7 @@ public final class UploadCheck {
      */
     public static List<String> problems(Path path, String shown) {
         if (!Files.isReadable(path)) {
-            return List.of(
-                    "cannot find file '%s': no such file, or not readable".formatted(shown));
+            return List.of("cannot find file '%s': no such file, or not readable".formatted(shown));
         }
         if (Files.isRegularFile(path)) {
             return List.of();

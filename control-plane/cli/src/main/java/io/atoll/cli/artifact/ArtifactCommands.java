@@ -47,8 +47,8 @@ public final class ArtifactCommands {
 
     @Command(
             description =
-                    "Download an artifact: into a file, whose place it takes, or, if it is a folder,"
-                            + " into a folder that is not there yet or empty.")
+                    "Download an artifact: into a file, whose place it takes, or, if it is a"
+                            + " folder, into a folder that is not there yet or empty.")
     int get(
             @Mixin Invocation invocation,
             @Parameters(paramLabel = "ARTIFACT") String artifact,
@@ -69,7 +69,8 @@ public final class ArtifactCommands {
         return 0;
     }
 
-    @Command(description = "Register a file or folder that lies at a site already; it is not moved.")
+    @Command(
+            description = "Register a file or folder that lies at a site already; it is not moved.")
     int register(
             @Mixin Invocation invocation,
             @Option(names = "--site", required = true, description = "The site.") String site,

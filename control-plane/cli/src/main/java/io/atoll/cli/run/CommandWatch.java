@@ -5,7 +5,6 @@ import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.Pause;
-import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;

@@ -49,10 +49,7 @@ public final class Results {
      * @param fetched is told of each, with what happened
      * @throws AtollException if some could not be fetched, with the way to them
      */
-    public void fetch(
-            RunView run,
-            Function<String, Optional<Path>> place,
-            Fetched fetched) {
+    public void fetch(RunView run, Function<String, Optional<Path>> place, Fetched fetched) {
         var failures = new ArrayList<String>();
         ErrorCode code = ErrorCode.INTERNAL;
         for (RunView.Output output : run.allOutputs()) {

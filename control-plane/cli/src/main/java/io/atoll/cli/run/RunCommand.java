@@ -8,6 +8,7 @@ import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.RunView;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.api.UploadCheck;
+import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.GivingUp;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.local.Launch;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +46,16 @@ import picocli.CommandLine.Spec;
                     + " Atoll's. When it gives up or cannot go on, the command does, and it says"
                     + " how to come back to it.")
 public final class RunCommand implements Callable<Integer> {
+    /** The input that is the command's standard input. */
+    private static final String STDIN = "stdin";
+
     /** What only a command that is started has. */
     private static final Set<String> STARTING =
             Set.of(
                     "--site",
                     "--policy",
                     "--in",
+                    "--stdin",
                     "--cpu",
                     "--memory",
                     "--gpu",
@@ -69,9 +75,9 @@ public final class RunCommand implements Callable<Integer> {
             names = "--in",
             paramLabel = "[NAME=]PATH",
             description =
-                    "Input, a file or a folder: $INPUT_NAME is its path there, NAME in capitals with _ for each -;"
-                            + " absent, NAME is the file's own name with - for what is no letter"
-                            + " or digit, so phi.txt is $INPUT_PHI_TXT; may be repeated.")
+                    "Input, a file or a folder: $INPUT_NAME is its path there, NAME in capitals"
+                        + " with _ for each -; absent, NAME is the file's own name with - for what"
+                        + " is no letter or digit, so phi.txt is $INPUT_PHI_TXT; may be repeated.")
     private List<String> inputs = List.of();
 
     @Option(
@@ -82,6 +88,19 @@ public final class RunCommand implements Callable<Integer> {
                             + " here. A file takes the place of another one, a folder that of an"
                             + " empty one only; may be repeated.")
     private List<String> outputs = List.of();
+
+    @Option(
+            names = "--stdin",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description =
+                    "Standard input of the command: ${COMPLETION-CANDIDATES} (default"
+                            + " ${DEFAULT-VALUE}). It is taken in to its end before the command"
+                            + " starts, at most 16 GiB. auto passes on a file or what comes through"
+                            + " a pipe, and leaves a terminal alone and a pipe on which neither a"
+                            + " byte nor an end comes within 3 s; always waits as long as it takes;"
+                            + " never reads nothing, as in the body of a loop that reads itself.")
+    private CommandInput.When stdin = CommandInput.When.auto;
 
     @Option(names = "--cpu", description = "Cores, such as 2 or 0.5.")
     private @Nullable String cpu;
@@ -164,9 +183,17 @@ public final class RunCommand implements Callable<Integer> {
         Map<String, Path> files = inputFiles();
         ObjectNode command = command();
         Results.requireRoom(localOutputs().values());
+        Optional<CommandInput> input = CommandInput.begin(invocation.surroundings().stdin(), stdin);
         try (ApiClient api = invocation.api()) {
             String key = api.newKey();
             ObjectNode ids = command.putObject("inputs");
+            input.flatMap(this::taken)
+                    .ifPresent(
+                            file -> {
+                                String name = nameBeside(files.keySet());
+                                ids.put(name, upload(api, name, file, key));
+                                command.set("argv", Json.tree(reading(name)));
+                            });
             files.forEach((name, file) -> ids.put(name, upload(api, name, file, key)));
             ObjectNode body = Json.object();
             if (project != null) {
@@ -177,8 +204,53 @@ public final class RunCommand implements Callable<Integer> {
                     Json.as(
                             api.post("/v1/runs", body, key).orThrow("nothing was run"),
                             RunView.class);
-            return new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
+            int exitCode =
+                    new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
+            return input.filter(CommandInput::cameLate).isPresent()
+                    ? withoutInput(exitCode)
+                    : exitCode;
+        } finally {
+            input.ifPresent(CommandInput::close);
         }
+    }
+
+    private Optional<Path> taken(CommandInput input) {
+        return switch (input.await()) {
+            case CommandInput.Taken.All(var file) -> Optional.of(file);
+            case CommandInput.Taken.Empty() -> Optional.empty();
+            case CommandInput.Taken.Silent() -> {
+                invocation.remark(
+                        "standard input gives nothing and does not end, so it is not passed on;"
+                                + " '--stdin always' waits for it, '--stdin never' does not look");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    // What its command did without its input counts for nothing.
+    private int withoutInput(int exitCode) {
+        invocation.remark(
+                "cannot vouch for this: standard input gave something after the command had begun"
+                        + " without it; '--stdin always' waits for it");
+        return exitCode == ExitCodes.DONE ? ExitCodes.OUR_FAULT : exitCode;
+    }
+
+    private static String nameBeside(Set<String> others) {
+        String name = STDIN;
+        while (others.contains(name)) {
+            name += "-0";
+        }
+        return name;
+    }
+
+    // A site's shell opens it; exec leaves nothing of the shell.
+    private List<String> reading(String input) {
+        String variable = "INPUT_" + input.toUpperCase(Locale.ROOT).replace('-', '_');
+        var all =
+                new ArrayList<>(
+                        List.of("/bin/sh", "-c", "exec \"$@\" < \"$" + variable + "\"", "sh"));
+        all.addAll(argv);
+        return all;
     }
 
     private String upload(ApiClient api, String name, Path file, String key) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * Everything outside that a command may look at.
  *
+ * @param stdin what a command may pass on
  * @param environment of the process
  * @param interactive whether a person at a terminal reads what is printed
  * @param folder the current folder; relative paths of arguments start here
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record Surroundings(
         PrintStream out,
         PrintStream err,
+        StandardInput stdin,
         Map<String, String> environment,
         boolean interactive,
         Path folder,

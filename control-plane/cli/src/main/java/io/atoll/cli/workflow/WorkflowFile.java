@@ -178,8 +178,8 @@ public record WorkflowFile(
     }
 
     /**
-     * The file name under which an output of the workflow comes back: as its execution made it, with
-     * the output's name before it if another one was made under that name as well.
+     * The file name under which an output of the workflow comes back: as its execution made it,
+     * with the output's name before it if another one was made under that name as well.
      */
     public String outputFile(String output) {
         String made = madeFile(output);

@@ -188,8 +188,7 @@ class FoldersTest {
 
         assertThat(UploadCheck.problems(site, "site"))
                 .hasSize(11)
-                .endsWith(
-                        "cannot upload folder 'site': 15 more of its entries cannot be uploaded");
+                .endsWith("cannot upload folder 'site': 15 more of its entries cannot be uploaded");
     }
 
     @Test

@@ -26,6 +26,7 @@ class DevCommandsTest {
                 new Surroundings(
                         bare.out(),
                         bare.err(),
+                        bare.stdin(),
                         bare.environment(),
                         false,
                         folder,

@@ -200,7 +200,8 @@ class SubmitTest {
         assertThat(typed.run("submit", "w.yaml", "--wait", "--out", "res")).as(typed::err).isZero();
 
         assertThat(folder.resolve("res/daily.csv/index.html")).hasContent("hi");
-        assertThat(typed.out()).contains("output result: " + folder.resolve("res/daily.csv") + "\n");
+        assertThat(typed.out())
+                .contains("output result: " + folder.resolve("res/daily.csv") + "\n");
         int asked = server.asked().size();
         assertThat(typed.run("submit", "w.yaml", "--wait", "--out", "res")).isEqualTo(6);
         assertThat(typed.err()).contains("res/daily.csv: it is a folder that is not empty");

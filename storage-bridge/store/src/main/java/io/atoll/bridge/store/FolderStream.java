@@ -107,8 +107,7 @@ final class FolderStream extends InputStream {
     }
 
     private void open(FileEntry entry) throws IOException {
-        current =
-                Files.newInputStream(folder.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS);
+        current = Files.newInputStream(folder.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS);
         file = Optional.of(entry);
         hasher = Optional.of(Digest.newHasher());
         left = entry.sizeBytes();
@@ -118,8 +117,7 @@ final class FolderStream extends InputStream {
         return new AtollException(
                 ErrorCode.CONFLICT,
                 "cannot read '%s': it changed while it was read"
-                        .formatted(
-                                file.map(each -> folder.resolve(each.path())).orElse(folder)));
+                        .formatted(file.map(each -> folder.resolve(each.path())).orElse(folder)));
     }
 
     @Override

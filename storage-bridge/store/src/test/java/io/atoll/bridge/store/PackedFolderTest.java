@@ -45,8 +45,7 @@ class PackedFolderTest {
         var packed = PackedFolder.of(source);
 
         assertThat(packed.content())
-                .isEqualTo(
-                        new DirectoryPacker(new InMemoryContentStore()).pack(source).content());
+                .isEqualTo(new DirectoryPacker(new InMemoryContentStore()).pack(source).content());
         assertThat(bytes(packed, 0)).hasSize((int) packed.content().sizeBytes());
     }
 
