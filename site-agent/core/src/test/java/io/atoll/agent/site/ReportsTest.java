@@ -200,7 +200,7 @@ final class ReportsTest {
         site.link(0);
         var closed = TestSite.offer(false, 2, List.of("demo"));
 
-        site.apply(new AgentEvent.OfferChanged(closed));
+        site.ownerSays(closed);
 
         assertThat(site.sent()).containsExactly(new Report.FactsChanged(closed));
     }

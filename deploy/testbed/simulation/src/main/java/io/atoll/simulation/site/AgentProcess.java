@@ -5,6 +5,7 @@ import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
@@ -66,7 +67,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         agent =
                 SiteAgent.restore(
                         site.journal().load(),
-                        site.offer(),
+                        this::ownersWord,
                         digest -> site.store().find(digest).isPresent());
         work = new SiteWork(world, site, loop, this::tell);
         reconnects = RECONNECT.endless(site.random());
@@ -263,6 +264,10 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         apply(new AgentEvent.Ticked());
     }
 
+    private SiteOffer ownersWord() {
+        return world.sabotage() == Sabotage.IGNORE_THE_OWNER ? site.openOffer() : site.offer();
+    }
+
     private void dial() {
         if (dead) {
             return;
@@ -275,7 +280,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 site.key(),
                                 site.installation(),
                                 site.starts(),
-                                site.offer(),
+                                agent.offerForHello(),
                                 agent.lastReport()),
                         this);
     }

@@ -23,6 +23,7 @@ import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.transfers.TicketCheck;
 import io.atoll.agent.journal.Journal;
+import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.store.DirectoryPacker;
@@ -44,6 +45,7 @@ import java.util.function.Consumer;
 public final class RunningAgent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RunningAgent.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final AgentLoop loop;
     private final ControlLink link;
@@ -89,7 +91,7 @@ public final class RunningAgent implements AutoCloseable {
         long starts = Installation.begin(journal, member.generation());
         var core =
                 SiteAgent.restore(
-                        journal.load(), owner.offer(), digest -> store.find(digest).isPresent());
+                        journal.load(), owner::offer, digest -> store.find(digest).isPresent());
         loop =
                 new AgentLoop(
                         core,
@@ -99,8 +101,7 @@ public final class RunningAgent implements AutoCloseable {
                         reason -> around.end().end(3, reason));
         var self = new Reception.Self(member, identity.installation(), starts, around.version());
         var terms = new ControlPlaneTerms();
-        var reception =
-                new Reception(self, loop, owner, store, terms, ends(dataDir, member, around));
+        var reception = new Reception(self, loop, store, terms, ends(dataDir, member, around));
         var certificate = new SiteCertificate(identity, around.time());
         link =
                 new ControlLink(
@@ -188,6 +189,13 @@ public final class RunningAgent implements AutoCloseable {
         loop.start(new SiteEffects(link, work, inventory, mover));
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
+        loop.events().schedule("tick", TICK, this::tick);
+    }
+
+    // With a link or without one: the owner may have changed her mind.
+    private void tick() {
+        loop.apply(new AgentEvent.Ticked());
+        loop.events().schedule("tick", TICK, this::tick);
     }
 
     /** Ends the link, then everything else; attempts go on under the supervisor. */
