@@ -20,6 +20,7 @@ public sealed interface AgentEvent extends ControlEvent {
      * @param key fingerprint of the certificate the agent showed
      * @param startCounter raised at each start of the agent: of two agents of one installation, the
      *     later started one is right
+     * @param process made anew at each start: tells two agents with the same counter apart
      * @param highestReport highest report number it has given out
      */
     record LinkOpened(
@@ -29,6 +30,7 @@ public sealed interface AgentEvent extends ControlEvent {
             Digest key,
             UUID installation,
             long startCounter,
+            UUID process,
             ReportedFacts facts,
             long highestReport)
             implements AgentEvent {}

@@ -254,6 +254,8 @@ final class Sandpit {
         private UUID link = ids.next();
         private boolean linked;
         private long number;
+        private UUID process = ids.next();
+        private long start = 1;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
@@ -291,7 +293,8 @@ final class Sandpit {
                                             link,
                                             key,
                                             installation,
-                                            1,
+                                            start,
+                                            process,
                                             facts(),
                                             number))
                             .reply()
@@ -303,6 +306,16 @@ final class Sandpit {
         /** Its journal is as it was {@code reports} ago. */
         void rollBack(int reports) {
             number -= reports;
+        }
+
+        /** Another agent of the same installation, which says that it was started so often. */
+        void startedAs(long times) {
+            start = times;
+            process = ids.next();
+        }
+
+        UUID process() {
+            return process;
         }
 
         void cut() {

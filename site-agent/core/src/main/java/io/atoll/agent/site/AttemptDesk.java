@@ -160,6 +160,11 @@ final class AttemptDesk {
         startIfReady(attempt, now, step);
     }
 
+    /** Whether only what was named on the open link may be started. */
+    void namedOnly(boolean now) {
+        permissions.namedOnly(now);
+    }
+
     void linkLost() {
         permissions.linkLost();
     }

@@ -42,6 +42,7 @@ public final class SiteAgent {
     private final InventoryDesk inventory;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private Term term;
+    private boolean moved;
 
     private SiteAgent(
             Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
@@ -53,6 +54,8 @@ public final class SiteAgent {
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
+        moved = snapshot.of(JournalKind.META).containsKey(Installation.MOVED);
+        attempts.namedOnly(moved);
         byte[] seen = snapshot.of(JournalKind.META).get(TERM);
         term =
                 new Term(
@@ -198,6 +201,14 @@ public final class SiteAgent {
         };
     }
 
+    private void welcomed(Step step) {
+        if (moved) {
+            moved = false;
+            attempts.namedOnly(false);
+            step.delete(JournalKind.META, Installation.MOVED);
+        }
+    }
+
     // The owner is asked before anything of this, linked or not.
     private static boolean mayLeadToAStart(AgentEvent event) {
         return event instanceof AgentEvent.Staged
@@ -219,6 +230,7 @@ public final class SiteAgent {
             case ControlMessage.Welcome(var applied) -> {
                 outbox.linked(applied, step);
                 owner.linked(step);
+                welcomed(step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->

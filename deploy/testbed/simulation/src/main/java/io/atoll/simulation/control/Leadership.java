@@ -99,6 +99,7 @@ final class Leadership implements Gate {
                         hello.key(),
                         hello.installation(),
                         hello.startCounter(),
+                        hello.process(),
                         ReportTranslation.facts(hello.offer()),
                         hello.highestReport()),
                 DEADLINE,

@@ -17,6 +17,7 @@ public sealed interface Uplink {
             Digest key,
             UUID installation,
             long startCounter,
+            UUID process,
             SiteOffer offer,
             long highestReport)
             implements Uplink {}

@@ -13,6 +13,7 @@ import io.atoll.agent.site.SiteAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.virtual.VirtualEventLoop;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private final SiteAgent agent;
     private final SiteWork work;
     private final Backoff.Attempts reconnects;
+    private final UUID process;
     private final Map<TransferId, Move> moves = new HashMap<>();
     private final List<JournalEntry> entries = new ArrayList<>();
     private final List<AgentEffect> effects = new ArrayList<>();
@@ -71,6 +74,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                         digest -> site.store().find(digest).isPresent());
         work = new SiteWork(world, site, loop, this::tell);
         reconnects = RECONNECT.endless(site.random());
+        process = new IdSource(world.time(), site.random()).next();
     }
 
     void start() {
@@ -280,6 +284,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 site.key(),
                                 site.installation(),
                                 site.starts(),
+                                process,
                                 agent.offerForHello(),
                                 agent.lastReport()),
                         this);

@@ -23,6 +23,7 @@ import io.atoll.protocol.v1.Vitals;
 import io.atoll.protocol.v1.Welcome;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,18 @@ final class Reception implements LinkOwner {
     private @Nullable ControlLink link;
     private @Nullable LogReader logs;
 
-    /** Who this agent says it is. {@code starts}: raised at each start of this installation. */
-    record Self(Membership membership, String installation, long starts, String version) {}
+    /**
+     * Who this agent says it is.
+     *
+     * @param starts raised at each start of this installation
+     * @param process made for this start
+     */
+    record Self(
+            Membership membership,
+            String installation,
+            long starts,
+            UUID process,
+            String version) {}
 
     /**
      * Who else hears of the link.
@@ -82,7 +93,8 @@ final class Reception implements LinkOwner {
                                 .setFacts(
                                         ReportCodec.facts(agent.offerForHello()).toBuilder()
                                                 .setStoreBytes(store.usage().bytes()))
-                                .setAgentVersion(self.version()))
+                                .setAgentVersion(self.version())
+                                .setProcessId(self.process().toString()))
                 .build();
     }
 
