@@ -167,7 +167,7 @@ final class TransferPlanner {
         kept.replicas().put(site, row);
         var waiting = List.copyOf(kept.waiting());
         kept.waiting().clear();
-        waiting.forEach(execution -> live.placement().waits().arrived(execution));
+        waiting.forEach(execution -> live.placement().waits().arrived(execution, content.digest()));
         if (site.equals(live.global())) {
             live.durability().moved(content.digest());
         }
