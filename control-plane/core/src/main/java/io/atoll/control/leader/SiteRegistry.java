@@ -357,6 +357,7 @@ final class SiteRegistry {
         renew(site);
         live.changes().effect(new Effect.SendHeartbeatAnswer(beat.site(), beat.link()));
         compare(site, beat.held());
+        live.transfers().held(beat.site(), beat.orders());
     }
 
     private void compare(LiveSite site, Digest held) {

@@ -32,6 +32,7 @@ import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
@@ -255,6 +256,7 @@ final class Sandpit {
         private boolean linked;
         private long number;
         private UUID process = ids.next();
+        Set<TransferId> holding = Set.of();
         private long start = 1;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
@@ -372,7 +374,7 @@ final class Sandpit {
         void beat() {
             apply(
                     new AgentEvent.HeartbeatReceived(
-                            name, generation, link, Digest.of("whatever it holds")));
+                            name, generation, link, Digest.of("whatever it holds"), holding));
         }
 
         void report(Report report) {

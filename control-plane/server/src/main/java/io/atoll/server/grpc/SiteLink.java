@@ -263,7 +263,11 @@ final class SiteLink implements Upstream {
                 reign.loop()
                         .submit(
                                 new AgentEvent.HeartbeatReceived(
-                                        peer.site(), generation, id, held));
+                                        peer.site(),
+                                        generation,
+                                        id,
+                                        held,
+                                        WireValues.transfers(heartbeat.getOrdersList())));
         if (!taken) {
             lock.lock();
             try {

@@ -10,11 +10,13 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -121,6 +123,11 @@ public final class SiteAgent {
             hasher.update(line.getBytes(StandardCharsets.US_ASCII));
         }
         return Digest.ofHash(hasher.digest());
+    }
+
+    /** Transfers whose orders the site holds. */
+    public Set<TransferId> heldOrders() {
+        return orders.held();
     }
 
     public Step apply(AgentEvent event, Instant now) {

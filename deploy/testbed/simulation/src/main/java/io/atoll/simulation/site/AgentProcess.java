@@ -260,7 +260,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             lost("no heartbeat was answered");
             return;
         }
-        send(new Uplink.Heartbeat(agent.heldDigest()));
+        send(new Uplink.Heartbeat(agent.heldDigest(), agent.heldOrders()));
     }
 
     private void tick() {

@@ -110,6 +110,7 @@ final class Reception implements LinkOwner {
                                 .setHeldDigest(
                                         ByteString.copyFrom(
                                                 HexFormat.of().parseHex(agent.heldDigest().hex())))
+                                .addAllOrders(ReportCodec.orders(agent.heldOrders()))
                                 .setVitals(
                                         Vitals.newBuilder()
                                                 .setRunning((int) running)
