@@ -48,6 +48,7 @@ public sealed interface ControlRecord {
      * @param keyFingerprint of the current generation; absent: not joined
      * @param facts as last reported
      * @param startCounter of the agent last heard
+     * @param process of the agent last heard; absent: none was
      */
     record SiteRecord(
             SiteName site,
@@ -57,6 +58,7 @@ public sealed interface ControlRecord {
             Optional<Digest> keyFingerprint,
             Optional<UUID> installation,
             long startCounter,
+            Optional<UUID> process,
             Labels bound,
             ReportedFacts facts)
             implements ControlRecord {
