@@ -131,6 +131,29 @@ class CommandLineTest {
     }
 
     @Test
+    void exitsWithOneWhenAPlanPlacesSomethingNowhere() throws IOException {
+        Files.writeString(
+                folder.resolve("w.yaml"),
+                "{kind: Workflow, version: atoll/v1, name: w, executions: [{name: sim, command:"
+                        + " [\"true\"]}]}");
+        server.on("POST /v1/workflows/check", "{}");
+        server.on(
+                "POST /v1/plans",
+                """
+                {"executions":[
+                  {"label":"sim","placement":{"site":"a","pool":"cpu","why":"cheapest"}},
+                  {"label":"fit","placement":{"why":"no pool has a GPU"}}]}
+                """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("plan", "w.yaml")).isEqualTo(1);
+        assertThat(typed.out()).contains("no pool has a GPU");
+        assertThat(typed.err()).contains("1 of 2 executions would wait: no pool can take fit");
+
+        assertThat(typed.run("plan", "w.yaml", "-o", "json")).isEqualTo(1);
+    }
+
+    @Test
     void theInvitationsCommandNamesTheAgentsOwnFile() {
         server.on(
                 "POST /v1/invitations",

@@ -19,6 +19,8 @@ public final class UploadCheck {
     /** The most that are named of one folder. */
     private static final int MOST_NAMED = 10;
 
+    private static final String UNREADABLE = "it cannot be read";
+
     private final Path root;
     private final String shown;
     private final List<String> problems = new ArrayList<>();
@@ -77,7 +79,7 @@ public final class UploadCheck {
                 look(child);
             }
         } catch (DirectoryIteratorException e) {
-            problem(folder, why(e.getCause()));
+            problem(folder, UNREADABLE);
         } catch (IOException e) {
             problem(folder, why(e));
         }
@@ -98,14 +100,14 @@ public final class UploadCheck {
         } else if (!attributes.isRegularFile()) {
             problem(child, "it is no file and no folder");
         } else if (!Files.isReadable(child)) {
-            problem(child, "it cannot be read");
+            problem(child, UNREADABLE);
         }
     }
 
     private static String why(IOException failure) {
         return failure instanceof AccessDeniedException
-                ? "it cannot be read"
-                : "it cannot be read (%s)".formatted(failure.getMessage());
+                ? UNREADABLE
+                : "%s (%s)".formatted(UNREADABLE, failure.getMessage());
     }
 
     private void problem(Path entry, String why) {

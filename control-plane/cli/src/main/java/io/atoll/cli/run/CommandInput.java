@@ -137,7 +137,7 @@ final class CommandInput implements AutoCloseable {
             }
             return all.get() == 0 ? new Taken.Empty() : new Taken.All(file);
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw failure(Optional.ofNullable(e.getCause()).orElse(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AtollException(ErrorCode.UNAVAILABLE, "cannot go on: interrupted", e);

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param bytes what can be read from it
  */
 public record StandardInput(Kind kind, InputStream bytes) {
-    private static final Path DESCRIPTOR = Path.of("/proc/self/fd/0");
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final Path DESCRIPTOR = DESCRIPTORS.resolve("0");
     private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/|tty|console|hvc).*");
 
     /** From where it comes. */
@@ -52,7 +53,7 @@ public record StandardInput(Kind kind, InputStream bytes) {
             }
             return Files.isRegularFile(DESCRIPTOR) ? Kind.FILE : Kind.STREAM;
         } catch (IOException _) {
-            return Files.isDirectory(DESCRIPTOR.getParent()) ? Kind.NONE : Kind.STREAM;
+            return Files.isDirectory(DESCRIPTORS) ? Kind.NONE : Kind.STREAM;
         }
     }
 }

@@ -16,10 +16,10 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
-    private static final AtollException GONE =
+    private final AtollException gone =
             new AtollException(
                     ErrorCode.UNAVAILABLE, "cannot reach cp: nothing answers", new IOException());
-    private static final AtollException BROKE =
+    private final AtollException broke =
             new AtollException(ErrorCode.UNAVAILABLE, "the connection broke", new IOException());
 
     private final VirtualTime time = new VirtualTime();
@@ -44,7 +44,7 @@ class PatienceTest {
 
     @Test
     void asksAgainUntilThereIsAnAnswerAndSaysSoOnce() {
-        String answer = ask(patience(Patience.FOREVER), Duration.ofHours(5), GONE, BROKE, GONE);
+        String answer = ask(patience(Patience.FOREVER), Duration.ofHours(5), gone, broke, gone);
 
         assertThat(answer).isEqualTo("answer");
         assertThat(told).containsExactly("cannot reach cp: nothing answers; trying again");
@@ -54,8 +54,8 @@ class PatienceTest {
     void givesUpOnceThereWasNoAnswerForTooLong() {
         Patience patience = patience(Duration.ofMinutes(10));
 
-        assertThat(ask(patience, Duration.ofMinutes(9), GONE)).isEqualTo("answer");
-        assertThatThrownBy(() -> ask(patience, Duration.ofMinutes(9), GONE, GONE, GONE))
+        assertThat(ask(patience, Duration.ofMinutes(9), gone)).isEqualTo("answer");
+        assertThatThrownBy(() -> ask(patience, Duration.ofMinutes(9), gone, gone, gone))
                 .isInstanceOfSatisfying(
                         AtollException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
@@ -66,11 +66,11 @@ class PatienceTest {
     void saysSoAgainOnlyWhenItWasWellForAMinute() {
         Patience patience = patience(Patience.FOREVER);
 
-        ask(patience, Duration.ofSeconds(1), BROKE);
-        ask(patience, Duration.ofSeconds(20), BROKE, BROKE);
+        ask(patience, Duration.ofSeconds(1), broke);
+        ask(patience, Duration.ofSeconds(20), broke, broke);
         assertThat(told).hasSize(1);
         ask(patience, Duration.ofSeconds(61));
-        ask(patience, Duration.ofSeconds(1), BROKE);
+        ask(patience, Duration.ofSeconds(1), broke);
 
         assertThat(told).hasSize(2);
     }
@@ -80,7 +80,7 @@ class PatienceTest {
         var away = new AtollException(ErrorCode.UNAVAILABLE, "site 'a' is not connected");
         var full = new AtollException(ErrorCode.LIMIT_EXCEEDED, "cannot open another stream");
 
-        ask(patience(Patience.FOREVER), Duration.ofSeconds(1), away, full, away, GONE, away);
+        ask(patience(Patience.FOREVER), Duration.ofSeconds(1), away, full, away, gone, away);
 
         assertThat(told)
                 .containsExactly(

@@ -159,7 +159,7 @@ public final class LogSource implements Source<LogPiece> {
                 !began && (position.attempt() == 0 || position.attempt() == number)
                         ? new LogPosition(number, position.stdout(), position.stderr())
                         : new LogPosition(number, 0, 0);
-        reported = !began && reported || attempt.report().isPresent();
+        reported = (!began && reported) || attempt.report().isPresent();
         began = true;
         var opened = new LogReader(position);
         for (boolean stderr : wanted.stderr().stream().sorted().toList()) {

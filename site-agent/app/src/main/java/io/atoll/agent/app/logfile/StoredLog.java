@@ -107,7 +107,7 @@ public final class StoredLog {
 
     private static void copy(FileChannel log, long from, long to, ContentStore.Making making)
             throws IOException {
-        var buffer = ByteBuffer.allocate((int) Math.clamp(to - from, 1, BUFFER_BYTES));
+        var buffer = ByteBuffer.allocate(Math.clamp(to - from, 1, BUFFER_BYTES));
         for (long at = from; at < to; ) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
             int count = log.read(buffer, at);
