@@ -19,6 +19,9 @@ public final class UploadCheck {
     /** The most that are named of one folder. */
     private static final int MOST_NAMED = 10;
 
+    /** The one device that reads as a file does, again and again: an empty one. */
+    private static final Path NOTHING = Path.of("/dev/null");
+
     private static final String UNREADABLE = "it cannot be read";
 
     private final Path root;
@@ -43,7 +46,7 @@ public final class UploadCheck {
         if (!Files.isReadable(path)) {
             return List.of("cannot find file '%s': no such file, or not readable".formatted(shown));
         }
-        if (Files.isRegularFile(path)) {
+        if (Files.isRegularFile(path) || path.equals(NOTHING)) {
             return List.of();
         }
         if (!Files.isDirectory(path)) {

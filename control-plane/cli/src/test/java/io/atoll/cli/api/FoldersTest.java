@@ -175,6 +175,9 @@ class FoldersTest {
         assertThat(UploadCheck.problems(site.resolve("css/link"), "link"))
                 .as("what is named itself is followed")
                 .isEmpty();
+        assertThat(UploadCheck.problems(Path.of("/dev/null"), "/dev/null"))
+                .as("an empty file")
+                .isEmpty();
         assertThatThrownBy(() -> artifacts.upload(site, Artifacts.Marks.NONE, "key"))
                 .hasMessageContaining("'pipe' of folder");
         assertThat(server.asked()).isEmpty();
