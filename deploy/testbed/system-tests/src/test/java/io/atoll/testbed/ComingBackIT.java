@@ -41,7 +41,12 @@ final class ComingBackIT {
     @Test
     void waitsForACommandThatSaysNothingForLong() throws Exception {
         String script = "sleep " + SILENCE_SECONDS + "; echo a; sleep 2; echo b";
-        var ran = cli.start("quiet", "run", "--site", "lab", "--", "sh", "-c", script);
+        var ran =
+                cli.start(
+                        "quiet",
+                        words(
+                                List.of("run", "--stdin", "never", "--site", "lab", "--"),
+                                List.of("sh", "-c", script)));
         String run = awaitActive();
         var followed = cli.start("quiet-logs", "execution", "logs", "-f", federationExecution(run));
 
@@ -126,7 +131,7 @@ final class ComingBackIT {
         assertThat(logs.stdout()).isEqualTo("out\n");
         assertThat(logs.stderr()).isEqualTo("err\n");
 
-        Processes.deleteTree(federation.home().resolve("lab/store/objects"));
+        Processes.deleteTree(federation.home().resolve("lab/store/contents"));
         Command nothing = cli.run("execution", "logs", execution);
 
         assertThat(nothing.exitCode()).isNotZero();
