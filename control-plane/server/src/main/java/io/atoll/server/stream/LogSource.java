@@ -7,6 +7,7 @@ import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.server.leader.LogGateway;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.shared.SharedState;
@@ -163,9 +164,10 @@ public final class LogSource implements Source<LogPiece> {
         began = true;
         var opened = new LogReader(position);
         for (boolean stderr : wanted.stderr().stream().sorted().toList()) {
+            var stored = stored(attempt, stderr);
             opened.add(
                     stderr,
-                    attempt.report().filter(LogSource::tellsLogs).isPresent(),
+                    stored.isEmpty() && attempt.report().filter(LogSource::tellsLogs).isPresent(),
                     logs.read(
                             attempt.site(),
                             new LogGateway.Wanted(
@@ -173,14 +175,15 @@ public final class LogSource implements Source<LogPiece> {
                                     stderr,
                                     position.of(stderr),
                                     wanted.follow(),
-                                    attempt.report()
-                                            .flatMap(
-                                                    stderr
-                                                            ? AttemptReport::stderr
-                                                            : AttemptReport::stdout)
-                                            .map(content -> content.digest()))));
+                                    stored)));
         }
         reader = Optional.of(opened);
+    }
+
+    private static Optional<Digest> stored(AttemptRecord attempt, boolean stderr) {
+        return attempt.report()
+                .flatMap(stderr ? AttemptReport::stderr : AttemptReport::stdout)
+                .map(content -> content.digest());
     }
 
     /** Whether a log that the report lacks was empty; of a lost attempt nobody knows. */

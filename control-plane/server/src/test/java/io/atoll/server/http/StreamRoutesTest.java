@@ -218,6 +218,19 @@ final class StreamRoutesTest {
     }
 
     @Test
+    void doesNotTakeALogForEmptyThatItsSiteHadAndHasNoMore() throws IOException {
+        var attempt = ended("removed", "lyon");
+        var stored = Digest.of("stored");
+        api.write(Rows.withStdout(attempt, new Content(stored, 6, List.of(stored))));
+        api.logs.lose(attempt.attempt(), false);
+        api.logs.lose(attempt.attempt(), true);
+
+        try (var stream = open(path(attempt), Map.of())) {
+            assertThat(event(stream)).contains("event: error");
+        }
+    }
+
+    @Test
     void looksAgainWhenASiteTidiedALogThatWasBeingFollowed() throws IOException {
         var workflow = Rows.workflow(YAML.formatted("tidied-meanwhile"));
         var run = rows.run(workflow, 1, new RunState.Running());

@@ -118,10 +118,11 @@ final class ComingBackIT {
 
     @Test
     void readsTheLogOfATidiedExecutionFromTheStoreAndSaysWhenNothingIsKept() throws Exception {
-        Command ran = cli.run("run", "--site", "lab", "--", "sh", "-c", "echo out; echo err >&2");
+        Site site = federation.site("old", 1);
+        Command ran = cli.run("run", "--site", "old", "--", "sh", "-c", "echo out; echo err >&2");
         assertThat(ran.exitCode()).as(ran.stderr()).isZero();
         String execution = federationExecution("latest");
-        Path kept = federation.home().resolve("lab/logs");
+        Path kept = site.data().resolve("logs");
         awaitTidied(kept);
         Processes.deleteTree(kept);
 
@@ -131,7 +132,7 @@ final class ComingBackIT {
         assertThat(logs.stdout()).isEqualTo("out\n");
         assertThat(logs.stderr()).isEqualTo("err\n");
 
-        Processes.deleteTree(federation.home().resolve("lab/store/contents"));
+        deleteFiles(site.store().resolve("contents"));
         Command nothing = cli.run("execution", "logs", execution);
 
         assertThat(nothing.exitCode()).isNotZero();
@@ -228,6 +229,14 @@ final class ComingBackIT {
         await("the site tidied its folder")
                 .atMost(LIMIT)
                 .until(() -> Files.isDirectory(kept) && !isEmpty(kept));
+    }
+
+    private static void deleteFiles(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 
     private static boolean isEmpty(Path folder) {
