@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code atoll plan}. */
@@ -24,6 +25,13 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The workflow file.")
     private Path file = Path.of("");
+
+    @Option(
+            names = "--code",
+            description =
+                    "Show the code of each output, as a data policy's release names it, in place of"
+                            + " where it would run.")
+    private boolean code;
 
     public PlanCommand(Surroundings surroundings) {
         this.invocation = new Invocation(surroundings);
@@ -46,6 +54,10 @@ public final class PlanCommand implements Callable<Integer> {
             invocation.json(plan);
             return ExitCodes.DONE;
         }
+        if (code) {
+            codes(plan).lines().forEach(invocation::line);
+            return ExitCodes.DONE;
+        }
         var lines = new ArrayList<PlanLine>();
         plan.path("executions").forEach(each -> add(lines, line(each)));
         var table = Table.of("EXECUTION", "SITE/POOL", "WHY");
@@ -55,6 +67,20 @@ public final class PlanCommand implements Callable<Integer> {
                 "each execution is placed as if every pool were empty; a run places them as pools"
                         + " fill");
         return ExitCodes.DONE;
+    }
+
+    private static Table codes(JsonNode plan) {
+        var table = Table.of("EXECUTION", "OUTPUT", "PATH", "CODE");
+        plan.path("code")
+                .forEach(
+                        each ->
+                                table.row(
+                                        List.of(
+                                                each.path("execution").asText(),
+                                                each.path("output").asText(),
+                                                each.path("path").asText(),
+                                                each.path("code").asText())));
+        return table;
     }
 
     private static void add(List<PlanLine> lines, PlanLine next) {

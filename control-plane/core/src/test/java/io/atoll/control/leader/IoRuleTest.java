@@ -11,7 +11,6 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.transfer.Direction;
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy;
 import java.time.Duration;
@@ -142,11 +141,12 @@ class IoRuleTest {
     }
 
     private void rawStaysHome() {
+        var reviewed = step("clean").in("r", "in").out("x").build().reviewed().of("x");
         Policies.apply(
                 pit,
                 List.of(),
                 Policies.rawStaysHome(
-                        new DataPolicy.Release("w", "clean", "x", Digest.of("clean"), "steward")));
+                        new DataPolicy.Release("w", "clean", "x", reviewed, "steward")));
     }
 
     @Test
@@ -184,6 +184,24 @@ class IoRuleTest {
 
         assertThat(directions()).containsExactly(Direction.PUSH);
         assertThat(pit.orders().getFirst().ticket().classes()).isEmpty();
+    }
+
+    @Test
+    void anotherFileOfTheReviewedCodeIsNotReleasedUnderTheNameOfItsOutput() {
+        rawStaysHome();
+        var raw = lyon.register("raw", "raw");
+
+        pit.submit(
+                workflow(
+                        List.of("in"),
+                        List.of("clean/x"),
+                        step("clean").in("r", "in").out("x", "scratch.tmp")),
+                Map.of("in", raw));
+        lyon.work();
+
+        assertThat(directions()).isEmpty();
+        assertThat(pit.rows(ArtifactRecord.class).getLast().artifact().classes())
+                .containsExactly("raw");
     }
 
     @Test

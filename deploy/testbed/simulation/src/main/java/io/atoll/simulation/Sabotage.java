@@ -14,5 +14,7 @@ public enum Sabotage {
     /** P4: what was staged is not compared with its digest. */
     SKIP_VERIFICATION,
     /** P5: whatever a site makes is copied to the global store. */
-    LEAK_REPLICAS
+    LEAK_REPLICAS,
+    /** P5: a release names every file of the reviewed code, not only its output. */
+    RELEASE_ANY_PATH
 }

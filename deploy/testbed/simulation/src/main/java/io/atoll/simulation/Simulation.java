@@ -167,7 +167,7 @@ public final class Simulation {
 
     private void found() {
         var giveUp = Duration.ofSeconds(20 + world.random().forPart("loss").nextInt(100));
-        var policies = DataRules.policies(giveUp);
+        var policies = DataRules.policies(giveUp, world.sabotage() == Sabotage.RELEASE_ANY_PATH);
         plane.policies(policies);
         client.ask(
                 () -> new ControlCommand.ApplyPolicies(Client.PERSON, policies, new TreeMap<>()),

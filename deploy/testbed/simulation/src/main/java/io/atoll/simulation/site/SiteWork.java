@@ -14,6 +14,7 @@ import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
+import io.atoll.simulation.workload.DataRules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -128,15 +129,15 @@ final class SiteWork {
         }
         var made = new ArrayList<Made>();
         for (var output : assignment.spec().outputs()) {
-            made.add(new Made(output.name(), put(sandbox, output.name()), false));
+            made.add(new Made(output.name(), put(sandbox, output.name(), output.path()), false));
         }
         tell.accept(
                 new AgentEvent.Published(
-                        attempt, made, Optional.of(put(sandbox, "stdout")), Optional.empty()));
+                        attempt, made, Optional.of(put(sandbox, "stdout", "")), Optional.empty()));
     }
 
     // Different for every attempt, so that whose bytes are whose can be told.
-    private Content put(Sandbox sandbox, String output) {
+    private Content put(Sandbox sandbox, String output, String path) {
         var attempt = sandbox.assignment().attempt();
         var spec = sandbox.assignment().spec();
         var text =
@@ -145,8 +146,8 @@ final class SiteWork {
         var own = world.random().forPart(text);
         var bytes = (text + "x".repeat(own.nextInt(4000))).getBytes(StandardCharsets.UTF_8);
         var classes = new TreeSet<>(world.truth().classesOf(world.truth().readBy(attempt)));
-        if (spec.name().equals("clean") && output.equals("daily")) {
-            classes.remove("raw");
+        if (spec.name().equals(DataRules.CLEAN) && path.equals(DataRules.DAILY)) {
+            classes.remove(DataRules.RAW);
         }
         world.truth()
                 .made(
