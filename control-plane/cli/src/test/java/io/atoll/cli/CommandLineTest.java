@@ -251,6 +251,25 @@ class CommandLineTest {
     }
 
     @Test
+    void obeysNoControlCharacterInWhatTheServerSays() {
+        String clear = "cannot drain '\\u001b[2J\\u009b1m\\u202e'";
+        server.on("POST /v1/sites/a/drain", _ -> Reply.json(409, said(clear)))
+                .on("GET /v1/executions/e-1", "{\"id\":\"e-1\",\"detail\":\"" + clear + "\"}");
+        var typed = new Typed(folder, server);
+
+        typed.run("site", "drain", "a");
+        typed.run("execution", "show", "e-1", "-o", "json");
+
+        assertThat(typed.err() + typed.out())
+                .contains("\\u001b[2J\\u009b1m\\u202e")
+                .doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+
+    private static String said(String detail) {
+        return "{\"code\":\"CONFLICT\",\"detail\":\"%s\"}".formatted(detail);
+    }
+
+    @Test
     void explainsForEachPoolWhyOrWhyNot() {
         server.on(
                         "GET /v1/executions",

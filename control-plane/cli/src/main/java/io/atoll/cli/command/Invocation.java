@@ -7,6 +7,7 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Table;
+import io.atoll.kernel.text.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,14 +73,17 @@ public final class Invocation {
         return new Progress(surroundings);
     }
 
-    /** Prints a line on stdout. */
+    /**
+     * Prints a line, or several, on stdout. What others chose, such as names and reasons, may hold
+     * characters that a terminal obeys: they are escaped.
+     */
     public void line(String text) {
-        surroundings.out().println(text);
+        surroundings.out().println(Shown.lines(text));
     }
 
-    /** Prints a remark for people on stderr. */
+    /** Prints a remark for people on stderr, escaped as {@link #line} does. */
     public void remark(String text) {
-        surroundings.err().println(text);
+        surroundings.err().println(Shown.lines(text));
     }
 
     public void json(JsonNode node) {
@@ -94,7 +98,7 @@ public final class Invocation {
             line(none);
         } else {
             List<String> lines = table.lines();
-            line(bold(lines.getFirst()));
+            heading(lines.getFirst(), "");
             lines.stream().skip(1).forEach(this::line);
         }
     }
@@ -110,8 +114,13 @@ public final class Invocation {
                 });
     }
 
-    /** {@code text} in bold where the terminal can. */
-    public String bold(String text) {
-        return surroundings.colours() ? BOLD + text + PLAIN : text;
+    /** Prints a line whose beginning is in bold where the terminal can. */
+    public void heading(String title, String rest) {
+        String shown = Shown.lines(title);
+        surroundings
+                .out()
+                .println(
+                        (surroundings.colours() ? BOLD + shown + PLAIN : shown)
+                                + Shown.lines(rest));
     }
 }

@@ -8,6 +8,7 @@ import io.atoll.control.event.Report;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.text.Shown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class InPlaceRequests {
             throw Live.refuse(
                     ErrorCode.UNAVAILABLE,
                     "cannot register '%s' in place: site '%s' is not connected",
-                    command.path(),
+                    Shown.name(command.path()),
                     command.site());
         }
         var token = live.ids().next();
@@ -117,10 +118,11 @@ final class InPlaceRequests {
 
     // An agent names the path, but not its site.
     private static String why(SiteName site, String path, String said) {
-        String before = "cannot read '%s' in place: ".formatted(path);
+        String shown = Shown.name(path);
+        String before = "cannot read '%s' in place: ".formatted(shown);
         return "cannot read '%s' in place at site '%s': %s"
                 .formatted(
-                        path,
+                        shown,
                         site,
                         said.startsWith(before) ? said.substring(before.length()) : said);
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
@@ -87,7 +88,7 @@ final class LogReading implements Flow.Subscription {
                 pageBytes += bytes.getBytes().size();
             }
             if (!bytes.getError().isEmpty()) {
-                failure = new AtollException(ErrorCode.NOT_FOUND, bytes.getError());
+                failure = new AtollException(ErrorCode.NOT_FOUND, Shown.sentence(bytes.getError()));
                 over = true;
             } else if (bytes.getLast()) {
                 pageOver = pageBytes >= PAGE_BYTES;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One attempt as the control plane assigned it.
@@ -28,6 +29,15 @@ public record Assignment(
     public Assignment {
         inputs = List.copyOf(inputs);
         awaits = List.copyOf(awaits);
+    }
+
+    /** Union of the classes of everything it reads; its logs carry them. */
+    public SortedSet<String> inputClasses() {
+        var classes = new TreeSet<String>();
+        for (Input input : inputs) {
+            input.elements().forEach(element -> classes.addAll(element.classes()));
+        }
+        return classes;
     }
 
     /**

@@ -10,8 +10,10 @@ import io.atoll.bridge.directory.DirectoryManifest;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.text.DataNames;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,26 +47,36 @@ public final class DirectoryPacker {
     /**
      * Stores {@code source}. A folder is read twice, and must not change meanwhile.
      *
+     * @param names how names of {@code source} and below are told in sentences
      * @throws AtollException NOT_FOUND if there is none; INVALID if it is, or holds, something
      *     other than files and folders, such as a symbolic link; CONFLICT if it changes meanwhile;
      *     LIMIT_EXCEEDED as {@link ContentStore.Making#write}
      */
-    public Packed pack(Path source) {
+    public Packed pack(Path source, DataNames names) {
         try {
             BasicFileAttributes attributes = attributes(source);
             if (attributes.isRegularFile()) {
                 return new Packed(packFile(source), false);
             }
             if (attributes.isDirectory()) {
-                return new Packed(packFolder(source), true);
+                return new Packed(packFolder(source, names), true);
             }
-            throw refused(source, attributes);
+            throw refused(source, source, attributes, names);
         } catch (NoSuchFileException e) {
             throw new AtollException(
-                    ErrorCode.NOT_FOUND, "cannot store '%s': it does not exist".formatted(source));
+                    ErrorCode.NOT_FOUND,
+                    "cannot store %s: it does not exist".formatted(named(source, source, names)));
+        } catch (UncheckedIOException e) {
+            throw StoreFailures.of("store " + named(source, source, names), e.getCause());
         } catch (IOException e) {
-            throw StoreFailures.of("store '" + source + "'", e);
+            throw StoreFailures.of("store " + named(source, source, names), e);
         }
+    }
+
+    // Within what is packed; of that itself its last name.
+    private static String named(Path root, Path path, DataNames names) {
+        return names.of(
+                String.valueOf(path.equals(root) ? root.getFileName() : root.relativize(path)));
     }
 
     private Content packFile(Path file) throws IOException {
@@ -74,15 +86,15 @@ public final class DirectoryPacker {
         }
     }
 
-    private Content packFolder(Path folder) throws IOException {
+    private Content packFolder(Path folder, DataNames names) throws IOException {
         List<DirectoryEntry> entries = new ArrayList<>();
-        collect(folder, folder, entries);
+        collect(folder, folder, entries, names);
         var manifest = new DirectoryManifest(entries);
         try (ContentStore.Making making = store.make()) {
             making.write(ByteBuffer.wrap(manifest.encode()));
             for (DirectoryEntry entry : manifest.entries()) {
                 switch (entry) {
-                    case FileEntry file -> copyUnchanged(folder, file, making);
+                    case FileEntry file -> copyUnchanged(folder, file, making, names);
                     case EmptyDirectory ignored -> {}
                 }
             }
@@ -90,46 +102,49 @@ public final class DirectoryPacker {
         }
     }
 
-    private static void collect(Path root, Path folder, List<DirectoryEntry> entries)
+    private static void collect(
+            Path root, Path folder, List<DirectoryEntry> entries, DataNames names)
             throws IOException {
         List<Path> children;
         try (Stream<Path> files = Files.list(folder)) {
             children = files.limit(DirectoryManifest.MAX_ENTRIES + 1L).toList();
         }
         if (children.isEmpty() && !folder.equals(root)) {
-            entries.add(new EmptyDirectory(name(root, folder)));
+            entries.add(new EmptyDirectory(name(root, folder, names)));
         }
         for (Path child : children) {
             BasicFileAttributes attributes = attributes(child);
             if (attributes.isDirectory()) {
-                collect(root, child, entries);
+                collect(root, child, entries, names);
             } else if (attributes.isRegularFile()) {
-                entries.add(entry(root, child));
+                entries.add(entry(root, child, names));
             } else {
-                throw refused(child, attributes);
+                throw refused(root, child, attributes, names);
             }
             if (entries.size() > DirectoryManifest.MAX_ENTRIES) {
                 throw new AtollException(
                         ErrorCode.LIMIT_EXCEEDED,
-                        "cannot store folder '%s': it has too many entries (expected at most %d)"
-                                .formatted(root, DirectoryManifest.MAX_ENTRIES));
+                        "cannot store folder %s: it has too many entries (expected at most %d)"
+                                .formatted(
+                                        named(root, root, names), DirectoryManifest.MAX_ENTRIES));
             }
         }
     }
 
-    private static FileEntry entry(Path root, Path file) throws IOException {
+    private static FileEntry entry(Path root, Path file, DataNames names) throws IOException {
         Content content;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             content = ContentHasher.hash(in);
         }
         return new FileEntry(
-                name(root, file),
+                name(root, file, names),
                 Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE),
                 content.sizeBytes(),
                 content.digest());
     }
 
-    private static void copyUnchanged(Path root, FileEntry entry, ContentStore.Making making)
+    private static void copyUnchanged(
+            Path root, FileEntry entry, ContentStore.Making making, DataNames names)
             throws IOException {
         Path file = root.resolve(entry.path());
         MessageDigest hasher = Digest.newHasher();
@@ -137,7 +152,8 @@ public final class DirectoryPacker {
         if (!Digest.ofHash(hasher.digest()).equals(entry.digest())) {
             throw new AtollException(
                     ErrorCode.CONFLICT,
-                    "cannot store '%s': it changed while it was read".formatted(file));
+                    "cannot store %s: it changed while it was read"
+                            .formatted(named(root, file, names)));
         }
     }
 
@@ -157,20 +173,22 @@ public final class DirectoryPacker {
     }
 
     // A name that is not in the platform's character set comes back with a replacement character.
-    private static String name(Path root, Path path) {
+    private static String name(Path root, Path path, DataNames names) {
         String name = root.relativize(path).toString();
         if (name.indexOf('\uFFFD') >= 0) {
             throw new AtollException(
-                    ErrorCode.INVALID, "cannot store '%s': its name is not UTF-8".formatted(path));
+                    ErrorCode.INVALID,
+                    "cannot store %s: its name is not UTF-8".formatted(named(root, path, names)));
         }
         return name;
     }
 
-    private static AtollException refused(Path path, BasicFileAttributes attributes) {
+    private static AtollException refused(
+            Path root, Path path, BasicFileAttributes attributes, DataNames names) {
         String what = attributes.isSymbolicLink() ? "a symbolic link" : "no file and no folder";
         return new AtollException(
                 ErrorCode.INVALID,
-                "cannot store '%s': it is %s; only files and folders can be kept"
-                        .formatted(path, what));
+                "cannot store %s: it is %s; only files and folders can be kept"
+                        .formatted(named(root, path, names), what));
     }
 }

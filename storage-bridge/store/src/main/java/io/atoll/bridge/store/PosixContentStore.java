@@ -132,7 +132,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
         try {
             Path real = file.toRealPath();
             if (!Files.isRegularFile(real)) {
-                throw notRegular(file);
+                throw notRegular();
             }
             Instant modified = Files.getLastModifiedTime(real).toInstant();
             Content content;
@@ -142,15 +142,14 @@ public final class PosixContentStore implements ContentStore, Closeable {
             var place = new InPlaceIndex.Place(content, real, modified);
             if (!place.isUnchanged()) {
                 throw new AtollException(
-                        ErrorCode.CONFLICT,
-                        "cannot register file '%s': it changed while it was read".formatted(file));
+                        ErrorCode.CONFLICT, "cannot register a file: it changed while it was read");
             }
             record(place);
             return content;
         } catch (NoSuchFileException e) {
-            throw notRegular(file);
+            throw notRegular();
         } catch (IOException e) {
-            throw StoreFailures.of("register file '" + file + "'", e);
+            throw StoreFailures.of("register a file", e);
         }
     }
 
@@ -199,7 +198,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
                 }
             }
         } catch (IOException e) {
-            throw StoreFailures.of("copy content " + digest + " to '" + target + "'", e);
+            throw StoreFailures.of("copy content " + digest, e);
         }
     }
 
@@ -352,9 +351,8 @@ public final class PosixContentStore implements ContentStore, Closeable {
         if (!place.isUnchanged()) {
             throw StoreFailures.corrupt(
                     digest,
-                    "file '%s' was changed or removed since it was registered (expected %d bytes of %s)"
-                            .formatted(
-                                    place.file(), place.content().sizeBytes(), place.modified()));
+                    "its file was changed or removed since it was registered (expected %d bytes of %s)"
+                            .formatted(place.content().sizeBytes(), place.modified()));
         }
         return new PosixReading(
                 place.content(),
@@ -408,9 +406,8 @@ public final class PosixContentStore implements ContentStore, Closeable {
         ledger.added(layout.listInPlace().size(), 0);
     }
 
-    private static AtollException notRegular(Path file) {
+    private static AtollException notRegular() {
         return new AtollException(
-                ErrorCode.NOT_FOUND,
-                "cannot register file '%s': it is no regular file".formatted(file));
+                ErrorCode.NOT_FOUND, "cannot register a file: it is no regular file");
     }
 }

@@ -3,6 +3,7 @@ package io.atoll.bridge.store;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 
 /** What went wrong in a store, in a sentence. */
@@ -26,8 +27,7 @@ final class StoreFailures {
         }
         return new AtollException(
                 ErrorCode.UNAVAILABLE,
-                "cannot %s: the disk failed (%s: %s)"
-                        .formatted(action, cause.getClass().getSimpleName(), message),
+                "cannot %s: the disk failed (%s)".formatted(action, Shown.reason(cause)),
                 cause);
     }
 

@@ -11,6 +11,7 @@ import io.atoll.control.execution.AttemptReport.Times;
 import io.atoll.control.execution.AttemptReport.Usage;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.TransferEnded;
@@ -22,9 +23,6 @@ import java.util.TreeMap;
 
 /** An agent's reports, from the wire. */
 public final class ReportReader {
-    /** Sentences are for people; longer ones are cut. */
-    private static final int SENTENCE_LIMIT_CHARS = 2_000;
-
     private ReportReader() {}
 
     /**
@@ -49,12 +47,12 @@ public final class ReportReader {
                     new Report.InPlaceRefused(
                             WireValues.uuid(wire.getInPlaceRefused().getRequest()),
                             code(wire.getInPlaceRefused().getCode()),
-                            sentence(wire.getInPlaceRefused().getDetail()));
+                            Shown.sentence(wire.getInPlaceRefused().getDetail()));
             case FACTS_CHANGED -> new Report.FactsChanged(FactsReader.read(wire.getFactsChanged()));
             case REPLICA_LOST ->
                     new Report.ReplicaLost(
                             WireValues.digest(wire.getReplicaLost().getDigest()),
-                            sentence(wire.getReplicaLost().getDetail()));
+                            Shown.sentence(wire.getReplicaLost().getDetail()));
             case BODY_NOT_SET -> throw WireValues.malformed("a report that this version ignores");
         };
     }
@@ -113,7 +111,7 @@ public final class ReportReader {
     }
 
     private static AttemptOutcome outcome(AttemptEnded wire) {
-        var why = sentence(wire.getDetail());
+        var why = Shown.sentence(wire.getDetail());
         return switch (wire.getOutcome()) {
             case OUTCOME_SUCCEEDED -> new AttemptOutcome.Succeeded();
             case OUTCOME_FAILED ->
@@ -134,7 +132,8 @@ public final class ReportReader {
         var id = new TransferId(WireValues.uuid(wire.getTransfer()));
         return wire.getDone()
                 ? new Report.TransferDone(id, wire.getBytesMoved())
-                : new Report.TransferFailed(id, sentence(wire.getDetail()), wire.getRetryable());
+                : new Report.TransferFailed(
+                        id, Shown.sentence(wire.getDetail()), wire.getRetryable());
     }
 
     private static Times times(io.atoll.protocol.v1.Times wire) {
@@ -164,11 +163,5 @@ public final class ReportReader {
         } catch (IllegalArgumentException _) {
             return ErrorCode.INVALID; // of another version
         }
-    }
-
-    private static String sentence(String text) {
-        return text.length() <= SENTENCE_LIMIT_CHARS
-                ? text
-                : text.substring(0, SENTENCE_LIMIT_CHARS);
     }
 }

@@ -5,11 +5,14 @@ import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.text.DataNames;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /**
@@ -28,15 +31,19 @@ public final class InPlaceReader {
         this.allowed = List.copyOf(allowed);
     }
 
-    /** What came of it; never fails otherwise. */
-    public AgentEvent read(UUID request, String path) {
+    /**
+     * What came of it; never fails otherwise.
+     *
+     * @param classes what it is to carry: names in a restricted folder are not told
+     */
+    public AgentEvent read(UUID request, String path, SortedSet<String> classes) {
         try {
             Path real = resolve(path).toRealPath();
             if (!isAllowed(real)) {
                 return refused(request, path);
             }
             if (Files.isDirectory(real)) {
-                var packed = packer.pack(real);
+                var packed = packer.pack(real, new DataNames(classes));
                 return new AgentEvent.InPlaceHashed(request, packed.content(), true);
             }
             return new AgentEvent.InPlaceHashed(request, store.reference(real), false);
@@ -48,7 +55,7 @@ public final class InPlaceReader {
                     ? new AgentEvent.InPlaceFailed(
                             request,
                             ErrorCode.INVALID,
-                            "cannot read '%s' in place: no such file".formatted(path))
+                            "cannot read '%s' in place: no such file".formatted(Shown.name(path)))
                     : refused(request, path);
         }
     }
@@ -81,6 +88,6 @@ public final class InPlaceReader {
                 request,
                 ErrorCode.DENIED,
                 "cannot read '%s' in place: the site's owner lets only %s be read"
-                        .formatted(path, allowed.isEmpty() ? "nothing" : allowed));
+                        .formatted(Shown.name(path), allowed.isEmpty() ? "nothing" : allowed));
     }
 }

@@ -8,6 +8,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
@@ -141,7 +142,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private static Piece failed(IOException e) {
-        return new Piece(ByteString.EMPTY, true, "cannot read the log: " + e.getMessage());
+        return new Piece(ByteString.EMPTY, true, "cannot read the log: " + Shown.reason(e));
     }
 
     private void found(Following following, Piece piece) {

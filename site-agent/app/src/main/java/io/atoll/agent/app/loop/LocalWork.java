@@ -23,6 +23,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.Shown;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
@@ -246,11 +247,11 @@ public final class LocalWork implements AutoCloseable {
 
     private void hash(AgentEffect.HashInPlace hash) {
         try {
-            inbox.tell(tools.inPlace().read(hash.request(), hash.path()));
+            inbox.tell(tools.inPlace().read(hash.request(), hash.path(), hash.classes()));
         } catch (RuntimeException | Error fault) {
             inbox.tell(
                     new AgentEvent.InPlaceFailed(hash.request(), ErrorCode.INTERNAL, told(fault)));
-            inbox.broken("hashing '%s' in place".formatted(hash.path()), fault);
+            inbox.broken("hashing '%s' in place".formatted(Shown.name(hash.path())), fault);
         }
     }
 
@@ -274,7 +275,8 @@ public final class LocalWork implements AutoCloseable {
     }
 
     private static String told(Throwable fault) {
-        return "a fault in this site's agent ended it: " + fault;
+        // What the fault says may name files; the agent's own log has it.
+        return "a fault in this site's agent ended it: " + fault.getClass().getSimpleName();
     }
 
     private void onLoop(String name, Runnable action) {

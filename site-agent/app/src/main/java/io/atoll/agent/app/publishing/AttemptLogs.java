@@ -4,6 +4,7 @@ import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class AttemptLogs {
         } catch (IOException failed) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot keep the logs of %s: %s".formatted(attempt, failed.getMessage()),
+                    "cannot keep the logs of %s: %s".formatted(attempt, Shown.reason(failed)),
                     failed);
         }
     }

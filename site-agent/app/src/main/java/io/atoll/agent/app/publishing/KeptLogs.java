@@ -1,6 +1,7 @@
 package io.atoll.agent.app.publishing;
 
 import io.atoll.agent.app.sandbox.FileTree;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ final class KeptLogs {
                     System.Logger.Level.WARNING,
                     "cannot tell the size of old logs {0}: {1}",
                     logs,
-                    unreadable.getMessage());
+                    Shown.reason(unreadable));
             return 0;
         }
     }
@@ -106,7 +107,7 @@ final class KeptLogs {
                     System.Logger.Level.WARNING,
                     "cannot remove old logs {0}: {1}",
                     folder(name),
-                    failed.getMessage());
+                    Shown.reason(failed));
         }
     }
 }

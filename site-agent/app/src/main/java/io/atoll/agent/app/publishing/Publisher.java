@@ -12,6 +12,8 @@ import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.DataNames;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,8 +41,12 @@ public final class Publisher {
         this.logs = logs;
     }
 
-    /** What came of it; never fails otherwise. */
+    /**
+     * What came of it; never fails otherwise. Names that the attempt chose are told as its inputs'
+     * classes allow: sentences go where its log may not.
+     */
     public AgentEvent publish(Assignment assignment, Exit exit) {
+        var names = new DataNames(assignment.inputClasses());
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
         try {
@@ -52,7 +58,7 @@ public final class Publisher {
             if (!succeeded || nothingToCheck) {
                 return new AgentEvent.Published(assignment.attempt(), List.of(), stdout, stderr);
             }
-            return outputs(assignment, stdout, stderr);
+            return outputs(assignment, names, stdout, stderr);
         } catch (AtollException failed) {
             // A full disk and a broken one may be mended; what the attempt left will not change.
             boolean lasting =
@@ -67,10 +73,13 @@ public final class Publisher {
     }
 
     private AgentEvent outputs(
-            Assignment assignment, Optional<Content> stdout, Optional<Content> stderr) {
+            Assignment assignment,
+            DataNames names,
+            Optional<Content> stdout,
+            Optional<Content> stderr) {
         var spec = assignment.spec();
         return switch (sandboxes.collect(
-                assignment.attempt(), paths(spec), spec.disk().orElse(NO_LIMIT))) {
+                assignment.attempt(), paths(spec), spec.disk().orElse(NO_LIMIT), names)) {
             case Collected.Refused(var reason) ->
                     new AgentEvent.PublishingFailed(
                             assignment.attempt(), reason, true, stdout, stderr);
@@ -78,7 +87,7 @@ public final class Publisher {
                 List<Made> made = new ArrayList<>();
                 paths.forEach(
                         (name, path) -> {
-                            var packed = packer.pack(path);
+                            var packed = packer.pack(path, names);
                             made.add(new Made(name, packed.content(), packed.directory()));
                         });
                 yield new AgentEvent.Published(assignment.attempt(), made, stdout, stderr);
@@ -96,12 +105,12 @@ public final class Publisher {
         try {
             return Files.size(file) == 0
                     ? Optional.empty()
-                    : Optional.of(packer.pack(file).content());
+                    : Optional.of(packer.pack(file, DataNames.SHOWN).content());
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.UNAVAILABLE, "cannot read log %s: %s".formatted(file, e), e);
+                    ErrorCode.UNAVAILABLE, "cannot read a log: " + Shown.reason(e), e);
         }
     }
 }

@@ -6,7 +6,10 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.DataNames;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -179,8 +182,10 @@ public final class Sandboxes {
      * Looks for what the attempt made.
      *
      * @param disk most bytes the working directory may hold
+     * @param names how names that the attempt chose are told
      */
-    public Collected collect(AttemptId attempt, Map<String, String> outputs, ByteSize disk) {
+    public Collected collect(
+            AttemptId attempt, Map<String, String> outputs, ByteSize disk, DataNames names) {
         Path work = folder(attempt).resolve(Sandbox.WORK);
         try {
             // The folder of attempts may be reached by a link of the site's owner; from there on
@@ -197,13 +202,15 @@ public final class Sandboxes {
             }
             Map<String, Path> made = new TreeMap<>();
             for (var output : new TreeMap<>(outputs).entrySet()) {
-                Optional<String> problem = problem(root, output.getKey(), output.getValue());
+                Optional<String> problem = problem(root, output.getKey(), output.getValue(), names);
                 if (problem.isPresent()) {
                     return new Collected.Refused(problem.get());
                 }
                 made.put(output.getKey(), root.resolve(output.getValue()).toRealPath());
             }
             return new Collected.Made(made, used);
+        } catch (UncheckedIOException failed) {
+            throw failure("collect the outputs of " + attempt, failed.getCause());
         } catch (IOException failed) {
             throw failure("collect the outputs of " + attempt, failed);
         }
@@ -218,30 +225,35 @@ public final class Sandboxes {
         return known;
     }
 
-    private static Optional<String> problem(Path root, String name, String path)
+    private static Optional<String> problem(Path root, String name, String path, DataNames names)
             throws IOException {
         Path output = inside(root, "output '%s'".formatted(name), path);
+        String shown = Shown.name(path);
         if (!Files.exists(output)) {
             String why =
                     Files.isSymbolicLink(output)
-                            ? "%s is a symbolic link to nothing".formatted(path)
-                            : "no %s in the sandbox".formatted(path);
+                            ? "%s is a symbolic link to nothing".formatted(shown)
+                            : "no %s in the sandbox".formatted(shown);
             return Optional.of("output '%s' was declared and not made: %s".formatted(name, why));
         }
-        if (!output.toRealPath().startsWith(root)) {
+        Path real = output.toRealPath();
+        if (!real.startsWith(root)) {
             return Optional.of(
                     "output '%s' leads out of the sandbox: %s is a symbolic link to %s"
-                            .formatted(name, path, output.toRealPath()));
+                            .formatted(name, shown, names.of(real.toString())));
         }
         if (!Files.isRegularFile(output) && !Files.isDirectory(output)) {
             return Optional.of(
-                    "output '%s' is neither a file nor a directory: %s".formatted(name, path));
+                    "output '%s' is neither a file nor a directory: %s".formatted(name, shown));
         }
-        return FileTree.linkOutOf(root, output.toRealPath())
+        return FileTree.linkOutOf(root, real)
                 .map(
                         link ->
                                 "output '%s' leads out of the sandbox: %s is a symbolic link to %s"
-                                        .formatted(name, link.path(), link.target()));
+                                        .formatted(
+                                                name,
+                                                names.of(link.path().toString()),
+                                                names.of(link.target().toString())));
     }
 
     /** Bytes on disk of everything in the attempt's sandbox, its logs and inputs included. */
@@ -313,11 +325,11 @@ public final class Sandboxes {
         throw new AtollException(
                 ErrorCode.INVALID,
                 "cannot use path '%s' of %s: it leads out of the sandbox (expected a relative path below it)"
-                        .formatted(path, what));
+                        .formatted(Shown.name(path), what));
     }
 
     private static AtollException failure(String what, IOException cause) {
         return new AtollException(
-                ErrorCode.UNAVAILABLE, "cannot %s: %s".formatted(what, cause), cause);
+                ErrorCode.UNAVAILABLE, "cannot %s: %s".formatted(what, Shown.reason(cause)), cause);
     }
 }

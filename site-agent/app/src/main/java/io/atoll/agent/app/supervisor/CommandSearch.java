@@ -1,5 +1,6 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.kernel.text.Shown;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ final class CommandSearch {
     }
 
     static CannotStartException cannot(int code, String name, String why) {
-        return new CannotStartException(code, "cannot start '%s': %s".formatted(name, why));
+        return new CannotStartException(
+                code, "cannot start '%s': %s".formatted(Shown.name(name), Shown.sentence(why)));
     }
 
     private static void checkText(Command command, String text) throws CannotStartException {

@@ -3,6 +3,7 @@ package io.atoll.agent.app.supervisor;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.Shown;
 import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -385,7 +386,11 @@ final class Supervisor {
                         : new Exit.CouldNotStart(
                                 CommandSearch.NOT_STARTABLE,
                                 "cannot start '%s': cannot write its start marker (%s)"
-                                        .formatted(command, refused));
+                                        .formatted(
+                                                Shown.name(command),
+                                                refused instanceof IOException disk
+                                                        ? Shown.reason(disk)
+                                                        : refused.getClass().getSimpleName()));
         return new Exit(cause, at, latest(at, time.now()), Usage.NONE, false, false);
     }
 
