@@ -1,6 +1,7 @@
 package io.atoll.control.event;
 
 import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.artifact.ArtifactKind;
@@ -109,9 +110,13 @@ public sealed interface ControlCommand extends ControlEvent {
             implements ControlCommand {}
 
     /**
-     * Begins an upload to the global store.
+     * Begins an upload to the global store. Its bytes have to be sent, although the store may have
+     * them, unless they were shown there for the same project before.
      *
      * @param name absent: none
+     * @param marks classes that the store knows the bytes under; what the leader knows is added
+     * @param same a visible artifact of the project with this content, read from the store before;
+     *     absent: none
      */
     record BeginUpload(
             Caller caller,
@@ -121,6 +126,8 @@ public sealed interface ControlCommand extends ControlEvent {
             ArtifactKind kind,
             SortedSet<String> classes,
             Labels labels,
+            ContentMarks marks,
+            Optional<StoredArtifact> same,
             Optional<IdempotencyKey> key)
             implements ControlCommand {}
 

@@ -249,6 +249,18 @@ public sealed interface ControlRecord {
     }
 
     /**
+     * The bytes of a content were shown at a store for a project: made, registered or sent there
+     * for one of its artifacts. A replica counts only for projects for which it was shown: a digest
+     * is no permission. Appended.
+     */
+    record ShownRecord(Digest digest, SiteName site, ProjectName project) implements ControlRecord {
+        @Override
+        public Object key() {
+            return this;
+        }
+    }
+
+    /**
      * A transfer, and with its bytes the ledger of its link.
      *
      * @param artifact whose classes were judged

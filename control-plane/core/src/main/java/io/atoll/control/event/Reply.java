@@ -71,8 +71,12 @@ public sealed interface Reply {
      */
     record PlannedExecution(String execution, Optional<String> index, Placement placement) {}
 
-    /** An upload may begin with this ticket. */
-    record UploadBegun(ArtifactId artifact, Ticket ticket) implements Reply {}
+    /**
+     * An upload may begin with this ticket.
+     *
+     * @param committed there is nothing to send: the artifact is visible
+     */
+    record UploadBegun(ArtifactId artifact, Ticket ticket, boolean committed) implements Reply {}
 
     /** The artifact is visible. */
     record ArtifactVisible(ArtifactId artifact) implements Reply {}

@@ -9,6 +9,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.TransferId;
 import java.time.Instant;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /** What an agent tells, kept in its journal until it is acknowledged. */
@@ -35,8 +36,15 @@ public sealed interface Report {
      */
     record TransferFailed(TransferId transfer, String why, boolean retryable) implements Report {}
 
-    /** Answers a request to register in place. */
-    record InPlaceRegistered(UUID request, Content content, ArtifactKind kind) implements Report {}
+    /**
+     * Answers a request to register in place.
+     *
+     * @param classes what it carries: what was asked for, what its owner gives the folder it lies
+     *     in, and all that its site knows its bytes under
+     */
+    record InPlaceRegistered(
+            UUID request, Content content, ArtifactKind kind, SortedSet<String> classes)
+            implements Report {}
 
     /** Answers a request to register in place. */
     record InPlaceRefused(UUID request, ErrorCode code, String why) implements Report {}

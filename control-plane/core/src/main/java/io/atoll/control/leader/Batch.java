@@ -43,6 +43,7 @@ final class Batch {
                     ControlRecord.DecisionClassRecord _,
                     ControlRecord.ArtifactRecord _,
                     ControlRecord.ReplicaRecord _,
+                    ControlRecord.ShownRecord _,
                     ControlRecord.TransferRecord _,
                     ControlRecord.TransferUseRecord _,
                     ControlRecord.PolicySetRecord _,

@@ -92,7 +92,12 @@ final class DurabilityGate {
             if (made == null) {
                 return false;
             }
-            there &= live.transfers().lies(made.content().digest(), live.global());
+            there &=
+                    live.transfers()
+                            .lies(
+                                    made.content().digest(),
+                                    execution.run().row().project(),
+                                    live.global());
         }
         if (there) {
             return false;
@@ -180,15 +185,14 @@ final class DurabilityGate {
         }
         boolean there = true;
         for (var artifact : artifacts(attempt)) {
-            var digest = artifact.content().digest();
-            if (live.transfers().lies(digest, live.global())) {
+            if (live.transfers().lies(artifact, live.global())) {
                 continue;
             }
             there = false;
             if (!asked(attempt.execution())) {
                 continue;
             }
-            if (live.transfers().holders(digest).isEmpty()) {
+            if (live.transfers().holders(artifact).isEmpty()) {
                 fail(attempt, artifact, "no site that counts holds it any more");
                 return;
             }
@@ -209,7 +213,8 @@ final class DurabilityGate {
         var report = attempt.record().report().orElseThrow();
         for (var output : attempt.execution().template().spec().outputs().keySet()) {
             if (!made.containsKey(output)) {
-                var artifact = live.runs().make(attempt, output, report, Optional.empty());
+                var artifact =
+                        new OutputArtifacts(live).make(attempt, output, report, Optional.empty());
                 made.put(output, artifact);
                 await(attempt, artifact);
             }

@@ -191,7 +191,7 @@ public final class Federation {
             return live.artifacts().begunBefore(ArtifactId.parse(before.get()));
         }
         var reply = live.artifacts().beginUpload(begin);
-        if (reply instanceof Reply.UploadBegun(var artifact, _)) {
+        if (reply instanceof Reply.UploadBegun(var artifact, _, _)) {
             commands.made(begin.caller(), begin.key(), artifact.toString());
         }
         return reply;

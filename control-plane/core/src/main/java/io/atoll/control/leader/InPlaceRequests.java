@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -73,9 +75,13 @@ final class InPlaceRequests {
             return;
         }
         var command = request.command();
-        var same = sameInPlace(command, report);
+        var digest = report.content().digest();
+        var classes = new TreeSet<>(command.classes());
+        classes.addAll(report.classes());
+        classes.addAll(live.artifacts().marks(digest).needs());
+        var same = sameInPlace(command, report, classes);
         if (same.isPresent()) {
-            live.transfers().verified(report.content(), site);
+            live.transfers().verified(report.content(), site, command.project());
             live.changes().complete(report.request(), visible(command, same.get()));
             return;
         }
@@ -89,21 +95,23 @@ final class InPlaceRequests {
                                         report.content(),
                                         report.kind(),
                                         command.labels(),
-                                        command.classes(),
+                                        classes,
                                         site,
                                         Optional.empty(),
                                         live.now(),
                                         Optional.of(live.now())));
-        live.transfers().verified(report.content(), site);
+        live.transfers().verified(report.content(), site, command.project());
         live.artifacts().tellVisible(artifact.artifact());
         live.changes().complete(report.request(), visible(command, artifact));
     }
 
     // Registered again, it is the artifact that it was.
     private Optional<LiveArtifact> sameInPlace(
-            ControlCommand.RegisterInPlace command, Report.InPlaceRegistered report) {
+            ControlCommand.RegisterInPlace command,
+            Report.InPlaceRegistered report,
+            SortedSet<String> classes) {
         return live.artifacts().of(report.content().digest()).stream()
-                .filter(known -> known.registeredBy(command, report.kind()))
+                .filter(known -> known.registeredBy(command, report.kind(), classes))
                 .findFirst();
     }
 

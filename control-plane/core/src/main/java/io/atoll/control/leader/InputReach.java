@@ -37,8 +37,8 @@ final class InputReach {
     }
 
     private boolean readable(Artifact artifact, SiteName site) {
-        var digest = artifact.content().digest();
-        return live.transfers().lies(digest, site) || live.transfers().lies(digest, live.global());
+        return live.transfers().lies(artifact, site)
+                || live.transfers().lies(artifact, live.global());
     }
 
     /**
@@ -70,13 +70,10 @@ final class InputReach {
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
                 requests.artifactOf(piece)
-                        .filter(
-                                artifact ->
-                                        !live.transfers().lies(artifact.content().digest(), site))
+                        .filter(artifact -> !live.transfers().lies(artifact, site))
                         .ifPresent(
                                 artifact -> {
-                                    var digest = artifact.content().digest();
-                                    boolean there = live.transfers().lies(digest, live.global());
+                                    boolean there = live.transfers().lies(artifact, live.global());
                                     live.transfers()
                                             .ensure(artifact, there ? site : live.global(), run);
                                 });

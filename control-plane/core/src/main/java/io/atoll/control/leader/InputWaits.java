@@ -38,7 +38,7 @@ final class InputWaits {
                     live.transfers().ensure(artifact, live.global(), Optional.of(execution.run()));
             if (why.isPresent()) {
                 reason = "an input cannot be moved: " + why.get();
-            } else if (live.transfers().holders(digest).isEmpty()) {
+            } else if (live.transfers().holders(artifact).isEmpty()) {
                 reason = "no site that counts holds an input any more";
             }
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Owns unfinished runs and their executions: what becomes ready, what is tried again, what is
@@ -31,10 +32,12 @@ final class RunRegistry {
     private final Live live;
     private final Map<RunId, LiveRun> runs = new LinkedHashMap<>();
     private final Map<ExecutionId, LiveExecution> executions = new HashMap<>();
+    private final OutputArtifacts making;
     private int open;
 
     RunRegistry(Live live) {
         this.live = live;
+        making = new OutputArtifacts(live);
     }
 
     Optional<LiveRun> find(RunId run) {
@@ -267,12 +270,19 @@ final class RunRegistry {
                             .made(attempt, output)
                             .map(held -> live.artifacts().reveal(held.id()))
                             .orElseGet(
-                                    () -> make(attempt, output, report, Optional.of(live.now())));
+                                    () ->
+                                            making.make(
+                                                    attempt,
+                                                    output,
+                                                    report,
+                                                    Optional.of(live.now())));
             outputs.put(output, artifact.id());
             made.add(artifact);
         }
         end(execution, new ExecutionState.Succeeded(attempt.id().fence(), outputs, live.now()));
         if (!made.isEmpty()) {
+            logCarries(execution, made);
+            classesOfConsumers(execution);
             live.placement().planConsumers(execution);
         }
         made.forEach(
@@ -280,42 +290,27 @@ final class RunRegistry {
                         live.transfers().made(execution, artifact, wanted(execution, artifact)));
     }
 
-    /** The artifact of what {@code attempt} made. @param visibleAt absent: not visible yet */
-    Artifact make(
-            LiveAttempt attempt,
-            String output,
-            AttemptReport report,
-            Optional<java.time.Instant> visibleAt) {
-        var execution = attempt.execution();
-        var made = java.util.Objects.requireNonNull(report.outputs().get(output));
-        var inputs = new ArrayList<ArtifactId>();
-        for (var input : execution.inputs()) {
-            for (var piece : input.pieces()) {
-                live.placement()
-                        .requests()
-                        .artifactOf(piece)
-                        .ifPresent(artifact -> inputs.add(artifact.id()));
+    // What its site found out about what it made holds for its log, too.
+    private void logCarries(LiveExecution execution, List<Artifact> made) {
+        var classes = new TreeSet<>(execution.row().classes());
+        made.forEach(artifact -> classes.addAll(artifact.classes()));
+        if (!classes.equals(execution.row().classes())) {
+            execution.classes(classes);
+            live.changes().touch(execution);
+        }
+    }
+
+    // What was handed ahead reads what was made, which may carry more than was expected.
+    private void classesOfConsumers(LiveExecution producer) {
+        for (var consumer : producer.consumers()) {
+            if (consumer.state() instanceof ExecutionState.Active) {
+                var classes = live.placement().requests().classes(consumer);
+                if (!consumer.row().classes().containsAll(classes)) {
+                    consumer.classes(classes);
+                    live.changes().touch(consumer);
+                }
             }
         }
-        var artifact =
-                new Artifact(
-                        new ArtifactId(live.ids().next()),
-                        execution.run().row().project(),
-                        Optional.empty(),
-                        made.content(),
-                        made.kind(),
-                        io.atoll.kernel.label.Labels.none(),
-                        execution
-                                .template()
-                                .outputClasses(live.engine(), execution.row().classes(), output),
-                        attempt.record().site(),
-                        Optional.of(new Artifact.Lineage(attempt.id(), output, inputs)),
-                        live.now(),
-                        visibleAt);
-        live.artifacts().make(artifact);
-        live.artifacts().use(execution.run(), artifact.id());
-        live.transfers().verified(made.content(), attempt.record().site());
-        return artifact;
     }
 
     private static boolean wanted(LiveExecution execution, Artifact artifact) {

@@ -8,6 +8,7 @@ import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
@@ -31,6 +32,7 @@ import java.util.Map;
  * @param artifacts inputs and outputs of unfinished runs (what a retry took over included), and
  *     uploads not committed yet, and those of the transfers below
  * @param replicas of these artifacts' contents, in whatever state but gone
+ * @param shown where these artifacts' contents were shown, for whatever project
  * @param transfers neither done nor failed, and those used by unfinished runs
  * @param idempotency the latest 100,000
  * @param factsRevision highest stored; 0: none
@@ -47,6 +49,7 @@ public record Snapshot(
         List<AttemptRecord> attempts,
         List<ArtifactRecord> artifacts,
         List<ReplicaRecord> replicas,
+        List<ShownRecord> shown,
         List<TransferRecord> transfers,
         List<TransferUseRecord> uses,
         List<AppliedRecord> applied,
@@ -64,6 +67,7 @@ public record Snapshot(
                 List.of(),
                 List.of(),
                 PolicySet.empty(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -2,7 +2,6 @@ package io.atoll.control.leader;
 
 import io.atoll.bridge.Ticket;
 import io.atoll.control.artifact.Artifact;
-import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferOrder;
@@ -42,11 +41,11 @@ final class TransferOrders {
             return;
         }
         var row = transfer.record();
-        if (live.transfers().lies(row.content(), row.to())) {
+        if (lies(transfer, row.to())) {
             live.transfers().done(transfer, 0);
             return;
         }
-        source(row)
+        source(transfer)
                 .ifPresent(
                         from -> {
                             if (!(transfer.state() instanceof TransferState.Moving)
@@ -70,16 +69,23 @@ final class TransferOrders {
     }
 
     // Who can send it now: a connected holder, or the global store to a connected site.
-    private Optional<SiteName> source(TransferRecord row) {
+    private Optional<SiteName> source(LiveTransfer transfer) {
+        var row = transfer.record();
         if (row.direction() == Direction.FETCH) {
-            return live.transfers().lies(row.content(), live.global()) && connected(row.to())
+            return lies(transfer, live.global()) && connected(row.to())
                     ? Optional.of(live.global())
                     : Optional.empty();
         }
-        if (live.transfers().lies(row.content(), row.from()) && connected(row.from())) {
+        if (lies(transfer, row.from()) && connected(row.from())) {
             return Optional.of(row.from());
         }
-        return live.transfers().holders(row.content()).stream().filter(this::connected).findFirst();
+        return live.transfers().holders(row.content(), transfer.project()).stream()
+                .filter(this::connected)
+                .findFirst();
+    }
+
+    private boolean lies(LiveTransfer transfer, SiteName site) {
+        return live.transfers().lies(transfer.record().content(), transfer.project(), site);
     }
 
     boolean connected(SiteName name) {
@@ -96,7 +102,7 @@ final class TransferOrders {
      */
     Optional<Effect.SendOrder> issue(LiveTransfer transfer) {
         var row = transfer.record();
-        var artifact = needing(row);
+        var artifact = needing(transfer);
         if (artifact.isEmpty()) {
             live.transfers().failed(transfer, "no artifact that is in use has its content");
             return Optional.empty();
@@ -110,12 +116,20 @@ final class TransferOrders {
                 new Effect.SendOrder(transfer.mover(), withTicket(transfer, artifact.get())));
     }
 
-    // The artifact that it was begun for, or another one of the same content that takes its place.
-    private Optional<Artifact> needing(TransferRecord row) {
+    // The artifact that it was begun for, or another one of the same project and content that
+    // carries no less and takes its place.
+    private Optional<Artifact> needing(LiveTransfer transfer) {
+        var row = transfer.record();
         return live.artifacts()
                 .find(row.artifact())
                 .map(LiveArtifact::artifact)
-                .or(() -> live.artifacts().withContent(row.content()).stream().findFirst());
+                .or(
+                        () ->
+                                live.artifacts().withContent(row.content()).stream()
+                                        .filter(a -> a.project().equals(transfer.project()))
+                                        .filter(a -> a.classes().containsAll(row.classes()))
+                                        .filter(a -> a.classes().size() <= Ticket.MOST_CLASSES)
+                                        .findFirst());
     }
 
     private TransferOrder withTicket(LiveTransfer transfer, Artifact artifact) {

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link FederationStore} does. */
@@ -78,6 +82,26 @@ public abstract class FederationStoreContract {
         assertThat(loaded.eventNumbers()).isEqualTo(expected.eventNumbers());
         assertThat(loaded.runNumbers()).isEqualTo(expected.runNumbers());
         assertThat(loaded.factsRevision()).isEqualTo(expected.factsRevision());
+    }
+
+    @Test
+    void loadsForWhichProjectsAContentWasShown() {
+        var store = newStore();
+        var term = store.begin("one");
+        var pit = new Sandpit();
+        pit.site("lyon", 2).register("numbers", "raw");
+        var digest = Sandpit.content("numbers").digest();
+        var upload =
+                new ArtifactRecord(
+                        pit.rows(ArtifactRecord.class).getFirst().artifact(), Optional.of("ann"));
+        var ours = new ShownRecord(digest, LYON, Specs.DEMO);
+        var theirs = new ShownRecord(digest, LYON, new ProjectName("theirs"));
+
+        store.commit(term, List.of(upload, ours));
+        store.commit(term, List.of(theirs, ours));
+
+        assertThat(store.load().shown()).containsExactlyInAnyOrder(ours, theirs);
+        assertThat(store.load().artifacts()).containsExactly(upload);
     }
 
     @Test

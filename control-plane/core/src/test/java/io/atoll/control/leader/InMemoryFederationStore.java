@@ -12,6 +12,7 @@ import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
@@ -148,6 +149,7 @@ public final class InMemoryFederationStore implements FederationStore {
                         .filter(r -> contents.contains(r.digest()))
                         .filter(r -> !(r.state() instanceof ReplicaState.Gone))
                         .toList(),
+                all(ShownRecord.class).filter(s -> contents.contains(s.digest())).toList(),
                 transfers,
                 uses,
                 all(AppliedRecord.class).toList(),

@@ -4,6 +4,7 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
@@ -226,6 +227,8 @@ class IoRuleTest {
                                         ArtifactKind.FILE,
                                         new TreeSet<>(List.of("raw")),
                                         Labels.none(),
+                                        ContentMarks.NONE,
+                                        Optional.empty(),
                                         Optional.empty())))
                 .isInstanceOf(Reply.Refused.class);
     }

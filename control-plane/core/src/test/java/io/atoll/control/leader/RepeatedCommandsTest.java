@@ -4,6 +4,7 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.access.Role;
@@ -90,7 +91,7 @@ class RepeatedCommandsTest {
         var request = pit.take(Effect.SendRegister.class).getFirst().request();
         lyon.report(
                 new Report.InPlaceRegistered(
-                        request, Sandpit.content("numbers"), ArtifactKind.FILE));
+                        request, Sandpit.content("numbers"), ArtifactKind.FILE, new TreeSet<>()));
         var made = pit.completions.getLast().reply();
         pit.rebuild();
         lyon.connect();
@@ -163,6 +164,8 @@ class RepeatedCommandsTest {
                         ArtifactKind.FILE,
                         new TreeSet<>(),
                         Labels.none(),
+                        ContentMarks.NONE,
+                        Optional.empty(),
                         Optional.empty()),
                 "cannot upload an artifact in project 'federation': the name is taken by the"
                         + " federation itself");

@@ -1,6 +1,7 @@
 package io.atoll.control.leader;
 
 import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.artifact.ArtifactKind;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -233,8 +235,10 @@ final class Sandpit {
                                 ArtifactKind.FILE,
                                 new TreeSet<>(List.of(classes)),
                                 Labels.none(),
+                                ContentMarks.NONE,
+                                Optional.empty(),
                                 Optional.empty()));
-        if (reply instanceof Reply.UploadBegun(var id, var ticket)) {
+        if (reply instanceof Reply.UploadBegun(var id, var ticket, _)) {
             apply(
                     new ControlEvent.ReplicaVerified(
                             GLOBAL, ticket.id(), content(text), text.length()));
@@ -257,6 +261,9 @@ final class Sandpit {
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
+
+        /** Classes that it says outputs carry. */
+        SortedSet<String> reported = new TreeSet<>();
 
         FakeSite(SiteName name, int cores) {
             this.name = name;
@@ -425,7 +432,12 @@ final class Sandpit {
                             Labels.none(),
                             Optional.empty()));
             var request = take(Effect.SendRegister.class).getFirst().request();
-            report(new Report.InPlaceRegistered(request, content(text), ArtifactKind.FILE));
+            report(
+                    new Report.InPlaceRegistered(
+                            request,
+                            content(text),
+                            ArtifactKind.FILE,
+                            new TreeSet<>(List.of(classes))));
             if (completions.getLast().reply() instanceof Reply.ArtifactVisible(var id)) {
                 return id;
             }
@@ -456,7 +468,9 @@ final class Sandpit {
         AttemptReport succeeded(String... outputs) {
             var made = new TreeMap<String, MadeOutput>();
             for (var output : outputs) {
-                made.put(output, new MadeOutput(content(name + output), ArtifactKind.FILE));
+                made.put(
+                        output,
+                        new MadeOutput(content(name + output), ArtifactKind.FILE, reported));
             }
             return new AttemptReport(
                     new AttemptOutcome.Succeeded(),

@@ -9,6 +9,7 @@ import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
@@ -90,6 +91,7 @@ final class SnapshotReader {
                 attempts(runIds),
                 artifacts,
                 replicas(artifacts),
+                shown(artifacts),
                 transfers,
                 uses,
                 applied(),
@@ -170,12 +172,27 @@ final class SnapshotReader {
     }
 
     private List<ReplicaRecord> replicas(List<ArtifactRecord> artifacts) throws SQLException {
-        Set<String> digests = new LinkedHashSet<>();
-        artifacts.forEach(each -> digests.add(each.artifact().content().digest().toString()));
         return query(
                 "SELECT body FROM replica WHERE state <> 'Gone' AND digest = ANY(?)",
                 row -> json.read(row.getString(1), ReplicaRecord.class),
-                array("text", digests));
+                digests(artifacts));
+    }
+
+    private List<ShownRecord> shown(List<ArtifactRecord> artifacts) throws SQLException {
+        return query(
+                "SELECT digest, site, project FROM shown WHERE digest = ANY(?)",
+                row ->
+                        new ShownRecord(
+                                Digest.parse(row.getString(1)),
+                                new SiteName(row.getString(2)),
+                                new ProjectName(row.getString(3))),
+                digests(artifacts));
+    }
+
+    private java.sql.Array digests(List<ArtifactRecord> artifacts) throws SQLException {
+        Set<String> digests = new LinkedHashSet<>();
+        artifacts.forEach(each -> digests.add(each.artifact().content().digest().toString()));
+        return array("text", digests);
     }
 
     private List<TransferUseRecord> uses(Object[] runs) throws SQLException {

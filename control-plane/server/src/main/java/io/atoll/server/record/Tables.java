@@ -14,6 +14,7 @@ import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
@@ -211,6 +212,14 @@ final class Tables {
                 text("site", ReplicaRecord::site),
                 text("state", each -> each.state().getClass().getSimpleName()),
                 body());
+        put(
+                ShownRecord.class,
+                "shown",
+                3,
+                false,
+                text("digest", ShownRecord::digest),
+                text("site", ShownRecord::site),
+                text("project", ShownRecord::project));
         put(
                 TransferRecord.class,
                 "transfer",

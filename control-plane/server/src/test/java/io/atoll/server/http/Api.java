@@ -3,6 +3,8 @@ package io.atoll.server.http;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.files.Position;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -40,6 +42,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -166,9 +169,20 @@ final class Api {
         }
     }
 
-    /** Writes rows as the leader would. */
-    void write(ControlRecord... records) {
+    /** Writes rows as they are. */
+    void commit(ControlRecord... records) {
         store.commit(term, List.of(records));
+    }
+
+    /** Writes rows as the leader would; replicas count for the project of these tests. */
+    void write(ControlRecord... records) {
+        var all = new ArrayList<>(List.of(records));
+        for (var record : records) {
+            if (record instanceof ReplicaRecord(var digest, var site, _, _)) {
+                all.add(new ShownRecord(digest, site, new ProjectName("demo")));
+            }
+        }
+        store.commit(term, all);
     }
 
     Answer get(String path) {

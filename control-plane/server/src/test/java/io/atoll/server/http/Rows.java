@@ -238,7 +238,10 @@ final class Rows {
         var made = new TreeMap<String, AttemptReport.MadeOutput>();
         outputs.forEach(
                 (name, content) ->
-                        made.put(name, new AttemptReport.MadeOutput(content, ArtifactKind.FILE)));
+                        made.put(
+                                name,
+                                new AttemptReport.MadeOutput(
+                                        content, ArtifactKind.FILE, new TreeSet<>())));
         return new AttemptReport(
                 outcome,
                 made,

@@ -16,5 +16,9 @@ public enum Sabotage {
     /** P5: whatever a site makes is copied to the global store. */
     LEAK_REPLICAS,
     /** P5: a release names every file of the reviewed code, not only its output. */
-    RELEASE_ANY_PATH
+    RELEASE_ANY_PATH,
+    /** P5: the classes that an owner gives her folders are ignored. */
+    IGNORE_FOLDERS,
+    /** P12: the global store takes a digest for the bytes. */
+    TAKE_WITHOUT_BYTES
 }

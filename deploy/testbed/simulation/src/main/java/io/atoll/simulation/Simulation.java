@@ -21,6 +21,7 @@ import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.control.SimulatedControlPlane;
 import io.atoll.simulation.network.SimulatedNetwork;
 import io.atoll.simulation.site.SimulatedSite;
+import io.atoll.simulation.workload.Attacks;
 import io.atoll.simulation.workload.Client;
 import io.atoll.simulation.workload.DataRules;
 import io.atoll.simulation.workload.Workload;
@@ -72,17 +73,20 @@ public final class Simulation {
         var stores = new TreeMap<SiteName, ContentStore>();
         stores.put(Workload.GLOBAL, plane.store());
         sites.forEach(site -> stores.put(site.name(), site.store()));
+        Invariants.Law law = (content, store) -> DataRules.mayLie(content, store, IN_EU);
         invariants =
                 new Invariants(
                         truth,
                         plane.database().log(),
-                        (content, store) -> DataRules.mayLie(content, store, IN_EU),
+                        law,
                         stores,
                         (site, attempt) ->
                                 sites.stream()
                                         .filter(each -> each.name().equals(site))
                                         .anyMatch(each -> each.runs(attempt)));
-        workload = new Workload(world, plane, sites, invariants, client);
+        workload =
+                new Workload(
+                        world, plane, sites, invariants, client, new Attacks(world, plane, law));
         faults = new Faults(world, plane, sites);
     }
 

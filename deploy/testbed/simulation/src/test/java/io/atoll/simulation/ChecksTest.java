@@ -18,7 +18,9 @@ class ChecksTest {
         "SHOW_TOO_EARLY, P4 is broken",
         "SKIP_VERIFICATION, P4 is broken",
         "LEAK_REPLICAS, P5 is broken",
-        "RELEASE_ANY_PATH, P5 is broken"
+        "RELEASE_ANY_PATH, P5 is broken",
+        "IGNORE_FOLDERS, P5 is broken",
+        "TAKE_WITHOUT_BYTES, P12 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

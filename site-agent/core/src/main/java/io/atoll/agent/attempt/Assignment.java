@@ -40,6 +40,11 @@ public record Assignment(
         return classes;
     }
 
+    /** The same with other inputs, and outputs that carry {@code more} beside what they did. */
+    public Assignment reading(List<Input> actual, SortedSet<String> more) {
+        return new Assignment(attempt, run, spec.carrying(more), actual, each, awaits, startBefore);
+    }
+
     /**
      * One input.
      *

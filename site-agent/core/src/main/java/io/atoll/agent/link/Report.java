@@ -10,6 +10,7 @@ import io.atoll.kernel.id.TransferId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /**
@@ -76,8 +77,15 @@ public sealed interface Report {
             TransferId transfer, boolean done, long bytesMoved, String detail, boolean retryable)
             implements Report {}
 
-    /** A file or folder was hashed where it lies. */
-    record InPlaceRegistered(UUID request, Content content, boolean directory) implements Report {}
+    /**
+     * A file or folder was hashed where it lies.
+     *
+     * @param classes what it carries: what was asked for, what its owner's folders give it, and all
+     *     that this site knows its bytes under
+     */
+    record InPlaceRegistered(
+            UUID request, Content content, boolean directory, SortedSet<String> classes)
+            implements Report {}
 
     /** A file or folder could not be registered, or its owner does not let it be read. */
     record InPlaceRefused(UUID request, ErrorCode code, String detail) implements Report {}

@@ -12,8 +12,13 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** What can happen at a site. Events are facts; they carry no behaviour. */
@@ -49,13 +54,36 @@ public sealed interface AgentEvent {
 
     record ProcessEnded(AttemptId attempt, Exit exit) implements AgentEvent {}
 
-    /** Outputs and logs are verified in the local store. */
+    /**
+     * Outputs and logs are verified in the local store.
+     *
+     * @param parts digests of the files in outputs that are folders, by output
+     */
     record Published(
             AttemptId attempt,
             List<Made> outputs,
+            Map<String, Set<Digest>> parts,
             Optional<Content> stdout,
             Optional<Content> stderr)
-            implements AgentEvent {}
+            implements AgentEvent {
+        public Published {
+            outputs = List.copyOf(outputs);
+            parts = Map.copyOf(parts);
+        }
+
+        /** Outputs that are files. */
+        public Published(
+                AttemptId attempt,
+                List<Made> outputs,
+                Optional<Content> stdout,
+                Optional<Content> stderr) {
+            this(attempt, outputs, Map.of(), stdout, stderr);
+        }
+
+        Set<Digest> partsOf(String output) {
+            return parts.getOrDefault(output, Set.of());
+        }
+    }
 
     /**
      * An output was not made, is too large, or could not be stored. {@code lasting}: trying again
@@ -74,7 +102,32 @@ public sealed interface AgentEvent {
     record TransferFailed(TransferId transfer, long bytesMoved, String detail, boolean retryable)
             implements AgentEvent {}
 
-    record InPlaceHashed(UUID request, Content content, boolean directory) implements AgentEvent {}
+    record InPlaceHashed(UUID request, Content content, boolean directory, Place place)
+            implements AgentEvent {}
+
+    /**
+     * Where something lies that its owner lets be read.
+     *
+     * @param path where it really lies, every link followed
+     * @param classes what the owner's folders give it
+     * @param parts digests of the files in it; none if it is no folder
+     */
+    record Place(String path, SortedSet<String> classes, Set<Digest> parts) {
+        public Place {
+            classes = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
+            parts = Set.copyOf(parts);
+        }
+    }
+
+    /**
+     * What the owner's folders give the places of {@link SiteAgent#places} by the configuration
+     * that the agent was started with.
+     */
+    record PlacesClassed(Map<String, SortedSet<String>> classes) implements AgentEvent {
+        public PlacesClassed {
+            classes = Map.copyOf(classes);
+        }
+    }
 
     record InPlaceFailed(UUID request, ErrorCode code, String detail) implements AgentEvent {}
 

@@ -23,7 +23,10 @@ import java.time.Instant;
  * this one wrote.
  */
 final class AttemptCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** Outputs that were made had no classes of their own. */
+    private static final int WITHOUT_CLASSES = 1;
 
     private AttemptCodec() {}
 
@@ -39,10 +42,11 @@ final class AttemptCodec {
                 "an attempt",
                 bytes,
                 in -> {
-                    if (in.tag() != FORMAT) {
+                    int format = in.tag();
+                    if (format != FORMAT && format != WITHOUT_CLASSES) {
                         throw new IllegalArgumentException("format");
                     }
-                    return new HeldAttempt(assignment(in), stage(in));
+                    return new HeldAttempt(assignment(in), stage(in, format == FORMAT));
                 });
     }
 
@@ -159,7 +163,7 @@ final class AttemptCodec {
         }
     }
 
-    private static AttemptStage stage(RecordReader in) {
+    private static AttemptStage stage(RecordReader in, boolean classes) {
         int tag = in.tag();
         return switch (tag) {
             case 0 -> new AttemptStage.Waiting(in.instant());
@@ -168,17 +172,20 @@ final class AttemptCodec {
             case 3 -> new AttemptStage.Running(in.instant(), in.instant(), in.instant());
             case 4 -> new AttemptStage.Publishing(in.instant(), in.instant(), exit(in));
             case 5 -> new AttemptStage.Stopping(in.instant(), in.flag());
-            case 6 -> new AttemptStage.Ended(in.flag(), in.all(() -> made(in)));
+            case 6 -> new AttemptStage.Ended(in.flag(), in.all(() -> made(in, classes)));
             default -> throw new IllegalArgumentException("stage " + tag);
         };
     }
 
     static void made(RecordWriter out, Made made) {
         out.text(made.name()).content(made.content()).flag(made.directory());
+        out.texts(made.classes());
     }
 
-    static Made made(RecordReader in) {
-        return new Made(in.text(), in.content(), in.flag());
+    /** {@code classes}: whether they were written. */
+    static Made made(RecordReader in, boolean classes) {
+        var made = new Made(in.text(), in.content(), in.flag());
+        return classes ? made.carrying(in.textSet()) : made;
     }
 
     private static void exit(RecordWriter out, Exit exit) {

@@ -47,15 +47,15 @@ final class AttemptDesk {
     private final StartPermissions permissions = new StartPermissions();
 
     private final Outbox outbox;
-    private final KnownClasses classes;
     private final AttemptInputs inputs;
+    private final AttemptClasses classes;
     private SiteOffer offer;
     private PoolRoom room;
 
-    AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, SiteOffer offer) {
+    AttemptDesk(Outbox outbox, KnownClasses known, Predicate<Digest> present, SiteOffer offer) {
         this.outbox = outbox;
-        this.classes = classes;
         inputs = new AttemptInputs(held, present);
+        classes = new AttemptClasses(known, inputs);
         this.offer = offer;
         this.room = new PoolRoom(offer.pools());
     }
@@ -186,8 +186,14 @@ final class AttemptDesk {
                 || !inputs.contentsPresent(assignment)) {
             return;
         }
+        var refusal = classes.refuse(assignment);
+        if (refusal.isPresent()) {
+            finish(attempt, Endings.without(attempt, Outcome.REFUSED, refusal.get(), false), step);
+            return;
+        }
         room.take(assignment.spec());
-        var staging = keep(attempt.to(new AttemptStage.Staging(since, now)), step);
+        var actual = classes.actual(assignment);
+        var staging = keep(new HeldAttempt(actual, new AttemptStage.Staging(since, now)), step);
         step.effect(stage(staging));
     }
 
@@ -326,15 +332,13 @@ final class AttemptDesk {
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
-            for (var output : attempt.assignment().spec().outputs()) {
-                published.outputs().stream()
-                        .filter(made -> made.name().equals(output.name()))
-                        .forEach(
-                                made ->
-                                        classes.add(
-                                                made.content().digest(), output.classes(), step));
-            }
-            finish(attempt, Endings.of(attempt, stage, published, now), step);
+            var carried =
+                    new AgentEvent.Published(
+                            published.attempt(),
+                            classes.carried(attempt.assignment(), published, step),
+                            published.stdout(),
+                            published.stderr());
+            finish(attempt, Endings.of(attempt, stage, carried, now), step);
         }
     }
 

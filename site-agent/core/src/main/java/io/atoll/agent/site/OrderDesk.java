@@ -7,7 +7,9 @@ import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.TransferId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -33,8 +35,28 @@ final class OrderDesk {
         }
     }
 
+    /** Carries out what is open; what may not be sent any more is not. */
     void resume(Step step) {
-        open.values().forEach(order -> step.effect(new AgentEffect.Move(order)));
+        for (var order : List.copyOf(open.values())) {
+            if (order.direction() == TransferOrder.Direction.PUSH && !mayBeSent(order, step)) {
+                continue;
+            }
+            step.effect(new AgentEffect.Move(order));
+        }
+    }
+
+    // The control plane judges by the artifact; this site knows the bytes.
+    private boolean mayBeSent(TransferOrder order, Step step) {
+        var digest = order.content().digest();
+        if (classes.maySendAs(digest, order.classes())) {
+            return true;
+        }
+        fail(
+                order,
+                "cannot send %s: the order carries classes %s, this site knows it under %s"
+                        .formatted(digest, order.classes(), classes.needs(digest)),
+                step);
+        return false;
     }
 
     /** Takes an order, or repeats one with a fresh ticket. */
@@ -43,7 +65,7 @@ final class OrderDesk {
         switch (order.direction()) {
             case FETCH -> {
                 if (here) {
-                    classes.add(order.content().digest(), order.classes(), step);
+                    classes.made(order.content().digest(), order.classes(), Set.of(), step);
                     outbox.report(new Report.TransferEnded(order.id(), true, 0, "", false), step);
                     return;
                 }
@@ -57,15 +79,7 @@ final class OrderDesk {
                             step);
                     return;
                 }
-                if (!classes.maySendAs(order.content().digest(), order.classes())) {
-                    fail(
-                            order,
-                            "cannot send %s: the order carries classes %s, this site knows it under %s"
-                                    .formatted(
-                                            order.content().digest(),
-                                            order.classes(),
-                                            classes.describe(order.content().digest())),
-                            step);
+                if (!mayBeSent(order, step)) {
                     return;
                 }
             }
@@ -86,7 +100,7 @@ final class OrderDesk {
             return;
         }
         if (order.direction() == TransferOrder.Direction.FETCH) {
-            classes.add(order.content().digest(), order.classes(), step);
+            classes.made(order.content().digest(), order.classes(), Set.of(), step);
         }
         close(done.transfer(), step);
         outbox.report(

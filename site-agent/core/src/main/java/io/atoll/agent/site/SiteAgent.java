@@ -89,6 +89,11 @@ public final class SiteAgent {
                 .count();
     }
 
+    /** Where the owner put what was registered in place here, as far as it is kept. */
+    public SortedSet<String> places() {
+        return classes.places();
+    }
+
     /** Whether the site holds this attempt. */
     public boolean holds(AttemptId attempt) {
         return attempts.holds(attempt);
@@ -134,13 +139,16 @@ public final class SiteAgent {
             case AgentEvent.PublishingFailed failed -> attempts.publishingFailed(failed, now, step);
             case AgentEvent.TransferDone done -> orders.done(done, step);
             case AgentEvent.TransferFailed failed -> orders.failed(failed, step);
-            case AgentEvent.InPlaceHashed(var request, var content, var directory) -> {
-                var marked = registering.remove(request);
-                if (marked != null) {
-                    classes.add(content.digest(), marked, step);
-                    outbox.report(new Report.InPlaceRegistered(request, content, directory), step);
+            case AgentEvent.InPlaceHashed(var request, var content, var directory, var place) -> {
+                var asked = registering.remove(request);
+                if (asked != null) {
+                    var carried = classes.foundAt(content.digest(), place, asked, step);
+                    outbox.report(
+                            new Report.InPlaceRegistered(request, content, directory, carried),
+                            step);
                 }
             }
+            case AgentEvent.PlacesClassed(var byPlace) -> classes.classed(byPlace, step);
             case AgentEvent.InPlaceFailed(var request, var code, var detail) -> {
                 registering.remove(request);
                 outbox.report(new Report.InPlaceRefused(request, code, detail), step);
@@ -183,6 +191,7 @@ public final class SiteAgent {
                     AgentEvent.TransferFailed _,
                     AgentEvent.InPlaceHashed _,
                     AgentEvent.InPlaceFailed _,
+                    AgentEvent.PlacesClassed _,
                     AgentEvent.ContentsListed _ ->
                     false;
         };

@@ -169,11 +169,8 @@ final class ServerExchange implements Runnable {
     }
 
     private void progress(Ticket shown) {
-        int next =
-                parts.store()
-                        .find(shown.digest())
-                        .map(content -> content.chunks().size())
-                        .orElseGet(() -> parts.store().kept(shown.digest()));
+        // Only what this peer has shown counts: whether the content is here is not told.
+        int next = parts.store().shown(shown.digest(), shown.peer());
         account();
         respond(HttpResponseStatus.OK, text(Integer.toString(next)), next);
     }
@@ -204,8 +201,7 @@ final class ServerExchange implements Runnable {
     }
 
     private void receive(Ticket shown, Content content, int first, BodyReceiver receiver) {
-        boolean there = parts.store().find(content.digest()).isPresent();
-        try (ContentStore.Writing writing = parts.store().receive(content)) {
+        try (ContentStore.Writing writing = parts.store().prove(content, shown.peer())) {
             int next = writing.nextChunk();
             if (next < first) {
                 pipe.discard();
@@ -231,7 +227,7 @@ final class ServerExchange implements Runnable {
         parts.replicas().verified(shown, content, contentReceivedBytes);
         account();
         respond(
-                there ? HttpResponseStatus.OK : HttpResponseStatus.CREATED,
+                HttpResponseStatus.CREATED,
                 text(content.digest().toString()),
                 content.chunks().size());
     }

@@ -20,8 +20,13 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Term;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,14 +85,79 @@ class DataPlaneTest {
     }
 
     @Test
-    void movesNothingWhenTheReceiverHasIt() throws Exception {
+    void fetchesNothingThatIsThere() throws Exception {
         Content content = make(local, bytes(2 * CHUNK));
         make(remote, bytes(2 * CHUNK));
         try (DataPlaneServer server = federation.serve(remote)) {
-            assertThat(push(server, content).bytesMoved()).isZero();
             assertThat(fetch(server, content, local).bytesMoved()).isZero();
         }
-        assertThat(federation.replicas).containsExactly(0L);
+    }
+
+    @Test
+    void takesEveryByteFromASenderAlthoughTheContentIsThere() throws Exception {
+        Content content = make(local, bytes(2 * CHUNK));
+        make(remote, bytes(2 * CHUNK));
+        try (DataPlaneServer server = federation.serve(remote)) {
+            assertThat(push(server, content).bytesMoved()).isEqualTo(2L * CHUNK);
+        }
+        assertThat(federation.replicas).containsExactly(2L * CHUNK);
+    }
+
+    @Test
+    void takesNobodysWordForBytesThatHeDidNotSend() throws Exception {
+        Content content = make(remote, bytes(2 * CHUNK));
+        // Ann has sent the first chunk of something else before; Eve knows digests only.
+        Content other = ContentHasher.hash(bytes(2 * CHUNK + 1));
+        try (ContentStore.Writing ann = remote.prove(other, "caller/ann")) {
+            ann.write(ByteBuffer.wrap(bytes(2 * CHUNK + 1), 0, CHUNK));
+        }
+        try (DataPlaneServer server = federation.serve(remote)) {
+            assertThat(progress(server, "caller/eve", content)).isEqualTo("0");
+            assertThat(progress(server, "caller/eve", other)).isEqualTo("0");
+            assertThat(progress(server, "caller/ann", other)).isEqualTo("1");
+            assertThat(putList(server, "caller/eve", content)).isEqualTo(409);
+            assertThat(putList(server, "caller/eve", other)).isEqualTo(409);
+        }
+        assertThat(federation.replicas).isEmpty();
+    }
+
+    private HttpRequest.Builder asPerson(
+            DataPlaneServer server, String person, Content content, String suffix) {
+        var ticket =
+                federation.ticket(Ticket.Verb.WRITE, person, content.digest(), content.sizeBytes());
+        return HttpRequest.newBuilder(
+                        URI.create(
+                                "https://localhost:%d/v1/content/%s%s"
+                                        .formatted(
+                                                server.address().getPort(),
+                                                content.digest().hex(),
+                                                suffix)))
+                .header("Authorization", "Ticket " + ticket.compact());
+    }
+
+    private String progress(DataPlaneServer server, String person, Content content)
+            throws Exception {
+        var request = asPerson(server, person, content, "/progress").GET().build();
+        return RawPeer.http().send(request, BodyHandlers.ofString()).body().strip();
+    }
+
+    /** Shows the chunk list, which follows from what is publicly known, and no byte of a chunk. */
+    private int putList(DataPlaneServer server, String person, Content content) throws Exception {
+        var list = ByteBuffer.allocate(32 * content.chunks().size());
+        content.chunks().forEach(chunk -> list.put(HexFormat.of().parseHex(chunk.hex())));
+        var request =
+                asPerson(server, person, content, "")
+                        .header("atoll-size", Long.toString(content.sizeBytes()))
+                        .header("atoll-first-chunk", Integer.toString(content.chunks().size()))
+                        .PUT(BodyPublishers.ofByteArray(list.array()))
+                        .build();
+        return RawPeer.http().send(request, BodyHandlers.ofString()).statusCode();
+    }
+
+    private static int kept(ContentStore store, Content content) {
+        try (ContentStore.Writing writing = store.receive(content)) {
+            return writing.nextChunk();
+        }
     }
 
     @Test
@@ -106,7 +176,7 @@ class DataPlaneTest {
             refused(ErrorCode.CORRUPT, () -> fetch(server, content, receiver));
         }
         assertThat(receiver.find(content.digest())).isEmpty();
-        assertThat(receiver.kept(content.digest())).isEqualTo(1);
+        assertThat(kept(receiver, content)).isEqualTo(1);
     }
 
     @Test
@@ -151,7 +221,7 @@ class DataPlaneTest {
                                         .done()
                                         .get(60, TimeUnit.SECONDS));
             }
-            await().until(() -> remote.kept(content.digest()) == 1);
+            await().until(() -> remote.shown(content.digest(), "site/edge") == 1);
             assertThat(push(server, content).bytesMoved()).isEqualTo(2L * CHUNK);
             assertThat(federation.replicas).containsExactly(2L * CHUNK);
             try (ContentStore.Writing writing = back.receive(content)) {
@@ -186,7 +256,7 @@ class DataPlaneTest {
         }
         refused(ErrorCode.UNAVAILABLE, () -> transfer.done().get(60, TimeUnit.SECONDS));
         assertThat(local.find(content.digest())).isEmpty();
-        assertThat(local.kept(content.digest())).isEqualTo(1);
+        assertThat(kept(local, content)).isEqualTo(1);
         try (DataPlaneServer server = federation.serve(remote)) {
             assertThat(fetch(server, content, local).bytesMoved()).isEqualTo(2L * CHUNK);
         }

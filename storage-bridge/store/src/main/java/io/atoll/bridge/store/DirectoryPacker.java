@@ -23,7 +23,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -41,8 +43,13 @@ public final class DirectoryPacker {
      * What was packed.
      *
      * @param directory whether the content is an {@code atoll-directory 1} stream
+     * @param parts digests of the files in it; none if it is no directory
      */
-    public record Packed(Content content, boolean directory) {}
+    public record Packed(Content content, boolean directory, Set<Digest> parts) {
+        public Packed {
+            parts = Set.copyOf(parts);
+        }
+    }
 
     /**
      * Stores {@code source}. A folder is read twice, and must not change meanwhile.
@@ -56,10 +63,10 @@ public final class DirectoryPacker {
         try {
             BasicFileAttributes attributes = attributes(source);
             if (attributes.isRegularFile()) {
-                return new Packed(packFile(source), false);
+                return new Packed(packFile(source), false, Set.of());
             }
             if (attributes.isDirectory()) {
-                return new Packed(packFolder(source, names), true);
+                return packFolder(source, names);
             }
             throw refused(source, source, attributes, names);
         } catch (NoSuchFileException e) {
@@ -86,7 +93,7 @@ public final class DirectoryPacker {
         }
     }
 
-    private Content packFolder(Path folder, DataNames names) throws IOException {
+    private Packed packFolder(Path folder, DataNames names) throws IOException {
         List<DirectoryEntry> entries = new ArrayList<>();
         collect(folder, folder, entries, names);
         var manifest = new DirectoryManifest(entries);
@@ -98,8 +105,19 @@ public final class DirectoryPacker {
                     case EmptyDirectory ignored -> {}
                 }
             }
-            return making.commit();
+            return new Packed(making.commit(), true, parts(manifest));
         }
+    }
+
+    private static Set<Digest> parts(DirectoryManifest manifest) {
+        Set<Digest> parts = new HashSet<>();
+        for (DirectoryEntry entry : manifest.entries()) {
+            switch (entry) {
+                case FileEntry file -> parts.add(file.digest());
+                case EmptyDirectory ignored -> {}
+            }
+        }
+        return parts;
     }
 
     private static void collect(

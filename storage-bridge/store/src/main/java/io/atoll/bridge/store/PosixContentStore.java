@@ -85,13 +85,20 @@ public final class PosixContentStore implements ContentStore, Closeable {
 
     @Override
     public Writing receive(Content content) {
-        if (find(content.digest()).isPresent()) {
-            return new AlreadyThere(content);
-        }
+        return find(content.digest()).isPresent()
+                ? new AlreadyThere(content)
+                : writing(content, PartialFiles.Key.own(content.digest()));
+    }
+
+    @Override
+    public Writing prove(Content content, String sender) {
+        return writing(content, PartialFiles.Key.of(content.digest(), sender));
+    }
+
+    private Writing writing(Content content, PartialFiles.Key key) {
         ledger.reserve(content.sizeBytes());
         try {
-            return new PosixWriting(
-                    this, ledger, content, partials, partials.claim(content.digest()));
+            return new PosixWriting(this, ledger, content, partials, partials.claim(key));
         } catch (IOException e) {
             ledger.release(content.sizeBytes());
             throw StoreFailures.of("store content " + content.digest(), e);
@@ -99,9 +106,10 @@ public final class PosixContentStore implements ContentStore, Closeable {
     }
 
     @Override
-    public int kept(Digest digest) {
+    public int shown(Digest digest, String sender) {
         try {
-            return (int) (partials.keptBytes(digest) / Content.CHUNK_BYTES);
+            var key = PartialFiles.Key.of(digest, sender);
+            return (int) (partials.keptBytes(key) / Content.CHUNK_BYTES);
         } catch (IOException e) {
             throw StoreFailures.of("find content " + digest, e);
         }

@@ -67,13 +67,14 @@ class PosixContentStoreTest extends ContentStoreContract {
         PosixContentStore dead = open(Long.MAX_VALUE);
         dead.make().write(ByteBuffer.wrap(bytes));
         dead.receive(content).write(ByteBuffer.wrap(bytes, 0, CHUNK + 5));
-        assertThat(temps()).hasSize(3);
+        dead.prove(content, "caller/ann").write(ByteBuffer.wrap(bytes, 0, CHUNK + 7));
+        assertThat(temps()).hasSize(4);
         dead.close();
 
         PosixContentStore store = open(Long.MAX_VALUE);
 
         assertThat(temps()).hasSize(1).allMatch(name -> name.endsWith(".lock"));
-        assertThat(store.kept(content.digest())).isEqualTo(1);
+        assertThat(store.shown(content.digest(), "caller/ann")).isEqualTo(1);
         try (ContentStore.Writing writing = store.receive(content)) {
             assertThat(writing.nextChunk()).isEqualTo(1);
         }

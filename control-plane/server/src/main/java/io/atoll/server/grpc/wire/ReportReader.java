@@ -41,7 +41,8 @@ public final class ReportReader {
                 yield new Report.InPlaceRegistered(
                         WireValues.uuid(registered.getRequest()),
                         WireValues.content(registered.getContent()),
-                        kind(registered.getDirectory()));
+                        kind(registered.getDirectory()),
+                        WireValues.classes(registered.getClassesList()));
             }
             case IN_PLACE_REFUSED ->
                     new Report.InPlaceRefused(
@@ -92,7 +93,9 @@ public final class ReportReader {
             outputs.put(
                     each.getName(),
                     new MadeOutput(
-                            WireValues.content(each.getContent()), kind(each.getDirectory())));
+                            WireValues.content(each.getContent()),
+                            kind(each.getDirectory()),
+                            WireValues.classes(each.getClassesList())));
         }
         return new Report.AttemptEnded(
                 WireValues.attempt(wire.getAttempt()),

@@ -8,17 +8,21 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.label.DataClasses;
 import io.atoll.protocol.v1.AttemptRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** The small values that many messages share. */
 public final class WireValues {
     private static final int DIGEST_BYTES = 32;
     private static final int UUID_BYTES = 16;
+    private static final int MOST_CLASSES = 10_000;
 
     private WireValues() {}
 
@@ -95,6 +99,17 @@ public final class WireValues {
                 .setSizeBytes(content.sizeBytes())
                 .setChunks(ByteString.copyFrom(chunks.flip()))
                 .build();
+    }
+
+    /** Inherited ones may be more than one artifact is given. */
+    static SortedSet<String> classes(List<String> names) {
+        if (names.size() > MOST_CLASSES) {
+            throw malformed("%d classes".formatted(names.size()));
+        }
+        var classes = new TreeSet<String>();
+        // Each by itself: only their form is looked at.
+        names.forEach(name -> classes.addAll(DataClasses.checked(List.of(name))));
+        return classes;
     }
 
     static AtollException malformed(String what) {

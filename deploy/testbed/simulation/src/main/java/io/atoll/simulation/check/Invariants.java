@@ -3,6 +3,7 @@ package io.atoll.simulation.check;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Invariants {
     private final OneRunningAttempt running;
     private final VerifiedOnly verified;
     private final Residency residency;
+    private final OwnBytesOnly owned;
     private int seen;
 
     /**
@@ -40,6 +42,7 @@ public final class Invariants {
         running = new OneRunningAttempt(runs);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
+        owned = new OwnBytesOnly(new ProjectName("demo"));
     }
 
     /** The data policies in the simulation's own words. */
@@ -71,6 +74,7 @@ public final class Invariants {
             visible.committed(record);
             running.committed(record);
             verified.committed(record);
+            owned.committed(record);
         }
         kept.batch();
         visible.batch();

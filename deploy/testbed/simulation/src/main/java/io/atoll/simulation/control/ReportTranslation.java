@@ -39,8 +39,9 @@ final class ReportTranslation {
             case io.atoll.agent.link.Report.InPlaceRegistered(
                             var request,
                             var content,
-                            var directory) ->
-                    new Report.InPlaceRegistered(request, content, kind(directory));
+                            var directory,
+                            var classes) ->
+                    new Report.InPlaceRegistered(request, content, kind(directory), classes);
             case io.atoll.agent.link.Report.InPlaceRefused(var request, var code, var detail) ->
                     new Report.InPlaceRefused(request, code, detail);
             case io.atoll.agent.link.Report.ReplicaLost(var digest, var detail) ->
@@ -57,7 +58,9 @@ final class ReportTranslation {
     private static AttemptReport ended(io.atoll.agent.link.Report.AttemptEnded ended) {
         var outputs = new TreeMap<String, MadeOutput>();
         for (Made made : ended.outputs()) {
-            outputs.put(made.name(), new MadeOutput(made.content(), kind(made.directory())));
+            outputs.put(
+                    made.name(),
+                    new MadeOutput(made.content(), kind(made.directory()), made.classes()));
         }
         return new AttemptReport(
                 outcome(ended),

@@ -96,7 +96,8 @@ final class SabotagedStore implements FederationStore {
                 Labels.none(),
                 new TreeSet<>(),
                 row.site(),
-                Optional.of(new Artifact.Lineage(row.attempt(), output, List.of())),
+                Optional.of(
+                        new Artifact.Lineage(row.attempt(), output, List.of(), new TreeSet<>())),
                 at,
                 Optional.of(at));
     }

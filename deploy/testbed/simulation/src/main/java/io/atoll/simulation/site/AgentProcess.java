@@ -29,6 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,9 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     }
 
     void start() {
+        var places = new TreeMap<String, SortedSet<String>>();
+        agent.places().forEach(place -> places.put(place, site.classesOf(place)));
+        tell(new AgentEvent.PlacesClassed(places));
         site.executor().open(this);
         opening =
                 site.executor()

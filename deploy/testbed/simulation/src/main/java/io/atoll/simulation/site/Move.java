@@ -76,7 +76,7 @@ final class Move {
             return;
         }
         reading = from.open(order.content().digest());
-        writing = to.receive(order.content());
+        writing = pushes() ? to.prove(order.content(), ticket.peer()) : to.receive(order.content());
         position = order.content().offsetOf(writing.nextChunk());
         next();
     }

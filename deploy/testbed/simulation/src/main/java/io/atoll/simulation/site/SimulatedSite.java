@@ -13,14 +13,19 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
 import io.atoll.simulation.network.SimulatedNetwork;
+import io.atoll.simulation.workload.DataRules;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns what outlives the agent. Owned by the simulation's thread.
  */
 public final class SimulatedSite {
+    /** Whatever lies below is raw, whatever anybody asks for. */
+    public static final String RAW_FOLDER = "/raw/";
+
     private final World world;
     private final SiteName name;
     private final SeededRandom random;
@@ -123,6 +131,12 @@ public final class SimulatedSite {
 
     SeededRandom random() {
         return random;
+    }
+
+    /** What the owner's folders give a file. */
+    SortedSet<String> classesOf(String path) {
+        boolean raw = path.startsWith(RAW_FOLDER) && world.sabotage() != Sabotage.IGNORE_FOLDERS;
+        return new TreeSet<>(raw ? List.of(DataRules.RAW) : List.of());
     }
 
     Optional<byte[]> file(String path) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -185,7 +186,13 @@ final class SiteWork {
         }
         try (var making = site.store().make()) {
             making.write(ByteBuffer.wrap(bytes.get()));
-            tell.accept(new AgentEvent.InPlaceHashed(hash.request(), making.commit(), false));
+            tell.accept(
+                    new AgentEvent.InPlaceHashed(
+                            hash.request(),
+                            making.commit(),
+                            false,
+                            new AgentEvent.Place(
+                                    hash.path(), site.classesOf(hash.path()), Set.of())));
         }
     }
 

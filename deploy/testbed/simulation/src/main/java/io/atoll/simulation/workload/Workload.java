@@ -1,11 +1,13 @@
 package io.atoll.simulation.workload;
 
 import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.StoredArtifact;
 import io.atoll.control.workflow.WorkflowSpec;
@@ -42,6 +44,7 @@ public final class Workload {
     private final List<SimulatedSite> sites;
     private final Invariants invariants;
     private final Client client;
+    private final Attacks attacks;
     private final SeededRandom random;
     private final List<String> unexpected = new ArrayList<>();
     private int open;
@@ -51,12 +54,14 @@ public final class Workload {
             SimulatedControlPlane plane,
             List<SimulatedSite> sites,
             Invariants invariants,
-            Client client) {
+            Client client,
+            Attacks attacks) {
         this.world = world;
         this.plane = plane;
         this.sites = List.copyOf(sites);
         this.invariants = invariants;
         this.client = client;
+        this.attacks = attacks;
         random = world.random().forPart("workload");
     }
 
@@ -123,8 +128,12 @@ public final class Workload {
 
     private void register(byte[] bytes, Consumer<ArtifactId> next) {
         var site = sites.get(random.nextInt(sites.size()));
-        var path = "/data/" + Digest.of(bytes).hex();
+        // Half of it lies in a folder that its owner marks, and nobody says that it is raw.
+        boolean marked = World.chance(random, 50);
+        var name = Digest.of(bytes).hex();
+        var path = marked ? SimulatedSite.RAW_FOLDER + name : "/data/" + name;
         var classes = new TreeSet<>(List.of(DataRules.RAW));
+        var asked = marked ? new TreeSet<String>() : classes;
         world.truth()
                 .made(ContentHasher.hash(bytes).digest(), classes, site.name(), Optional.empty());
         site.putFile(path, bytes);
@@ -136,10 +145,13 @@ public final class Workload {
                                 Optional.empty(),
                                 site.name(),
                                 path,
-                                classes,
+                                asked,
                                 Labels.none(),
                                 Optional.empty()),
-                reply -> visible(reply, next));
+                reply -> {
+                    attacks.registered(site, path, bytes);
+                    visible(reply, next);
+                });
     }
 
     private void upload(
@@ -156,9 +168,11 @@ public final class Workload {
                                 ArtifactKind.FILE,
                                 classes,
                                 Labels.none(),
+                                ContentMarks.NONE,
+                                Optional.empty(),
                                 Optional.of(new IdempotencyKey("upload", name, content.digest()))),
                 reply -> {
-                    if (reply instanceof Reply.UploadBegun(var artifact, var ticket)) {
+                    if (reply instanceof Reply.UploadBegun(var artifact, var ticket, var _)) {
                         send(bytes, ticket, artifact, next);
                     } else {
                         refused("upload", reply);
@@ -185,6 +199,7 @@ public final class Workload {
                                     reply -> {
                                         if (reply instanceof Reply.ArtifactVisible
                                                 || visibleAlready(artifact)) {
+                                            attacks.uploaded(ContentHasher.hash(bytes));
                                             next.accept(artifact);
                                         } else {
                                             world.trace().say("person", "sends again: " + reply);
@@ -247,6 +262,10 @@ public final class Workload {
                 row,
                 plane.database().rows(ReplicaRecord.class).stream()
                         .filter(r -> r.digest().equals(row.artifact().content().digest()))
+                        .toList(),
+                plane.database().rows(ShownRecord.class).stream()
+                        .filter(s -> s.digest().equals(row.artifact().content().digest()))
+                        .filter(s -> s.project().equals(row.artifact().project()))
                         .toList());
     }
 

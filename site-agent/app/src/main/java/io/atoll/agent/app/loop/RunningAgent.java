@@ -23,6 +23,7 @@ import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.transfers.TicketCheck;
 import io.atoll.agent.journal.Journal;
+import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.store.DirectoryPacker;
@@ -55,6 +56,8 @@ public final class RunningAgent implements AutoCloseable {
     private final ProcessExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
+    private final InPlaceReader inPlace;
+    private final AgentEvent.PlacesClassed placed;
 
     /**
      * What the agent gets from outside.
@@ -90,6 +93,9 @@ public final class RunningAgent implements AutoCloseable {
         var core =
                 SiteAgent.restore(
                         journal.load(), owner.offer(), digest -> store.find(digest).isPresent());
+        inPlace = new InPlaceReader(store, config.allow().read());
+        // Nothing is sent or read before the folders of this start's configuration count.
+        placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
         loop =
                 new AgentLoop(
                         core,
@@ -164,7 +170,7 @@ public final class RunningAgent implements AutoCloseable {
                 sandboxes,
                 new Stager(sandboxes, inputs, config.name()),
                 new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs),
-                new InPlaceReader(store, config.allow().read()),
+                inPlace,
                 attemptLogs,
                 config.pools());
     }
@@ -186,6 +192,7 @@ public final class RunningAgent implements AutoCloseable {
 
     private void begin() {
         loop.start(new SiteEffects(link, work, inventory, mover));
+        loop.tell(placed);
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
     }

@@ -11,6 +11,7 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
@@ -19,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -85,12 +88,14 @@ public final class Publisher {
                             assignment.attempt(), reason, true, stdout, stderr);
             case Collected.Made(var paths, var _) -> {
                 List<Made> made = new ArrayList<>();
+                Map<String, Set<Digest>> parts = new HashMap<>();
                 paths.forEach(
                         (name, path) -> {
                             var packed = packer.pack(path, names);
                             made.add(new Made(name, packed.content(), packed.directory()));
+                            parts.put(name, packed.parts());
                         });
-                yield new AgentEvent.Published(assignment.attempt(), made, stdout, stderr);
+                yield new AgentEvent.Published(assignment.attempt(), made, parts, stdout, stderr);
             }
         };
     }

@@ -52,12 +52,13 @@ public final class ReportCodec {
                                     .setBytesMoved(moved)
                                     .setDetail(detail)
                                     .setRetryable(retryable));
-            case Report.InPlaceRegistered(var request, var content, var directory) ->
+            case Report.InPlaceRegistered(var request, var content, var directory, var classes) ->
                     wire.setInPlaceRegistered(
                             InPlaceRegistered.newBuilder()
                                     .setRequest(WireValues.bytes(request))
                                     .setContent(WireValues.content(content))
-                                    .setDirectory(directory));
+                                    .setDirectory(directory)
+                                    .addAllClasses(classes));
             case Report.InPlaceRefused(var request, var code, var detail) ->
                     wire.setInPlaceRefused(
                             InPlaceRefused.newBuilder()
@@ -101,7 +102,8 @@ public final class ReportCodec {
                                         MadeOutput.newBuilder()
                                                 .setName(made.name())
                                                 .setContent(WireValues.content(made.content()))
-                                                .setDirectory(made.directory())));
+                                                .setDirectory(made.directory())
+                                                .addAllClasses(made.classes())));
         ended.stdout().ifPresent(content -> wire.setStdout(WireValues.content(content)));
         ended.stderr().ifPresent(content -> wire.setStderr(WireValues.content(content)));
         return wire.build();
