@@ -44,7 +44,12 @@ class ReviewedCodeTest {
 
     @Test
     void isOtherCodeWithAnotherPathOrNameOfTheOutput() {
-        var scratch = Map.of("daily", new OutputPlace("scratch.tmp"), "rest", OUTPUTS.get("rest"));
+        var scratch =
+                Map.of(
+                        "daily",
+                        new OutputPlace("scratch.tmp"),
+                        "rest",
+                        new OutputPlace("rest.csv"));
 
         assertThat(with(scratch).of("daily")).isNotEqualTo(CODE);
         assertThat(CLEAN.of("rest")).isNotEqualTo(CODE);

@@ -144,6 +144,33 @@ final class Api {
         return get("/v1/executions/" + id).expect(200);
     }
 
+    /**
+     * Asks a data plane of the same federation, as a person who shows a ticket.
+     *
+     * @param headers name and value in turn
+     */
+    Reply data(
+            String method,
+            String endpoint,
+            String path,
+            String ticket,
+            byte[] body,
+            String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("https://" + endpoint + path))
+                        .timeout(TIMEOUT)
+                        .header("Authorization", "Ticket " + ticket)
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response =
+                client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Reply(
+                response.statusCode(), JSON.getNodeFactory().textNode(response.body().strip()));
+    }
+
     private Reply send(String method, String path, @Nullable String body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request =

@@ -25,6 +25,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -74,7 +75,8 @@ public final class DirectoryPacker {
                     ErrorCode.NOT_FOUND,
                     "cannot store %s: it does not exist".formatted(named(source, source, names)));
         } catch (UncheckedIOException e) {
-            throw StoreFailures.of("store " + named(source, source, names), e.getCause());
+            throw StoreFailures.of(
+                    "store " + named(source, source, names), Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw StoreFailures.of("store " + named(source, source, names), e);
         }

@@ -210,7 +210,8 @@ public final class Sandboxes {
             }
             return new Collected.Made(made, used);
         } catch (UncheckedIOException failed) {
-            throw failure("collect the outputs of " + attempt, failed.getCause());
+            throw failure(
+                    "collect the outputs of " + attempt, Objects.requireNonNull(failed.getCause()));
         } catch (IOException failed) {
             throw failure("collect the outputs of " + attempt, failed);
         }
