@@ -117,6 +117,7 @@ class DataPlaneTest {
             assertThat(progress(server, "caller/ann", other)).isEqualTo("1");
             assertThat(putList(server, "caller/eve", content)).isEqualTo(409);
             assertThat(putList(server, "caller/eve", other)).isEqualTo(409);
+            assertThat(putGuess(server, "caller/eve", content)).isEqualTo(422);
         }
         assertThat(federation.replicas).isEmpty();
     }
@@ -141,15 +142,26 @@ class DataPlaneTest {
         return RawPeer.http().send(request, BodyHandlers.ofString()).body().strip();
     }
 
-    /** Shows the chunk list, which follows from what is publicly known, and no byte of a chunk. */
+    /** Shows the chunk list, which a digest of one chunk gives away, and no byte of a chunk. */
     private int putList(DataPlaneServer server, String person, Content content) throws Exception {
-        var list = ByteBuffer.allocate(32 * content.chunks().size());
-        content.chunks().forEach(chunk -> list.put(HexFormat.of().parseHex(chunk.hex())));
+        return put(server, person, content, content.chunks().size(), 0);
+    }
+
+    /** Shows the chunk list and as many bytes as are expected, none of them right. */
+    private int putGuess(DataPlaneServer server, String person, Content content) throws Exception {
+        return put(server, person, content, 0, (int) content.sizeBytes());
+    }
+
+    private int put(
+            DataPlaneServer server, String person, Content content, int firstChunk, int zeros)
+            throws Exception {
+        var body = ByteBuffer.allocate(32 * content.chunks().size() + zeros);
+        content.chunks().forEach(chunk -> body.put(HexFormat.of().parseHex(chunk.hex())));
         var request =
                 asPerson(server, person, content, "")
                         .header("atoll-size", Long.toString(content.sizeBytes()))
-                        .header("atoll-first-chunk", Integer.toString(content.chunks().size()))
-                        .PUT(BodyPublishers.ofByteArray(list.array()))
+                        .header("atoll-first-chunk", Integer.toString(firstChunk))
+                        .PUT(BodyPublishers.ofByteArray(body.array()))
                         .build();
         return RawPeer.http().send(request, BodyHandlers.ofString()).statusCode();
     }
@@ -336,6 +348,18 @@ class DataPlaneTest {
             assertThat(remote.list()).isEmpty();
             federation.residencyAtClient = true;
             assertThat(push(server, content).bytesMoved()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void servesNoTicketThatSaysWhatIsNotOnRecordOfItsArtifact() throws Exception {
+        Content content = make(local, bytes(100));
+        federation.ticketsAreOnRecord = false;
+        try (DataPlaneServer server = federation.serve(remote)) {
+            refused(ErrorCode.DENIED, () -> push(server, content));
+            assertThat(remote.list()).isEmpty();
+            make(remote, bytes(100));
+            refused(ErrorCode.DENIED, () -> fetch(server, content, new InMemoryContentStore()));
         }
     }
 

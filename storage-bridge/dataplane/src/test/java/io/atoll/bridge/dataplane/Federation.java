@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +46,7 @@ final class Federation implements AutoCloseable {
     volatile Term lowest = new Term(1);
     volatile boolean residencyAtServer = true;
     volatile boolean residencyAtClient = true;
+    volatile boolean ticketsAreOnRecord = true;
     final DataPlaneClient client = client(authority.client(edge));
 
     DataPlaneServer serve(ContentStore store) {
@@ -129,7 +131,17 @@ final class Federation implements AutoCloseable {
     }
 
     private ResidencyJudge judge(boolean atServer) {
-        return (classes, origin, store) -> atServer ? residencyAtServer : residencyAtClient;
+        return new ResidencyJudge() {
+            @Override
+            public boolean allowed(SortedSet<String> classes, SiteName origin, SiteName store) {
+                return atServer ? residencyAtServer : residencyAtClient;
+            }
+
+            @Override
+            public boolean onRecord(Ticket ticket) {
+                return ticketsAreOnRecord;
+            }
+        };
     }
 
     private static final class FixedTime implements TimeSource {
