@@ -20,5 +20,9 @@ public enum Sabotage {
     /** P5: the classes that an owner gives her folders are ignored. */
     IGNORE_FOLDERS,
     /** P12: the global store takes a digest for the bytes. */
-    TAKE_WITHOUT_BYTES
+    TAKE_WITHOUT_BYTES,
+    /** P1: what has broken the leader is never set aside. */
+    SPARE_THE_SUSPECT,
+    /** P13: the owner's stop file is not looked at. */
+    IGNORE_THE_OWNER
 }

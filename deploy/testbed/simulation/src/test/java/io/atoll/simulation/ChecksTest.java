@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each check fails when what it guards is broken on purpose. */
 class ChecksTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 200;
 
     @ParameterizedTest
     @CsvSource({
@@ -20,7 +20,9 @@ class ChecksTest {
         "LEAK_REPLICAS, P5 is broken",
         "RELEASE_ANY_PATH, P5 is broken",
         "IGNORE_FOLDERS, P5 is broken",
-        "TAKE_WITHOUT_BYTES, P12 is broken"
+        "TAKE_WITHOUT_BYTES, P12 is broken",
+        "SPARE_THE_SUSPECT, P1 is broken",
+        "IGNORE_THE_OWNER, P13 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

@@ -35,6 +35,11 @@ final class OrderDesk {
         }
     }
 
+    /** Transfers that are to be carried out. */
+    Set<TransferId> held() {
+        return Set.copyOf(open.keySet());
+    }
+
     /** Carries out what is open; what may not be sent any more is not. */
     void resume(Step step) {
         for (var order : List.copyOf(open.values())) {

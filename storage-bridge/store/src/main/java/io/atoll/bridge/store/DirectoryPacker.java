@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -97,7 +99,7 @@ public final class DirectoryPacker {
 
     private Packed packFolder(Path folder, DataNames names) throws IOException {
         List<DirectoryEntry> entries = new ArrayList<>();
-        collect(folder, folder, entries, names);
+        collect(folder, entries, names);
         var manifest = new DirectoryManifest(entries);
         try (ContentStore.Making making = store.make()) {
             making.write(ByteBuffer.wrap(manifest.encode()));
@@ -122,8 +124,21 @@ public final class DirectoryPacker {
         return parts;
     }
 
+    // A list instead of calls: how deep the folders lie, whoever made them decides.
+    private static void collect(Path root, List<DirectoryEntry> entries, DataNames names)
+            throws IOException {
+        var folders = new ArrayDeque<>(List.of(root));
+        for (var folder = folders.poll(); folder != null; folder = folders.poll()) {
+            collect(root, folder, entries, folders, names);
+        }
+    }
+
     private static void collect(
-            Path root, Path folder, List<DirectoryEntry> entries, DataNames names)
+            Path root,
+            Path folder,
+            List<DirectoryEntry> entries,
+            Queue<Path> folders,
+            DataNames names)
             throws IOException {
         List<Path> children;
         try (Stream<Path> files = Files.list(folder)) {
@@ -135,13 +150,13 @@ public final class DirectoryPacker {
         for (Path child : children) {
             BasicFileAttributes attributes = attributes(child);
             if (attributes.isDirectory()) {
-                collect(root, child, entries, names);
+                folders.add(child);
             } else if (attributes.isRegularFile()) {
                 entries.add(entry(root, child, names));
             } else {
                 throw refused(root, child, attributes, names);
             }
-            if (entries.size() > DirectoryManifest.MAX_ENTRIES) {
+            if (entries.size() + folders.size() > DirectoryManifest.MAX_ENTRIES) {
                 throw new AtollException(
                         ErrorCode.LIMIT_EXCEEDED,
                         "cannot store folder %s: it has too many entries (expected at most %d)"
