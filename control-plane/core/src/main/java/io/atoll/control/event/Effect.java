@@ -49,11 +49,17 @@ public sealed interface Effect {
     /** Takes the place of every earlier request. @param number to be named in the answer */
     record RequestInventory(SiteName site, long number) implements ToSite {}
 
+    /** What the site holds and what is on record agree: it sends its reports on from here. */
+    record SendResume(SiteName site, ReportMark applied) implements ToSite {}
+
     /** Ends a link. */
     record CloseLink(SiteName site, UUID link, String why) implements ToSite {}
 
     /** What an operator finds in the log. @param sentence names the sites and ids concerned */
     record SayInLog(String sentence) implements Effect {}
+
+    /** The leader's term is to end by will; another one is begun from what is durable. */
+    record EndTerm(String why) implements Effect {}
 
     /** Events of a project up to {@code number} can be read. */
     record WakeEvents(ProjectName project, long number) implements Effect {}

@@ -17,7 +17,9 @@ public enum EventKind {
     TRANSFER_DONE,
     TRANSFER_FAILED,
     REPLICA_LOST,
-    POLICY_APPLIED;
+    POLICY_APPLIED,
+    RECORD_RESTORED,
+    SITE_RECONCILED;
 
     /** Such as {@code run.submitted}. */
     public String word() {

@@ -47,7 +47,8 @@ final class Batch {
                     ControlRecord.TransferUseRecord _,
                     ControlRecord.PolicySetRecord _,
                     ControlRecord.IdempotencyRecord _,
-                    ControlRecord.AppliedRecord _ ->
+                    ControlRecord.AppliedRecord _,
+                    ControlRecord.RestorationRecord _ ->
                     rows.put(record.key(), record);
         }
     }
@@ -143,8 +144,10 @@ final class Batch {
                 case Effect.SendOrder _,
                         Effect.SendRegister _,
                         Effect.SendHeartbeatAnswer _,
+                        Effect.SendResume _,
                         Effect.CloseLink _,
                         Effect.SayInLog _,
+                        Effect.EndTerm _,
                         Effect.WakeEvents _ ->
                         out.add(effect);
             }

@@ -114,7 +114,8 @@ final class LiveAttempt implements Row {
                     case AttemptState.Publishing _ ->
                             heldBack() ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;
-                });
+                },
+                Optional.of(row.decision()));
     }
 
     /**

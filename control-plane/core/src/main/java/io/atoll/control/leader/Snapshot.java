@@ -7,15 +7,20 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.Term;
 import io.atoll.policy.PolicySet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * What a new leader starts from.
@@ -36,6 +41,9 @@ import java.util.Map;
  * @param factsRevision highest stored; 0: none
  * @param eventNumbers highest event number of each project
  * @param runNumbers highest run number of each workflow
+ * @param marks the mark of each term that this record has seen, an id drawn when the term began; of
+ *     the newest 10,000, the present one included
+ * @param restorations the newest 100 moments at which the record was found to have been put back
  */
 public record Snapshot(
         List<SiteRecord> sites,
@@ -53,7 +61,9 @@ public record Snapshot(
         List<IdempotencyRecord> idempotency,
         long factsRevision,
         Map<ProjectName, Long> eventNumbers,
-        Map<WorkflowName, Long> runNumbers) {
+        Map<WorkflowName, Long> runNumbers,
+        SortedMap<Term, UUID> marks,
+        List<RestorationRecord> restorations) {
 
     /** A workflow's name in its project. */
     public record WorkflowName(ProjectName project, String name) {}
@@ -76,6 +86,8 @@ public record Snapshot(
                 List.of(),
                 0,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                new TreeMap<>(),
+                List.of());
     }
 }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +22,10 @@ import org.junit.jupiter.api.Test;
 /** What every {@link FederationStore} does. */
 public abstract class FederationStoreContract {
     private static final SiteName LYON = new SiteName("lyon");
+
+    private static AppliedRecord applied(long number) {
+        return new AppliedRecord(LYON, new Generation(1), new ReportMark(number, -number), 2);
+    }
 
     /** An empty store. */
     protected abstract FederationStore newStore();
@@ -85,7 +93,7 @@ public abstract class FederationStoreContract {
         var store = newStore();
         var older = store.begin("one");
         var newer = store.begin("two");
-        var row = new AppliedRecord(LYON, new Generation(1), 7);
+        var row = applied(7);
 
         assertThat(newer).isGreaterThan(older);
         assertThatThrownBy(() -> store.commit(older, List.of(row)))
@@ -107,11 +115,38 @@ public abstract class FederationStoreContract {
         store.commit(
                 term,
                 List.of(
-                        new AppliedRecord(LYON, new Generation(1), 1),
-                        new AppliedRecord(LYON, new Generation(1), 2)));
-        store.commit(term, List.of(new AppliedRecord(LYON, new Generation(1), 3)));
+                        applied(1),
+                        applied(2)));
+        store.commit(term, List.of(applied(3)));
 
         assertThat(store.load().applied())
-                .containsExactly(new AppliedRecord(LYON, new Generation(1), 3));
+                .containsExactly(applied(3));
+    }
+
+    @Test
+    void drawsAMarkForEachTermAndKeepsThemAll() {
+        var store = newStore();
+        var first = store.begin("one");
+        var drawn = store.load().marks().get(first);
+        var second = store.begin("two");
+
+        var marks = store.load().marks();
+
+        assertThat(marks).containsOnlyKeys(first, second).containsEntry(first, drawn);
+        assertThat(marks.get(second)).isNotEqualTo(drawn);
+    }
+
+    @Test
+    void beginsATermAboveTheFloorOfEachRestoration() {
+        var store = newStore();
+        var term = store.begin("one");
+        var found = Instant.parse("2026-01-02T03:04:05Z");
+        var row = new RestorationRecord(1, found, LYON, "it has heard more", new Term(1000));
+
+        store.commit(term, List.of(row));
+
+        assertThat(store.begin("two")).isEqualTo(new Term(1001));
+        assertThat(store.begin("three")).isEqualTo(new Term(1002));
+        assertThat(store.load().restorations()).containsExactly(row);
     }
 }

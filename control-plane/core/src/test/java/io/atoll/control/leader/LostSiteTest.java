@@ -261,7 +261,8 @@ class LostSiteTest {
                                         pit.ids().next(),
                                         1,
                                         lyon.facts(),
-                                        0))
+                                        0,
+                                        io.atoll.control.event.AgentEvent.Heard.NOTHING))
                         .reply();
 
         assertThat(reply).get().isInstanceOf(Reply.Refused.class);

@@ -16,6 +16,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.Assignment;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
@@ -254,6 +255,8 @@ final class Sandpit {
         private UUID link = ids.next();
         private boolean linked;
         private long number;
+        private long chain;
+        private AgentEvent.Heard heard = AgentEvent.Heard.NOTHING;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
@@ -273,16 +276,26 @@ final class Sandpit {
                             token,
                             time.now().plus(Duration.ofHours(1))));
             key = Digest.of("key of " + name + token);
-            var reply = ask(new ControlCommand.JoinSite(token, key, installation));
+            var reply =
+                    ask(new ControlCommand.JoinSite(token, key, installation, generation));
             if (reply instanceof Reply.Joined(_, var given, _)) {
                 generation = given;
                 number = 0;
+                heard = AgentEvent.Heard.NOTHING;
             }
             return reply;
         }
 
         Reply connect() {
+            return connect(true);
+        }
+
+        /** {@code decisionKnown}: whether what it took last is on record. */
+        Reply connect(boolean decisionKnown) {
             link = ids.next();
+            heard =
+                    new AgentEvent.Heard(
+                            heard.term(), heard.mark(), heard.acknowledged(), decisionKnown);
             var reply =
                     apply(
                                     new AgentEvent.LinkOpened(
@@ -293,11 +306,21 @@ final class Sandpit {
                                             installation,
                                             1,
                                             facts(),
-                                            number))
+                                            number,
+                                            heard))
                             .reply()
                             .orElseThrow();
             linked = reply instanceof Reply.LinkAccepted;
+            if (reply instanceof Reply.LinkAccepted(_, var mark, _)) {
+                heard =
+                        new AgentEvent.Heard(
+                                term, Optional.of(mark), heard.acknowledged(), decisionKnown);
+            }
             return reply;
+        }
+
+        AgentEvent.Heard heard() {
+            return heard;
         }
 
         /** Its journal is as it was {@code reports} ago. */
@@ -355,11 +378,25 @@ final class Sandpit {
         }
 
         void report(Report report) {
-            apply(new AgentEvent.Reported(name, generation, ++number, report));
+            number++;
+            chain++;
+            repeatLast(report);
         }
 
         void repeatLast(Report report) {
-            apply(new AgentEvent.Reported(name, generation, number, report));
+            apply(new AgentEvent.Reported(name, generation, number, report, chain))
+                    .effects()
+                    .forEach(this::hear);
+        }
+
+        private void hear(Effect effect) {
+            if (effect instanceof Effect.SendAcknowledge(var to, var upTo)
+                    && to.equals(name)
+                    && upTo == number) {
+                heard =
+                        new AgentEvent.Heard(
+                                heard.term(), heard.mark(), new ReportMark(upTo, chain), true);
+            }
         }
 
         void start(AttemptId attempt) {

@@ -8,11 +8,13 @@ import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.leader.Snapshot;
 import io.atoll.kernel.digest.Digest;
@@ -20,6 +22,7 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.policy.PolicySet;
 import java.sql.Connection;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -104,7 +108,30 @@ final class SnapshotReader {
                         row ->
                                 new Snapshot.WorkflowName(
                                         new ProjectName(row.getString(1)), row.getString(2)),
-                        3));
+                        3),
+                marks(),
+                restorations());
+    }
+
+    private SortedMap<Term, UUID> marks() throws SQLException {
+        var marks = new TreeMap<Term, UUID>();
+        query(
+                "SELECT term, mark FROM term_mark",
+                row -> marks.put(new Term(row.getLong(1)), row.getObject(2, UUID.class)) == null);
+        return marks;
+    }
+
+    private List<RestorationRecord> restorations() throws SQLException {
+        return query(
+                "SELECT number, found_at, told_by, why, term_floor FROM restoration ORDER BY number"
+                        + " DESC LIMIT 100",
+                row ->
+                        new RestorationRecord(
+                                row.getInt(1),
+                                row.getTimestamp(2).toInstant(),
+                                new SiteName(row.getString(3)),
+                                row.getString(4),
+                                new Term(row.getLong(5))));
     }
 
     private PolicySet policies() throws SQLException {
@@ -199,12 +226,13 @@ final class SnapshotReader {
 
     private List<AppliedRecord> applied() throws SQLException {
         return query(
-                "SELECT site, generation, number FROM applied",
+                "SELECT site, generation, number, chain, restoration FROM applied",
                 row ->
                         new AppliedRecord(
                                 new SiteName(row.getString(1)),
                                 new Generation(row.getInt(2)),
-                                row.getLong(3)));
+                                new ReportMark(row.getLong(3), row.getLong(4)),
+                                row.getInt(5)));
     }
 
     private List<IdempotencyRecord> idempotency() throws SQLException {

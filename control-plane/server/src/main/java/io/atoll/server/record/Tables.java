@@ -13,6 +13,7 @@ import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
@@ -94,7 +95,19 @@ final class Tables {
                 true,
                 text("site", AppliedRecord::site),
                 of("generation", "int4", each -> each.generation().number()),
-                of("number", "int8", AppliedRecord::number));
+                of("number", "int8", each -> each.reached().number()),
+                of("chain", "int8", each -> each.reached().chain()),
+                of("restoration", "int4", AppliedRecord::restoration));
+        put(
+                RestorationRecord.class,
+                "restoration",
+                1,
+                false,
+                of("number", "int4", RestorationRecord::number),
+                time("found_at", RestorationRecord::foundAt),
+                text("told_by", RestorationRecord::toldBy),
+                text("why", RestorationRecord::why),
+                of("term_floor", "int8", each -> each.termFloor().number()));
     }
 
     private void runs() {

@@ -14,5 +14,9 @@ public enum Sabotage {
     /** P4: what was staged is not compared with its digest. */
     SKIP_VERIFICATION,
     /** P5: whatever a site makes is copied to the global store. */
-    LEAK_REPLICAS
+    LEAK_REPLICAS,
+    /** P1: nobody asks what a site has heard before. */
+    TRUST_THE_RECORD,
+    /** P2: an attempt counts as the one on record if it has its number. */
+    TAKE_ANY_DECISION
 }

@@ -3,11 +3,14 @@ package io.atoll.simulation;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
@@ -83,7 +86,14 @@ public final class Simulation {
                                         .filter(each -> each.name().equals(site))
                                         .anyMatch(each -> each.runs(attempt)));
         workload = new Workload(world, plane, sites, invariants, client);
-        faults = new Faults(world, plane, sites);
+        faults = new Faults(world, plane, sites, this::putBack);
+    }
+
+    // What was accepted since the copy is lost; who asked for it asks again.
+    private void putBack() {
+        shown = plane.database().committed();
+        invariants.putBack();
+        workload.putBack();
     }
 
     private static void broken(String what, Throwable fault) {
@@ -188,7 +198,10 @@ public final class Simulation {
                         client.ask(
                                 () ->
                                         new ControlCommand.JoinSite(
-                                                token, site.key(), site.installation()),
+                                                token,
+                                                site.key(),
+                                                site.installation(),
+                                                new Generation(0)),
                                 reply -> {
                                     if (reply instanceof Reply.Joined(_, var generation, _)) {
                                         site.joined(generation);
@@ -207,11 +220,31 @@ public final class Simulation {
             advance(Duration.ofSeconds(1));
         }
         invariants.atRest();
+        sites.forEach(this::notCutOff);
         if (!workload.refusals().isEmpty()) {
             throw new AssertionError("refused: " + workload.refusals());
         }
         if (invariants.allEnded() && !(workload.done() && quiet())) {
             throw new Violation("P1", "all runs ended, and something is still busy");
+        }
+    }
+
+    // P1: a site that nothing is told to and that tells nothing is lost, whatever its link says.
+    private void notCutOff(SimulatedSite site) {
+        boolean connected =
+                plane.database().rows(SiteRecord.class).stream()
+                        .filter(row -> row.site().equals(site.name()))
+                        .anyMatch(row -> row.state() instanceof SiteState.Connected);
+        if (!connected || site.agent().filter(agent -> agent.unacknowledged() == 0).isEmpty()) {
+            throw new Violation(
+                    "P1",
+                    "site '%s' is cut off: %s on record, %s reports wait"
+                            .formatted(
+                                    site.name(),
+                                    connected ? "connected" : "not connected",
+                                    site.agent()
+                                            .map(agent -> agent.unacknowledged())
+                                            .orElse(-1)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.atoll.agent.attempt;
 
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.RunId;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.SortedSet;
  * @param each variables of this element of a foreach
  * @param awaits attempts of this site that must have succeeded first; empty: start now
  * @param startBefore the latest moment to start it without a link; absent: no limit
+ * @param decision that made it; absent: of a control plane that does not tell
  */
 public record Assignment(
         AttemptId attempt,
@@ -24,7 +26,8 @@ public record Assignment(
         List<Input> inputs,
         SortedMap<String, String> each,
         List<AttemptId> awaits,
-        Optional<Instant> startBefore) {
+        Optional<Instant> startBefore,
+        Optional<DecisionId> decision) {
     public Assignment {
         inputs = List.copyOf(inputs);
         awaits = List.copyOf(awaits);

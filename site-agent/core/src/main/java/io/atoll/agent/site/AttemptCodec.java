@@ -10,6 +10,7 @@ import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
@@ -17,19 +18,24 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Held attempts as journal values. A format number leads, so that a later version can read what
  * this one wrote.
  */
 final class AttemptCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** Without the decision. */
+    private static final int OLDER_FORMAT = 1;
 
     private AttemptCodec() {}
 
     static byte[] write(HeldAttempt held) {
         var out = new RecordWriter().tag(FORMAT);
         assignment(out, held.assignment());
+        out.maybe(held.assignment().decision(), (DecisionId id) -> out.uuid(id.uuid()));
         stage(out, held.stage());
         return out.toBytes();
     }
@@ -39,10 +45,11 @@ final class AttemptCodec {
                 "an attempt",
                 bytes,
                 in -> {
-                    if (in.tag() != FORMAT) {
+                    int format = in.tag();
+                    if (format != FORMAT && format != OLDER_FORMAT) {
                         throw new IllegalArgumentException("format");
                     }
-                    return new HeldAttempt(assignment(in), stage(in));
+                    return new HeldAttempt(assignment(in, format), stage(in));
                 });
     }
 
@@ -55,7 +62,7 @@ final class AttemptCodec {
         out.maybe(a.startBefore(), (Instant latest) -> out.instant(latest));
     }
 
-    private static Assignment assignment(RecordReader in) {
+    private static Assignment assignment(RecordReader in, int format) {
         return new Assignment(
                 in.attempt(),
                 new RunId(in.uuid()),
@@ -63,7 +70,10 @@ final class AttemptCodec {
                 in.all(() -> input(in)),
                 in.textMap(),
                 in.all(in::attempt),
-                in.maybe(in::instant));
+                in.maybe(in::instant),
+                format == OLDER_FORMAT
+                        ? Optional.empty()
+                        : in.maybe(() -> new DecisionId(in.uuid())));
     }
 
     private static void spec(RecordWriter out, ExecutionSpec s) {

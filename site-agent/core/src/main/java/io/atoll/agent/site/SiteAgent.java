@@ -1,19 +1,24 @@
 package io.atoll.agent.site;
 
+import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.journal.Journal;
-import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.UUID;
@@ -30,8 +35,10 @@ import java.util.function.Predicate;
  * state: no clock, no I/O. States: docs/reference/states.md.
  */
 public final class SiteAgent {
-    private static final String TERM = "term";
     private static final int REGISTRATIONS = 1_000;
+
+    /** Enough for almost any site; a hello stays small. */
+    private static final int MOST_DECISIONS = 5_000;
 
     private final Outbox outbox;
     private final KnownClasses classes;
@@ -39,7 +46,7 @@ public final class SiteAgent {
     private final OrderDesk orders;
     private final InventoryDesk inventory;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
-    private Term term;
+    private final HeardLeaders leaders;
 
     private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
         outbox = Outbox.restore(snapshot);
@@ -49,13 +56,7 @@ public final class SiteAgent {
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
-        byte[] seen = snapshot.of(JournalKind.META).get(TERM);
-        term =
-                new Term(
-                        seen == null
-                                ? 0
-                                : RecordReader.read(
-                                        "the highest term", seen, RecordReader::number));
+        leaders = HeardLeaders.restore(snapshot);
     }
 
     /**
@@ -70,7 +71,26 @@ public final class SiteAgent {
 
     /** Highest term seen; lower ones are refused. */
     public Term term() {
-        return term;
+        return leaders.term();
+    }
+
+    /** What is to be told of the control plane when a link opens. */
+    public Heard heard() {
+        return new Heard(
+                leaders.term(), leaders.mark(), outbox.acknowledged(), heldDecisions());
+    }
+
+    private List<DecisionId> heldDecisions() {
+        return attempts.held().stream()
+                .flatMap(each -> each.assignment().decision().stream())
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST_DECISIONS)
+                .toList();
+    }
+
+    /** Whether losing {@code entry} loses nothing: what it forgets is told again. */
+    public static boolean onlyForgets(JournalEntry entry) {
+        return entry instanceof JournalEntry.Delete || Outbox.onlyAcknowledges(entry);
     }
 
     /** Highest report number given out in this generation. */
@@ -175,7 +195,8 @@ public final class SiteAgent {
                     true;
             case AgentEvent.Told(var _, var message) ->
                     message instanceof ControlMessage.Stop
-                            || message instanceof ControlMessage.Welcome;
+                            || message instanceof ControlMessage.Welcome
+                            || message instanceof ControlMessage.Resume;
             case AgentEvent.ExecutorOpened _,
                     AgentEvent.LinkLost _,
                     AgentEvent.Staged _,
@@ -189,16 +210,19 @@ public final class SiteAgent {
     }
 
     private void told(Term from, ControlMessage message, Instant now, Step step) {
-        if (from.compareTo(term) < 0) {
+        if (!leaders.hear(from, step)) {
             return; // a deposed leader: nothing it says counts
         }
-        if (from.compareTo(term) > 0) {
-            term = from;
-            step.put(JournalKind.META, TERM, new RecordWriter().number(from.number()).toBytes());
-        }
         switch (message) {
-            case ControlMessage.Welcome(var applied) -> {
-                outbox.linked(applied, step);
+            case ControlMessage.Welcome(var applied, var mark, var takeStock) -> {
+                leaders.marked(mark, step);
+                if (!takeStock) {
+                    goOn(applied, step);
+                }
+            }
+            case ControlMessage.Resume(var applied) -> {
+                tellEndsAgain(step);
+                goOn(applied, step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->
@@ -221,6 +245,30 @@ public final class SiteAgent {
                 }
             }
             case ControlMessage.InventoryRequest(var number) -> inventory.asked(number, step);
+        }
+    }
+
+    // Dropped as applied, reports of another journal would be lost without a word.
+    private void goOn(ReportMark applied, Step step) {
+        var contradiction = outbox.contradiction(applied);
+        if (contradiction.isPresent()) {
+            step.effect(
+                    new AgentEffect.Quit(
+                            "cannot go on: the journal was put back to an older state (%s); join again with a new token"
+                                    .formatted(contradiction.get())));
+        } else {
+            outbox.linked(applied, step);
+        }
+    }
+
+    // The reports that told them may have been acknowledged by a record that forgot them.
+    private void tellEndsAgain(Step step) {
+        var waiting = outbox.ends();
+        for (var attempt : attempts.held()) {
+            if (attempt.stage() instanceof AttemptStage.Ended stage
+                    && !waiting.contains(attempt.assignment().attempt())) {
+                outbox.report(Endings.toldBefore(attempt, stage), step);
+            }
         }
     }
 }

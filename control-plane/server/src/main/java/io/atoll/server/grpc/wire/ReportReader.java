@@ -10,6 +10,7 @@ import io.atoll.control.execution.AttemptReport.MadeOutput;
 import io.atoll.control.execution.AttemptReport.Times;
 import io.atoll.control.execution.AttemptReport.Usage;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
@@ -71,7 +72,12 @@ public final class ReportReader {
                     case ATTEMPT_STATE_UNSPECIFIED, UNRECOGNIZED ->
                             throw WireValues.malformed("an attempt without a state");
                 };
-        return new HeldAttempt(WireValues.attempt(wire.getAttempt()), state);
+        return new HeldAttempt(
+                WireValues.attempt(wire.getAttempt()),
+                state,
+                wire.getDecision().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new DecisionId(WireValues.uuid(wire.getDecision()))));
     }
 
     private static Report moved(AttemptMoved wire, Instant at) {

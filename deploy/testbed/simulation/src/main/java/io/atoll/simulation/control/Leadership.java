@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,7 @@ final class Leadership implements Gate {
     private final World world;
     private final Term term;
     private final EffectTranslation effects;
+    private final RecordView record;
     private final VirtualEventLoop loop;
     private final GroupCommit leader;
     private final Map<SiteName, SimulatedLink> links = new LinkedHashMap<>();
@@ -43,11 +45,12 @@ final class Leadership implements Gate {
             Term term,
             Federation federation,
             Committer committer,
-            EffectTranslation effects,
+            Sight sight,
             Consumer<String> steppedDown) {
         this.world = world;
         this.term = term;
-        this.effects = effects;
+        this.effects = sight.effects();
+        this.record = sight.record();
         loop =
                 world.loop(
                         "leader", 1 + world.random().forPart("drain" + term).nextInt(40), () -> {});
@@ -61,6 +64,9 @@ final class Leadership implements Gate {
                                 world.time())
                         .start();
     }
+
+    /** What is beside the core: tickets that were given out, and rows read from the database. */
+    record Sight(EffectTranslation effects, RecordView record) {}
 
     void ask(ControlCommand command, Consumer<Reply> reply) {
         leader.submit(command, DEADLINE, reply);
@@ -96,7 +102,8 @@ final class Leadership implements Gate {
                         hello.installation(),
                         hello.startCounter(),
                         ReportTranslation.facts(hello.offer()),
-                        hello.highestReport()),
+                        hello.highestReport(),
+                        record.heard(hello.heard())),
                 DEADLINE,
                 reply -> answerHello(link, hello, reply));
     }
@@ -105,10 +112,21 @@ final class Leadership implements Gate {
         if (dead) {
             return;
         }
-        if (reply instanceof Reply.LinkAccepted(var applied)) {
-            world.trace().say("control", "link of " + hello.site() + " stands");
+        if (reply instanceof Reply.LinkAccepted(var applied, var mark, var takeStock)) {
+            world.trace()
+                    .say(
+                            "control",
+                            "link of "
+                                    + hello.site()
+                                    + (takeStock ? " stands, stock is taken" : " stands"));
             links.put(hello.site(), link);
-            link.send(new Downlink.Said(term, new ControlMessage.Welcome(applied)));
+            link.send(
+                    new Downlink.Said(
+                            term,
+                            new ControlMessage.Welcome(
+                                    EffectTranslation.mark(applied),
+                                    Optional.of(mark),
+                                    takeStock)));
         } else {
             world.trace().say("control", "link of " + hello.site() + " refused: " + reply);
             link.closeByControlPlane("refused");
@@ -128,13 +146,14 @@ final class Leadership implements Gate {
                     tell(
                             new AgentEvent.HeartbeatReceived(
                                     hello.site(), hello.generation(), link.id(), held));
-            case Uplink.Numbered(var number, var report) ->
+            case Uplink.Numbered(var mark, var report) ->
                     tell(
                             new AgentEvent.Reported(
                                     hello.site(),
                                     hello.generation(),
-                                    number,
-                                    ReportTranslation.report(report, world.time().now())));
+                                    mark.number(),
+                                    ReportTranslation.report(report, world.time().now()),
+                                    mark.chain()));
             case Uplink.Inventory(var all) ->
                     tell(
                             new AgentEvent.InventoryReported(
@@ -142,7 +161,10 @@ final class Leadership implements Gate {
                                     hello.generation(),
                                     link.id(),
                                     all.number(),
-                                    all.attempts().stream().map(ReportTranslation::held).toList(),
+                                    all.attempts().stream()
+                                            .map(ReportTranslation::held)
+                                            .map(record::held)
+                                            .toList(),
                                     all.contents(),
                                     all.unlisted()));
         }
@@ -188,6 +210,7 @@ final class Leadership implements Gate {
                     Effect.SendOrder _,
                     Effect.SendRegister _,
                     Effect.SendAcknowledge _,
+                    Effect.SendResume _,
                     Effect.RequestInventory _ ->
                     effects.translate(effect)
                             .ifPresent(message -> link.send(new Downlink.Said(term, message)));

@@ -46,6 +46,7 @@ public final class SimulatedControlPlane implements DataPlane {
     private final Tickets tickets = new Tickets();
     private PlacementEngine judge;
     private long starts;
+    private int restorations;
     private long commitLaneNanos;
     private @Nullable Leadership leader;
 
@@ -96,8 +97,10 @@ public final class SimulatedControlPlane implements DataPlane {
                         world,
                         term,
                         federation,
-                        new StoreCommitter(store, term, this::inOrder),
-                        new EffectTranslation(tickets),
+                        new StoreCommitter(new Session(store, this), term, this::inOrder),
+                        new Leadership.Sight(
+                                new EffectTranslation(tickets),
+                                new RecordView(database, world.sabotage())),
                         why -> steppedDown(mine[0], why));
         leader = mine[0];
     }
@@ -135,6 +138,22 @@ public final class SimulatedControlPlane implements DataPlane {
             leader = null;
         }
         world.time().schedule(down, this::start);
+    }
+
+    /**
+     * Whoever leads ends, the database is put back to what it was when {@code committed} records
+     * were in its log, and after {@code down} somebody leads again.
+     */
+    public void putBack(int committed, Duration down) {
+        world.trace().say("control", "ends, and its database is put back");
+        down(down);
+        restorations++;
+        database.putBack(committed);
+    }
+
+    /** How often the database was put back: connections do not survive it. */
+    int restorations() {
+        return restorations;
     }
 
     /** Another instance takes over while this one believes for a while that it leads. */

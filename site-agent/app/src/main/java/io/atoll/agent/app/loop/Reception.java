@@ -82,21 +82,20 @@ final class Reception implements LinkOwner {
     public AgentMessage hello() {
         offer = owner.offer();
         var agent = loop.agent();
-        return AgentMessage.newBuilder()
-                .setHello(
-                        Hello.newBuilder()
-                                .setVersions(Joining.versions())
-                                .setSite(self.membership().site().text())
-                                .setGeneration(self.membership().generation())
-                                .setInstallationId(self.installation())
-                                .setStartCounter(self.starts())
-                                .setHighestTerm(agent.term().number())
-                                .setHighestReport(agent.lastReport())
-                                .setFacts(
-                                        ReportCodec.facts(offer).toBuilder()
-                                                .setStoreBytes(store.usage().bytes()))
-                                .setAgentVersion(self.version()))
-                .build();
+        var hello =
+                Hello.newBuilder()
+                        .setVersions(Joining.versions())
+                        .setSite(self.membership().site().text())
+                        .setGeneration(self.membership().generation())
+                        .setInstallationId(self.installation())
+                        .setStartCounter(self.starts())
+                        .setHighestReport(agent.lastReport())
+                        .setFacts(
+                                ReportCodec.facts(offer).toBuilder()
+                                        .setStoreBytes(store.usage().bytes()))
+                        .setAgentVersion(self.version());
+        ReportCodec.heard(agent.heard(), hello);
+        return AgentMessage.newBuilder().setHello(hello).build();
     }
 
     @Override
@@ -185,6 +184,7 @@ final class Reception implements LinkOwner {
                     ORDER,
                     REGISTER_IN_PLACE,
                     INVENTORY_REQUEST,
+                    RESUME,
                     BODY_NOT_SET -> {
                 var term = new Term(message.getTerm());
                 ControlMessageCodec.fromWire(message, terms.clockAhead())

@@ -55,6 +55,7 @@ public final class RunningAgent implements AutoCloseable {
     private final ProcessExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
+    private final Consumer<String> refused;
 
     /**
      * What the agent gets from outside.
@@ -83,6 +84,7 @@ public final class RunningAgent implements AutoCloseable {
     private RunningAgent(
             AgentConfig config, IdentityFolder identity, Membership member, Surroundings around) {
         Path dataDir = config.dataDir();
+        refused = reason -> around.end().end(4, reason);
         var owner = new OwnerWatch(config, around.time(), around.zone());
         journal = SqliteJournal.open(dataDir.resolve("journal.db"));
         store = store(config, around);
@@ -100,7 +102,10 @@ public final class RunningAgent implements AutoCloseable {
         var self = new Reception.Self(member, identity.installation(), starts, around.version());
         var terms = new ControlPlaneTerms();
         var reception =
-                new Reception(self, loop, owner, store, terms, ends(dataDir, member, around));
+                new Reception(self, loop, owner, store, terms, new Reception.Ends(
+                                new StatusFile(dataDir, member, around.time()),
+                                around.say(),
+                                refused));
         var certificate = new SiteCertificate(identity, around.time());
         link =
                 new ControlLink(
@@ -148,13 +153,6 @@ public final class RunningAgent implements AutoCloseable {
                 around.random());
     }
 
-    private static Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
-        return new Reception.Ends(
-                new StatusFile(dataDir, member, around.time()),
-                around.say(),
-                reason -> around.end().end(4, reason));
-    }
-
     private LocalWork.Tools tools(
             AgentConfig config, Sandboxes sandboxes, AttemptLogs attemptLogs) {
         var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
@@ -185,7 +183,7 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private void begin() {
-        loop.start(new SiteEffects(link, work, inventory, mover));
+        loop.start(new SiteEffects(link, work, inventory, mover, refused));
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
     }

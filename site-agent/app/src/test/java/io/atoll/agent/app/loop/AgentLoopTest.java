@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
@@ -54,7 +55,7 @@ class AgentLoopTest {
     void start() {
         loop.start(effects::add);
         loop.tell(new AgentEvent.ExecutorOpened(List.of()));
-        loop.tell(told(new ControlMessage.Welcome(0)));
+        loop.tell(told(new ControlMessage.Welcome(ReportMark.NONE, Optional.empty(), false)));
     }
 
     @AfterEach
