@@ -430,7 +430,7 @@ final class AttemptRegistry {
         attempt.execution().template().placed(attempt.record().site(), -1);
         live.changes().touch(attempt);
         live.runs().placeAgain(attempt.execution());
-        attempt.ruledOut(true);
+        // It may have succeeded before it was forgotten: what waited for it there may run.
         followers(site, attempt);
     }
 

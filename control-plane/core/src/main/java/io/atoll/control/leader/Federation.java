@@ -122,7 +122,11 @@ public final class Federation {
                         yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.GlobalReplicaLost(var store, var digest, var why) -> {
-                        live.transfers().lost(digest, store, why);
+                        // Told again by every reader until it is known.
+                        if (live.transfers().find(digest).isEmpty()
+                                || live.transfers().lies(digest, store)) {
+                            live.transfers().lost(digest, store, why);
+                        }
                         yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.Ticked _ -> {

@@ -67,8 +67,11 @@ final class Past {
                 : LEAP * restorations.getLast().number();
     }
 
-    /** What the site has heard that this record does not have, in words; empty: nothing. */
-    Optional<String> contradiction(LinkOpened hello, LiveSite site) {
+    /**
+     * What the site has heard of a past that this record has lost, in words; empty: nothing, or
+     * nothing new.
+     */
+    Optional<String> lost(LinkOpened hello, LiveSite site) {
         var heard = hello.heard();
         if (heard.term().compareTo(live.term()) > 0) {
             return Optional.of(
@@ -85,9 +88,16 @@ final class Past {
                     "its report %d was acknowledged, the newest on record is %d"
                             .formatted(heard.acknowledged().number(), site.applied().number()));
         }
-        return heard.decisionKnown()
+        // Since it was heard, it may hold for a while what it was told to stop.
+        boolean told = newest() > 0 && site.heardSince() >= newest();
+        return heard.decisionKnown() || told
                 ? Optional.empty()
-                : Optional.of("it has taken an attempt whose decision is not on record");
+                : Optional.of("it holds an attempt whose decision is not on record");
+    }
+
+    /** Whether what {@code site} tells of a lost past was not found already. */
+    boolean isNews(LinkOpened hello, LiveSite site) {
+        return site.heardSince() >= newest() || isAhead(hello.heard());
     }
 
     // Of terms older than the oldest mark that is kept, nothing is concluded.
@@ -96,8 +106,8 @@ final class Past {
         return known == null ? term.compareTo(marks.firstKey()) < 0 : known.equals(mark);
     }
 
-    /** Whether {@code heard} may be of a leader that is not below this one's term. */
-    boolean isAhead(Heard heard) {
+    // Whether it may have heard a leader that is not below this one's term.
+    private boolean isAhead(Heard heard) {
         return heard.term().compareTo(live.term()) > 0
                 || (heard.term().equals(live.term()) && heard.mark().filter(mark()::equals).isEmpty());
     }

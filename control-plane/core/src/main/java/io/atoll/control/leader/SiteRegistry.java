@@ -315,9 +315,12 @@ final class SiteRegistry {
             return refusal.get();
         }
         var site = known(hello.site());
-        var why = live.past().contradiction(hello, site);
-        if (why.isPresent()) {
-            return live.stock().begin(site, hello, why.get());
+        var lost = live.past().lost(hello, site);
+        if (lost.isPresent() && live.past().isNews(hello, site)) {
+            return live.past().found(hello, lost.get());
+        }
+        if (lost.isPresent() || live.stock().isNeeded(site, hello)) {
+            return live.stock().begin(site, hello);
         }
         site.stock(null);
         site.link()

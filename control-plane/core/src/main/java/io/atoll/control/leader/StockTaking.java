@@ -50,9 +50,9 @@ final class StockTaking {
      * A site whose stock is being taken.
      *
      * @param link on which it answers
-     * @param acknowledged highest report that it knows to be acknowledged
+     * @param highestReport highest number that it has given out
      */
-    record Open(UUID link, ReportMark acknowledged) {}
+    record Open(UUID link, long highestReport) {}
 
     /** What became of the attempts of one site. */
     private static final class Found {
@@ -62,11 +62,18 @@ final class StockTaking {
         private int again;
     }
 
-    /** {@code site} has heard more than is on record, as {@code why} says. */
-    Reply begin(LiveSite site, LinkOpened hello, String why) {
-        if (site.heardSince() >= live.past().newest() || live.past().isAhead(hello.heard())) {
-            return live.past().found(hello, why);
-        }
+    /** Whether what {@code site} holds and what is on record has to be compared first. */
+    boolean isNeeded(LiveSite site, LinkOpened hello) {
+        var heard = hello.heard();
+        // It was told to number its reports anew and has not heard it; older versions tell no mark.
+        boolean resumed =
+                site.applied().chain() != 0
+                        || heard.acknowledged().number() >= site.applied().number();
+        return !heard.decisionKnown() || (heard.mark().isPresent() && !resumed);
+    }
+
+    /** {@code site} says what it holds, before anything else. */
+    Reply begin(LiveSite site, LinkOpened hello) {
         site.link()
                 .ifPresent(
                         older ->
@@ -82,7 +89,7 @@ final class StockTaking {
             live.placement().siteChanged(site);
         }
         site.report(hello.facts(), hello.startCounter());
-        site.stock(new Open(hello.link(), hello.heard().acknowledged()));
+        site.stock(new Open(hello.link(), hello.highestReport()));
         live.changes().touch(site);
         live.inventories().ask(site);
         return new Reply.LinkAccepted(site.applied(), live.past().mark(), true);
@@ -122,12 +129,12 @@ final class StockTaking {
         }
         site.stock(null);
         var found = attempts(site, inventory.attempts());
-        if (open.acknowledged().number() > site.applied().number()) {
-            site.applied(open.acknowledged());
-        }
+        // Above all numbers that either side knows, so that none of them means two reports.
+        long base = Math.max(site.applied().number(), open.highestReport());
+        site.applied(new ReportMark(base, 0));
         live.sites().connect(site, open.link());
         live.inventories().contents(site, asked, inventory);
-        live.changes().effect(new Effect.SendResume(inventory.site(), site.applied()));
+        live.changes().effect(new Effect.SendResume(inventory.site(), base + 1));
         tell(site, found);
         return true;
     }

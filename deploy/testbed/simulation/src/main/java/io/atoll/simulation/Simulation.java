@@ -23,6 +23,7 @@ import io.atoll.simulation.check.Truth;
 import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.control.SimulatedControlPlane;
 import io.atoll.simulation.network.SimulatedNetwork;
+import io.atoll.simulation.site.AgentProcess;
 import io.atoll.simulation.site.SimulatedSite;
 import io.atoll.simulation.workload.Client;
 import io.atoll.simulation.workload.DataRules;
@@ -220,7 +221,9 @@ public final class Simulation {
             advance(Duration.ofSeconds(1));
         }
         invariants.atRest();
-        sites.forEach(this::notCutOff);
+        if (invariants.allEnded()) {
+            sites.forEach(this::notCutOff);
+        }
         if (!workload.refusals().isEmpty()) {
             throw new AssertionError("refused: " + workload.refusals());
         }
@@ -231,35 +234,36 @@ public final class Simulation {
 
     // P1: a site that nothing is told to and that tells nothing is lost, whatever its link says.
     private void notCutOff(SimulatedSite site) {
-        boolean connected =
-                plane.database().rows(SiteRecord.class).stream()
-                        .filter(row -> row.site().equals(site.name()))
-                        .anyMatch(row -> row.state() instanceof SiteState.Connected);
-        if (!connected || site.agent().filter(agent -> agent.unacknowledged() == 0).isEmpty()) {
+        if (!isConnected(site) || !isQuiet(site)) {
             throw new Violation(
                     "P1",
-                    "site '%s' is cut off: %s on record, %s reports wait"
+                    "site '%s' is cut off: %s on record; of its reports, %d wait"
                             .formatted(
                                     site.name(),
-                                    connected ? "connected" : "not connected",
-                                    site.agent()
-                                            .map(agent -> agent.unacknowledged())
-                                            .orElse(-1)));
+                                    isConnected(site) ? "connected" : "not connected",
+                                    site.agent().map(AgentProcess::unacknowledged).orElse(0)));
         }
+    }
+
+    private boolean isConnected(SimulatedSite site) {
+        return plane.database().rows(SiteRecord.class).stream()
+                .filter(row -> row.site().equals(site.name()))
+                .anyMatch(row -> row.state() instanceof SiteState.Connected);
     }
 
     // Nothing runs, and everything that was told is known to have been heard.
     private boolean quiet() {
-        return sites.stream()
-                .allMatch(
-                        site ->
-                                site.agent()
-                                        .filter(
-                                                agent ->
-                                                        agent.linked()
-                                                                && agent.running() == 0
-                                                                && agent.unacknowledged() == 0)
-                                        .isPresent());
+        return sites.stream().allMatch(site -> isQuiet(site) && isConnected(site));
+    }
+
+    private static boolean isQuiet(SimulatedSite site) {
+        return site.agent()
+                .filter(
+                        agent ->
+                                agent.linked()
+                                        && agent.running() == 0
+                                        && agent.unacknowledged() == 0)
+                .isPresent();
     }
 
     private void until(java.util.function.BooleanSupplier condition, Duration limit, String what) {

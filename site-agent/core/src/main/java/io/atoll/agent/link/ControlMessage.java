@@ -21,8 +21,12 @@ public sealed interface ControlMessage {
     record Welcome(ReportMark applied, Optional<UUID> mark, boolean takeStock)
             implements ControlMessage {}
 
-    /** What this site holds and what is on record agree: reports go on from there. */
-    record Resume(ReportMark applied) implements ControlMessage {}
+    /**
+     * What this site holds and what is on record agree: reports go on, with new numbers.
+     *
+     * @param next the first new number, above all older ones that were ever sent
+     */
+    record Resume(long next) implements ControlMessage {}
 
     /** All reports up to {@code number} are durable at the control plane. */
     record Acknowledge(long number) implements ControlMessage {}

@@ -10,6 +10,7 @@ import io.atoll.kernel.id.AttemptId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -107,9 +108,13 @@ final class Outbox {
     }
 
     void report(Report report, Step step) {
-        var value = new RecordWriter().instant(now).bytes(ReportCodec.write(report));
+        add(now, report, step);
+    }
+
+    private void add(Instant at, Report report, Step step) {
+        var value = new RecordWriter().instant(at).bytes(ReportCodec.write(report));
         last = new ReportMark(last.number() + 1, chain(last.chain(), value.toBytes()));
-        var timed = new Timed(now, report, last.chain());
+        var timed = new Timed(at, report, last.chain());
         pending.put(last.number(), timed);
         step.put(JournalKind.OUTBOX, key(last.number()), value.number(last.chain()).toBytes());
         step.put(JournalKind.META, LAST, write(last));
@@ -164,6 +169,23 @@ final class Outbox {
         pending.forEach((number, timed) -> send(number, timed, step));
     }
 
+    /**
+     * The link goes on with a record that was put back: what waits gets numbers from {@code next}
+     * on, behind {@code first}. Higher ones that were given since the hello were never sent.
+     */
+    void numberAnew(long next, List<? extends Report> first, Step step) {
+        long base = next - 1;
+        var waiting = List.copyOf(pending.values());
+        forget(last.number(), step);
+        last = new ReportMark(base, last.chain());
+        acknowledged = new ReportMark(base, 0);
+        step.put(JournalKind.META, LAST, write(last));
+        step.put(JournalKind.META, ACKNOWLEDGED, write(acknowledged));
+        linked = true;
+        first.forEach(report -> add(now, report, step));
+        waiting.forEach(timed -> add(timed.at(), timed.report(), step));
+    }
+
     void linkLost() {
         linked = false;
     }
@@ -173,7 +195,11 @@ final class Outbox {
             acknowledged = new ReportMark(number, chainOf(number));
             step.put(JournalKind.META, ACKNOWLEDGED, write(acknowledged));
         }
-        var done = pending.headMap(number, true);
+        forget(number, step);
+    }
+
+    private void forget(long upTo, Step step) {
+        var done = pending.headMap(upTo, true);
         done.keySet().forEach(each -> step.delete(JournalKind.OUTBOX, key(each)));
         done.clear();
     }

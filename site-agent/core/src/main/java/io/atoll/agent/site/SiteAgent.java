@@ -1,6 +1,5 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
@@ -220,10 +219,8 @@ public final class SiteAgent {
                     goOn(applied, step);
                 }
             }
-            case ControlMessage.Resume(var applied) -> {
-                tellEndsAgain(step);
-                goOn(applied, step);
-            }
+            case ControlMessage.Resume(var next) ->
+                    outbox.numberAnew(next, EndsAgain.of(attempts.held(), outbox.ends()), step);
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->
                     assignments.forEach(each -> attempts.assign(each, now, step));
@@ -258,17 +255,6 @@ public final class SiteAgent {
                                     .formatted(contradiction.get())));
         } else {
             outbox.linked(applied, step);
-        }
-    }
-
-    // The reports that told them may have been acknowledged by a record that forgot them.
-    private void tellEndsAgain(Step step) {
-        var waiting = outbox.ends();
-        for (var attempt : attempts.held()) {
-            if (attempt.stage() instanceof AttemptStage.Ended stage
-                    && !waiting.contains(attempt.assignment().attempt())) {
-                outbox.report(Endings.toldBefore(attempt, stage), step);
-            }
         }
     }
 }

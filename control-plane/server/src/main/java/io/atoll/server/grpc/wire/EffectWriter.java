@@ -72,11 +72,8 @@ public final class EffectWriter {
                                             .setRequest(WireValues.bytes(request))
                                             .setPath(path)
                                             .addAllClasses(classes));
-            case Effect.SendResume(_, var applied) ->
-                    next().setResume(
-                                    Resume.newBuilder()
-                                            .setAppliedReport(applied.number())
-                                            .setAppliedChain(applied.chain()));
+            case Effect.SendResume(_, var number) ->
+                    next().setResume(Resume.newBuilder().setNextReport(number));
             case Effect.RequestInventory(_, var number) ->
                     next().setInventoryRequest(InventoryRequest.newBuilder().setNumber(number));
             case Effect.SendHeartbeatAnswer _, Effect.CloseLink _ ->

@@ -72,6 +72,9 @@ final class Move {
         var from = pushes() ? site.store() : global.store();
         var to = pushes() ? global.store() : site.store();
         if (from.find(order.content().digest()).isEmpty()) {
+            if (!pushes()) {
+                global.lost(order.content().digest(), "it is not in the store");
+            }
             fail("the content is not there", !pushes());
             return;
         }

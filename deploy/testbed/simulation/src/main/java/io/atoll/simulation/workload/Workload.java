@@ -259,8 +259,7 @@ public final class Workload {
                                         new IdempotencyKey(
                                                 "submit", spec.document(), spec.digest()))),
                 reply -> {
-                    boolean whole =
-                            inputs.values().stream().allMatch(each -> stored(each).isPresent());
+                    boolean whole = inputs.values().stream().allMatch(this::visibleAlready);
                     if (reply instanceof Reply.Submitted(var run, var _, var executions, _)) {
                         open--;
                         submitted.put(number, run);

@@ -47,11 +47,7 @@ public final class ControlMessageCodec {
         return switch (wire.getBodyCase()) {
             case WELCOME -> Optional.of(welcome(wire.getWelcome()));
             case RESUME ->
-                    Optional.of(
-                            new ControlMessage.Resume(
-                                    new ReportMark(
-                                            wire.getResume().getAppliedReport(),
-                                            wire.getResume().getAppliedChain())));
+                    Optional.of(new ControlMessage.Resume(wire.getResume().getNextReport()));
             case ACKNOWLEDGE ->
                     Optional.of(new ControlMessage.Acknowledge(wire.getAcknowledge().getNumber()));
             case ASSIGN -> Optional.of(assign(wire.getAssign(), clockAhead));
