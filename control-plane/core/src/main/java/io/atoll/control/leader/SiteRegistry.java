@@ -230,7 +230,7 @@ final class SiteRegistry {
                                         row.token(),
                                         row.site(),
                                         row.bound(),
-                                        live.now(),
+                                        live.now().minusMillis(1),
                                         row.usedBy(),
                                         row.generation()));
             }

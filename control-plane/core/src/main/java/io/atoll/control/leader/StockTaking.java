@@ -129,8 +129,9 @@ final class StockTaking {
         }
         site.stock(null);
         var found = attempts(site, inventory.attempts());
-        // Above all numbers that either side knows, so that none of them means two reports.
-        long base = Math.max(site.applied().number(), open.highestReport());
+        // Above all numbers that either side knows: none of them means two reports, and that it
+        // knows this one tells that the site has heard it.
+        long base = Math.max(site.applied().number(), open.highestReport()) + 1;
         site.applied(new ReportMark(base, 0));
         live.sites().connect(site, open.link());
         live.inventories().contents(site, asked, inventory);
