@@ -43,23 +43,32 @@ public final class StatusCommand implements Callable<Integer> {
         List<JsonNode> sites = api.list("/v1/sites");
         List<JsonNode> runs = api.list("/v1/runs?state=Running");
         List<JsonNode> restorations = api.list("/v1/restorations");
+        List<JsonNode> aside = api.list("/v1/quarantine");
         if (invocation.json()) {
             ObjectNode body = Json.object();
             body.set("health", health);
             body.set("sites", Json.tree(sites));
             body.put("runs", runs.size());
+            body.set("quarantine", Json.tree(aside));
             body.set("restorations", Json.tree(restorations));
             invocation.json(body);
         } else {
-            print(health, sites, runs.size(), restorations);
+            print(health, sites, runs.size(), new Trouble(aside.size(), restorations));
         }
         return health.path("status").asText().equals("ok")
                 ? ExitCodes.DONE
                 : ErrorCode.UNAVAILABLE.exitCode();
     }
 
-    private void print(
-            JsonNode health, List<JsonNode> sites, int runs, List<JsonNode> restorations) {
+    /**
+     * What asks for an operator.
+     *
+     * @param aside how much is set aside
+     * @param restorations when the record was put back, the newest first
+     */
+    private record Trouble(int aside, List<JsonNode> restorations) {}
+
+    private void print(JsonNode health, List<JsonNode> sites, int runs, Trouble trouble) {
         long connected =
                 sites.stream()
                         .filter(each -> each.path("state").asText().equals("Connected"))
@@ -73,10 +82,15 @@ public final class StatusCommand implements Callable<Integer> {
                         .formatted(health.path("leader").asText(), health.path("term").asText()));
         details.put("sites", "%d of %d connected".formatted(connected, sites.size()));
         details.put("runs", Units.count(runs, "run") + " going");
-        restorations.stream()
+        trouble.restorations().stream()
                 .findFirst()
                 .filter(this::matters)
                 .ifPresent(latest -> details.put("record", text(latest)));
+        if (trouble.aside() > 0) {
+            details.put(
+                    "quarantine",
+                    trouble.aside() + " set aside, look with 'atoll server quarantine list'");
+        }
         details.put(
                 "versions",
                 "control plane %s, this program %s"

@@ -62,7 +62,7 @@ public sealed interface Effect {
     /** What an operator finds in the log. @param sentence names the sites and ids concerned */
     record SayInLog(String sentence) implements Effect {}
 
-    /** The leader's term is to end by will; another one is begun from what is durable. */
+    /** The leader ends its term and begins another, to read again what is stored. */
     record EndTerm(String why) implements Effect {}
 
     /** Events of a project up to {@code number} can be read. */

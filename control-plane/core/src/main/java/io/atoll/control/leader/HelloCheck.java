@@ -62,6 +62,15 @@ final class HelloCheck {
                     site.row().startCounter(),
                     hello.startCounter());
         }
+        if (hello.startCounter() == site.row().startCounter()
+                && site.row().process().filter(known -> !known.equals(hello.process())).isPresent()) {
+            // Its folder was copied, or its machine: both would do the same work.
+            return refused(
+                    ErrorCode.FENCED,
+                    "the agent of site '%s' runs twice (both say start %d of the same installation); end one, and let the other join again with a new token",
+                    hello.site(),
+                    hello.startCounter());
+        }
         if (hello.highestReport() < site.applied().number()
                 || hello.heard().acknowledged().contradicts(site.applied())) {
             return refused(

@@ -134,6 +134,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts()));
     }
@@ -148,11 +149,17 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts()));
     }
 
-    void report(ReportedFacts reported, long startCounter) {
+    void report(ReportedFacts reported) {
+        report(reported, row.startCounter(), row.process());
+    }
+
+    /** Takes over what an agent says in its hello. */
+    void report(ReportedFacts reported, long startCounter, Optional<UUID> process) {
         replace(
                 new SiteRecord(
                         row.site(),
@@ -162,6 +169,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         startCounter,
+                        process,
                         row.bound(),
                         reported));
         offer(reported);

@@ -144,6 +144,7 @@ final class SiteRegistry {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 bound,
                 ReportedFacts.NOTHING);
     }
@@ -173,6 +174,7 @@ final class SiteRegistry {
                         Optional.of(command.key()),
                         Optional.of(command.installation()),
                         0,
+                        Optional.empty(),
                         invitation.bound(),
                         site.row().facts()));
         site.applied(ReportMark.NONE);
@@ -333,7 +335,7 @@ final class SiteRegistry {
                                                         hello.site(),
                                                         older,
                                                         "a newer link of the site was opened")));
-        site.report(hello.facts(), hello.startCounter());
+        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
         connect(site, hello.link());
         return new Reply.LinkAccepted(site.applied(), live.past().mark(), false);
     }
@@ -388,6 +390,7 @@ final class SiteRegistry {
         renew(site);
         live.changes().effect(new Effect.SendHeartbeatAnswer(beat.site(), beat.link()));
         compare(site, beat.held());
+        live.transfers().held(beat.site(), beat.orders());
     }
 
     private void compare(LiveSite site, Digest held) {
@@ -409,7 +412,7 @@ final class SiteRegistry {
     }
 
     void factsChanged(LiveSite site, ReportedFacts facts) {
-        site.report(facts, site.row().startCounter());
+        site.report(facts);
         live.changes().touch(site);
         live.placement().siteChanged(site);
     }
@@ -425,7 +428,14 @@ final class SiteRegistry {
             if (paused) {
                 renew(site);
             } else if (site.connected() && site.leaseUntil().isBefore(live.now())) {
-                disconnect(site);
+                var name = site.row().site();
+                live.trail()
+                        .timer(
+                                "lease of",
+                                name,
+                                Optional.empty(),
+                                name::text,
+                                () -> disconnect(site));
             }
         }
     }

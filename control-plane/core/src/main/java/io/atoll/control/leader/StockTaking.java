@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -88,7 +89,7 @@ final class StockTaking {
             site.attempts().values().forEach(attempt -> attempt.known(false));
             live.placement().siteChanged(site);
         }
-        site.report(hello.facts(), hello.startCounter());
+        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
         site.stock(new Open(hello.link(), hello.highestReport()));
         live.changes().touch(site);
         live.inventories().ask(site);

@@ -10,6 +10,8 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.FactsRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
+import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
@@ -39,6 +41,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +71,7 @@ public final class InMemoryFederationStore implements FederationStore {
 
     /** @param committed how many records were before it */
     private record Begun(int committed, UUID mark) {}
+    private Predicate<ControlRecord> unwritable = _ -> false;
 
     @Override
     public Term begin(String instance) {
@@ -114,12 +118,22 @@ public final class InMemoryFederationStore implements FederationStore {
         next = mishap;
     }
 
+    /** Records that it cannot hold. */
+    public void unwritable(Predicate<ControlRecord> records) {
+        unwritable = records;
+    }
+
     @Override
     public void commit(Term by, List<ControlRecord> records) {
         if (!by.equals(term)) {
             throw new CommitRefusedException(
                     CommitRefusedException.Reason.FENCED,
                     "cannot commit: term %s has ended (now %s)".formatted(by, term));
+        }
+        // As PostgreSQL, which holds no U+0000 in a text.
+        if (records.stream().anyMatch(unwritable.or(row -> row.toString().indexOf(0) >= 0))) {
+            throw new CommitRefusedException(
+                    CommitRefusedException.Reason.UNWRITABLE, "cannot commit: a value is too long");
         }
         var mishap = next;
         next = Mishap.NONE;
@@ -192,6 +206,9 @@ public final class InMemoryFederationStore implements FederationStore {
                 uses,
                 all(AppliedRecord.class).toList(),
                 all(IdempotencyRecord.class).toList(),
+                all(QuarantineRecord.class)
+                        .filter(row -> row.state() != QuarantineState.RESOLVED)
+                        .toList(),
                 all(FactsRecord.class).mapToLong(FactsRecord::lastRevision).max().orElse(0),
                 eventNumbers(),
                 runNumbers(),

@@ -36,6 +36,7 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
@@ -278,6 +279,9 @@ final class Sandpit {
         private long number;
         private long chain;
         private AgentEvent.Heard heard = AgentEvent.Heard.NOTHING;
+        private UUID process = ids.next();
+        Set<TransferId> holding = Set.of();
+        private long start = 1;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
@@ -325,7 +329,8 @@ final class Sandpit {
                                             link,
                                             key,
                                             installation,
-                                            1,
+                                            start,
+                                            process,
                                             facts(),
                                             number,
                                             heard))
@@ -349,6 +354,16 @@ final class Sandpit {
             number -= reports;
         }
 
+        /** Another agent of the same installation, which says that it was started so often. */
+        void startedAs(long times) {
+            start = times;
+            process = ids.next();
+        }
+
+        UUID process() {
+            return process;
+        }
+
         void cut() {
             linked = false;
             apply(new AgentEvent.LinkClosed(name, link));
@@ -360,6 +375,14 @@ final class Sandpit {
 
         Generation generation() {
             return generation;
+        }
+
+        Digest key() {
+            return key;
+        }
+
+        UUID installation() {
+            return installation;
         }
 
         ReportedFacts facts() {
@@ -395,7 +418,7 @@ final class Sandpit {
         void beat() {
             apply(
                     new AgentEvent.HeartbeatReceived(
-                            name, generation, link, Digest.of("whatever it holds")));
+                            name, generation, link, Digest.of("whatever it holds"), holding));
         }
 
         void report(Report report) {

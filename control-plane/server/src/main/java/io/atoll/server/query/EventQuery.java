@@ -19,6 +19,8 @@ public final class EventQuery {
 
     private static final String WHAT = "read events";
 
+    private static final String REMOVED = "events.removed";
+
     private final Rows rows;
 
     public EventQuery(Rows rows) {
@@ -33,12 +35,16 @@ public final class EventQuery {
      */
     public record Told(EventPlace place, String json) {}
 
-    /** The number of the latest event of {@code project}; 0: none yet. */
+    /**
+     * The number of the latest event of {@code project}, also when it was removed past its
+     * retention; 0: none yet.
+     */
     public long latest(ProjectName project) {
         return rows.read(
                         WHAT,
                         row -> row.getLong(1),
-                        "SELECT coalesce(max(number), 0) FROM event WHERE project = ?",
+                        "SELECT coalesce(max(value), 0) FROM counter WHERE kind = 'event' AND"
+                                + " project = ?",
                         project.text())
                 .getFirst();
     }
@@ -108,6 +114,34 @@ public final class EventQuery {
                 "why",
                 "the record was put back to an older state and does not have this event; newer events follow");
         return new Told(newest, rows.json().write(event));
+    }
+
+    /**
+     * Tells, in the form of an event, that events between {@code last} and the oldest one that is
+     * kept were removed past their retention. Its number is that of the last one removed.
+     *
+     * @return empty: none are missing
+     */
+    public Optional<Told> removedAfter(ProjectName project, long last) {
+        return rows
+                .read(
+                        WHAT,
+                        row -> row.getLong(1),
+                        "SELECT number FROM event WHERE project = ? ORDER BY number LIMIT 1",
+                        project.text())
+                .stream()
+                .filter(oldest -> oldest > last + 1)
+                .map(oldest -> removed(last + 1, oldest - 1))
+                .findFirst();
+    }
+
+    private Told removed(long from, long to) {
+        var event = new LinkedHashMap<String, Object>();
+        event.put("number", to);
+        event.put("kind", REMOVED);
+        event.put("from", from);
+        event.put("to", to);
+        return new Told(new EventPlace(to, Optional.empty()), rows.json().write(event));
     }
 
     /** The first {@link #MOST} events of {@code project} after {@code number}, in order. */

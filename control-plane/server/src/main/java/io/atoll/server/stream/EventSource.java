@@ -21,6 +21,7 @@ public final class EventSource implements Source<Told> {
     private final Queue<Told> read = new ArrayDeque<>();
     private EventPlace last;
     private boolean known;
+    private boolean begun;
 
     /** Events of {@code project}. @param run only of this one; absent: all */
     public record Of(ProjectName project, Optional<RunId> run) {}
@@ -38,6 +39,13 @@ public final class EventSource implements Source<Told> {
 
     @Override
     public Optional<Told> next() throws InterruptedException {
+        if (!begun) {
+            begun = true;
+            // Of a run, nobody knows which of them were its own.
+            events.removedAfter(project, last.number())
+                    .filter(_ -> run.isEmpty() || last.number() > 0)
+                    .ifPresent(read::add);
+        }
         while (read.isEmpty()) {
             // The record may have been put back before this stream began, or during it.
             if (!known && !events.isOnRecord(project, last)) {

@@ -115,7 +115,8 @@ public final class Simulation {
                 usual.lossMargin(),
                 usual.ticketTtl(),
                 usual.requestTtl(),
-                usual.limits());
+                usual.limits(),
+                usual.tripwire());
     }
 
     private void addSite(String text, SeededRandom random) {
@@ -218,7 +219,11 @@ public final class Simulation {
         long deadline = time.nanoTime() + REST.toNanos();
         while (!(workload.done() && invariants.allEnded() && quiet())
                 && time.nanoTime() < deadline) {
-            advance(Duration.ofSeconds(1));
+            plane.setAside().forEach(this::tryAgain);
+            advance(Duration.ofSeconds(5));
+        }
+        if (!plane.setAside().isEmpty()) {
+            throw new Violation("P1", "still set aside: " + plane.setAside());
         }
         invariants.atRest();
         if (invariants.allEnded()) {
@@ -251,9 +256,17 @@ public final class Simulation {
                 .anyMatch(row -> row.state() instanceof SiteState.Connected);
     }
 
+    // The operator, once the faults are mended.
+    private void tryAgain(String id) {
+        plane.ask(
+                new ControlCommand.ResolveQuarantined(Client.PERSON, id, true),
+                reply -> world.trace().say("operator", "tries " + id + " again: " + reply));
+    }
+
     // Nothing runs, and everything that was told is known to have been heard.
     private boolean quiet() {
-        return sites.stream().allMatch(site -> isQuiet(site) && isConnected(site));
+        return plane.setAside().isEmpty()
+                && sites.stream().allMatch(site -> isQuiet(site) && isConnected(site));
     }
 
     private static boolean isQuiet(SimulatedSite site) {

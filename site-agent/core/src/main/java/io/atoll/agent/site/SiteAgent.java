@@ -3,6 +3,7 @@ package io.atoll.agent.site;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.ReportMark;
@@ -12,6 +13,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -19,9 +21,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The agent's state: attempts held, transfer orders, reports not acknowledged, the highest term
@@ -41,31 +45,44 @@ public final class SiteAgent {
 
     private final Outbox outbox;
     private final KnownClasses classes;
+    private final OwnerDesk owner;
     private final AttemptDesk attempts;
     private final OrderDesk orders;
     private final InventoryDesk inventory;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private final HeardLeaders leaders;
+    private boolean moved;
 
-    private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
+    private SiteAgent(
+            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
         outbox = Outbox.restore(snapshot);
+        owner = new OwnerDesk(word, outbox);
         classes = KnownClasses.restore(snapshot);
-        attempts = new AttemptDesk(outbox, classes, present, offer);
+        attempts = new AttemptDesk(outbox, classes, present, owner);
         attempts.restore(snapshot);
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
         leaders = HeardLeaders.restore(snapshot);
+        moved = snapshot.of(JournalKind.META).containsKey(Installation.MOVED);
+        attempts.namedOnly(moved);
     }
 
     /**
      * What the journal holds.
      *
+     * @param word what the site's owner offers and allows at this moment; asked before every start,
+     *     answers at once
      * @param present whether the site's store holds a content, verified; answers at once
      */
     public static SiteAgent restore(
-            Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
-        return new SiteAgent(snapshot, offer, present);
+            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
+        return new SiteAgent(snapshot, word, present);
+    }
+
+    /** What the owner offers now, for the hello of a link that is about to be opened. */
+    public SiteOffer offerForHello() {
+        return owner.forHello();
     }
 
     /** Highest term seen; lower ones are refused. */
@@ -128,9 +145,17 @@ public final class SiteAgent {
         return Digest.ofHash(hasher.digest());
     }
 
+    /** Transfers whose orders the site holds. */
+    public Set<TransferId> heldOrders() {
+        return orders.held();
+    }
+
     public Step apply(AgentEvent event, Instant now) {
         var step = new Step();
         outbox.at(now);
+        if (mayLeadToAStart(event) && owner.ask(step)) {
+            attempts.ownerSaid();
+        }
         switch (event) {
             case AgentEvent.ExecutorOpened(var held) -> {
                 new AttemptRecovery(attempts).opened(held, now, step);
@@ -138,6 +163,7 @@ public final class SiteAgent {
             }
             case AgentEvent.Told(var from, var message) -> told(from, message, now, step);
             case AgentEvent.LinkLost() -> {
+                owner.linkLost();
                 attempts.linkLost();
                 outbox.linkLost();
                 inventory.linkLost();
@@ -165,10 +191,6 @@ public final class SiteAgent {
                 outbox.report(new Report.InPlaceRefused(request, code, detail), step);
             }
             case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
-            case AgentEvent.OfferChanged(var offer) -> {
-                attempts.offer(offer);
-                outbox.report(new Report.FactsChanged(offer), step);
-            }
             case AgentEvent.Ticked() -> {}
         }
         if (mayHaveMadeReady(event)) {
@@ -189,7 +211,6 @@ public final class SiteAgent {
                     AgentEvent.Published _,
                     AgentEvent.PublishingFailed _,
                     AgentEvent.TransferDone _,
-                    AgentEvent.OfferChanged _,
                     AgentEvent.Ticked _ ->
                     true;
             case AgentEvent.Told(var _, var message) ->
@@ -208,6 +229,23 @@ public final class SiteAgent {
         };
     }
 
+    private void welcomed(Step step) {
+        if (moved) {
+            moved = false;
+            attempts.namedOnly(false);
+            step.delete(JournalKind.META, Installation.MOVED);
+        }
+    }
+
+    // The owner is asked before anything of this, linked or not.
+    private static boolean mayLeadToAStart(AgentEvent event) {
+        return event instanceof AgentEvent.Staged
+                || event instanceof AgentEvent.ExecutorOpened
+                || (event instanceof AgentEvent.Told(var _, var message)
+                        && message instanceof ControlMessage.Assign)
+                || mayHaveMadeReady(event);
+    }
+
     private void told(Term from, ControlMessage message, Instant now, Step step) {
         if (!leaders.hear(from, step)) {
             return; // a deposed leader: nothing it says counts
@@ -215,12 +253,15 @@ public final class SiteAgent {
         switch (message) {
             case ControlMessage.Welcome(var applied, var mark, var takeStock) -> {
                 leaders.marked(mark, step);
+                welcomed(step);
                 if (!takeStock) {
                     goOn(applied, step);
                 }
             }
-            case ControlMessage.Resume(var next) ->
-                    outbox.numberAnew(next, EndsAgain.of(attempts.held(), outbox.ends()), step);
+            case ControlMessage.Resume(var next) -> {
+                outbox.numberAnew(next, EndsAgain.of(attempts.held(), outbox.ends()), step);
+                owner.linked(step);
+            }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->
                     assignments.forEach(each -> attempts.assign(each, now, step));
@@ -255,6 +296,7 @@ public final class SiteAgent {
                                     .formatted(contradiction.get())));
         } else {
             outbox.linked(applied, step);
+            owner.linked(step);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.leader.Committer;
 import io.atoll.control.leader.Federation;
 import io.atoll.control.leader.GroupCommit;
+import io.atoll.control.leader.TermEnd;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.virtual.VirtualEventLoop;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -46,7 +48,7 @@ final class Leadership implements Gate {
             Federation federation,
             Committer committer,
             Sight sight,
-            Consumer<String> steppedDown) {
+            Consumer<TermEnd> steppedDown) {
         this.world = world;
         this.term = term;
         this.effects = sight.effects();
@@ -60,13 +62,20 @@ final class Leadership implements Gate {
                                 federation,
                                 committer,
                                 this::carryOut,
+                                sight.suspects(),
                                 steppedDown,
                                 world.time())
                         .start();
     }
 
-    /** What is beside the core: tickets that were given out, and rows read from the database. */
-    record Sight(EffectTranslation effects, RecordView record) {}
+    /**
+     * What is beside the core.
+     *
+     * @param effects with the tickets that were given out
+     * @param record rows read from the database
+     * @param suspects what may have broken the leader before
+     */
+    record Sight(EffectTranslation effects, RecordView record, Set<String> suspects) {}
 
     void ask(ControlCommand command, Consumer<Reply> reply) {
         leader.submit(command, DEADLINE, reply);
@@ -101,6 +110,7 @@ final class Leadership implements Gate {
                         hello.key(),
                         hello.installation(),
                         hello.startCounter(),
+                        hello.process(),
                         ReportTranslation.facts(hello.offer()),
                         hello.highestReport(),
                         record.heard(hello.heard())),
@@ -142,10 +152,10 @@ final class Leadership implements Gate {
         switch (message) {
             case Uplink.Hello _ ->
                     throw new IllegalStateException("a second hello on link " + link.id());
-            case Uplink.Heartbeat(var held) ->
+            case Uplink.Heartbeat(var held, var orders) ->
                     tell(
                             new AgentEvent.HeartbeatReceived(
-                                    hello.site(), hello.generation(), link.id(), held));
+                                    hello.site(), hello.generation(), link.id(), held, orders));
             case Uplink.Numbered(var mark, var report) ->
                     tell(
                             new AgentEvent.Reported(

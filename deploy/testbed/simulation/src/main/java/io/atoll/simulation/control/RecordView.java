@@ -33,7 +33,9 @@ final class RecordView {
                     FORGET_ATTEMPTS,
                     SHOW_TOO_EARLY,
                     SKIP_VERIFICATION,
-                    LEAK_REPLICAS ->
+                    LEAK_REPLICAS,
+                    SPARE_THE_SUSPECT,
+                    IGNORE_THE_OWNER ->
                     heard(heard, areOnRecord(heard.decisions()));
         };
     }

@@ -8,6 +8,8 @@ import io.atoll.agent.site.Heard;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
+import java.util.Set;
 import java.util.UUID;
 
 /** What an agent sends. */
@@ -19,12 +21,13 @@ public sealed interface Uplink {
             Digest key,
             UUID installation,
             long startCounter,
+            UUID process,
             SiteOffer offer,
             long highestReport,
             Heard heard)
             implements Uplink {}
 
-    record Heartbeat(Digest held) implements Uplink {}
+    record Heartbeat(Digest held, Set<TransferId> orders) implements Uplink {}
 
     record Numbered(ReportMark mark, Report report) implements Uplink {}
 
