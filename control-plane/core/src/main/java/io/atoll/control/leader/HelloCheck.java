@@ -71,7 +71,7 @@ final class HelloCheck {
                     hello.site(),
                     hello.startCounter());
         }
-        if (hello.highestReport() < site.applied().number()
+        if ((hello.highestReport() < site.applied().number() && !isNumberedAnew(site, hello))
                 || hello.heard().acknowledged().contradicts(site.applied())) {
             return refused(
                     ErrorCode.FENCED,
@@ -81,6 +81,14 @@ final class HelloCheck {
                     site.applied().number());
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether the number of {@code site} on record is one that it was told to go on from after its
+     * stock was taken, and that it need not have heard. Older versions tell no mark, and no chain.
+     */
+    static boolean isNumberedAnew(LiveSite site, LinkOpened hello) {
+        return site.applied().chain() == 0 && hello.heard().mark().isPresent();
     }
 
     // The core depends on no annotations that would check the format.

@@ -66,11 +66,9 @@ final class StockTaking {
     /** Whether what {@code site} holds and what is on record has to be compared first. */
     boolean isNeeded(LiveSite site, LinkOpened hello) {
         var heard = hello.heard();
-        // It was told to number its reports anew and has not heard it; older versions tell no mark.
-        boolean resumed =
-                site.applied().chain() != 0
-                        || heard.acknowledged().number() >= site.applied().number();
-        return !heard.decisionKnown() || (heard.mark().isPresent() && !resumed);
+        return !heard.decisionKnown()
+                || (HelloCheck.isNumberedAnew(site, hello)
+                        && heard.acknowledged().number() < site.applied().number());
     }
 
     /** {@code site} says what it holds, before anything else. */
