@@ -345,8 +345,7 @@ public sealed interface ControlRecord {
      * @param restoration number of the newest {@link RestorationRecord} since which the site was
      *     heard; 0: none
      */
-    record AppliedRecord(
-            SiteName site, Generation generation, ReportMark reached, int restoration)
+    record AppliedRecord(SiteName site, Generation generation, ReportMark reached, int restoration)
             implements ControlRecord {
         @Override
         public Object key() {

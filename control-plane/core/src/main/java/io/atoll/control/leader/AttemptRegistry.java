@@ -464,7 +464,8 @@ final class AttemptRegistry {
         var lost = new AttemptOutcome.Lost(why);
         site.attempts().remove(attempt.id());
         giveBack(site, attempt);
-        attempt.state(new AttemptState.Ended(lost, live.now()), Optional.of(AttemptReport.of(lost)));
+        attempt.state(
+                new AttemptState.Ended(lost, live.now()), Optional.of(AttemptReport.of(lost)));
         attempt.execution().template().placed(attempt.record().site(), -1);
         live.changes().touch(attempt);
         live.runs().placeAgain(attempt.execution());

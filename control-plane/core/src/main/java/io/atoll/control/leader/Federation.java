@@ -415,8 +415,7 @@ public final class Federation {
             site.applied(new ReportMark(reported.number(), reported.chain()));
             live.changes().record(site.appliedRecord());
         }
-        live.changes()
-                .effect(new Effect.SendAcknowledge(reported.site(), site.applied().number()));
+        live.changes().effect(new Effect.SendAcknowledge(reported.site(), site.applied().number()));
     }
 
     private void report(LiveSite site, Report report) {

@@ -19,7 +19,9 @@ final class HelloCheck {
         if (known.filter(site -> isOnRecord(site, hello)).isEmpty()) {
             return refused(
                     ErrorCode.UNAVAILABLE,
-                    "site '%s' has not joined with generation %s as far as this record goes; if it has, the record was put back to an older state: invite the site and join again",
+                    "site '%s' has not joined with generation %s as far as this record goes; if it"
+                            + " has, the record was put back to an older state: invite the site and"
+                            + " join again",
                     hello.site(),
                     hello.generation());
         }
@@ -57,17 +59,22 @@ final class HelloCheck {
         if (hello.startCounter() < site.row().startCounter()) {
             return refused(
                     ErrorCode.FENCED,
-                    "the agent of site '%s' was started again since (start %d, this is %d); if its folder was put back from a copy, join again with a new token",
+                    "the agent of site '%s' was started again since (start %d, this is %d); if its"
+                            + " folder was put back from a copy, join again with a new token",
                     hello.site(),
                     site.row().startCounter(),
                     hello.startCounter());
         }
         if (hello.startCounter() == site.row().startCounter()
-                && site.row().process().filter(known -> !known.equals(hello.process())).isPresent()) {
+                && site.row()
+                        .process()
+                        .filter(known -> !known.equals(hello.process()))
+                        .isPresent()) {
             // Its folder was copied, or its machine: both would do the same work.
             return refused(
                     ErrorCode.FENCED,
-                    "the agent of site '%s' runs twice (both say start %d of the same installation); end one, and let the other join again with a new token",
+                    "the agent of site '%s' runs twice (both say start %d of the same"
+                        + " installation); end one, and let the other join again with a new token",
                     hello.site(),
                     hello.startCounter());
         }
@@ -75,7 +82,8 @@ final class HelloCheck {
                 || hello.heard().acknowledged().contradicts(site.applied())) {
             return refused(
                     ErrorCode.FENCED,
-                    "the journal of site '%s' was rolled back (its highest report is %d, %d is applied); join again with a new token",
+                    "the journal of site '%s' was rolled back (its highest report is %d, %d is"
+                            + " applied); join again with a new token",
                     hello.site(),
                     hello.highestReport(),
                     site.applied().number());
@@ -96,7 +104,6 @@ final class HelloCheck {
     private static Optional<Reply.Refused> refused(
             ErrorCode code, String sentence, Object... values) {
         return Optional.of(
-                new Reply.Refused(
-                        code, "cannot open the link: " + sentence.formatted(values)));
+                new Reply.Refused(code, "cannot open the link: " + sentence.formatted(values)));
     }
 }

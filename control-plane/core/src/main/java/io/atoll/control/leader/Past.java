@@ -109,7 +109,8 @@ final class Past {
     // Whether it may have heard a leader that is not below this one's term.
     private boolean isAhead(Heard heard) {
         return heard.term().compareTo(live.term()) > 0
-                || (heard.term().equals(live.term()) && heard.mark().filter(mark()::equals).isEmpty());
+                || (heard.term().equals(live.term())
+                        && heard.mark().filter(mark()::equals).isEmpty());
     }
 
     /**
@@ -136,7 +137,8 @@ final class Past {
         live.changes().record(row);
         live.sites().voidInvitations();
         tell(row);
-        return refused(hello, "the record was put back to an older state (" + why + "); dial again");
+        return refused(
+                hello, "the record was put back to an older state (" + why + "); dial again");
     }
 
     private void tell(RestorationRecord row) {

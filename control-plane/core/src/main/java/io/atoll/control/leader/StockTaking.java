@@ -151,7 +151,8 @@ final class StockTaking {
         }
         for (var attempt : List.copyOf(site.attempts().values())) {
             var held = there.get(attempt.id());
-            if (held != null && held.decision().filter(attempt.record().decision()::equals).isPresent()) {
+            if (held != null
+                    && held.decision().filter(attempt.record().decision()::equals).isPresent()) {
                 there.remove(attempt.id());
                 known(site, attempt, held.state(), found);
             } else if (held == null) {

@@ -106,7 +106,10 @@ class CommandsTest {
                         new Reply.Joined(
                                 name, new Generation(1), Labels.of(Map.of("region", "eu"))));
         assertThat(pit.ask(join)).isEqualTo(first);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("other"), installation, NEVER)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("other"), installation, NEVER)))
                 .isInstanceOf(Reply.Refused.class);
         pit.time.skip(Duration.ofHours(2));
         assertThat(pit.ask(join)).isInstanceOf(Reply.Refused.class);

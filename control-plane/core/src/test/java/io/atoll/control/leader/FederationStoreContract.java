@@ -10,23 +10,19 @@ import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.event.ControlRecord.RestorationRecord;
-import io.atoll.control.event.ControlRecord.RunRecord;
-import io.atoll.control.event.ReportMark;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.kernel.id.Generation;
-import io.atoll.kernel.id.SiteName;
-import io.atoll.kernel.id.Term;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspects;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -128,15 +124,10 @@ public abstract class FederationStoreContract {
         var store = newStore();
         var term = store.begin("one");
 
-        store.commit(
-                term,
-                List.of(
-                        applied(1),
-                        applied(2)));
+        store.commit(term, List.of(applied(1), applied(2)));
         store.commit(term, List.of(applied(3)));
 
-        assertThat(store.load().applied())
-                .containsExactly(applied(3));
+        assertThat(store.load().applied()).containsExactly(applied(3));
     }
 
     @Test
@@ -193,11 +184,7 @@ public abstract class FederationStoreContract {
                         new Report.AttemptEnded(attempt, lyon.succeeded("x")),
                         0x1234_5678_9abc_def0L),
                 new AgentEvent.Reported(
-                        lyon.name,
-                        lyon.generation(),
-                        8,
-                        new Report.FactsChanged(lyon.facts()),
-                        0),
+                        lyon.name, lyon.generation(), 8, new Report.FactsChanged(lyon.facts()), 0),
                 new ControlCommand.SubmitRun(
                         Sandpit.MEMBER,
                         Specs.workflow(Specs.step("b").each("i", 1, 3)),

@@ -69,8 +69,11 @@ public final class InMemoryFederationStore implements FederationStore {
     private Mishap next = Mishap.NONE;
     private long marksDrawn;
 
-    /** @param committed how many records were before it */
+    /**
+     * @param committed how many records were before it
+     */
     private record Begun(int committed, UUID mark) {}
+
     private Predicate<ControlRecord> unwritable = _ -> false;
 
     @Override

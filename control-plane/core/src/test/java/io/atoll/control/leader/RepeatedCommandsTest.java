@@ -52,15 +52,22 @@ class RepeatedCommandsTest {
                         pit.time.now().plus(Duration.ofHours(1)));
         pit.ask(invite);
         var installation = pit.ids().next();
-        var joined = pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation, NEVER));
+        var joined =
+                pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation, NEVER));
         int before = pit.store.log().size();
 
         assertThat(pit.ask(invite)).isInstanceOf(Reply.Done.class);
 
         assertThat(pit.store.log()).hasSize(before);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("other"), installation, NEVER)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("other"), installation, NEVER)))
                 .isInstanceOf(Reply.Refused.class);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation, NEVER)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("key"), installation, NEVER)))
                 .isEqualTo(joined);
     }
 

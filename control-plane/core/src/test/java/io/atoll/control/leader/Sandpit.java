@@ -301,8 +301,7 @@ final class Sandpit {
                             token,
                             time.now().plus(Duration.ofHours(1))));
             key = Digest.of("key of " + name + token);
-            var reply =
-                    ask(new ControlCommand.JoinSite(token, key, installation, generation));
+            var reply = ask(new ControlCommand.JoinSite(token, key, installation, generation));
             if (reply instanceof Reply.Joined(_, var given, _)) {
                 generation = given;
                 number = 0;

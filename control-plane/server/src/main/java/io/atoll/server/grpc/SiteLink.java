@@ -185,9 +185,7 @@ final class SiteLink implements Upstream {
             open(hello, installation, true);
         } else {
             // The database is asked, and the stream's thread serves other links, too.
-            Thread.ofVirtual()
-                    .name("hello")
-                    .start(() -> open(hello, installation, decisions));
+            Thread.ofVirtual().name("hello").start(() -> open(hello, installation, decisions));
         }
         return true;
     }

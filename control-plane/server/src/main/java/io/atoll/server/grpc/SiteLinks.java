@@ -73,7 +73,9 @@ public final class SiteLinks implements EffectSink {
         return logs;
     }
 
-    /** @throws AtollException UNAVAILABLE if the database cannot be asked */
+    /**
+     * @throws AtollException UNAVAILABLE if the database cannot be asked
+     */
     boolean areOnRecord(List<DecisionId> decisions) {
         return onRecord.test(decisions);
     }

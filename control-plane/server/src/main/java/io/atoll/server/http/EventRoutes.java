@@ -91,8 +91,7 @@ final class EventRoutes {
     private record Told(EventSource source) implements Source<Event<String>> {
         @Override
         public Optional<Event<String>> next() throws InterruptedException {
-            return source.next()
-                    .map(each -> Event.of(each.json()).id(each.place().toString()));
+            return source.next().map(each -> Event.of(each.json()).id(each.place().toString()));
         }
 
         @Override

@@ -34,8 +34,7 @@ public record EventPlace(long number, Optional<Instant> at) {
                             .formatted(text));
         }
         var millis = Optional.ofNullable(matcher.group(2)).map(Long::parseLong);
-        return new EventPlace(
-                Long.parseLong(matcher.group(1)), millis.map(Instant::ofEpochMilli));
+        return new EventPlace(Long.parseLong(matcher.group(1)), millis.map(Instant::ofEpochMilli));
     }
 
     @Override

@@ -112,7 +112,8 @@ public final class EventQuery {
         event.put("after", after.toString());
         event.put(
                 "why",
-                "the record was put back to an older state and does not have this event; newer events follow");
+                "the record was put back to an older state and does not have this event; newer"
+                        + " events follow");
         return new Told(newest, rows.json().write(event));
     }
 

@@ -50,7 +50,9 @@ public sealed interface AgentEffect {
             contents = List.copyOf(contents);
         }
 
-        /** @param decision that made it; absent: not told to this site */
+        /**
+         * @param decision that made it; absent: not told to this site
+         */
         public record Held(AttemptId attempt, StateName state, Optional<DecisionId> decision) {}
     }
 

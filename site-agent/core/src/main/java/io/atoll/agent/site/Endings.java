@@ -65,7 +65,8 @@ final class Endings {
                 0,
                 stage.succeeded()
                         ? ""
-                        : "it did not succeed; how it ended was told to a record that was put back since",
+                        : "it did not succeed; how it ended was told to a record that was put back"
+                                + " since",
                 false,
                 stage.outputs(),
                 Optional.empty(),

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What this site remembers of the control plane, told when a link opens: a record there that was put
- * back to an older state is noticed by it.
+ * What this site remembers of the control plane, told when a link opens: a record there that was
+ * put back to an older state is noticed by it.
  *
  * @param term highest heard
  * @param mark of that term; absent: not told

@@ -23,14 +23,12 @@ final class HeardLeaders {
         byte[] term = meta.get(TERM);
         if (term != null) {
             heard.term =
-                    new Term(
-                            RecordReader.read("the highest term", term, RecordReader::number));
+                    new Term(RecordReader.read("the highest term", term, RecordReader::number));
         }
         byte[] mark = meta.get(MARK);
         if (mark != null) {
             heard.mark =
-                    Optional.of(
-                            RecordReader.read("the mark of a term", mark, RecordReader::uuid));
+                    Optional.of(RecordReader.read("the mark of a term", mark, RecordReader::uuid));
         }
         return heard;
     }

@@ -92,8 +92,7 @@ public final class SiteAgent {
 
     /** What is to be told of the control plane when a link opens. */
     public Heard heard() {
-        return new Heard(
-                leaders.term(), leaders.mark(), outbox.acknowledged(), heldDecisions());
+        return new Heard(leaders.term(), leaders.mark(), outbox.acknowledged(), heldDecisions());
     }
 
     private List<DecisionId> heldDecisions() {

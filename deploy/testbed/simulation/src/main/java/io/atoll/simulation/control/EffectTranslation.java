@@ -39,8 +39,7 @@ final class EffectTranslation {
                     Optional.of(new ControlMessage.RegisterInPlace(request, path, classes));
             case Effect.SendAcknowledge(var _, var number) ->
                     Optional.of(new ControlMessage.Acknowledge(number));
-            case Effect.SendResume(var _, var next) ->
-                    Optional.of(new ControlMessage.Resume(next));
+            case Effect.SendResume(var _, var next) -> Optional.of(new ControlMessage.Resume(next));
             case Effect.RequestInventory(var _, var number) ->
                     Optional.of(new ControlMessage.InventoryRequest(number));
             case Effect.SendHeartbeatAnswer _, Effect.CloseLink _ -> Optional.empty();

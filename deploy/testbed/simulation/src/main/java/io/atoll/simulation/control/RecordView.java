@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What the control plane reads from its database beside the leader when an agent says hello. A view;
- * owns nothing.
+ * What the control plane reads from its database beside the leader when an agent says hello. A
+ * view; owns nothing.
  */
 final class RecordView {
     private final InMemoryFederationStore database;

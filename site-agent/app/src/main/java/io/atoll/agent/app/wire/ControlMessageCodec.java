@@ -46,8 +46,7 @@ public final class ControlMessageCodec {
             io.atoll.protocol.v1.ControlMessage wire, Duration clockAhead) {
         return switch (wire.getBodyCase()) {
             case WELCOME -> Optional.of(welcome(wire.getWelcome()));
-            case RESUME ->
-                    Optional.of(new ControlMessage.Resume(wire.getResume().getNextReport()));
+            case RESUME -> Optional.of(new ControlMessage.Resume(wire.getResume().getNextReport()));
             case ACKNOWLEDGE ->
                     Optional.of(new ControlMessage.Acknowledge(wire.getAcknowledge().getNumber()));
             case ASSIGN -> Optional.of(assign(wire.getAssign(), clockAhead));

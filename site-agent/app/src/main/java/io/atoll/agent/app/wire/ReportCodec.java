@@ -13,8 +13,8 @@ import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Gpu;
-import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.HeldAttempt;
+import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.InPlaceRefused;
 import io.atoll.protocol.v1.InPlaceRegistered;
 import io.atoll.protocol.v1.Inventory;
@@ -154,8 +154,7 @@ public final class ReportCodec {
                 .setAcknowledgedReport(heard.acknowledged().number())
                 .setAcknowledgedChain(heard.acknowledged().chain());
         heard.mark().ifPresent(mark -> hello.setHighestTermMark(WireValues.bytes(mark)));
-        heard.decisions()
-                .forEach(each -> hello.addHeldDecisions(WireValues.bytes(each.uuid())));
+        heard.decisions().forEach(each -> hello.addHeldDecisions(WireValues.bytes(each.uuid())));
     }
 
     /** The ids of transfers for the wire. */
