@@ -178,9 +178,14 @@ final class Api {
                                 database.url(), database.user(), database.password());
                 var forget =
                         connection.prepareStatement(
-                                "DELETE FROM event WHERE project = ? AND number > ?")) {
+                                """
+                                WITH lost AS (DELETE FROM event WHERE project = ? AND number > ?)
+                                UPDATE counter SET value = ? WHERE kind = 'event' AND project = ?
+                                """)) {
             forget.setString(1, project.text());
             forget.setLong(2, after);
+            forget.setLong(3, after);
+            forget.setString(4, project.text());
             forget.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -171,6 +171,7 @@ final class PutBackRecordTest {
     void quitsWhenTheReportsThatWereAppliedAreNotThoseOfItsJournal() {
         site.assign(assignment(attempt(1, 1)));
         site.succeed(attempt(1, 1));
+        site.effects();
 
         site.link(new ReportMark(1, 42), false);
 
