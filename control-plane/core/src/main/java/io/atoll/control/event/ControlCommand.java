@@ -9,6 +9,7 @@ import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
@@ -42,8 +43,11 @@ public sealed interface ControlCommand extends ControlEvent {
      * the same key until the token expires.
      *
      * @param key fingerprint of the key in the agent's certificate request
+     * @param known the generation that the installation had before; 0: none. The new one is above
+     *     it, also when this record has forgotten it
      */
-    record JoinSite(Digest token, Digest key, UUID installation) implements ControlCommand {}
+    record JoinSite(Digest token, Digest key, UUID installation, Generation known)
+            implements ControlCommand {}
 
     /** Changes what an operator wants of a site; idempotent. Operators only. */
     record ChangeSite(Caller caller, SiteName site, SiteChange change) implements ControlCommand {}

@@ -24,6 +24,7 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.Placement;
@@ -349,12 +350,35 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** The highest report that was applied. */
-    record AppliedRecord(SiteName site, Generation generation, long number)
+    /**
+     * How far a site and this record agree.
+     *
+     * @param reached the highest report that was applied
+     * @param restoration number of the newest {@link RestorationRecord} since which the site was
+     *     heard; 0: none
+     */
+    record AppliedRecord(SiteName site, Generation generation, ReportMark reached, int restoration)
             implements ControlRecord {
         @Override
         public Object key() {
             return new Key("applied", site);
+        }
+    }
+
+    /**
+     * This record was found to have been put back to an older state. Never changes.
+     *
+     * @param number from 1
+     * @param toldBy the site that had heard more than is on record
+     * @param why what it had heard, in words
+     * @param termFloor later terms are above it: above all that were heard before
+     */
+    record RestorationRecord(
+            int number, Instant foundAt, SiteName toldBy, String why, Term termFloor)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("restoration", number);
         }
     }
 

@@ -20,7 +20,9 @@ public enum EventKind {
     REPLICA_LOST,
     POLICY_APPLIED,
     QUARANTINE_SET_ASIDE,
-    QUARANTINE_RESOLVED;
+    QUARANTINE_RESOLVED,
+    RECORD_RESTORED,
+    SITE_RECONCILED;
 
     /** Such as {@code run.submitted}. */
     public String word() {

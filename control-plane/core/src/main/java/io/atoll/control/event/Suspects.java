@@ -22,7 +22,7 @@ public final class Suspects {
         return switch (event) {
             case ControlCommand command ->
                     new Suspect(Kind.COMMAND, subject(command), run(command, runs));
-            case AgentEvent.Reported(var site, var generation, var number, var report) ->
+            case AgentEvent.Reported(var site, var generation, var number, var report, _) ->
                     new Suspect(
                             Kind.REPORT,
                             "%s/%s/%d".formatted(site, generation, number),

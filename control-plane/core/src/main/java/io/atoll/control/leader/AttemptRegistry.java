@@ -77,7 +77,7 @@ final class AttemptRegistry {
             List<LiveAttempt> awaits,
             String why) {
         var site = live.sites().known(choice.site());
-        execution.oneMoreTry();
+        execution.oneMoreTry(live.past().fenceFloor(execution.row().createdAt()));
         var id = new AttemptId(execution.id(), new Fence(execution.row().tries()));
         var decision = new DecisionId(live.ids().next());
         var attempt =
@@ -453,6 +453,24 @@ final class AttemptRegistry {
             }
             followers(site, attempt);
         }
+    }
+
+    /**
+     * Its site holds nothing of {@code attempt} any more and nobody can say how it ended: it is
+     * over, at the cost of no budget, and its execution is placed again.
+     */
+    void vanished(LiveAttempt attempt, String why) {
+        var site = live.sites().known(attempt.record().site());
+        var lost = new AttemptOutcome.Lost(why);
+        site.attempts().remove(attempt.id());
+        giveBack(site, attempt);
+        attempt.state(
+                new AttemptState.Ended(lost, live.now()), Optional.of(AttemptReport.of(lost)));
+        attempt.execution().template().placed(attempt.record().site(), -1);
+        live.changes().touch(attempt);
+        live.runs().placeAgain(attempt.execution());
+        // It may have succeeded before it was forgotten: what waited for it there may run.
+        followers(site, attempt);
     }
 
     /** Hands {@code attempt} to its site, again. */

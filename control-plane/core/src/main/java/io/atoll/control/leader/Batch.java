@@ -64,7 +64,8 @@ final class Batch {
                     ControlRecord.PolicySetRecord _,
                     ControlRecord.IdempotencyRecord _,
                     ControlRecord.QuarantineRecord _,
-                    ControlRecord.AppliedRecord _ ->
+                    ControlRecord.AppliedRecord _,
+                    ControlRecord.RestorationRecord _ ->
                     rows.put(record.key(), record);
         }
     }
@@ -178,6 +179,7 @@ final class Batch {
                 case Effect.SendOrder _,
                         Effect.SendRegister _,
                         Effect.SendHeartbeatAnswer _,
+                        Effect.SendResume _,
                         Effect.CloseLink _,
                         Effect.SayInLog _,
                         Effect.EndTerm _,

@@ -14,6 +14,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspect;
 import io.atoll.control.event.Suspects;
 import io.atoll.kernel.AtollException;
@@ -223,7 +224,11 @@ public final class Federation {
                         yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.GlobalReplicaLost(var store, var digest, var why) -> {
-                        live.transfers().lost(digest, store, why);
+                        // Told again by every reader until it is known.
+                        if (live.transfers().find(digest).isEmpty()
+                                || live.transfers().holds(digest, store)) {
+                            live.transfers().lost(digest, store, why);
+                        }
                         yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.Ticked _ -> {
@@ -289,7 +294,7 @@ public final class Federation {
     }
 
     private Reply applyKept(ControlEvent event) {
-        if (event instanceof AgentEvent.Reported(var name, var generation, _, var report)) {
+        if (event instanceof AgentEvent.Reported(var name, var generation, _, var report, _)) {
             live.sites()
                     .find(name)
                     .filter(site -> !site.retired())
@@ -346,21 +351,30 @@ public final class Federation {
         switch (event) {
             case AgentEvent.LinkOpened hello -> {
                 var reply = live.sites().linkOpened(hello);
-                if (reply instanceof Reply.LinkAccepted) {
+                if (reply instanceof Reply.LinkAccepted(_, _, var takeStock) && !takeStock) {
+                    live.inventories().ask(live.sites().known(hello.site()));
                     tellEverything(hello.site());
                 }
                 return Optional.of(reply);
             }
             case AgentEvent.LinkClosed closed -> live.sites().linkClosed(closed);
             case AgentEvent.HeartbeatReceived beat -> live.sites().heartbeat(beat);
-            case AgentEvent.InventoryReported inventory -> live.inventories().reported(inventory);
+            case AgentEvent.InventoryReported inventory -> inventory(inventory);
             case AgentEvent.Reported reported -> reported(reported);
         }
         return Optional.empty();
     }
 
+    private void inventory(AgentEvent.InventoryReported inventory) {
+        var site = live.sites().find(inventory.site());
+        if (site.filter(each -> live.stock().taken(each, inventory)).isPresent()) {
+            tellEverything(inventory.site());
+        } else {
+            live.inventories().reported(inventory);
+        }
+    }
+
     private void tellEverything(SiteName name) {
-        live.inventories().ask(live.sites().known(name));
         live.transfers().opened(name);
         live.sites()
                 .find(name)
@@ -373,10 +387,12 @@ public final class Federation {
         var site = live.sites().find(reported.site()).orElse(null);
         if (site == null
                 || site.retired()
+                || site.stock() != null
                 || !site.row().generation().equals(reported.generation())) {
             return;
         }
-        if (reported.number() > site.applied() + 1) {
+        long applied = site.applied().number();
+        if (reported.number() > applied + 1) {
             // A gap: the agent sends from the last acknowledged one when it says hello again.
             site.link()
                     .ifPresent(
@@ -389,17 +405,17 @@ public final class Federation {
                                                             "report %d came after %d"
                                                                     .formatted(
                                                                             reported.number(),
-                                                                            site.applied()))));
+                                                                            applied))));
             return;
         }
-        if (reported.number() == site.applied() + 1) {
+        if (reported.number() == applied + 1) {
             if (!aside.keeps(site, reported)) {
                 report(site, reported.report());
             }
-            site.applied(reported.number());
+            site.applied(new ReportMark(reported.number(), reported.chain()));
             live.changes().record(site.appliedRecord());
         }
-        live.changes().effect(new Effect.SendAcknowledge(reported.site(), site.applied()));
+        live.changes().effect(new Effect.SendAcknowledge(reported.site(), site.applied().number()));
     }
 
     private void report(LiveSite site, Report report) {

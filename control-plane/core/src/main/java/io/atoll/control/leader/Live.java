@@ -18,7 +18,9 @@ final class Live {
     private final Term term;
     private final IdSource ids;
     private final Changes changes;
+    private final Past past;
     private final SiteRegistry sites;
+    private final StockTaking stock;
     private final ArtifactRegistry artifacts;
     private final TransferPlanner transfers;
     private final PlacementPlanner placement;
@@ -41,9 +43,11 @@ final class Live {
         this.now = now;
         engine = new PlacementEngine(snapshot.policies());
         changes = new Changes(snapshot.eventNumbers());
+        past = new Past(this, snapshot);
         quarantine = new Quarantine(snapshot.quarantine());
         trail = new Trail(config.tripwire(), quarantine);
         sites = new SiteRegistry(this);
+        stock = new StockTaking(this);
         artifacts = new ArtifactRegistry(this);
         transfers = new TransferPlanner(this);
         placement = new PlacementPlanner(this, snapshot.factsRevision());
@@ -75,8 +79,16 @@ final class Live {
         return changes;
     }
 
+    Past past() {
+        return past;
+    }
+
     SiteRegistry sites() {
         return sites;
+    }
+
+    StockTaking stock() {
+        return stock;
     }
 
     ArtifactRegistry artifacts() {

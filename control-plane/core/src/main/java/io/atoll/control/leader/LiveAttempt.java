@@ -115,7 +115,8 @@ final class LiveAttempt implements Row {
                     case AttemptState.Publishing _ ->
                             heldBack() || aside ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;
-                });
+                },
+                Optional.of(row.decision()));
     }
 
     /**

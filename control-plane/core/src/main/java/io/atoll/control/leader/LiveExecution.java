@@ -79,8 +79,19 @@ final class LiveExecution implements Row {
                 row.classes());
     }
 
-    void oneMoreTry() {
+    /** Counts one more attempt; its fence is above {@code floor}, too. */
+    void oneMoreTry(int floor) {
+        triesAtLeast(floor);
         replace(row.state(), row.tries() + 1, row.spent(), row.refusedBy(), row.classes());
+    }
+
+    /** No fence up to {@code fence} is given any more. @return whether that is new */
+    boolean triesAtLeast(int fence) {
+        if (fence <= row.tries()) {
+            return false;
+        }
+        replace(row.state(), fence, row.spent(), row.refusedBy(), row.classes());
+        return true;
     }
 
     void spent(Spent spent) {

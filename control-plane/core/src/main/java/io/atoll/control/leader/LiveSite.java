@@ -3,6 +3,7 @@ package io.atoll.control.leader;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.LifeCycles;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.site.ReportedFacts;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
@@ -25,7 +26,9 @@ final class LiveSite implements Row {
     private SiteRecord row;
     private final TreeMap<PoolName, LivePool> pools = new TreeMap<>();
     private final TreeMap<AttemptId, LiveAttempt> attempts = new TreeMap<>();
-    private long applied;
+    private ReportMark applied = ReportMark.NONE;
+    private int heardSince;
+    private StockTaking.@Nullable Open stock;
     private Instant leaseUntil;
     private int disagreements;
     private @Nullable InventoryAsk asked;
@@ -47,15 +50,33 @@ final class LiveSite implements Row {
     }
 
     AppliedRecord appliedRecord() {
-        return new AppliedRecord(row.site(), row.generation(), applied);
+        return new AppliedRecord(row.site(), row.generation(), applied, heardSince);
     }
 
-    long applied() {
+    ReportMark applied() {
         return applied;
     }
 
-    void applied(long number) {
-        applied = number;
+    void applied(ReportMark reached) {
+        applied = reached;
+    }
+
+    /** Number of the newest restoration of the record since which it was heard; 0: none. */
+    int heardSince() {
+        return heardSince;
+    }
+
+    void heardSince(int restoration) {
+        heardSince = restoration;
+    }
+
+    /** The taking of stock that is under way; null: none. */
+    StockTaking.@Nullable Open stock() {
+        return stock;
+    }
+
+    void stock(StockTaking.@Nullable Open underWay) {
+        stock = underWay;
     }
 
     Instant leaseUntil() {

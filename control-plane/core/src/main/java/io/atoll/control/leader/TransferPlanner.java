@@ -143,6 +143,12 @@ final class TransferPlanner {
                 && counts(content.replicas().get(site));
     }
 
+    /** Whether a verified replica lies there, whomever it counts for. */
+    boolean holds(Digest digest, SiteName site) {
+        var content = contents.get(digest);
+        return content != null && counts(content.replicas().get(site));
+    }
+
     boolean counts(@org.jspecify.annotations.Nullable ReplicaRecord row) {
         if (row == null || !(row.state() instanceof ReplicaState.Verified)) {
             return false;

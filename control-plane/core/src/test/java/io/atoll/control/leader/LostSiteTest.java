@@ -263,7 +263,8 @@ class LostSiteTest {
                                         1,
                                         pit.ids().next(),
                                         lyon.facts(),
-                                        0))
+                                        0,
+                                        io.atoll.control.event.AgentEvent.Heard.NOTHING))
                         .reply();
 
         assertThat(reply).get().isInstanceOf(Reply.Refused.class);

@@ -17,6 +17,7 @@ import io.atoll.control.event.Report;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that are sent twice, and names that nobody may use. */
 class RepeatedCommandsTest {
+    private static final Generation NEVER = new Generation(0);
     private static final ProjectName FEDERATION = new ProjectName("federation");
     private static final Caller ALL_POWERS =
             new Caller("olga", FEDERATION, Set.of(Role.OPERATOR, Role.MEMBER));
@@ -51,15 +53,22 @@ class RepeatedCommandsTest {
                         pit.time.now().plus(Duration.ofHours(1)));
         pit.ask(invite);
         var installation = pit.ids().next();
-        var joined = pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation));
+        var joined =
+                pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation, NEVER));
         int before = pit.store.log().size();
 
         assertThat(pit.ask(invite)).isInstanceOf(Reply.Done.class);
 
         assertThat(pit.store.log()).hasSize(before);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("other"), installation)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("other"), installation, NEVER)))
                 .isInstanceOf(Reply.Refused.class);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("key"), installation, NEVER)))
                 .isEqualTo(joined);
     }
 

@@ -180,6 +180,6 @@ final class ScaleCheck {
 
     private void report(SiteName site, Report report) {
         long number = ++java.util.Objects.requireNonNull(numbers.get(site))[0];
-        apply(new AgentEvent.Reported(site, pit.at(site).generation(), number, report));
+        apply(new AgentEvent.Reported(site, pit.at(site).generation(), number, report, 0));
     }
 }

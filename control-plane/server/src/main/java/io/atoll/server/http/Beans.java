@@ -7,6 +7,7 @@ import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.QuarantineQuery;
 import io.atoll.server.query.ReplayQuery;
+import io.atoll.server.query.RestorationQuery;
 import io.atoll.server.query.Rows;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.query.SiteQuery;
@@ -122,6 +123,11 @@ final class Beans {
     @Singleton
     TransferQuery transfers(Rows rows) {
         return new TransferQuery(rows);
+    }
+
+    @Singleton
+    RestorationQuery restorations(Rows rows) {
+        return new RestorationQuery(rows);
     }
 
     @Singleton

@@ -5,6 +5,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
+import io.atoll.server.query.EventPlace;
 import io.atoll.server.query.EventQuery;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.stream.EventSource;
@@ -41,7 +42,8 @@ final class EventRoutes {
 
     /**
      * The events of a project, from now on or after the one that {@code Last-Event-ID} names; of a
-     * run, from its beginning. Goes on until the caller ends it.
+     * run, from its beginning. Goes on until the caller ends it. An event of kind {@code
+     * stream.reset} says that the named one is not on record any more; the newest ones follow.
      */
     @Get(headRoute = false)
     @Produces(MediaType.TEXT_EVENT_STREAM)
@@ -65,31 +67,31 @@ final class EventRoutes {
                             .formatted(of, caller.name()));
         }
         Optional<RunId> id = found.map(each -> each.run());
-        long last = last(lastEventId, of, id);
+        var last = last(lastEventId, of, id);
         return streams.open(
-                () -> new Told(new EventSource(events, services.shared(), of, id, last)),
+                () ->
+                        new Told(
+                                new EventSource(
+                                        events,
+                                        services.shared(),
+                                        services.time(),
+                                        new EventSource.Of(of, id),
+                                        last)),
                 failure -> Event.of(String.valueOf(failure.getMessage())).name("error"));
     }
 
-    private long last(@Nullable String id, ProjectName project, Optional<RunId> run) {
-        if (id == null || id.isBlank()) {
-            return run.isPresent() ? 0 : events.latest(project);
+    private EventPlace last(@Nullable String id, ProjectName project, Optional<RunId> run) {
+        if (id != null && !id.isBlank()) {
+            return EventPlace.parse(id);
         }
-        try {
-            return Long.parseLong(id.strip());
-        } catch (NumberFormatException _) {
-            throw new AtollException(
-                    ErrorCode.INVALID,
-                    "cannot go on after event '%s': expected the number of an event".formatted(id));
-        }
+        return run.isPresent() ? EventPlace.START : events.newest(project);
     }
 
     /** Events in the form of the stream. */
     private record Told(EventSource source) implements Source<Event<String>> {
         @Override
         public Optional<Event<String>> next() throws InterruptedException {
-            return source.next()
-                    .map(each -> Event.of(each.json()).id(Long.toString(each.number())));
+            return source.next().map(each -> Event.of(each.json()).id(each.place().toString()));
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -103,7 +104,19 @@ final class Tables {
                 true,
                 text("site", AppliedRecord::site),
                 of("generation", "int4", each -> each.generation().number()),
-                of("number", "int8", AppliedRecord::number));
+                of("number", "int8", each -> each.reached().number()),
+                of("chain", "int8", each -> each.reached().chain()),
+                of("restoration", "int4", AppliedRecord::restoration));
+        put(
+                RestorationRecord.class,
+                "restoration",
+                1,
+                false,
+                of("number", "int4", RestorationRecord::number),
+                time("found_at", RestorationRecord::foundAt),
+                text("told_by", RestorationRecord::toldBy),
+                text("why", RestorationRecord::why),
+                of("term_floor", "int8", each -> each.termFloor().number()));
     }
 
     private void runs() {

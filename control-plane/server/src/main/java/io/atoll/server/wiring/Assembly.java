@@ -38,6 +38,8 @@ import io.atoll.server.leader.LeaderWatch;
 import io.atoll.server.leader.Reign;
 import io.atoll.server.platform.Ports;
 import io.atoll.server.postgres.TermGuard;
+import io.atoll.server.query.DecisionQuery;
+import io.atoll.server.query.Rows;
 import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.retention.Retention;
@@ -164,7 +166,18 @@ final class Assembly {
                                 site.equals(GLOBAL.site())
                                         ? Optional.of(reachable(dataAt))
                                         : Optional.empty());
-        return new SiteLinks(system.time(), terms, orders, notes, new LogReadings());
+        return new SiteLinks(
+                system.time(),
+                terms,
+                orders,
+                notes,
+                new LogReadings(),
+                decisions ->
+                        new DecisionQuery(
+                                        new Rows(
+                                                Foundation.await(core.base().database()),
+                                                core.json()))
+                                .areOnRecord(decisions));
     }
 
     private LeaderLifecycle lifecycle(Core core, SiteLinks links) {

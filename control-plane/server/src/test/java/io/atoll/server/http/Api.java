@@ -28,6 +28,7 @@ import io.atoll.protocol.tls.PeerTrust;
 import io.atoll.protocol.tls.PlatformTls;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.postgres.Database;
+import io.atoll.server.postgres.PostgresAddress;
 import io.atoll.server.postgres.TermGuard;
 import io.atoll.server.postgres.embedded.EmbeddedPostgres;
 import io.atoll.server.postgres.embedded.TestPostgres;
@@ -41,6 +42,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,6 +76,7 @@ final class Api {
     private final HttpClient client;
     private final PostgresFederationStore store;
     private final Term term;
+    private final PostgresAddress database;
     private final AtomicLong revision = new AtomicLong();
 
     private Api(Path folder) {
@@ -81,12 +85,13 @@ final class Api {
                         folder.resolve("ca"), new FederationName("test"), time, random);
         identity = authority.newInstance("one", List.of("127.0.0.1"), Duration.ofDays(1), random);
         EmbeddedPostgres postgres = TestPostgres.start(folder.resolve("postgres"));
-        Database database = Database.open(postgres.address(), "test");
+        database = postgres.address();
+        Database readers = Database.open(database, "test");
         var policies = new PolicyLoader();
         var records = new RecordJson(source -> compiled(policies, source));
         store =
                 new PostgresFederationStore(
-                        database,
+                        readers,
                         new TermGuard(postgres.address(), DEADLINE),
                         records,
                         _ -> PolicySet.empty());
@@ -97,7 +102,7 @@ final class Api {
                         new HttpServices(
                                 leader,
                                 logs,
-                                database,
+                                readers,
                                 records,
                                 shared,
                                 policies,
@@ -106,7 +111,7 @@ final class Api {
                                 time,
                                 random));
         client = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, postgres, folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(readers, postgres, folder)));
     }
 
     static Api get() {
@@ -157,15 +162,36 @@ final class Api {
         return PeerTrust.of(identity.authority(), time, PeerKind.INSTANCE);
     }
 
-    private void stop(Database database, EmbeddedPostgres postgres, Path folder) {
+    private void stop(Database readers, EmbeddedPostgres postgres, Path folder) {
         edge.close();
         store.close();
-        database.close();
+        readers.close();
         postgres.close();
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Forgets events, as a database does that is put back to an older state. */
+    void forgetEvents(ProjectName project, long after) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                database.url(), database.user(), database.password());
+                var forget =
+                        connection.prepareStatement(
+                                """
+                                WITH lost AS (DELETE FROM event WHERE project = ? AND number > ?)
+                                UPDATE counter SET value = ? WHERE kind = 'event' AND project = ?
+                                """)) {
+            forget.setString(1, project.text());
+            forget.setLong(2, after);
+            forget.setLong(3, after);
+            forget.setString(4, project.text());
+            forget.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -24,5 +24,9 @@ public enum Sabotage {
     /** P1: what has broken the leader is never set aside. */
     SPARE_THE_SUSPECT,
     /** P13: the owner's stop file is not looked at. */
-    IGNORE_THE_OWNER
+    IGNORE_THE_OWNER,
+    /** P1: nobody asks what a site has heard before. */
+    TRUST_THE_RECORD,
+    /** P2: an attempt counts as the one on record if it has its number. */
+    TAKE_ANY_DECISION
 }

@@ -4,10 +4,13 @@ import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
@@ -20,6 +23,7 @@ import io.atoll.simulation.check.Truth;
 import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.control.SimulatedControlPlane;
 import io.atoll.simulation.network.SimulatedNetwork;
+import io.atoll.simulation.site.AgentProcess;
 import io.atoll.simulation.site.SimulatedSite;
 import io.atoll.simulation.workload.Attacks;
 import io.atoll.simulation.workload.Client;
@@ -87,7 +91,14 @@ public final class Simulation {
         workload =
                 new Workload(
                         world, plane, sites, invariants, client, new Attacks(world, plane, law));
-        faults = new Faults(world, plane, sites);
+        faults = new Faults(world, plane, sites, this::putBack);
+    }
+
+    // What was accepted since the copy is lost; who asked for it asks again.
+    private void putBack() {
+        shown = plane.database().committed();
+        invariants.putBack();
+        workload.putBack();
     }
 
     private static void broken(String what, Throwable fault) {
@@ -193,7 +204,10 @@ public final class Simulation {
                         client.ask(
                                 () ->
                                         new ControlCommand.JoinSite(
-                                                token, site.key(), site.installation()),
+                                                token,
+                                                site.key(),
+                                                site.installation(),
+                                                new Generation(0)),
                                 reply -> {
                                     if (reply instanceof Reply.Joined(_, var generation, _)) {
                                         site.joined(generation);
@@ -216,12 +230,34 @@ public final class Simulation {
             throw new Violation("P1", "still set aside: " + plane.setAside());
         }
         invariants.atRest();
+        if (invariants.allEnded()) {
+            sites.forEach(this::notCutOff);
+        }
         if (!workload.refusals().isEmpty()) {
             throw new AssertionError("refused: " + workload.refusals());
         }
         if (invariants.allEnded() && !(workload.done() && quiet())) {
             throw new Violation("P1", "all runs ended, and something is still busy");
         }
+    }
+
+    // P1: a site that nothing is told to and that tells nothing is lost, whatever its link says.
+    private void notCutOff(SimulatedSite site) {
+        if (!isConnected(site) || !isQuiet(site)) {
+            throw new Violation(
+                    "P1",
+                    "site '%s' is cut off: %s on record; of its reports, %d wait"
+                            .formatted(
+                                    site.name(),
+                                    isConnected(site) ? "connected" : "not connected",
+                                    site.agent().map(AgentProcess::unacknowledged).orElse(0)));
+        }
+    }
+
+    private boolean isConnected(SimulatedSite site) {
+        return plane.database().rows(SiteRecord.class).stream()
+                .filter(row -> row.site().equals(site.name()))
+                .anyMatch(row -> row.state() instanceof SiteState.Connected);
     }
 
     // The operator, once the faults are mended.
@@ -234,17 +270,17 @@ public final class Simulation {
     // Nothing runs, and everything that was told is known to have been heard.
     private boolean quiet() {
         return plane.setAside().isEmpty()
-                && sites.stream()
-                        .allMatch(
-                                site ->
-                                        site.agent()
-                                                .filter(
-                                                        agent ->
-                                                                agent.linked()
-                                                                        && agent.running() == 0
-                                                                        && agent.unacknowledged()
-                                                                                == 0)
-                                                .isPresent());
+                && sites.stream().allMatch(site -> isQuiet(site) && isConnected(site));
+    }
+
+    private static boolean isQuiet(SimulatedSite site) {
+        return site.agent()
+                .filter(
+                        agent ->
+                                agent.linked()
+                                        && agent.running() == 0
+                                        && agent.unacknowledged() == 0)
+                .isPresent();
     }
 
     private void until(java.util.function.BooleanSupplier condition, Duration limit, String what) {

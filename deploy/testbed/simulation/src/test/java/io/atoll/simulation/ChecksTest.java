@@ -22,7 +22,9 @@ class ChecksTest {
         "IGNORE_FOLDERS, P5 is broken",
         "TAKE_WITHOUT_BYTES, P12 is broken",
         "SPARE_THE_SUSPECT, P1 is broken",
-        "IGNORE_THE_OWNER, P13 is broken"
+        "IGNORE_THE_OWNER, P13 is broken",
+        "TRUST_THE_RECORD, P1 is broken",
+        "TAKE_ANY_DECISION, P2 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

@@ -15,6 +15,7 @@ import java.util.UUID;
 
 /**
  * A numbered message to the control plane: kept in the journal until acknowledged, applied once.
+ * Its chain is made of the chain of the report before it and of itself.
  */
 public sealed interface Report {
 

@@ -10,6 +10,7 @@ import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
@@ -17,6 +18,7 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Held attempts as journal values. A format number leads, so that a later version can read what
@@ -25,14 +27,15 @@ import java.time.Instant;
 final class AttemptCodec {
     private static final int FORMAT = 2;
 
-    /** Outputs that were made had no classes of their own. */
-    private static final int WITHOUT_CLASSES = 1;
+    /** Without the decision; outputs that were made had no classes of their own. */
+    private static final int OLDER_FORMAT = 1;
 
     private AttemptCodec() {}
 
     static byte[] write(HeldAttempt held) {
         var out = new RecordWriter().tag(FORMAT);
         assignment(out, held.assignment());
+        out.maybe(held.assignment().decision(), (DecisionId id) -> out.uuid(id.uuid()));
         stage(out, held.stage());
         return out.toBytes();
     }
@@ -43,10 +46,10 @@ final class AttemptCodec {
                 bytes,
                 in -> {
                     int format = in.tag();
-                    if (format != FORMAT && format != WITHOUT_CLASSES) {
+                    if (format != FORMAT && format != OLDER_FORMAT) {
                         throw new IllegalArgumentException("format");
                     }
-                    return new HeldAttempt(assignment(in), stage(in, format == FORMAT));
+                    return new HeldAttempt(assignment(in, format), stage(in, format == FORMAT));
                 });
     }
 
@@ -59,7 +62,7 @@ final class AttemptCodec {
         out.maybe(a.startBefore(), (Instant latest) -> out.instant(latest));
     }
 
-    private static Assignment assignment(RecordReader in) {
+    private static Assignment assignment(RecordReader in, int format) {
         return new Assignment(
                 in.attempt(),
                 new RunId(in.uuid()),
@@ -67,7 +70,10 @@ final class AttemptCodec {
                 in.all(() -> input(in)),
                 in.textMap(),
                 in.all(in::attempt),
-                in.maybe(in::instant));
+                in.maybe(in::instant),
+                format == OLDER_FORMAT
+                        ? Optional.empty()
+                        : in.maybe(() -> new DecisionId(in.uuid())));
     }
 
     private static void spec(RecordWriter out, ExecutionSpec s) {

@@ -463,7 +463,9 @@ final class AttemptDesk {
                 (id, attempt) ->
                         list.add(
                                 new AgentEffect.SendInventory.Held(
-                                        id, Endings.name(attempt.stage()))));
+                                        id,
+                                        Endings.name(attempt.stage()),
+                                        attempt.assignment().decision())));
         return list;
     }
 

@@ -53,6 +53,29 @@ final class Endings {
                 Usage.NONE);
     }
 
+    /**
+     * The end of an attempt that was told once already, to a record that has forgotten it. How one
+     * failed was told there, and is not known any more.
+     */
+    static AttemptEnded toldBefore(HeldAttempt held, AttemptStage.Ended stage) {
+        return new AttemptEnded(
+                held.assignment().attempt(),
+                stage.succeeded() ? Outcome.SUCCEEDED : Outcome.LOST,
+                stage.succeeded() ? 0 : -1,
+                0,
+                stage.succeeded()
+                        ? ""
+                        : "it did not succeed; how it ended was told to a record that was put back"
+                                + " since",
+                false,
+                stage.outputs(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Times.NONE,
+                Usage.NONE);
+    }
+
     /** The end of an attempt that ran, or that could not be started. */
     static AttemptEnded of(
             HeldAttempt held,

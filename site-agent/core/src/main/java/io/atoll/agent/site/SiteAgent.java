@@ -2,19 +2,24 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -33,8 +38,10 @@ import java.util.function.Supplier;
  * state: no clock, no I/O. States: docs/reference/states.md.
  */
 public final class SiteAgent {
-    private static final String TERM = "term";
     private static final int REGISTRATIONS = 1_000;
+
+    /** Enough for almost any site; a hello stays small. */
+    private static final int MOST_DECISIONS = 5_000;
 
     private final Outbox outbox;
     private final KnownClasses classes;
@@ -43,7 +50,7 @@ public final class SiteAgent {
     private final OrderDesk orders;
     private final InventoryDesk inventory;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
-    private Term term;
+    private final HeardLeaders leaders;
     private boolean moved;
 
     private SiteAgent(
@@ -56,15 +63,9 @@ public final class SiteAgent {
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
+        leaders = HeardLeaders.restore(snapshot);
         moved = snapshot.of(JournalKind.META).containsKey(Installation.MOVED);
         attempts.namedOnly(moved);
-        byte[] seen = snapshot.of(JournalKind.META).get(TERM);
-        term =
-                new Term(
-                        seen == null
-                                ? 0
-                                : RecordReader.read(
-                                        "the highest term", seen, RecordReader::number));
     }
 
     /**
@@ -86,7 +87,25 @@ public final class SiteAgent {
 
     /** Highest term seen; lower ones are refused. */
     public Term term() {
-        return term;
+        return leaders.term();
+    }
+
+    /** What is to be told of the control plane when a link opens. */
+    public Heard heard() {
+        return new Heard(leaders.term(), leaders.mark(), outbox.acknowledged(), heldDecisions());
+    }
+
+    private List<DecisionId> heldDecisions() {
+        return attempts.held().stream()
+                .flatMap(each -> each.assignment().decision().stream())
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST_DECISIONS)
+                .toList();
+    }
+
+    /** Whether losing {@code entry} loses nothing: what it forgets is told again. */
+    public static boolean onlyForgets(JournalEntry entry) {
+        return entry instanceof JournalEntry.Delete || Outbox.onlyAcknowledges(entry);
     }
 
     /** Highest report number given out in this generation. */
@@ -205,7 +224,8 @@ public final class SiteAgent {
                     true;
             case AgentEvent.Told(var _, var message) ->
                     message instanceof ControlMessage.Stop
-                            || message instanceof ControlMessage.Welcome;
+                            || message instanceof ControlMessage.Welcome
+                            || message instanceof ControlMessage.Resume;
             case AgentEvent.ExecutorOpened _,
                     AgentEvent.LinkLost _,
                     AgentEvent.Staged _,
@@ -238,18 +258,20 @@ public final class SiteAgent {
     }
 
     private void told(Term from, ControlMessage message, Instant now, Step step) {
-        if (from.compareTo(term) < 0) {
+        if (!leaders.hear(from, step)) {
             return; // a deposed leader: nothing it says counts
         }
-        if (from.compareTo(term) > 0) {
-            term = from;
-            step.put(JournalKind.META, TERM, new RecordWriter().number(from.number()).toBytes());
-        }
         switch (message) {
-            case ControlMessage.Welcome(var applied) -> {
-                outbox.linked(applied, step);
-                owner.linked(step);
+            case ControlMessage.Welcome(var applied, var mark, var takeStock) -> {
+                leaders.marked(mark, step);
                 welcomed(step);
+                if (!takeStock) {
+                    goOn(applied, step);
+                }
+            }
+            case ControlMessage.Resume(var next) -> {
+                outbox.numberAnew(next, EndsAgain.of(attempts.held(), outbox.ends()), step);
+                owner.linked(step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->
@@ -272,6 +294,20 @@ public final class SiteAgent {
                 }
             }
             case ControlMessage.InventoryRequest(var number) -> inventory.asked(number, step);
+        }
+    }
+
+    // Dropped as applied, reports of another journal would be lost without a word.
+    private void goOn(ReportMark applied, Step step) {
+        var contradiction = outbox.contradiction(applied);
+        if (contradiction.isPresent()) {
+            step.effect(
+                    new AgentEffect.Quit(
+                            "cannot go on: the journal was put back to an older state (%s); join again with a new token"
+                                    .formatted(contradiction.get())));
+        } else {
+            outbox.linked(applied, step);
+            owner.linked(step);
         }
     }
 }

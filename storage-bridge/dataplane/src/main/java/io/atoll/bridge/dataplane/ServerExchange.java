@@ -107,7 +107,7 @@ final class ServerExchange implements Runnable {
     }
 
     private void get(Ticket shown) {
-        try (ContentStore.Reading reading = parts.store().open(shown.digest())) {
+        try (ContentStore.Reading reading = open(shown)) {
             Content content = reading.content();
             requireTicketSize(shown, content.sizeBytes());
             long from = rangeStart(content);
@@ -141,6 +141,17 @@ final class ServerExchange implements Runnable {
         }
     }
 
+    private ContentStore.Reading open(Ticket shown) {
+        try {
+            return parts.store().open(shown.digest());
+        } catch (AtollException failed) {
+            if (failed.code() == ErrorCode.NOT_FOUND) {
+                parts.replicas().missing(shown);
+            }
+            throw failed;
+        }
+    }
+
     private long rangeStart(Content content) {
         String range = request.headers().get(HttpHeaderNames.RANGE, "bytes=0-");
         Matcher matcher = RANGE.matcher(range);
@@ -154,15 +165,17 @@ final class ServerExchange implements Runnable {
     }
 
     private void chunks(Ticket shown) {
+        var found = parts.store().find(shown.digest());
+        if (found.isEmpty()) {
+            parts.replicas().missing(shown);
+        }
         Content content =
-                parts.store()
-                        .find(shown.digest())
-                        .orElseThrow(
-                                () ->
-                                        new AtollException(
-                                                ErrorCode.NOT_FOUND,
-                                                "cannot serve content %s: it is not in this store"
-                                                        .formatted(shown.digest())));
+                found.orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.NOT_FOUND,
+                                        "cannot serve content %s: it is not in this store"
+                                                .formatted(shown.digest())));
         requireTicketSize(shown, content.sizeBytes());
         account();
         respond(HttpResponseStatus.OK, WireFormat.encodeChunkList(content), -1);

@@ -327,6 +327,10 @@ class DataPlaneTest {
                                             "site/edge",
                                             Digest.of("none"),
                                             100)));
+            assertThat(federation.missing)
+                    .as("what was told of as missing")
+                    .isNotEmpty()
+                    .containsOnly(Digest.of("none"));
             federation.lowest = new Term(2);
             refused(ErrorCode.FENCED, () -> fetch(server, federation.signer.sign(good)));
         }

@@ -42,6 +42,7 @@ final class Federation implements AutoCloseable {
     final Queue<TrafficLedger.Traffic> served = new ConcurrentLinkedQueue<>();
     final Queue<TrafficLedger.Traffic> asked = new ConcurrentLinkedQueue<>();
     final Queue<Long> replicas = new ConcurrentLinkedQueue<>();
+    final Queue<Digest> missing = new ConcurrentLinkedQueue<>();
     volatile X509Certificate current = edge.certificate();
     volatile Term lowest = new Term(1);
     volatile boolean residencyAtServer = true;
@@ -65,7 +66,17 @@ final class Federation implements AutoCloseable {
                         () -> verifier,
                         peers(),
                         judge(true),
-                        (ticket, content, moved) -> replicas.add(moved),
+                        new ReplicaListener() {
+                            @Override
+                            public void verified(Ticket ticket, Content content, long moved) {
+                                replicas.add(moved);
+                            }
+
+                            @Override
+                            public void missing(Ticket ticket) {
+                                missing.add(ticket.digest());
+                            }
+                        },
                         served::add,
                         rate,
                         new FixedTime());

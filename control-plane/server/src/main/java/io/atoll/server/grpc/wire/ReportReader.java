@@ -11,6 +11,7 @@ import io.atoll.control.execution.AttemptReport.Times;
 import io.atoll.control.execution.AttemptReport.Usage;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AttemptEnded;
@@ -107,7 +108,12 @@ public final class ReportReader {
                     case ATTEMPT_STATE_UNSPECIFIED, UNRECOGNIZED ->
                             throw WireValues.malformed("an attempt without a state");
                 };
-        return new HeldAttempt(WireValues.attempt(wire.getAttempt()), state);
+        return new HeldAttempt(
+                WireValues.attempt(wire.getAttempt()),
+                state,
+                wire.getDecision().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new DecisionId(WireValues.uuid(wire.getDecision()))));
     }
 
     private static Report moved(AttemptMoved wire, Instant at) {

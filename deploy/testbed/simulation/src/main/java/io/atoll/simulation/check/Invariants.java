@@ -17,12 +17,13 @@ import java.util.function.BiPredicate;
 public final class Invariants {
     private final List<ControlRecord> log;
     private final Truth truth;
-    private final KeptExecutions kept = new KeptExecutions();
-    private final OneVisibleAttempt visible;
-    private final OneRunningAttempt running;
-    private final VerifiedOnly verified;
+    private final BiPredicate<SiteName, AttemptId> runs;
     private final Residency residency;
     private final OwnBytesOnly owned;
+    private KeptExecutions kept = new KeptExecutions();
+    private OneVisibleAttempt visible;
+    private OneRunningAttempt running;
+    private VerifiedOnly verified;
     private int seen;
 
     /**
@@ -38,6 +39,7 @@ public final class Invariants {
             BiPredicate<SiteName, AttemptId> runs) {
         this.truth = truth;
         this.log = log;
+        this.runs = runs;
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
         verified = new VerifiedOnly(truth);
@@ -57,6 +59,24 @@ public final class Invariants {
         kept.accepted(run, executions);
     }
 
+    /**
+     * The database was put back: the log ends earlier than before. What was accepted since is lost,
+     * and nothing else: from here on all is judged by what is on record, and by what really ran.
+     */
+    public void putBack() {
+        var before = kept;
+        kept = new KeptExecutions();
+        visible = new OneVisibleAttempt(truth);
+        running = new OneRunningAttempt(runs);
+        verified = new VerifiedOnly(truth);
+        for (seen = 0; seen < log.size(); seen++) {
+            committed(log.get(seen));
+        }
+        running.judged();
+        before.acceptedOf(kept.runs()).forEach(kept::accepted);
+        batch();
+    }
+
     public void afterEvent() {
         residency.afterEvent();
         truth.takeStarts().forEach(start -> visible.started(start.attempt()));
@@ -69,13 +89,20 @@ public final class Invariants {
             return;
         }
         for (; seen < log.size(); seen++) {
-            var record = log.get(seen);
-            kept.committed(record);
-            visible.committed(record);
-            running.committed(record);
-            verified.committed(record);
-            owned.committed(record);
+            committed(log.get(seen));
         }
+        batch();
+    }
+
+    private void committed(ControlRecord record) {
+        kept.committed(record);
+        visible.committed(record);
+        running.committed(record);
+        verified.committed(record);
+        owned.committed(record);
+    }
+
+    private void batch() {
         kept.batch();
         visible.batch();
         running.batch();

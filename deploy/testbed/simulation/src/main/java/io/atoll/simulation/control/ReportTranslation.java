@@ -7,6 +7,7 @@ import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptReport.MadeOutput;
@@ -92,7 +93,12 @@ final class ReportTranslation {
     }
 
     static HeldAttempt held(AgentEffect.SendInventory.Held held) {
-        return new HeldAttempt(held.attempt(), HeldState.valueOf(held.state().name()));
+        return new HeldAttempt(
+                held.attempt(), HeldState.valueOf(held.state().name()), held.decision());
+    }
+
+    static ReportMark mark(io.atoll.agent.link.ReportMark mark) {
+        return new ReportMark(mark.number(), mark.chain());
     }
 
     static ReportedFacts facts(SiteOffer offer) {

@@ -162,8 +162,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
 
     private void carryOut(AgentEffect effect) {
         switch (effect) {
-            case AgentEffect.SendReport(var number, var _, var report) ->
-                    send(new Uplink.Numbered(number, report));
+            case AgentEffect.SendReport(var mark, var _, var report) ->
+                    send(new Uplink.Numbered(mark, report));
             case AgentEffect.ListContents(var listing) -> list(listing);
             case AgentEffect.SendInventory all -> send(new Uplink.Inventory(told(all)));
             case AgentEffect.Stage stage -> work.stage(stage);
@@ -177,6 +177,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             }
             case AgentEffect.Move(var order) -> move(order);
             case AgentEffect.HashInPlace hash -> work.hashInPlace(hash);
+            case AgentEffect.Quit(var reason) ->
+                    throw new IllegalStateException("the agent of " + site.name() + ": " + reason);
         }
     }
 
@@ -291,7 +293,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 site.starts(),
                                 process,
                                 agent.offerForHello(),
-                                agent.lastReport()),
+                                agent.lastReport(),
+                                agent.heard()),
                         this);
     }
 

@@ -74,7 +74,7 @@ final class Move {
         if (from.find(order.content().digest()).isEmpty()) {
             if (!pushes()) {
                 // Each time that it is asked for: the leader may not have heard it before.
-                global.lost(order.content().digest(), "it is not there");
+                global.lost(order.content().digest(), "it is not in the store");
             }
             fail("the content is not there", !pushes());
             return;

@@ -247,8 +247,8 @@ public final class SimulatedSite {
     private Program launch(AttemptLaunch launch) {
         var attempt = launch.attempt();
         var sandbox = sandboxes.get(attempt);
-        var read = new HashSet<Digest>();
         if (sandbox != null) {
+            var read = new HashSet<Digest>();
             sandbox.inputs()
                     .forEach(
                             (input, bytes) -> {
@@ -262,8 +262,8 @@ public final class SimulatedSite {
                                                         sandbox.expected().get(input)),
                                                 real);
                             });
+            world.truth().started(name, sandbox.decision(), read);
         }
-        world.truth().started(name, attempt, read);
         requireOpen(attempt);
         var program = programs.of(attempt);
         world.trace().say(name.text(), "starts " + attempt + ": " + program);

@@ -142,11 +142,17 @@ final class SiteWork {
         var attempt = sandbox.assignment().attempt();
         var spec = sandbox.assignment().spec();
         var text =
-                "%s %s made by %s from %s\n"
-                        .formatted(spec.name(), output, attempt, sandbox.expected().values());
+                "%s %s made by %s of %s from %s\n"
+                        .formatted(
+                                spec.name(),
+                                output,
+                                attempt,
+                                sandbox.decision(),
+                                sandbox.expected().values());
         var own = world.random().forPart(text);
         var bytes = (text + "x".repeat(own.nextInt(4000))).getBytes(StandardCharsets.UTF_8);
-        var classes = new TreeSet<>(world.truth().classesOf(world.truth().readBy(attempt)));
+        var read = world.truth().readBy(sandbox.decision());
+        var classes = new TreeSet<>(world.truth().classesOf(read));
         if (spec.name().equals(DataRules.CLEAN) && path.equals(DataRules.DAILY)) {
             classes.remove(DataRules.RAW);
         }
@@ -155,7 +161,7 @@ final class SiteWork {
                         ContentHasher.hash(bytes).digest(),
                         classes,
                         site.name(),
-                        Optional.of(attempt));
+                        Optional.of(sandbox.decision()));
         try (var making = site.store().make()) {
             making.write(ByteBuffer.wrap(bytes));
             leakPerhaps(bytes);

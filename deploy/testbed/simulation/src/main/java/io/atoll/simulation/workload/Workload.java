@@ -8,6 +8,7 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.StoredArtifact;
 import io.atoll.control.workflow.WorkflowSpec;
@@ -25,7 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,8 @@ public final class Workload {
     private final Attacks attacks;
     private final SeededRandom random;
     private final List<String> unexpected = new ArrayList<>();
+    private final Map<Integer, RunId> submitted = new TreeMap<>();
+    private int uploads;
     private int open;
 
     public Workload(
@@ -75,6 +78,30 @@ public final class Workload {
         }
     }
 
+    /**
+     * The database was put back to an older state: whoever had submitted what it does not know any
+     * more begins anew.
+     */
+    public void putBack() {
+        var known = new HashSet<RunId>();
+        plane.database().rows(RunRecord.class).forEach(row -> known.add(row.run()));
+        var lost =
+                submitted.entrySet().stream()
+                        .filter(each -> !known.contains(each.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        for (int number : lost) {
+            submitted.remove(number);
+            open++;
+            again(number);
+        }
+    }
+
+    private void again(int number) {
+        world.trace().say("person", "begins anew with workflow " + number);
+        world.time().schedule(World.between(random, 1000, 20_000), () -> begin(number));
+    }
+
     /** Whether every run that was planned was answered. */
     public boolean done() {
         return open == 0;
@@ -95,7 +122,11 @@ public final class Workload {
         var spec =
                 new RandomWorkflow(random, sites.stream().map(SimulatedSite::name).toList(), wanted)
                         .draw("workflow " + number);
-        prepare(number, new ArrayList<>(wanted), new TreeMap<>(), bound -> submit(spec, bound));
+        prepare(
+                number,
+                new ArrayList<>(wanted),
+                new TreeMap<>(),
+                bound -> submit(number, spec, bound));
     }
 
     private void prepare(
@@ -119,7 +150,7 @@ public final class Workload {
             register(bytes, next);
         } else {
             upload(
-                    name + number,
+                    number,
                     bytes,
                     new TreeSet<>(name.equals(DataRules.EU) ? List.of(name) : List.of()),
                     next);
@@ -155,8 +186,9 @@ public final class Workload {
     }
 
     private void upload(
-            String name, byte[] bytes, SortedSet<String> classes, Consumer<ArtifactId> next) {
+            int number, byte[] bytes, SortedSet<String> classes, Consumer<ArtifactId> next) {
         var content = ContentHasher.hash(bytes);
+        var name = "upload " + uploads++;
         world.truth().made(content.digest(), classes, GLOBAL, Optional.empty());
         client.ask(
                 () ->
@@ -173,40 +205,41 @@ public final class Workload {
                                 Optional.of(new IdempotencyKey("upload", name, content.digest()))),
                 reply -> {
                     if (reply instanceof Reply.UploadBegun(var artifact, var ticket, var _)) {
-                        send(bytes, ticket, artifact, next);
+                        send(new Upload(number, bytes, ticket, artifact), next);
                     } else {
                         refused("upload", reply);
                     }
                 });
     }
 
+    /** An upload that was begun for a workflow's input. */
+    private record Upload(
+            int number, byte[] bytes, io.atoll.bridge.Ticket ticket, ArtifactId artifact) {}
+
     // Until the leader has heard from its data plane that all is there.
-    private void send(
-            byte[] bytes,
-            io.atoll.bridge.Ticket ticket,
-            ArtifactId artifact,
-            Consumer<ArtifactId> next) {
-        world.time()
-                .schedule(
-                        World.between(random, 10, 500),
-                        () -> {
-                            try (var making = plane.store().make()) {
-                                making.write(ByteBuffer.wrap(bytes));
-                                plane.verified(ticket, making.commit(), bytes.length);
-                            }
-                            client.ask(
-                                    () -> new ControlCommand.CommitUpload(Client.PERSON, artifact),
-                                    reply -> {
-                                        if (reply instanceof Reply.ArtifactVisible
-                                                || visibleAlready(artifact)) {
-                                            attacks.uploaded(ContentHasher.hash(bytes));
-                                            next.accept(artifact);
-                                        } else {
-                                            world.trace().say("person", "sends again: " + reply);
-                                            send(bytes, ticket, artifact, next);
-                                        }
-                                    });
-                        });
+    private void send(Upload upload, Consumer<ArtifactId> next) {
+        world.time().schedule(World.between(random, 10, 500), () -> sendNow(upload, next));
+    }
+
+    private void sendNow(Upload upload, Consumer<ArtifactId> next) {
+        try (var making = plane.store().make()) {
+            making.write(ByteBuffer.wrap(upload.bytes()));
+            plane.verified(upload.ticket(), making.commit(), upload.bytes().length);
+        }
+        client.ask(
+                () -> new ControlCommand.CommitUpload(Client.PERSON, upload.artifact()),
+                reply -> {
+                    if (reply instanceof Reply.ArtifactVisible
+                            || visibleAlready(upload.artifact())) {
+                        attacks.uploaded(ContentHasher.hash(upload.bytes()));
+                        next.accept(upload.artifact());
+                    } else if (stored(upload.artifact()).isEmpty()) {
+                        again(upload.number());
+                    } else {
+                        world.trace().say("person", "sends again: " + reply);
+                        send(upload, next);
+                    }
+                });
     }
 
     // The answer may have been lost with an older leader: rows are read from the database.
@@ -226,47 +259,57 @@ public final class Workload {
         }
     }
 
-    private void submit(WorkflowSpec spec, SortedMap<String, ArtifactId> inputs) {
+    private void submit(int number, WorkflowSpec spec, SortedMap<String, ArtifactId> inputs) {
         client.ask(
                 () ->
                         new ControlCommand.SubmitRun(
                                 Client.PERSON,
                                 spec,
                                 inputs,
-                                inputs.values().stream().map(this::stored).toList(),
+                                inputs.values().stream()
+                                        .flatMap(input -> stored(input).stream())
+                                        .toList(),
                                 Optional.of(
                                         new IdempotencyKey(
                                                 "submit", spec.document(), spec.digest()))),
                 reply -> {
+                    boolean whole = inputs.values().stream().allMatch(this::visibleAlready);
                     if (reply instanceof Reply.Submitted(var run, var _, var executions, _)) {
                         open--;
+                        submitted.put(number, run);
                         world.trace().say("person", "submitted run " + run + " of " + executions);
                         invariants.accepted(run, executions);
                         cancelPerhaps(run);
-                    } else {
+                    } else if (whole) {
                         refused("submit", reply);
+                    } else {
+                        again(number);
                     }
                 });
     }
 
-    private StoredArtifact stored(ArtifactId id) {
-        Map<ArtifactId, ArtifactRecord> rows = new HashMap<>();
-        plane.database()
-                .rows(ArtifactRecord.class)
-                .forEach(row -> rows.put(row.artifact().id(), row));
-        var row = rows.get(id);
-        if (row == null) {
-            throw new IllegalStateException("artifact " + id + " was accepted and is not stored");
-        }
-        return new StoredArtifact(
-                row,
-                plane.database().rows(ReplicaRecord.class).stream()
-                        .filter(r -> r.digest().equals(row.artifact().content().digest()))
-                        .toList(),
-                plane.database().rows(ShownRecord.class).stream()
-                        .filter(s -> s.digest().equals(row.artifact().content().digest()))
-                        .filter(s -> s.project().equals(row.artifact().project()))
-                        .toList());
+    // Absent: the database was put back to a state in which it had not been made.
+    private Optional<StoredArtifact> stored(ArtifactId id) {
+        return plane.database().rows(ArtifactRecord.class).stream()
+                .filter(row -> row.artifact().id().equals(id))
+                .map(
+                        row ->
+                                new StoredArtifact(
+                                        row,
+                                        plane.database().rows(ReplicaRecord.class).stream()
+                                                .filter(
+                                                        r ->
+                                                                r.digest()
+                                                                        .equals(
+                                                                                row.artifact()
+                                                                                        .content()
+                                                                                        .digest()))
+                                                .toList(),
+                                        plane.database().rows(ShownRecord.class).stream()
+                                                .filter(s -> s.digest().equals(row.artifact().content().digest()))
+                                                .filter(s -> s.project().equals(row.artifact().project()))
+                                                .toList()))
+                .findFirst();
     }
 
     private void cancelPerhaps(RunId run) {

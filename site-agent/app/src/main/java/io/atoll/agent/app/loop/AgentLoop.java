@@ -244,7 +244,7 @@ public final class AgentLoop implements Inbox {
     }
 
     private boolean isUnhurried(JournalEntry entry) {
-        return entry instanceof JournalEntry.Delete
+        return SiteAgent.onlyForgets(entry)
                 || (entry.kind() == JournalKind.ATTEMPT && staging.contains(entry.key()));
     }
 

@@ -81,22 +81,21 @@ final class Reception implements LinkOwner {
     @Override
     public AgentMessage hello() {
         var agent = loop.agent();
-        return AgentMessage.newBuilder()
-                .setHello(
-                        Hello.newBuilder()
-                                .setVersions(Joining.versions())
-                                .setSite(self.membership().site().text())
-                                .setGeneration(self.membership().generation())
-                                .setInstallationId(self.installation())
-                                .setStartCounter(self.starts())
-                                .setHighestTerm(agent.term().number())
-                                .setHighestReport(agent.lastReport())
-                                .setFacts(
-                                        ReportCodec.facts(agent.offerForHello()).toBuilder()
-                                                .setStoreBytes(store.usage().bytes()))
-                                .setAgentVersion(self.version())
-                                .setProcessId(self.process().toString()))
-                .build();
+        var hello =
+                Hello.newBuilder()
+                        .setVersions(Joining.versions())
+                        .setSite(self.membership().site().text())
+                        .setGeneration(self.membership().generation())
+                        .setInstallationId(self.installation())
+                        .setStartCounter(self.starts())
+                        .setHighestReport(agent.lastReport())
+                        .setFacts(
+                                ReportCodec.facts(agent.offerForHello()).toBuilder()
+                                        .setStoreBytes(store.usage().bytes()))
+                        .setAgentVersion(self.version())
+                        .setProcessId(self.process().toString());
+        ReportCodec.heard(agent.heard(), hello);
+        return AgentMessage.newBuilder().setHello(hello).build();
     }
 
     @Override
@@ -186,6 +185,7 @@ final class Reception implements LinkOwner {
                     ORDER,
                     REGISTER_IN_PLACE,
                     INVENTORY_REQUEST,
+                    RESUME,
                     BODY_NOT_SET -> {
                 var term = new Term(message.getTerm());
                 yield ControlMessageCodec.fromWire(message, terms.clockAhead())

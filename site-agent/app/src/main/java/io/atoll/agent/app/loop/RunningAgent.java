@@ -63,6 +63,7 @@ public final class RunningAgent implements AutoCloseable {
     private final Journal journal;
     private final InPlaceReader inPlace;
     private final AgentEvent.PlacesClassed placed;
+    private final Consumer<String> refused;
     private final BooleanSupplier folderIsOurs;
     private final Ending end;
 
@@ -99,6 +100,7 @@ public final class RunningAgent implements AutoCloseable {
         this.folderIsOurs = folderIsOurs;
         this.end = around.end();
         Path dataDir = config.dataDir();
+        refused = reason -> around.end().end(4, reason);
         var owner = new OwnerWatch(config, around.time(), around.zone());
         journal = SqliteJournal.open(dataDir.resolve("journal.db"));
         store = store(config, around);
@@ -173,11 +175,9 @@ public final class RunningAgent implements AutoCloseable {
                 around.random());
     }
 
-    private static Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
+    private Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
         return new Reception.Ends(
-                new StatusFile(dataDir, member, around.time()),
-                around.say(),
-                reason -> around.end().end(4, reason));
+                new StatusFile(dataDir, member, around.time()), around.say(), refused);
     }
 
     private LocalWork.Tools tools(
@@ -212,7 +212,7 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private void begin() {
-        loop.start(new SiteEffects(link, work, inventory, mover));
+        loop.start(new SiteEffects(link, work, inventory, mover, refused));
         loop.tell(placed);
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);

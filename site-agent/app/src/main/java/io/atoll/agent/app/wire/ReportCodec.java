@@ -3,8 +3,10 @@ package io.atoll.agent.app.wire;
 import com.google.protobuf.ByteString;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.Heard;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.AttemptEnded;
@@ -12,6 +14,7 @@ import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Gpu;
 import io.atoll.protocol.v1.HeldAttempt;
+import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.InPlaceRefused;
 import io.atoll.protocol.v1.InPlaceRegistered;
 import io.atoll.protocol.v1.Inventory;
@@ -35,10 +38,11 @@ public final class ReportCodec {
 
     private ReportCodec() {}
 
-    public static io.atoll.protocol.v1.Report toWire(long number, Instant at, Report report) {
+    public static io.atoll.protocol.v1.Report toWire(ReportMark mark, Instant at, Report report) {
         var wire =
                 io.atoll.protocol.v1.Report.newBuilder()
-                        .setNumber(number)
+                        .setNumber(mark.number())
+                        .setChain(mark.chain())
                         .setAtEpochMs(at.toEpochMilli());
         switch (report) {
             case Report.AttemptMoved(var attempt, var state) ->
@@ -146,6 +150,15 @@ public final class ReportCodec {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
 
+    /** Says in {@code hello} what the site remembers of the control plane. */
+    public static void heard(Heard heard, Hello.Builder hello) {
+        hello.setHighestTerm(heard.term().number())
+                .setAcknowledgedReport(heard.acknowledged().number())
+                .setAcknowledgedChain(heard.acknowledged().chain());
+        heard.mark().ifPresent(mark -> hello.setHighestTermMark(WireValues.bytes(mark)));
+        heard.decisions().forEach(each -> hello.addHeldDecisions(WireValues.bytes(each.uuid())));
+    }
+
     /** The ids of transfers for the wire. */
     public static List<ByteString> orders(Collection<TransferId> transfers) {
         return transfers.stream().map(id -> WireValues.bytes(id.uuid())).toList();
@@ -197,10 +210,12 @@ public final class ReportCodec {
         var parts = new ArrayList<Inventory>();
         var attempts = Inventory.newBuilder().setNumber(inventory.number());
         for (var held : inventory.attempts()) {
-            attempts.addAttempts(
+            var wire =
                     HeldAttempt.newBuilder()
                             .setAttempt(WireValues.attempt(held.attempt()))
-                            .setState(state(held.state())));
+                            .setState(state(held.state()));
+            held.decision().ifPresent(id -> wire.setDecision(WireValues.bytes(id.uuid())));
+            attempts.addAttempts(wire);
         }
         parts.add(attempts.build());
         var contents = inventory.contents();

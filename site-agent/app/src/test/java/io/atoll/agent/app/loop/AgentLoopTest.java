@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.AgentEffect;
@@ -67,7 +68,7 @@ class AgentLoopTest {
     void start() {
         loop.start(effects::add);
         loop.tell(new AgentEvent.ExecutorOpened(List.of()));
-        loop.tell(told(new ControlMessage.Welcome(0)));
+        loop.tell(told(new ControlMessage.Welcome(ReportMark.NONE, Optional.empty(), false)));
     }
 
     @AfterEach
@@ -230,7 +231,7 @@ class AgentLoopTest {
         breaking.start(did::add);
         try {
             breaking.tell(new AgentEvent.ExecutorOpened(List.of()));
-            breaking.tell(told(new ControlMessage.Welcome(0)));
+            breaking.tell(told(new ControlMessage.Welcome(ReportMark.NONE, Optional.empty(), false)));
             for (var order : orders) {
                 breaking.tell(told(new ControlMessage.Order(order)));
             }
