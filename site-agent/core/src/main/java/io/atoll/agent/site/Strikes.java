@@ -159,6 +159,7 @@ public final class Strikes {
             case ControlMessage.Order(var order) -> of("order", order.id());
             case ControlMessage.RegisterInPlace register -> of("register", register.request());
             case ControlMessage.Welcome _,
+                    ControlMessage.Resume _,
                     ControlMessage.Acknowledge _,
                     ControlMessage.InventoryRequest _ ->
                     Optional.empty();
