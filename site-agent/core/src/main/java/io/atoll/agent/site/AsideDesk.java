@@ -72,6 +72,7 @@ final class AsideDesk {
             // It stays here until the site's operator removes it.
             case ControlMessage.Release _,
                     ControlMessage.Welcome _,
+                    // Its stock is taken again at the next hello.
                     ControlMessage.Resume _,
                     ControlMessage.Acknowledge _,
                     ControlMessage.InventoryRequest _ -> {}
