@@ -290,7 +290,7 @@ final class AttemptRegistry {
         var attempt = site.attempts().get(id);
         if (attempt == null) {
             release(site, id);
-        } else if (attempt.ended()) {
+        } else if (attempt.ended() && !live.lateResults().takeUp(attempt, report.report())) {
             site.attempts().remove(id);
             release(site, id);
             confirm(attempt, report.report());

@@ -27,6 +27,7 @@ final class Live {
     private final RunRegistry runs;
     private final Cancellation cancellation;
     private final DurabilityGate durability;
+    private final LateResults lateResults;
     private final Reserved reserved;
     private final Quarantine quarantine;
     private final Trail trail;
@@ -52,6 +53,7 @@ final class Live {
         runs = new RunRegistry(this);
         cancellation = new Cancellation(this);
         durability = new DurabilityGate(this);
+        lateResults = new LateResults(this);
         reserved = new Reserved(config.globalStore());
     }
 
@@ -125,6 +127,10 @@ final class Live {
 
     DurabilityGate durability() {
         return durability;
+    }
+
+    LateResults lateResults() {
+        return lateResults;
     }
 
     PlacementEngine engine() {

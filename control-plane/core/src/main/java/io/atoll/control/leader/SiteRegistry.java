@@ -282,6 +282,7 @@ final class SiteRegistry {
         renew(site);
         live.changes().touch(site);
         live.placement().siteChanged(site);
+        live.lateResults().back(site);
         if (back) {
             live.changes()
                     .event(

@@ -72,4 +72,28 @@ class FailedFetchTest {
         assertThat(pit.attempts("a")).hasSize(2);
         assertThat(pit.orders()).isNotEmpty();
     }
+
+    @Test
+    void asksAgainForAPushThatFailedSoThatItsConsumerDoesNotWaitForever() {
+        var oslo = pit.site("oslo", 2);
+        pit.submit(
+                workflow(
+                        step("b").out("y").at(oslo.name),
+                        step("c").in("y", "b/y").at(lyon.name)));
+        oslo.start(pit.attempt("b"));
+        oslo.succeed(pit.attempt("b"), "y");
+        var push = pit.orders().getLast();
+        oslo.report(new Report.TransferFailed(push.id(), "it is not in this site's store", false));
+        assertThat(pit.execution("c").state())
+                .isEqualTo(
+                        new ExecutionState.Ready(
+                                "an input cannot be moved: it is not in this site's store"));
+
+        pit.effects.clear();
+
+        pit.pass(Duration.ofSeconds(62));
+        oslo.move();
+
+        assertThat(pit.state("c")).isEqualTo("Active");
+    }
 }

@@ -21,6 +21,7 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +92,23 @@ public abstract class FederationStoreContract {
         assertThat(loaded.eventNumbers()).isEqualTo(expected.eventNumbers());
         assertThat(loaded.runNumbers()).isEqualTo(expected.runNumbers());
         assertThat(loaded.factsRevision()).isEqualTo(expected.factsRevision());
+    }
+
+    @Test
+    void loadsAnOlderAttemptThatItsSiteHasNotConfirmed() {
+        var pit = new Sandpit();
+        var lyon = pit.site("lyon", 2);
+        pit.submit(Specs.workflow(Specs.step("a")));
+        lyon.start(pit.attempt("a"));
+        pit.site("oslo", 2);
+        lyon.cut();
+        pit.pass(Duration.ofMinutes(12));
+        var store = newStore();
+        store.commit(store.begin("one"), pit.store.log());
+
+        assertThat(store.load().attempts())
+                .extracting(attempt -> attempt.attempt().fence().number())
+                .containsExactlyInAnyOrder(1, 2);
     }
 
     @Test

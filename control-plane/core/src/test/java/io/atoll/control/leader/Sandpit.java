@@ -129,6 +129,15 @@ final class Sandpit {
         return site;
     }
 
+    FakeSite siteWithGpus(String name, int cores, int gpus) {
+        var site = new FakeSite(new SiteName(name), cores);
+        site.gpus = gpus;
+        sites.put(site.name, site);
+        site.join(Map.of());
+        site.connect();
+        return site;
+    }
+
     /** The site of that name. */
     FakeSite at(SiteName name) {
         return java.util.Objects.requireNonNull(sites.get(name));
