@@ -19,6 +19,7 @@ public final class Invariants {
     private final KeptExecutions kept = new KeptExecutions();
     private final OneVisibleAttempt visible;
     private final OneRunningAttempt running;
+    private final KeptResults results = new KeptResults();
     private final VerifiedOnly verified;
     private final Residency residency;
     private int seen;
@@ -70,11 +71,13 @@ public final class Invariants {
             kept.committed(record);
             visible.committed(record);
             running.committed(record);
+            results.committed(record);
             verified.committed(record);
         }
         kept.batch();
         visible.batch();
         running.batch();
+        results.batch();
         verified.batch();
     }
 
