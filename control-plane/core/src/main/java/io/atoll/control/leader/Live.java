@@ -28,6 +28,7 @@ final class Live {
     private final Cancellation cancellation;
     private final DurabilityGate durability;
     private final LateResults lateResults;
+    private final PoolWatch pools;
     private final Reserved reserved;
     private final Quarantine quarantine;
     private final Trail trail;
@@ -54,6 +55,7 @@ final class Live {
         cancellation = new Cancellation(this);
         durability = new DurabilityGate(this);
         lateResults = new LateResults(this);
+        pools = new PoolWatch(this);
         reserved = new Reserved(config.globalStore());
     }
 
@@ -131,6 +133,10 @@ final class Live {
 
     LateResults lateResults() {
         return lateResults;
+    }
+
+    PoolWatch pools() {
+        return pools;
     }
 
     PlacementEngine engine() {

@@ -4,6 +4,7 @@ import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.LifeCycles;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.id.AttemptId;
@@ -114,7 +115,8 @@ final class LiveSite implements Row {
                         row.installation(),
                         row.startCounter(),
                         row.bound(),
-                        row.facts()));
+                        row.facts(),
+                        row.health()));
     }
 
     void intent(SiteIntent intent) {
@@ -128,7 +130,8 @@ final class LiveSite implements Row {
                         row.installation(),
                         row.startCounter(),
                         row.bound(),
-                        row.facts()));
+                        row.facts(),
+                        row.health()));
     }
 
     void report(ReportedFacts reported, long startCounter) {
@@ -142,8 +145,24 @@ final class LiveSite implements Row {
                         row.installation(),
                         startCounter,
                         row.bound(),
-                        reported));
+                        reported,
+                        row.health()));
         offer(reported);
+    }
+
+    void health(SiteHealth health) {
+        replace(
+                new SiteRecord(
+                        row.site(),
+                        row.state(),
+                        row.intent(),
+                        row.generation(),
+                        row.keyFingerprint(),
+                        row.installation(),
+                        row.startCounter(),
+                        row.bound(),
+                        row.facts(),
+                        health));
     }
 
     /** Puts another row in its place; what placement sees is made anew. */
@@ -196,7 +215,7 @@ final class LiveSite implements Row {
     private java.util.List<PoolFacts> poolFacts() {
         var list = new java.util.ArrayList<PoolFacts>(pools.size());
         for (var pool : pools.values()) {
-            list.add(pool.facts());
+            list.add(pool.facts().resting(row.health().rests(pool.name())));
         }
         return list;
     }

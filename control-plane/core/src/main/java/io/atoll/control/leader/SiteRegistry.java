@@ -13,6 +13,7 @@ import io.atoll.control.event.EventKind;
 import io.atoll.control.event.HeldAttempts;
 import io.atoll.control.event.Reply;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.ErrorCode;
@@ -133,7 +134,8 @@ final class SiteRegistry {
                 Optional.empty(),
                 0,
                 bound,
-                ReportedFacts.NOTHING);
+                ReportedFacts.NOTHING,
+                SiteHealth.SOUND);
     }
 
     Reply join(ControlCommand.JoinSite command) {
@@ -162,7 +164,8 @@ final class SiteRegistry {
                         Optional.of(command.installation()),
                         0,
                         invitation.bound(),
-                        site.row().facts()));
+                        site.row().facts(),
+                        SiteHealth.SOUND));
         site.applied(0);
         var used =
                 new InvitationRecord(

@@ -11,6 +11,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +107,10 @@ class KeptAtLostSiteTest {
         assertThat(pit.attempts("a")).hasSize(1);
         assertThat(kept("a")).contains("oslo/cpu: the pool has no GPU").doesNotContain("lyon/cpu");
 
-        var bergen = pit.siteWithGpus("bergen", 2, 1);
+        var bergen = pit.new FakeSite(new SiteName("bergen"), 2);
+        bergen.gpus = 1;
+        bergen.join(Map.of());
+        bergen.connect();
 
         assertThat(pit.placeOf("a")).isEqualTo(bergen.name);
     }

@@ -38,7 +38,8 @@ class LimitsTest {
                         standard.ticketTtl(),
                         standard.requestTtl(),
                         limits,
-                        Tripwire.NONE));
+                        LeaderConfig.SiteFaults.DEFAULT,
+                Tripwire.NONE));
         lyon.connect();
     }
 

@@ -93,7 +93,8 @@ class LostSiteTest {
                         standard.ticketTtl(),
                         standard.requestTtl(),
                         standard.limits(),
-                        Tripwire.NONE));
+                        LeaderConfig.SiteFaults.DEFAULT,
+                Tripwire.NONE));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
         pit.site("oslo", 2);

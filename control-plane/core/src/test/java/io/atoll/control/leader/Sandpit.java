@@ -129,15 +129,6 @@ final class Sandpit {
         return site;
     }
 
-    FakeSite siteWithGpus(String name, int cores, int gpus) {
-        var site = new FakeSite(new SiteName(name), cores);
-        site.gpus = gpus;
-        sites.put(site.name, site);
-        site.join(Map.of());
-        site.connect();
-        return site;
-    }
-
     /** The site of that name. */
     FakeSite at(SiteName name) {
         return java.util.Objects.requireNonNull(sites.get(name));
@@ -256,7 +247,7 @@ final class Sandpit {
     /** A site that does as it is told, one step at a time. */
     final class FakeSite {
         final SiteName name;
-        private final int cores;
+        int cores;
         private final UUID installation = ids.next();
         private Digest key = Digest.of("key");
         private Generation generation = new Generation(0);

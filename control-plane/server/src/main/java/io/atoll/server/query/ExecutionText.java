@@ -222,7 +222,8 @@ final class ExecutionText {
                                             AttemptOutcome.Preempted _,
                                             AttemptOutcome.Cancelled _,
                                             AttemptOutcome.Lost _,
-                                            AttemptOutcome.Refused _ ->
+                                            AttemptOutcome.Refused _,
+                                            AttemptOutcome.SiteFault _ ->
                                             null;
                                 })
                 .orElse(null);

@@ -6,6 +6,7 @@ import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
@@ -128,7 +129,8 @@ class SitesOnRecordTest {
                         new Allowance(List.of(), true, true, ""),
                         Duration.ZERO,
                         0,
-                        0));
+                        0),
+                SiteHealth.SOUND);
     }
 
     private PolicySetRecord policies(Instant appliedAt, String... texts) {

@@ -21,6 +21,7 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.control.workflow.RunState;
@@ -380,7 +381,8 @@ final class Rows {
                 Optional.of(ids.next()),
                 1,
                 Labels.of(Map.of("region", "us")),
-                facts);
+                facts,
+                SiteHealth.SOUND);
     }
 
     static SiteRecord neverJoined(SiteRecord site) {
@@ -393,6 +395,7 @@ final class Rows {
                 Optional.empty(),
                 0,
                 site.bound(),
-                site.facts());
+                site.facts(),
+                site.health());
     }
 }

@@ -105,6 +105,7 @@ public final class Simulation {
                 usual.ticketTtl(),
                 usual.requestTtl(),
                 usual.limits(),
+                usual.siteFaults(),
                 usual.tripwire());
     }
 

@@ -55,6 +55,8 @@ public final class ReportReader {
                     new Report.ReplicaLost(
                             WireValues.digest(wire.getReplicaLost().getDigest()),
                             sentence(wire.getReplicaLost().getDetail()));
+            case SELF_CHECKED ->
+                    new Report.SelfChecked(sentence(wire.getSelfChecked().getFault()));
             case BODY_NOT_SET -> throw WireValues.malformed("a report that this version ignores");
         };
     }
@@ -125,6 +127,7 @@ public final class ReportReader {
             case OUTCOME_CANCELLED -> new AttemptOutcome.Cancelled();
             case OUTCOME_LOST -> new AttemptOutcome.Lost(why);
             case OUTCOME_REFUSED -> new AttemptOutcome.Refused(why);
+            case OUTCOME_SITE_FAULT -> new AttemptOutcome.SiteFault(why);
             case OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
                     throw WireValues.malformed("an attempt that ended without an outcome");
         };

@@ -9,6 +9,7 @@ import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.id.AttemptId;
@@ -98,7 +99,8 @@ class OneRunningAttemptTest {
                         Optional.empty(),
                         1,
                         Labels.none(),
-                        ReportedFacts.NOTHING));
+                        ReportedFacts.NOTHING,
+                        SiteHealth.SOUND));
         check.batch();
     }
 
