@@ -63,13 +63,10 @@ final class PoolWatch {
     }
 
     private void faulted(LiveSite site, PoolName pool, String what) {
-        var config = live.config().siteFaults();
         switch (site.row().health().pools().get(pool)) {
             case null -> doubt(site, pool, 1, live.now(), what);
-            case Doubted(var faults, var since, var _) -> {
-                boolean stale = since.plus(config.within()).isBefore(live.now());
-                doubt(site, pool, stale ? 1 : faults + 1, stale ? live.now() : since, what);
-            }
+            case Doubted(var faults, var since, var _) ->
+                    doubt(site, pool, faults + 1, since, what);
             // One that was under way already.
             case Resting _ -> {}
             case Tried(var _, var _, var times, var faults, var _) ->

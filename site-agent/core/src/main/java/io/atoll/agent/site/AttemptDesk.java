@@ -51,6 +51,7 @@ final class AttemptDesk {
     private final AttemptInputs inputs;
     private SiteOffer offer;
     private PoolRoom room;
+    private boolean sound = true;
 
     AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, SiteOffer offer) {
         this.outbox = outbox;
@@ -90,6 +91,11 @@ final class AttemptDesk {
                     AttemptStage.Stopping _ ->
                     true;
         };
+    }
+
+    /** Whether this site can do its part as far as it knows: nothing is started while it cannot. */
+    void sound(boolean now) {
+        sound = now;
     }
 
     void offer(SiteOffer changed) {
@@ -181,6 +187,7 @@ final class AttemptDesk {
         if (!(attempt.stage() instanceof AttemptStage.Waiting(var since))
                 || !mayStart(assignment, now)
                 || !offer.allowance().open()
+                || !sound
                 || !room.fits(assignment.spec())
                 || !inputs.awaitedSucceeded(assignment)
                 || !inputs.contentsPresent(assignment)) {
@@ -248,7 +255,7 @@ final class AttemptDesk {
         if (attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt.stage() instanceof AttemptStage.Staging) {
-            var outcome = failed.corrupt().isPresent() ? Outcome.LOST : Outcome.FAILED;
+            var outcome = failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             finish(attempt, Endings.without(attempt, outcome, failed.detail(), false), step);
         }
     }
@@ -343,7 +350,17 @@ final class AttemptDesk {
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
-            finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+            var wait =
+                    failed.mayPass() && Endings.succeeded(stage.exit())
+                            ? Patience.wait(stage.exit(), now)
+                            : Optional.<Duration>empty();
+            if (wait.isPresent()) {
+                var again = attempt.assignment();
+                step.effect(new AgentEffect.PublishAgain(again, stage.exit(), wait.get()));
+                step.effect(new AgentEffect.CheckSelf());
+            } else {
+                finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+            }
         }
     }
 
@@ -394,6 +411,9 @@ final class AttemptDesk {
         boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
         keep(attempt.to(new AttemptStage.Ended(succeeded, end.outputs())), step);
         outbox.report(end, step);
+        if (end.outcome() == Outcome.SITE_FAULT) {
+            step.effect(new AgentEffect.CheckSelf());
+        }
     }
 
     /** The control plane needs nothing more of it. */

@@ -35,6 +35,7 @@ public final class Installation {
                         .forEach(key -> entries.add(new JournalEntry.Delete(kind, key)));
             }
             entries.add(new JournalEntry.Delete(JournalKind.META, Outbox.LAST));
+            entries.add(new JournalEntry.Delete(JournalKind.META, HealthDesk.FAULT));
             entries.add(put(GENERATION, generation));
         }
         long starts = number(meta.get(STARTS)) + 1;

@@ -38,14 +38,17 @@ public final class SiteAgent {
     private final AttemptDesk attempts;
     private final OrderDesk orders;
     private final InventoryDesk inventory;
+    private final HealthDesk health;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private Term term;
 
     private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
         outbox = Outbox.restore(snapshot);
         classes = KnownClasses.restore(snapshot);
+        health = new HealthDesk(outbox, snapshot);
         attempts = new AttemptDesk(outbox, classes, present, offer);
         attempts.restore(snapshot);
+        attempts.sound(health.isSound());
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
@@ -150,6 +153,10 @@ public final class SiteAgent {
                 attempts.offer(offer);
                 outbox.report(new Report.FactsChanged(offer), step);
             }
+            case AgentEvent.SelfChecked(var fault) -> {
+                health.checked(fault, step);
+                attempts.sound(health.isSound());
+            }
             case AgentEvent.Ticked() -> {}
         }
         if (mayHaveMadeReady(event)) {
@@ -171,6 +178,7 @@ public final class SiteAgent {
                     AgentEvent.PublishingFailed _,
                     AgentEvent.TransferDone _,
                     AgentEvent.OfferChanged _,
+                    AgentEvent.SelfChecked _,
                     AgentEvent.Ticked _ ->
                     true;
             case AgentEvent.Told(var _, var message) ->

@@ -4,6 +4,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** What went wrong in a store, in a sentence. */
 final class StoreFailures {
@@ -29,6 +30,12 @@ final class StoreFailures {
                 "cannot %s: the disk failed (%s: %s)"
                         .formatted(action, cause.getClass().getSimpleName(), message),
                 cause);
+    }
+
+    static AtollException gone(Path root) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE,
+                "cannot use the store in %s: its folders are not there".formatted(root));
     }
 
     static AtollException notFound(Digest digest) {

@@ -17,6 +17,9 @@ import io.atoll.agent.app.process.SupervisorLaunch;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Room;
+import io.atoll.agent.app.selfcheck.SelfCheck;
+import io.atoll.agent.app.selfcheck.Shell;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
@@ -27,12 +30,15 @@ import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +56,7 @@ public final class RunningAgent implements AutoCloseable {
     private final LocalWork work;
     private final InventorySender inventory;
     private final Mover mover;
+    private final SelfCheck health;
     private final LogReader logs;
     private final Renewal renewal;
     private final ProcessExecutor executor;
@@ -89,7 +96,7 @@ public final class RunningAgent implements AutoCloseable {
         long starts = Installation.begin(journal, member.generation());
         var core =
                 SiteAgent.restore(
-                        journal.load(), owner.offer(), digest -> store.find(digest).isPresent());
+                        journal.load(), owner.offer(), this::holds);
         loop =
                 new AgentLoop(
                         core,
@@ -129,6 +136,7 @@ public final class RunningAgent implements AutoCloseable {
                         store,
                         new TicketCheck(member.site(), terms, around.time()),
                         loop);
+        health = SelfCheck.of(probes(config, sandboxes), loop.events(), loop);
         inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
@@ -148,6 +156,21 @@ public final class RunningAgent implements AutoCloseable {
                 around.random());
     }
 
+    // Of a store that cannot be read nothing is known: what waits for its contents waits on.
+    private boolean holds(Digest digest) {
+        try {
+            return store.find(digest).isPresent();
+        } catch (AtollException _) {
+            return false;
+        }
+    }
+
+    private List<SelfCheck.Probe> probes(AgentConfig config, Sandboxes sandboxes) {
+        return config.pools().isEmpty()
+                ? List.of(store::check)
+                : List.of(store::check, sandboxes::check, () -> Shell.check(Path.of("/bin/sh")));
+    }
+
     private static Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
         return new Reception.Ends(
                 new StatusFile(dataDir, member, around.time()),
@@ -159,13 +182,15 @@ public final class RunningAgent implements AutoCloseable {
             AgentConfig config, Sandboxes sandboxes, AttemptLogs attemptLogs) {
         var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
         inputs.tidy();
+        var room = new Room(List.of(config.store(), config.dataDir()), store);
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
                 new Stager(sandboxes, inputs, config.name()),
-                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs),
+                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs, room),
                 new InPlaceReader(store, config.allow().read()),
                 attemptLogs,
+                room,
                 config.pools());
     }
 
@@ -185,7 +210,8 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private void begin() {
-        loop.start(new SiteEffects(link, work, inventory, mover));
+        loop.start(new SiteEffects(link, work, inventory, mover, health));
+        loop.events().submit("self-check", health::look);
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
     }
@@ -210,6 +236,7 @@ public final class RunningAgent implements AutoCloseable {
         work.close();
         inventory.close();
         mover.close();
+        health.close();
         logs.close();
         renewal.close();
         executor.close();

@@ -117,7 +117,7 @@ final class Supervisor {
         try {
             if (running.size() >= RUNNING_LIMIT) {
                 throw new CannotStartException(
-                        CommandSearch.NOT_STARTABLE,
+                        CommandSearch.SITE_FAULT,
                         "cannot start '%s': %d attempts run here already"
                                 .formatted(start.command().argv().getFirst(), RUNNING_LIMIT));
             }
@@ -383,7 +383,7 @@ final class Supervisor {
                 refused instanceof CannotStartException cannot
                         ? new Exit.CouldNotStart(cannot.code(), sentence(cannot))
                         : new Exit.CouldNotStart(
-                                CommandSearch.NOT_STARTABLE,
+                                CommandSearch.SITE_FAULT,
                                 "cannot start '%s': cannot write its start marker (%s)"
                                         .formatted(command, refused));
         return new Exit(cause, at, latest(at, time.now()), Usage.NONE, false, false);
