@@ -38,6 +38,8 @@ final class InputWaits {
             var why =
                     live.transfers().ensure(artifact, live.global(), Optional.of(execution.run()));
             if (why.isPresent()) {
+                // What failed is not told of again: it is to be asked for.
+                again.put(execution, live.now().plus(TransferPlanner.LONGEST_BACKOFF));
                 reason = CANNOT_MOVE + why.get();
             } else if (live.transfers().holders(digest).isEmpty()) {
                 reason = "no site that counts holds an input any more";

@@ -35,6 +35,7 @@ final class Faults {
         sites.forEach(
                 site -> {
                     site.network().heal();
+                    site.condition(SimulatedSite.Condition.SOUND);
                     site.start();
                 });
         plane.clearPlants();
@@ -46,7 +47,12 @@ final class Faults {
             return;
         }
         var site = sites.get(random.nextInt(sites.size()));
-        switch (random.nextInt(13)) {
+        if (world.scenario() == Scenario.BROKEN_SITES) {
+            breakSite(site);
+            begin();
+            return;
+        }
+        switch (random.nextInt(14)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -57,9 +63,22 @@ final class Faults {
             case 9 -> plane.depose();
             case 10 -> plane.database().mishap(mishap());
             case 11 -> plane.plant(random);
+            case 12 -> breakSite(site);
             default -> flip(site);
         }
         begin();
+    }
+
+    // Mostly as a look at it shows, and for long enough that its pools rest.
+    private void breakSite(SimulatedSite site) {
+        site.condition(
+                World.chance(random, 60)
+                        ? SimulatedSite.Condition.BROKEN
+                        : SimulatedSite.Condition.SECRETLY_BROKEN);
+        world.time()
+                .schedule(
+                        World.between(random, 5_000, 120_000),
+                        () -> site.condition(SimulatedSite.Condition.SOUND));
     }
 
     // Sometimes past the lease, sometimes past the moment when the site is given up.

@@ -42,14 +42,18 @@ public final class SiteAgent {
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private Term term;
 
-    private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
+    private SiteAgent(
+            Journal.Snapshot snapshot,
+            SiteOffer offer,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
         outbox = Outbox.restore(snapshot);
         classes = KnownClasses.restore(snapshot);
         health = new HealthDesk(outbox, snapshot);
         attempts = new AttemptDesk(outbox, classes, present, offer);
         attempts.restore(snapshot);
         attempts.sound(health.isSound());
-        orders = new OrderDesk(outbox, classes, present);
+        orders = new OrderDesk(outbox, classes, present, absent);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
         byte[] seen = snapshot.of(JournalKind.META).get(TERM);
@@ -68,7 +72,20 @@ public final class SiteAgent {
      */
     public static SiteAgent restore(
             Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
-        return new SiteAgent(snapshot, offer, present);
+        return new SiteAgent(snapshot, offer, present, present.negate());
+    }
+
+    /**
+     * The same where the store may fail to say.
+     *
+     * @param absent whether it is known that the store does not hold a content
+     */
+    public static SiteAgent restore(
+            Journal.Snapshot snapshot,
+            SiteOffer offer,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
+        return new SiteAgent(snapshot, offer, present, absent);
     }
 
     /** Highest term seen; lower ones are refused. */

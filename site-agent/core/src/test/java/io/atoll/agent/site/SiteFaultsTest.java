@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.Report.AttemptEnded;
 import io.atoll.agent.link.Report.Outcome;
+import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
@@ -159,7 +161,7 @@ class SiteFaultsTest {
         ran(FIRST, Duration.ofMinutes(10), new Exit.Exited(0));
         unpublished(FIRST, true);
 
-        site.told(new io.atoll.agent.link.ControlMessage.Stop(FIRST, true));
+        site.told(new ControlMessage.Stop(FIRST, true));
         unpublished(FIRST, true);
 
         assertThat(end().outcome()).isEqualTo(Outcome.CANCELLED);
@@ -201,6 +203,23 @@ class SiteFaultsTest {
         site.apply(new AgentEvent.SelfChecked(""));
 
         assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+    }
+
+    @Test
+    void movesWhatAStoreThatCannotBeReadMayHoldAndTellsWhatCameOfIt() {
+        site.store.add(TestSite.content("numbers").digest());
+        order(1, TransferOrder.Direction.FETCH);
+        assertThat(site.effects(AgentEffect.Move.class)).isEmpty();
+
+        site.unreadable = true;
+        order(2, TransferOrder.Direction.PUSH);
+        order(3, TransferOrder.Direction.FETCH);
+
+        assertThat(site.effects(AgentEffect.Move.class)).hasSize(2);
+    }
+
+    private void order(long id, TransferOrder.Direction direction) {
+        site.told(new ControlMessage.Order(TestSite.order(id, direction, "numbers")));
     }
 
     @Test

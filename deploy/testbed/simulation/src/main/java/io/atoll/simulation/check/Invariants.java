@@ -20,6 +20,7 @@ public final class Invariants {
     private final OneVisibleAttempt visible;
     private final OneRunningAttempt running;
     private final KeptResults results = new KeptResults();
+    private final SparedRetries spared;
     private final VerifiedOnly verified;
     private final Residency residency;
     private int seen;
@@ -39,6 +40,7 @@ public final class Invariants {
         this.log = log;
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
+        spared = new SparedRetries(truth);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
     }
@@ -72,6 +74,7 @@ public final class Invariants {
             visible.committed(record);
             running.committed(record);
             results.committed(record);
+            spared.committed(record);
             verified.committed(record);
         }
         kept.batch();
@@ -84,6 +87,11 @@ public final class Invariants {
     /** Whether every run has ended. */
     public boolean allEnded() {
         return kept.allEnded();
+    }
+
+    /** Whether every execution has succeeded. */
+    public boolean allSucceeded() {
+        return kept.allSucceeded();
     }
 
     /** Executions that were ever stored. */

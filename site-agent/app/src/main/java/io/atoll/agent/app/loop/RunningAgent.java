@@ -96,7 +96,10 @@ public final class RunningAgent implements AutoCloseable {
         long starts = Installation.begin(journal, member.generation());
         var core =
                 SiteAgent.restore(
-                        journal.load(), owner.offer(), this::holds);
+                        journal.load(),
+                        owner.offer(),
+                        digest -> holds(digest, false),
+                        digest -> !holds(digest, true));
         loop =
                 new AgentLoop(
                         core,
@@ -156,12 +159,12 @@ public final class RunningAgent implements AutoCloseable {
                 around.random());
     }
 
-    // Of a store that cannot be read nothing is known: what waits for its contents waits on.
-    private boolean holds(Digest digest) {
+    // Of a store that cannot be read nothing is known.
+    private boolean holds(Digest digest, boolean otherwise) {
         try {
             return store.find(digest).isPresent();
         } catch (AtollException _) {
-            return false;
+            return otherwise;
         }
     }
 
