@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The attempts this site holds and their way from assigned to released. Durable (ATTEMPT); owned by
@@ -43,6 +44,9 @@ final class AttemptDesk {
      * Those of {@link #held} that wait, so that looking for what may start costs no walk over all.
      */
     private final TreeSet<AttemptId> waiting = new TreeSet<>();
+
+    /** Those of {@link #held} that do not run yet: they may have to be laid out once more. */
+    private final TreeSet<AttemptId> starting = new TreeSet<>();
 
     private final StartPermissions permissions = new StartPermissions();
 
@@ -429,7 +433,7 @@ final class AttemptDesk {
     }
 
     private boolean awaitedByOthers(AttemptId id) {
-        return waiting.stream()
+        return Stream.concat(waiting.stream(), starting.stream())
                 .anyMatch(
                         each ->
                                 Objects.requireNonNull(held.get(each))
@@ -458,10 +462,15 @@ final class AttemptDesk {
     private void remember(HeldAttempt attempt) {
         AttemptId id = attempt.assignment().attempt();
         held.put(id, attempt);
-        if (attempt.stage() instanceof AttemptStage.Waiting) {
-            waiting.add(id);
-        } else {
-            waiting.remove(id);
+        waiting.remove(id);
+        starting.remove(id);
+        switch (attempt.stage()) {
+            case AttemptStage.Waiting _ -> waiting.add(id);
+            case AttemptStage.Staging _, AttemptStage.Launched _ -> starting.add(id);
+            case AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Stopping _,
+                    AttemptStage.Ended _ -> {}
         }
     }
 
@@ -469,6 +478,7 @@ final class AttemptDesk {
         permissions.forget(id);
         held.remove(id);
         waiting.remove(id);
+        starting.remove(id);
     }
 
     private static boolean takesRoom(AttemptStage stage) {

@@ -2,6 +2,7 @@ package io.atoll.agent.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalKind;
@@ -220,6 +221,31 @@ class SiteFaultsTest {
 
     private void order(long id, TransferOrder.Direction direction) {
         site.told(new ControlMessage.Order(TestSite.order(id, direction, "numbers")));
+    }
+
+    @Test
+    void keepsWhatAnAttemptReadsUntilItRunsBecauseItMayBeLaidOutOnceMore() {
+        var spec = TestSite.spec(TestSite.output("x"));
+        site.assign(
+                TestSite.assignment(FIRST, spec, List.of(), List.of(), Optional.empty()));
+        site.assign(
+                TestSite.assignment(
+                        SECOND,
+                        TestSite.spec(),
+                        List.of(TestSite.input(new Assignment.Source.Awaited(FIRST, "x"))),
+                        List.of(FIRST),
+                        Optional.empty()));
+        site.succeed(FIRST, TestSite.made("x", "numbers"));
+
+        site.told(new ControlMessage.Release(List.of(FIRST)));
+        site.restart();
+
+        assertThat(site.effects(AgentEffect.Stage.class))
+                .singleElement()
+                .satisfies(stage -> assertThat(stage.awaited().get(FIRST)).hasSize(1));
+        site.run(SECOND);
+        site.told(new ControlMessage.Release(List.of(FIRST)));
+        assertThat(site.effects(AgentEffect.Discard.class)).hasSize(1);
     }
 
     @Test
