@@ -50,6 +50,7 @@ public sealed interface ControlRecord {
      * @param keyFingerprint of the current generation; absent: not joined
      * @param facts as last reported
      * @param startCounter of the agent last heard
+     * @param process of the agent last heard; absent: none was
      * @param health what is known of its faults
      */
     record SiteRecord(
@@ -60,6 +61,7 @@ public sealed interface ControlRecord {
             Optional<Digest> keyFingerprint,
             Optional<UUID> installation,
             long startCounter,
+            Optional<UUID> process,
             Labels bound,
             ReportedFacts facts,
             SiteHealth health)

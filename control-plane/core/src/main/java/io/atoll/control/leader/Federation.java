@@ -164,6 +164,10 @@ public final class Federation {
         var reply = begin(event, now);
         takeBack();
         live.placement().placeReady();
+        while (live.transfers().order()) {
+            takeBack();
+            live.placement().placeReady();
+        }
         return live.changes().take(reply);
     }
 
@@ -174,6 +178,7 @@ public final class Federation {
     public Outcome applyAlone(ControlEvent event, Instant now) {
         var reply = begin(event, now);
         takeBack();
+        live.transfers().order();
         return live.changes().take(reply);
     }
 
@@ -357,7 +362,7 @@ public final class Federation {
 
     private void tellEverything(SiteName name) {
         live.inventories().ask(live.sites().known(name));
-        live.transfers().ordersFor(name).forEach(live.changes()::effect);
+        live.transfers().opened(name);
         live.sites()
                 .find(name)
                 .ifPresent(

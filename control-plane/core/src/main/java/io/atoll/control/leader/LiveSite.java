@@ -114,6 +114,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts(),
                         row.health()));
@@ -129,12 +130,18 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts(),
                         row.health()));
     }
 
-    void report(ReportedFacts reported, long startCounter) {
+    void report(ReportedFacts reported) {
+        report(reported, row.startCounter(), row.process());
+    }
+
+    /** Takes over what an agent says in its hello. */
+    void report(ReportedFacts reported, long startCounter, Optional<UUID> process) {
         replace(
                 new SiteRecord(
                         row.site(),
@@ -144,6 +151,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         startCounter,
+                        process,
                         row.bound(),
                         reported,
                         row.health()));
@@ -160,6 +168,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts(),
                         health));

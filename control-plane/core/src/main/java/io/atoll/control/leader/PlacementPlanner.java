@@ -404,21 +404,20 @@ final class PlacementPlanner {
         if (consumer.plan() != null && Integer.bitCount(consumer.unmet()) != 1) {
             return false;
         }
-        for (var producer : consumer.producers()) {
-            switch (producer.state()) {
-                case ExecutionState.Waiting _,
-                        ExecutionState.Ready _,
-                        ExecutionState.Cancelling _ -> {
-                    return false;
-                }
-                case ExecutionState.Active _,
-                        ExecutionState.Succeeded _,
-                        ExecutionState.Failed _,
-                        ExecutionState.Cancelled _,
-                        ExecutionState.Skipped _ -> {}
-            }
-        }
-        return true;
+        return consumer.allProducers(PlacementPlanner::isPlaced);
+    }
+
+    private static boolean isPlaced(LiveExecution producer) {
+        return switch (producer.state()) {
+            case ExecutionState.Waiting _, ExecutionState.Ready _, ExecutionState.Cancelling _ ->
+                    false;
+            case ExecutionState.Active _,
+                    ExecutionState.Succeeded _,
+                    ExecutionState.Failed _,
+                    ExecutionState.Cancelled _,
+                    ExecutionState.Skipped _ ->
+                    true;
+        };
     }
 
     private void planOne(LiveExecution execution) {

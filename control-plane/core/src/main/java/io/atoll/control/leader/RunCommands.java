@@ -15,6 +15,7 @@ import io.atoll.control.event.StoredRun;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.leader.Snapshot.WorkflowName;
 import io.atoll.control.workflow.Expansion;
+import io.atoll.control.workflow.Ordering;
 import io.atoll.control.workflow.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.AtollException;
@@ -345,16 +346,7 @@ final class RunCommands {
 
     // Producers first, so that each knows where its inputs would be.
     private static List<LiveExecution> inOrder(LiveRun run) {
-        var open = new ArrayList<>(run.executions());
-        var ordered = new ArrayList<LiveExecution>(open.size());
-        var done = new java.util.HashSet<LiveExecution>();
-        while (!open.isEmpty()) {
-            var next = open.stream().filter(e -> done.containsAll(e.producers())).toList();
-            ordered.addAll(next);
-            done.addAll(next);
-            open.removeAll(new java.util.HashSet<>(next));
-        }
-        return ordered;
+        return Ordering.of(run.executions(), LiveExecution::producers).ordered();
     }
 
     Reply cancel(ControlCommand.CancelRun command) {

@@ -53,6 +53,7 @@ final class QuarantineTest {
                         lyon.key(),
                         lyon.installation(),
                         1,
+                        lyon.process(),
                         lyon.facts(),
                         100));
     }

@@ -144,7 +144,7 @@ public final class ServerConfigReader {
                 .map(
                         section ->
                                 new SiteFaultConfig(
-                                        section.integer("inARow").orElse(defaults.inARow()),
+                                        section.integer("attempts").orElse(defaults.attempts()),
                                         section.duration("within").orElse(defaults.within()),
                                         section.duration("rest").orElse(defaults.rest()),
                                         section.duration("longestRest")

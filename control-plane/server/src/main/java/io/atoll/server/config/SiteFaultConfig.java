@@ -5,18 +5,18 @@ import java.time.Duration;
 /**
  * When faults of a site take its pools out of placement, and for how long.
  *
- * @param inARow attempts of a pool that end by faults of its site before it rests; 1 or more
+ * @param attempts of a pool that end by faults of its site before it rests; 1 or more
  * @param within which these must end
  * @param rest how long a pool rests the first time, then twice as long each time; at least 1 s
  * @param longestRest not below {@code rest}
  * @param perExecution faults of sites that one execution may meet before it fails; 1 or more
  */
 public record SiteFaultConfig(
-        int inARow, Duration within, Duration rest, Duration longestRest, int perExecution) {
+        int attempts, Duration within, Duration rest, Duration longestRest, int perExecution) {
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     public SiteFaultConfig {
-        atLeastOne("siteFaults.inARow", inARow);
+        atLeastOne("siteFaults.attempts", attempts);
         atLeastOne("siteFaults.perExecution", perExecution);
         atLeast("siteFaults.within", within, LEAST);
         atLeast("siteFaults.rest", rest, LEAST);

@@ -217,7 +217,7 @@ final class Assembly {
     private LeaderConfig.SiteFaults siteFaults() {
         var set = config.siteFaults();
         return new LeaderConfig.SiteFaults(
-                set.inARow(), set.within(), set.rest(), set.longestRest(), set.perExecution());
+                set.attempts(), set.within(), set.rest(), set.longestRest(), set.perExecution());
     }
 
     /** Becomes a candidate. */

@@ -380,6 +380,7 @@ final class Rows {
                 Optional.of(Digest.of("key")),
                 Optional.of(ids.next()),
                 1,
+                Optional.empty(),
                 Labels.of(Map.of("region", "us")),
                 facts,
                 SiteHealth.SOUND);
@@ -394,6 +395,7 @@ final class Rows {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 site.bound(),
                 site.facts(),
                 site.health());

@@ -36,6 +36,7 @@ final class Faults {
                 site -> {
                     site.network().heal();
                     site.condition(SimulatedSite.Condition.SOUND);
+                    site.ownerOpens();
                     site.start();
                 });
         plane.clearPlants();
@@ -52,7 +53,7 @@ final class Faults {
             begin();
             return;
         }
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -63,7 +64,8 @@ final class Faults {
             case 9 -> plane.depose();
             case 10 -> plane.database().mishap(mishap());
             case 11 -> plane.plant(random);
-            case 12 -> breakSite(site);
+            case 12, 13 -> close(site);
+            case 14 -> breakSite(site);
             default -> flip(site);
         }
         begin();
@@ -86,6 +88,12 @@ final class Faults {
         int most = random.nextInt(3) == 0 ? 300_000 : random.nextInt(2) == 0 ? 60_000 : 12_000;
         site.network().cut();
         world.time().schedule(World.between(random, 500, most), site.network()::heal);
+    }
+
+    // The owner has a mind of her own, also while her link is cut.
+    private void close(SimulatedSite site) {
+        site.ownerCloses();
+        world.time().schedule(World.between(random, 500, 120_000), site::ownerOpens);
     }
 
     private Mishap mishap() {

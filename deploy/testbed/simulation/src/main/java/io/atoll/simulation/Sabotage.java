@@ -18,5 +18,7 @@ public enum Sabotage {
     /** P5: whatever a site makes is copied to the global store. */
     LEAK_REPLICAS,
     /** P1: what has broken the leader is never set aside. */
-    SPARE_THE_SUSPECT
+    SPARE_THE_SUSPECT,
+    /** P13: the owner's stop file is not looked at. */
+    IGNORE_THE_OWNER
 }

@@ -19,7 +19,8 @@ class ChecksTest {
         "SHOW_TOO_EARLY, P4 is broken",
         "SKIP_VERIFICATION, P4 is broken",
         "LEAK_REPLICAS, P5 is broken",
-        "SPARE_THE_SUSPECT, P1 is broken"
+        "SPARE_THE_SUSPECT, P1 is broken",
+        "IGNORE_THE_OWNER, P13 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

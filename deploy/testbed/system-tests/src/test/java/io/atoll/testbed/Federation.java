@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A control plane instance and its sites, as processes of this machine in a folder of their own.
@@ -24,6 +25,14 @@ final class Federation implements AutoCloseable {
     /** Starts a control plane without sites. */
     static Federation start() throws IOException {
         Federation federation = new Federation(shortFolder());
+        federation.startInstance();
+        return federation;
+    }
+
+    /** The same with more variables in the environment of its control plane. */
+    static Federation start(Map<String, String> environment) throws IOException {
+        Federation federation = new Federation(shortFolder());
+        environment.forEach(federation.instance::with);
         federation.startInstance();
         return federation;
     }

@@ -4,7 +4,6 @@ import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -116,8 +115,6 @@ public sealed interface AgentEvent {
             contents = List.copyOf(contents);
         }
     }
-
-    record OfferChanged(SiteOffer offer) implements AgentEvent {}
 
     /** The site has looked whether it can do its part. {@code fault}: what is wrong; empty: nothing */
     record SelfChecked(String fault) implements AgentEvent {}

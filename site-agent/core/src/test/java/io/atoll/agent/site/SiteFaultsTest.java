@@ -266,7 +266,7 @@ class SiteFaultsTest {
     void tellsItsFaultAgainToANewGeneration() {
         site.apply(new AgentEvent.SelfChecked(BROKEN));
 
-        Installation.begin(site.journal, 7);
+        Installation.begin(site.journal, 7, "here");
         site.restart();
         site.link(0);
         site.effects();

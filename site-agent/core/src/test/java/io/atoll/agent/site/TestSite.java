@@ -61,9 +61,15 @@ final class TestSite {
     private SiteAgent restored() {
         return SiteAgent.restore(
                 journal.load(),
-                offer,
+                () -> offer,
                 digest -> !unreadable && store.contains(digest),
                 digest -> !unreadable && !store.contains(digest));
+    }
+
+    /** The owner has changed her mind, and a second goes by. */
+    void ownerSays(SiteOffer changed) {
+        offer = changed;
+        apply(new AgentEvent.Ticked());
     }
 
     /** As after kill -9: only the journal is left, and what the executor holds. */

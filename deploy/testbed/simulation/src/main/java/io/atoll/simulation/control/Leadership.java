@@ -99,6 +99,7 @@ final class Leadership implements Gate {
                         hello.key(),
                         hello.installation(),
                         hello.startCounter(),
+                        hello.process(),
                         ReportTranslation.facts(hello.offer()),
                         hello.highestReport()),
                 DEADLINE,
@@ -128,10 +129,10 @@ final class Leadership implements Gate {
         switch (message) {
             case Uplink.Hello _ ->
                     throw new IllegalStateException("a second hello on link " + link.id());
-            case Uplink.Heartbeat(var held) ->
+            case Uplink.Heartbeat(var held, var orders) ->
                     tell(
                             new AgentEvent.HeartbeatReceived(
-                                    hello.site(), hello.generation(), link.id(), held));
+                                    hello.site(), hello.generation(), link.id(), held, orders));
             case Uplink.Numbered(var number, var report) ->
                     tell(
                             new AgentEvent.Reported(

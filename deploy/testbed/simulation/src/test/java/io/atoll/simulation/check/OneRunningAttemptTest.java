@@ -98,6 +98,7 @@ class OneRunningAttemptTest {
                         Optional.empty(),
                         Optional.empty(),
                         1,
+                        Optional.empty(),
                         Labels.none(),
                         ReportedFacts.NOTHING,
                         SiteHealth.SOUND));
