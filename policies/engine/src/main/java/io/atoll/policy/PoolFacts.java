@@ -59,15 +59,35 @@ public record PoolFacts(
             SortedMap<String, Integer> scores,
             int waiting) {
         this(
-                name, executor, cpu, memory, freeCpu, freeMemory, gpu, walltime, arch, scores,
-                waiting, "");
+                name,
+                executor,
+                cpu,
+                memory,
+                freeCpu,
+                freeMemory,
+                gpu,
+                walltime,
+                arch,
+                scores,
+                waiting,
+                "");
     }
 
     /** The same, but nothing is placed there. @param why empty: it takes work */
     public PoolFacts resting(String why) {
         return new PoolFacts(
-                name, executor, cpu, memory, freeCpu, freeMemory, gpu, walltime, arch, scores,
-                waiting, why);
+                name,
+                executor,
+                cpu,
+                memory,
+                freeCpu,
+                freeMemory,
+                gpu,
+                walltime,
+                arch,
+                scores,
+                waiting,
+                why);
     }
 
     /**

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class RestingPoolsTest {
     private static final String RESTS =
-            "rests until 2026-11-27T18:00:00Z: 3 attempts in a row ended by faults of the site, the last one: cannot write in the store /data: the disk is full";
+            "rests until 2026-11-27T18:00:00Z: 3 attempts in a row ended by faults of the site, the"
+                    + " last one: cannot write in the store /data: the disk is full";
 
     private static ObjectNode site(String name, String rests) {
         var site = Json.object().put("name", name);

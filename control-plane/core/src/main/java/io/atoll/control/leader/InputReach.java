@@ -53,7 +53,8 @@ final class InputReach {
         }
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
-                var digest = requests.artifactOf(piece).map(artifact -> artifact.content().digest());
+                var digest =
+                        requests.artifactOf(piece).map(artifact -> artifact.content().digest());
                 if (digest.isPresent() && !canBeHad(digest.get())) {
                     return Optional.of(only(input.name(), digest.get()));
                 }

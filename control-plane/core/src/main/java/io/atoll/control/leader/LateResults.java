@@ -77,7 +77,8 @@ final class LateResults {
                 .execution(awaited.execution())
                 .filter(
                         producer ->
-                                producer.state() instanceof ExecutionState.Succeeded(var fence, _, _)
+                                producer.state()
+                                                instanceof ExecutionState.Succeeded(var fence, _, _)
                                         && fence.equals(awaited.fence()))
                 .isPresent();
     }

@@ -47,8 +47,7 @@ final class PoolWatch {
     void ended(LiveAttempt attempt, AttemptOutcome outcome) {
         var site = live.sites().known(attempt.record().site());
         switch (outcome) {
-            case AttemptOutcome.SiteFault(var what) ->
-                    faulted(site, attempt.record().pool(), what);
+            case AttemptOutcome.SiteFault(var what) -> faulted(site, attempt.record().pool(), what);
             case AttemptOutcome.Succeeded _,
                     AttemptOutcome.Failed _,
                     AttemptOutcome.OutOfMemory _,
@@ -202,15 +201,9 @@ final class PoolWatch {
             case null -> {}
             case Doubted _ -> {}
             case Resting(var _, var times, var faults, var why) ->
-                    change(
-                            site,
-                            pool,
-                            new Tried(Optional.empty(), live.now(), times, faults, why));
+                    change(site, pool, new Tried(Optional.empty(), live.now(), times, faults, why));
             case Tried(var _, var _, var times, var faults, var why) ->
-                    change(
-                            site,
-                            pool,
-                            new Tried(Optional.empty(), live.now(), times, faults, why));
+                    change(site, pool, new Tried(Optional.empty(), live.now(), times, faults, why));
         }
     }
 

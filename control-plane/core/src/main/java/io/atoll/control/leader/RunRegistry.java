@@ -188,8 +188,8 @@ final class RunRegistry {
             execution.refusedBy(attempt.record().site());
             live.changes().touch(execution);
         }
-        var cost = Retries.of(
-                        execution, report.outcome(), live.config().siteFaults().perExecution());
+        var cost =
+                Retries.of(execution, report.outcome(), live.config().siteFaults().perExecution());
         if (cost.isPresent() && !pay(execution, cost.get())) {
             return;
         }

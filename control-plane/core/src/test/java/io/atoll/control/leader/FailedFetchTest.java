@@ -98,9 +98,7 @@ class FailedFetchTest {
     void asksAgainForAPushThatFailedSoThatItsConsumerDoesNotWaitForever() {
         var oslo = pit.site("oslo", 2);
         pit.submit(
-                workflow(
-                        step("b").out("y").at(oslo.name),
-                        step("c").in("y", "b/y").at(lyon.name)));
+                workflow(step("b").out("y").at(oslo.name), step("c").in("y", "b/y").at(lyon.name)));
         oslo.start(pit.attempt("b"));
         oslo.succeed(pit.attempt("b"), "y");
         var push = pit.orders().getLast();

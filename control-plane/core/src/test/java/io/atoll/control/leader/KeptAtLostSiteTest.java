@@ -27,7 +27,10 @@ class KeptAtLostSiteTest {
 
     private WorkflowSpec chain() {
         return workflow(
-                List.of("in"), List.of(), step("a").in("x", "in").out("y"), step("b").in("y", "a/y"));
+                List.of("in"),
+                List.of(),
+                step("a").in("x", "in").out("y"),
+                step("b").in("y", "a/y"));
     }
 
     private String kept(String title) {
@@ -50,8 +53,7 @@ class KeptAtLostSiteTest {
         assertThat(kept("a"))
                 .startsWith("site 'lyon' is cut off since ")
                 .endsWith("it stays there: its input 'x' lies at site 'lyon' alone");
-        assertThat(kept("b"))
-                .endsWith("it was handed ahead behind 'a', which has not ended");
+        assertThat(kept("b")).endsWith("it was handed ahead behind 'a', which has not ended");
         assertThat(pit.events(EventKind.EXECUTION_KEPT)).hasSize(2);
         assertThat(pit.rows(TransferRecord.class)).as("nothing is to be moved").isEmpty();
     }

@@ -102,10 +102,7 @@ class LateResultTest {
     @Test
     void takesNothingOnceANewerAttemptIsDecided() {
         var oslo = pit.site("oslo", 2);
-        pit.submit(
-                workflow(
-                        step("a").out("y").retry(0, 3),
-                        step("b").in("y", "a/y").out("z")));
+        pit.submit(workflow(step("a").out("y").retry(0, 3), step("b").in("y", "a/y").out("z")));
         var there = pit.at(pit.placeOf("a"));
         var elsewhere = there == oslo ? lyon : oslo;
         var first = pit.attempt("a");

@@ -39,7 +39,7 @@ class LimitsTest {
                         standard.requestTtl(),
                         limits,
                         LeaderConfig.SiteFaults.DEFAULT,
-                Tripwire.NONE));
+                        Tripwire.NONE));
         lyon.connect();
     }
 

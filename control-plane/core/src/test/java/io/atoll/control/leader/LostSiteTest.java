@@ -94,7 +94,7 @@ class LostSiteTest {
                         standard.requestTtl(),
                         standard.limits(),
                         LeaderConfig.SiteFaults.DEFAULT,
-                Tripwire.NONE));
+                        Tripwire.NONE));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
         pit.site("oslo", 2);

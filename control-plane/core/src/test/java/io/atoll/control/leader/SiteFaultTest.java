@@ -235,7 +235,8 @@ class SiteFaultTest {
                         state ->
                                 assertThat(state.why())
                                         .isEqualTo(
-                                                "11 attempts ended by faults of their sites, the last one: cannot write in its store"));
+                                                "11 attempts ended by faults of their sites, the"
+                                                        + " last one: cannot write in its store"));
     }
 
     @Test

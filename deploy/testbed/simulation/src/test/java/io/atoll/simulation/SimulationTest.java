@@ -25,8 +25,7 @@ class SimulationTest {
         var given = Optional.ofNullable(System.getProperty("atoll.seed")).map(Long::valueOf);
         if (given.isPresent()) {
             var out = Optional.of(System.out);
-            System.out.println(
-                    new Simulation(given.get(), scenario, Sabotage.NONE, out).run());
+            System.out.println(new Simulation(given.get(), scenario, Sabotage.NONE, out).run());
             return;
         }
         int executions = 0;

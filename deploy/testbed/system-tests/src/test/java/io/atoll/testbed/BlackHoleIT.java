@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,11 +22,7 @@ final class BlackHoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        federation =
-                Federation.start(
-                        Map.of(
-                                "ATOLL_SITE_FAULTS_REST", "1s",
-                                "ATOLL_SITE_FAULTS_LONGEST_REST", "2s"));
+        federation = Federation.start("siteFaults: {rest: 1s, longestRest: 2s}\n");
         effects = new Effects(federation.home());
         ridge = federation.site("ridge", 4);
         federation.site("lab", 4);
@@ -51,15 +46,16 @@ final class BlackHoleIT {
         assertThat(outcomes(run)).contains("SiteFault").doesNotContain("Failed", "Lost");
         assertThat(pool("ridge").path("rests").asText()).isNotEmpty();
         assertThat(site("ridge").path("fault").asText()).contains("store");
-        assertThat(federation.cli().run("status").stdout()).contains("resting").contains("ridge/cpu");
+        assertThat(federation.cli().run("status").stdout())
+                .contains("resting")
+                .contains("ridge/cpu");
 
         Files.move(away, ridge.store());
         await("ridge takes work again")
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(300))
-                .untilAsserted(() -> assertThat(site("ridge").path("fault").isNull()).isTrue());
-        String back =
-                federation.api().submit(effects.workflow(6, "0.2", "site.name == 'ridge'"));
+                .until(() -> !site("ridge").hasNonNull("fault"));
+        String back = federation.api().submit(effects.workflow(6, "0.2", "site.name == 'ridge'"));
 
         assertThat(federation.api().awaitEnd(back, LIMIT).get("state").asText())
                 .isEqualTo("Succeeded");

@@ -179,7 +179,9 @@ final class CutLinkIT {
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(
                         () ->
-                                assertThat(cli.json("execution", "list", "--run", run).valueStream())
+                                assertThat(
+                                                cli.json("execution", "list", "--run", run)
+                                                        .valueStream())
                                         .filteredOn(
                                                 each ->
                                                         execution.equals(

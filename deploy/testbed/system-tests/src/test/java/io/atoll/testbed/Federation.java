@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A control plane instance and its sites, as processes of this machine in a folder of their own.
@@ -17,29 +16,26 @@ final class Federation implements AutoCloseable {
     private final Instance instance;
     private final List<Site> sites = new ArrayList<>();
 
-    private Federation(Path home) {
+    private Federation(Path home, String more) {
         this.home = home;
-        this.instance = Instance.alone(home);
+        this.instance = Instance.alone(home, more);
     }
 
     /** Starts a control plane without sites. */
     static Federation start() throws IOException {
-        Federation federation = new Federation(shortFolder());
-        federation.startInstance();
-        return federation;
+        return start("");
     }
 
-    /** The same with more variables in the environment of its control plane. */
-    static Federation start(Map<String, String> environment) throws IOException {
-        Federation federation = new Federation(shortFolder());
-        environment.forEach(federation.instance::with);
+    /** The same with more lines of its configuration. */
+    static Federation start(String more) throws IOException {
+        Federation federation = new Federation(shortFolder(), more);
         federation.startInstance();
         return federation;
     }
 
     /** The same with faults planted in its leader by what {@link #plant} writes. */
     static Federation startPlanted() throws IOException {
-        Federation federation = new Federation(shortFolder());
+        Federation federation = new Federation(shortFolder(), "");
         federation.instance.with("ATOLL_PLANTED_FAULTS", federation.planted().toString());
         federation.startInstance();
         return federation;

@@ -39,8 +39,7 @@ public sealed interface AgentEvent {
      * @param corrupt a stored content whose bytes are wrong
      * @param ofSite the site could not do its part: nothing of the attempt is to blame
      */
-    record StagingFailed(
-            AttemptId attempt, String detail, Optional<Digest> corrupt, boolean ofSite)
+    record StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt, boolean ofSite)
             implements AgentEvent {
         /** A replica that is wrong is the site's fault; else the attempt is to blame. */
         public StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt) {
@@ -116,7 +115,9 @@ public sealed interface AgentEvent {
         }
     }
 
-    /** The site has looked whether it can do its part. {@code fault}: what is wrong; empty: nothing */
+    /**
+     * The site has looked whether it can do its part. {@code fault}: what is wrong; empty: nothing
+     */
     record SelfChecked(String fault) implements AgentEvent {}
 
     /** Time has passed. */

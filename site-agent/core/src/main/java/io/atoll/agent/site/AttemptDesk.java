@@ -255,9 +255,7 @@ final class AttemptDesk {
                     refuse(attempt, forbidden.get(), step);
                     return;
                 }
-                if (!mayStart(attempt.assignment(), now)
-                        || owner.closed().isPresent()
-                        || !sound) {
+                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent() || !sound) {
                     waitAgain(attempt, assigned, step);
                     return;
                 }

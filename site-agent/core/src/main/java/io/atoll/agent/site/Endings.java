@@ -126,8 +126,7 @@ final class Endings {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
             case Exit.Killed _ -> Outcome.FAILED;
-            case Exit.CouldNotStart cause ->
-                    cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
+            case Exit.CouldNotStart cause -> cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             case Exit.TimedOut() -> Outcome.TIMED_OUT;
             case Exit.Lost _ -> Outcome.LOST;
         };

@@ -18,7 +18,8 @@ final class Patience {
 
     /** After what time to try again; empty: it was tried for long enough. */
     static Optional<Duration> wait(Exit exit, Instant now) {
-        var ran = within(Duration.ZERO, Duration.between(exit.startedAt(), exit.endedAt()), LONGEST);
+        var ran =
+                within(Duration.ZERO, Duration.between(exit.startedAt(), exit.endedAt()), LONGEST);
         var tried = Duration.between(exit.endedAt(), now);
         return tried.compareTo(ran) >= 0
                 ? Optional.empty()

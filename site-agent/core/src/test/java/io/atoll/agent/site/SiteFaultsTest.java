@@ -125,8 +125,7 @@ class SiteFaultsTest {
         assertThat(site.effects(AgentEffect.PublishAgain.class))
                 .singleElement()
                 .satisfies(again -> assertThat(again.after()).isEqualTo(Duration.ofSeconds(30)));
-        site.apply(
-                new AgentEvent.Published(FIRST, List.of(), Optional.empty(), Optional.empty()));
+        site.apply(new AgentEvent.Published(FIRST, List.of(), Optional.empty(), Optional.empty()));
 
         assertThat(end().outcome()).isEqualTo(Outcome.SUCCEEDED);
     }
@@ -178,8 +177,7 @@ class SiteFaultsTest {
         var end = end();
         assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(end.exitCode()).isEqualTo(3);
-        assertThat(end.detail())
-                .isEqualTo("exited with code 3; its logs are not kept: " + BROKEN);
+        assertThat(end.detail()).isEqualTo("exited with code 3; its logs are not kept: " + BROKEN);
     }
 
     @Test
@@ -226,8 +224,7 @@ class SiteFaultsTest {
     @Test
     void keepsWhatAnAttemptReadsUntilItRunsBecauseItMayBeLaidOutOnceMore() {
         var spec = TestSite.spec(TestSite.output("x"));
-        site.assign(
-                TestSite.assignment(FIRST, spec, List.of(), List.of(), Optional.empty()));
+        site.assign(TestSite.assignment(FIRST, spec, List.of(), List.of(), Optional.empty()));
         site.assign(
                 TestSite.assignment(
                         SECOND,

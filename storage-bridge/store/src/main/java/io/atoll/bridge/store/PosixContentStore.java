@@ -385,8 +385,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
     }
 
     private PosixReading openInPlace(Digest digest) throws IOException {
-        InPlaceIndex.Place place =
-                inPlace.find(digest).orElseThrow(() -> missing(digest));
+        InPlaceIndex.Place place = inPlace.find(digest).orElseThrow(() -> missing(digest));
         if (!place.isUnchanged()) {
             throw StoreFailures.corrupt(
                     digest,

@@ -55,8 +55,7 @@ public final class ReportReader {
                     new Report.ReplicaLost(
                             WireValues.digest(wire.getReplicaLost().getDigest()),
                             sentence(wire.getReplicaLost().getDetail()));
-            case SELF_CHECKED ->
-                    new Report.SelfChecked(sentence(wire.getSelfChecked().getFault()));
+            case SELF_CHECKED -> new Report.SelfChecked(sentence(wire.getSelfChecked().getFault()));
             case BODY_NOT_SET -> throw WireValues.malformed("a report that this version ignores");
         };
     }

@@ -47,8 +47,7 @@ final class ReportTranslation {
                     new Report.ReplicaLost(digest, detail);
             case io.atoll.agent.link.Report.FactsChanged(var offer) ->
                     new Report.FactsChanged(facts(offer));
-            case io.atoll.agent.link.Report.SelfChecked(var fault) ->
-                    new Report.SelfChecked(fault);
+            case io.atoll.agent.link.Report.SelfChecked(var fault) -> new Report.SelfChecked(fault);
         };
     }
 

@@ -186,8 +186,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         var sandbox = site.sandboxes().get(attempt);
         if (sandbox == null) {
             var now = world.time().now();
-            var none =
-                    new Exit.CouldNotStart(Exit.CouldNotStart.SITE_FAULT, "its sandbox is gone");
+            var none = new Exit.CouldNotStart(Exit.CouldNotStart.SITE_FAULT, "its sandbox is gone");
             tell(
                     new AgentEvent.ProcessEnded(
                             attempt, new Exit(none, now, now, Usage.NONE, false, false)));

@@ -135,7 +135,8 @@ public final class LocalWork implements AutoCloseable {
                 .flatMap(input -> input.elements().stream())
                 .mapToLong(
                         element ->
-                                element.source() instanceof Assignment.Source.Stored(var _, var size)
+                                element.source()
+                                                instanceof Assignment.Source.Stored(var _, var size)
                                         ? size
                                         : 0)
                 .sum();
@@ -238,9 +239,7 @@ public final class LocalWork implements AutoCloseable {
     /** Publishes what could not be published before. */
     void publishAgain(AgentEffect.PublishAgain again) {
         loop.schedule(
-                "publish-again",
-                again.after(),
-                () -> publish(again.assignment(), again.exit()));
+                "publish-again", again.after(), () -> publish(again.assignment(), again.exit()));
     }
 
     void discard(AttemptId attempt) {

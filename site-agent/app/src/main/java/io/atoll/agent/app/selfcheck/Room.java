@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Whether an attempt itself explains that there is no room for what it needs: it does where, without
- * it, a tenth of each disk and of the store's quota would be free. Elsewhere the site has run full.
+ * Whether an attempt itself explains that there is no room for what it needs: it does where,
+ * without it, a tenth of each disk and of the store's quota would be free. Elsewhere the site has
+ * run full.
  *
  * <p>Stateless; asks the disks each time.
  */

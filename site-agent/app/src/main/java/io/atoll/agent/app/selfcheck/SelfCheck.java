@@ -109,9 +109,7 @@ public final class SelfCheck implements AutoCloseable {
         looking = false;
         cancel(overdue);
         tell(fault);
-        next =
-                loop.schedule(
-                        "self-check", fault.isEmpty() ? USUALLY : again, this::look);
+        next = loop.schedule("self-check", fault.isEmpty() ? USUALLY : again, this::look);
         again = fault.isEmpty() ? FIRST_AGAIN : shorter(again.multipliedBy(2), LAST_AGAIN);
     }
 

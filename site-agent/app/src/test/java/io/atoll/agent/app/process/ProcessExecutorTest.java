@@ -184,8 +184,7 @@ class ProcessExecutorTest extends ExecutorContract {
 
         assertThat(endOf(attempt).cause())
                 .isInstanceOfSatisfying(
-                        Exit.CouldNotStart.class,
-                        cause -> assertThat(cause.code()).isEqualTo(127));
+                        Exit.CouldNotStart.class, cause -> assertThat(cause.code()).isEqualTo(127));
     }
 
     @Test
