@@ -199,7 +199,8 @@ class CommandLineTest {
                 {"items": [
                   {"name": "cloud-gpu", "state": "Connected", "intent": "none", "pools": [
                     {"name": "cpu", "cpu": "4", "memoryBytes": 8589934592, "freeCpu": 3.0, "freeMemoryBytes": 1073741824},
-                    {"name": "gpu", "cpu": "2", "memoryBytes": 4294967296, "gpu": {"kind": "a100", "count": 1}}]},
+                    {"name": "gpu", "cpu": "2", "memoryBytes": 4294967296, "gpu": {"kind": "a100", "count": 1},
+                     "rests": "rests until 2026-11-27T18:00:00Z: 3 attempts in a row"}]},
                   {"name": "store-only", "state": "Invited", "intent": "cordoned"}]}
                 """);
         var typed = new Typed(folder, server);
@@ -209,11 +210,28 @@ class CommandLineTest {
         assertThat(typed.out())
                 .isEqualTo(
                         """
-                        SITE        STATE      INTENT    POOL  FREE CPU     FREE MEMORY  GPU
+                        SITE        STATE      INTENT    POOL  FREE CPU     FREE MEMORY  GPU       RESTS
                         cloud-gpu   Connected            cpu     3 of 4  1 GiB of 8 GiB
-                                                         gpu          2           4 GiB  1 x a100
+                                                         gpu          2           4 GiB  1 x a100  until 2026-11-27T18:00:00Z
                         store-only  Invited    cordoned
                         """);
+    }
+
+    @Test
+    void showsWhatIsWrongWithASiteAndWhichOfItsPoolsRest() {
+        server.on(
+                "GET /v1/sites/edge",
+                """
+                {"name": "edge", "state": "Connected", "intent": "none", "fault": "the disk is full",
+                 "pools": [{"name": "cpu", "cpu": 4, "rests": "rests while its site has a fault: the disk is full"}]}
+                """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "show", "edge")).isZero();
+
+        assertThat(typed.out())
+                .containsPattern("fault +the disk is full\\n")
+                .containsPattern("resting +edge/cpu rests while its site has a fault");
     }
 
     @Test

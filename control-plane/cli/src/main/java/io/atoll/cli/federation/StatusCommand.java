@@ -6,6 +6,7 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.command.ExitCodes;
 import io.atoll.cli.command.Invocation;
+import io.atoll.cli.site.RestingPools;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.kernel.ErrorCode;
@@ -81,6 +82,7 @@ public final class StatusCommand implements Callable<Integer> {
                 "%s, term %s"
                         .formatted(health.path("leader").asText(), health.path("term").asText()));
         details.put("sites", "%d of %d connected".formatted(connected, sites.size()));
+        details.put("resting", String.join("; ", RestingPools.of(sites)));
         details.put("runs", Units.count(runs, "run") + " going");
         trouble.restorations().stream()
                 .findFirst()

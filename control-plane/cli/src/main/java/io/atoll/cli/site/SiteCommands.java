@@ -58,7 +58,16 @@ public final class SiteCommands {
     @Command(description = "List the sites.")
     int list(@Mixin Invocation invocation) {
         List<JsonNode> sites = invocation.api().list("/v1/sites");
-        var table = Table.of("SITE", "STATE", "INTENT", "POOL", ">FREE CPU", ">FREE MEMORY", "GPU");
+        var table =
+                Table.of(
+                        "SITE",
+                        "STATE",
+                        "INTENT",
+                        "POOL",
+                        ">FREE CPU",
+                        ">FREE MEMORY",
+                        "GPU",
+                        "RESTS");
         for (JsonNode site : sites) {
             rows(site, table);
         }
@@ -111,7 +120,7 @@ public final class SiteCommands {
         String state = site.path("state").asText();
         String intent = site.path("intent").asText().replace("none", "");
         if (site.path("pools").isEmpty()) {
-            table.row(List.of(name, state, intent, "", "", "", ""));
+            table.row(List.of(name, state, intent, "", "", "", "", ""));
         }
         for (JsonNode pool : site.path("pools")) {
             table.row(
@@ -122,7 +131,8 @@ public final class SiteCommands {
                             pool.path("name").asText(),
                             share(cpu(pool, "freeCpu"), cpu(pool, "cpu")),
                             share(bytes(pool, "freeMemoryBytes"), bytes(pool, "memoryBytes")),
-                            gpu(pool)));
+                            gpu(pool),
+                            RestingPools.until(pool)));
             // The site's own columns once, for its first pool.
             name = "";
             state = "";
@@ -176,6 +186,8 @@ public final class SiteCommands {
                                     gpu(pool).isEmpty() ? "" : ", GPU " + gpu(pool)));
         }
         details.put("pools", String.join("; ", pools));
+        details.put("fault", site.path("fault").asText(""));
+        details.put("resting", String.join("; ", RestingPools.of(List.of(site))));
         invocation.details(details);
     }
 

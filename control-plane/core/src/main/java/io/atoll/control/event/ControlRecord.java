@@ -8,6 +8,7 @@ import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.control.transfer.Direction;
@@ -30,6 +31,7 @@ import io.atoll.kernel.label.Labels;
 import io.atoll.policy.Placement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -50,6 +52,7 @@ public sealed interface ControlRecord {
      * @param facts as last reported
      * @param startCounter of the agent last heard
      * @param process of the agent last heard; absent: none was
+     * @param health what is known of its faults
      */
     record SiteRecord(
             SiteName site,
@@ -61,8 +64,14 @@ public sealed interface ControlRecord {
             long startCounter,
             Optional<UUID> process,
             Labels bound,
-            ReportedFacts facts)
+            ReportedFacts facts,
+            SiteHealth health)
             implements ControlRecord {
+        public SiteRecord {
+            // Rows of before it was told have none.
+            health = Objects.requireNonNullElse(health, SiteHealth.SOUND);
+        }
+
         @Override
         public Object key() {
             return site;
@@ -157,9 +166,9 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** What an execution has spent of its retry budgets. */
-    record Spent(int failed, int lost, int preempted) {
-        public static final Spent NOTHING = new Spent(0, 0, 0);
+    /** What an execution has spent of its retry budgets. @param siteFaults that it has met */
+    record Spent(int failed, int lost, int preempted, int siteFaults) {
+        public static final Spent NOTHING = new Spent(0, 0, 0, 0);
     }
 
     /**

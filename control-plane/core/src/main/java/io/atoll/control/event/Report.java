@@ -52,6 +52,9 @@ public sealed interface Report {
     /** What the site says of itself has changed. */
     record FactsChanged(ReportedFacts facts) implements Report {}
 
+    /** The site has looked whether it can do its part. @param fault one sentence; empty: it can */
+    record SelfChecked(String fault) implements Report {}
+
     /** A replica of the site is gone or its bytes are wrong; it is out of view there already. */
     record ReplicaLost(Digest digest, String why) implements Report {}
 

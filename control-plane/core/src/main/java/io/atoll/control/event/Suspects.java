@@ -59,6 +59,7 @@ public final class Suspects {
                     Report.InPlaceRegistered _,
                     Report.InPlaceRefused _,
                     Report.FactsChanged _,
+                    Report.SelfChecked _,
                     Report.ReplicaLost _,
                     Report.Unreadable _ ->
                     Optional.empty();

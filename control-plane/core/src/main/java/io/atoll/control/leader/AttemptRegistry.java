@@ -113,6 +113,7 @@ final class AttemptRegistry {
         site.attempts().put(id, attempt);
         count(site, attempt);
         reserveIfNext(site, attempt);
+        live.pools().placed(site, attempt);
         live.changes().touch(execution);
         live.changes().touch(attempt);
         tellPlaced(execution, choice, why);
@@ -290,7 +291,7 @@ final class AttemptRegistry {
         var attempt = site.attempts().get(id);
         if (attempt == null) {
             release(site, id);
-        } else if (attempt.ended()) {
+        } else if (attempt.ended() && !live.lateResults().takeUp(attempt, report.report())) {
             site.attempts().remove(id);
             release(site, id);
             confirm(attempt, report.report());
@@ -314,6 +315,7 @@ final class AttemptRegistry {
         giveBack(site, attempt);
         attempt.state(new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
         live.changes().touch(attempt);
+        live.pools().ended(attempt, report.outcome());
         live.runs().attemptEnded(attempt, report);
         // Behind what has failed there, nothing starts there.
         attempt.ruledOut(!(report.outcome() instanceof AttemptOutcome.Succeeded));

@@ -254,6 +254,7 @@ public final class Federation {
 
     private void tick() {
         live.sites().tick();
+        live.pools().tick();
         watch.tick();
         live.transfers().tick();
         live.placement().waits().tick();
@@ -431,6 +432,7 @@ public final class Federation {
             case Report.InPlaceRegistered registered -> inPlace.registered(name, registered);
             case Report.InPlaceRefused refused -> inPlace.refused(name, refused);
             case Report.FactsChanged(var facts) -> live.sites().factsChanged(site, facts);
+            case Report.SelfChecked(var fault) -> live.pools().selfChecked(site, fault);
             case Report.ReplicaLost(var digest, var why) ->
                     live.transfers().lost(digest, name, why);
             case Report.Unreadable(var why) -> live.sites().unreadable(name, why);

@@ -29,6 +29,8 @@ final class Live {
     private final RunRegistry runs;
     private final Cancellation cancellation;
     private final DurabilityGate durability;
+    private final LateResults lateResults;
+    private final PoolWatch pools;
     private final Reserved reserved;
     private final Quarantine quarantine;
     private final Trail trail;
@@ -56,6 +58,8 @@ final class Live {
         runs = new RunRegistry(this);
         cancellation = new Cancellation(this);
         durability = new DurabilityGate(this);
+        lateResults = new LateResults(this);
+        pools = new PoolWatch(this);
         reserved = new Reserved(config.globalStore());
     }
 
@@ -137,6 +141,14 @@ final class Live {
 
     DurabilityGate durability() {
         return durability;
+    }
+
+    LateResults lateResults() {
+        return lateResults;
+    }
+
+    PoolWatch pools() {
+        return pools;
     }
 
     PlacementEngine engine() {

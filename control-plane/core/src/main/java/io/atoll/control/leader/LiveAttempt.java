@@ -10,6 +10,7 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt, and what it holds of its pool. Owned by {@link AttemptRegistry}.
@@ -25,6 +26,8 @@ final class LiveAttempt implements Row {
     private boolean known;
     private boolean ruledOut;
     private boolean aside;
+    private @Nullable Instant seeksSince;
+    private Instant lookedAt = Instant.EPOCH;
     private Instant sentAt;
 
     LiveAttempt(AttemptRecord row, LiveExecution execution) {
@@ -148,6 +151,32 @@ final class LiveAttempt implements Row {
 
     void aside(boolean now) {
         aside = now;
+    }
+
+    /**
+     * Whether its execution looks for another site, because its own is lost: it stands in line and
+     * stays Active here until it has one. Soft: found out again at the next look.
+     */
+    boolean seeks() {
+        return seeksSince != null;
+    }
+
+    /** Since when it stands in line for another site; null: it does not. */
+    @Nullable Instant seeksSince() {
+        return seeksSince;
+    }
+
+    void seeksSince(@Nullable Instant since) {
+        seeksSince = since;
+    }
+
+    /** When it was last looked at whether another site could run it. Soft. */
+    Instant lookedAt() {
+        return lookedAt;
+    }
+
+    void lookedAt(Instant now) {
+        lookedAt = now;
     }
 
     /** Whether its pool's capacity is taken for it. */

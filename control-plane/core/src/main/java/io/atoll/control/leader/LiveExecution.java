@@ -199,6 +199,20 @@ final class LiveExecution implements Row {
         attempt = latest;
     }
 
+    /** Whether it is Active at a site that is lost, and looks for another. */
+    boolean seeks() {
+        var current = attempt;
+        return row.state() instanceof ExecutionState.Active
+                && current != null
+                && !current.ended()
+                && current.seeks();
+    }
+
+    /** Whether it is to be given a pool: it is Ready, or looks for another site. */
+    boolean wantsPool() {
+        return row.state() instanceof ExecutionState.Ready || seeks();
+    }
+
     /** Where it is expected to run; null: not known. */
     @Nullable Plan plan() {
         return plan;

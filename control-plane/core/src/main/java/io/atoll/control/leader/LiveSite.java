@@ -5,6 +5,7 @@ import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.LifeCycles;
 import io.atoll.control.event.ReportMark;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.id.AttemptId;
@@ -136,7 +137,8 @@ final class LiveSite implements Row {
                         row.startCounter(),
                         row.process(),
                         row.bound(),
-                        row.facts()));
+                        row.facts(),
+                        row.health()));
     }
 
     void intent(SiteIntent intent) {
@@ -151,7 +153,8 @@ final class LiveSite implements Row {
                         row.startCounter(),
                         row.process(),
                         row.bound(),
-                        row.facts()));
+                        row.facts(),
+                        row.health()));
     }
 
     void report(ReportedFacts reported) {
@@ -171,8 +174,25 @@ final class LiveSite implements Row {
                         startCounter,
                         process,
                         row.bound(),
-                        reported));
+                        reported,
+                        row.health()));
         offer(reported);
+    }
+
+    void health(SiteHealth health) {
+        replace(
+                new SiteRecord(
+                        row.site(),
+                        row.state(),
+                        row.intent(),
+                        row.generation(),
+                        row.keyFingerprint(),
+                        row.installation(),
+                        row.startCounter(),
+                        row.process(),
+                        row.bound(),
+                        row.facts(),
+                        health));
     }
 
     /** Puts another row in its place; what placement sees is made anew. */
@@ -225,7 +245,7 @@ final class LiveSite implements Row {
     private java.util.List<PoolFacts> poolFacts() {
         var list = new java.util.ArrayList<PoolFacts>(pools.size());
         for (var pool : pools.values()) {
-            list.add(pool.facts());
+            list.add(pool.facts().resting(row.health().rests(pool.name())));
         }
         return list;
     }

@@ -1,7 +1,6 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.artifact.Artifact;
-import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
@@ -184,59 +183,33 @@ final class RunRegistry {
     }
 
     private void outcome(LiveExecution execution, LiveAttempt attempt, AttemptReport report) {
-        var budget = execution.template().spec().retry();
-        var spent = execution.row().spent();
-        switch (report.outcome()) {
-            case AttemptOutcome.Succeeded _ -> succeeded(execution, attempt, report);
-            case AttemptOutcome.Failed(_, _, var why, var lasting) -> {
-                var next = new Spent(spent.failed() + 1, spent.lost(), spent.preempted());
-                again(execution, attempt, next, !lasting && next.failed() <= budget.failed(), why);
-            }
-            case AttemptOutcome.OutOfMemory(var why) -> {
-                var next = new Spent(spent.failed() + 1, spent.lost(), spent.preempted());
-                again(execution, attempt, next, next.failed() <= budget.failed(), why);
-            }
-            case AttemptOutcome.TimedOut(var why) -> {
-                var next = new Spent(spent.failed() + 1, spent.lost(), spent.preempted());
-                again(execution, attempt, next, next.failed() <= budget.failed(), why);
-            }
-            case AttemptOutcome.Lost(var why) -> {
-                var next = new Spent(spent.failed(), spent.lost() + 1, spent.preempted());
-                again(execution, attempt, next, next.lost() <= budget.lost(), why);
-            }
-            case AttemptOutcome.Preempted(var why) -> {
-                var next = new Spent(spent.failed(), spent.lost(), spent.preempted() + 1);
-                again(execution, attempt, next, next.preempted() <= budget.preempted(), why);
-            }
-            // Nobody here asked for it: its site took it back.
-            case AttemptOutcome.Cancelled _ -> {
-                var next = new Spent(spent.failed(), spent.lost(), spent.preempted() + 1);
-                again(
-                        execution,
-                        attempt,
-                        next,
-                        next.preempted() <= budget.preempted(),
-                        "its site stopped it");
-            }
-            case AttemptOutcome.Refused(var why) -> {
-                execution.refusedBy(attempt.record().site());
-                again(execution, attempt, spent, true, why);
-            }
+        if (report.outcome() instanceof AttemptOutcome.Succeeded) {
+            succeeded(execution, attempt, report);
+            return;
         }
-    }
-
-    private void again(
-            LiveExecution execution, LiveAttempt attempt, Spent spent, boolean more, String why) {
-        execution.spent(spent);
-        live.changes().touch(execution);
-        if (!more) {
-            failed(execution, why);
+        if (report.outcome() instanceof AttemptOutcome.Refused) {
+            execution.refusedBy(attempt.record().site());
+            live.changes().touch(execution);
+        }
+        var cost =
+                Retries.of(execution, report.outcome(), live.config().siteFaults().perExecution());
+        if (cost.isPresent() && !pay(execution, cost.get())) {
             return;
         }
         if (attempt.confirmed()) {
             execution.template().placed(attempt.record().site(), -1);
         }
         placeAgain(execution);
+    }
+
+    /** Takes {@code cost} from its budgets; false: they are spent, and it has failed. */
+    boolean pay(LiveExecution execution, Retries.Cost cost) {
+        execution.spent(cost.spent());
+        live.changes().touch(execution);
+        if (!cost.again()) {
+            failed(execution, cost.why());
+        }
+        return cost.again();
     }
 
     /** {@code execution} has no attempt any more and wants another. */

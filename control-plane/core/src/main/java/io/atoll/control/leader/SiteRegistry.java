@@ -13,6 +13,7 @@ import io.atoll.control.event.HeldAttempts;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.ReportMark;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.ErrorCode;
@@ -146,7 +147,8 @@ final class SiteRegistry {
                 0,
                 Optional.empty(),
                 bound,
-                ReportedFacts.NOTHING);
+                ReportedFacts.NOTHING,
+                SiteHealth.SOUND);
     }
 
     Reply join(ControlCommand.JoinSite command) {
@@ -176,7 +178,8 @@ final class SiteRegistry {
                         0,
                         Optional.empty(),
                         invitation.bound(),
-                        site.row().facts()));
+                        site.row().facts(),
+                        SiteHealth.SOUND));
         site.applied(ReportMark.NONE);
         site.heardSince(live.past().newest());
         site.stock(null);
@@ -349,6 +352,7 @@ final class SiteRegistry {
         live.changes().record(site.appliedRecord());
         live.changes().touch(site);
         live.placement().siteChanged(site);
+        live.lateResults().back(site);
         if (back) {
             live.changes()
                     .event(

@@ -26,6 +26,7 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -121,6 +122,23 @@ public abstract class FederationStoreContract {
 
         assertThat(store.load().shown()).containsExactlyInAnyOrder(ours, theirs);
         assertThat(store.load().artifacts()).containsExactly(upload);
+    }
+
+    @Test
+    void loadsAnOlderAttemptThatItsSiteHasNotConfirmed() {
+        var pit = new Sandpit();
+        var lyon = pit.site("lyon", 2);
+        pit.submit(Specs.workflow(Specs.step("a")));
+        lyon.start(pit.attempt("a"));
+        pit.site("oslo", 2);
+        lyon.cut();
+        pit.pass(Duration.ofMinutes(12));
+        var store = newStore();
+        store.commit(store.begin("one"), pit.store.log());
+
+        assertThat(store.load().attempts())
+                .extracting(attempt -> attempt.attempt().fence().number())
+                .containsExactlyInAnyOrder(1, 2);
     }
 
     @Test

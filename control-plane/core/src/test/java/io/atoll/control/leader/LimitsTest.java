@@ -39,6 +39,7 @@ class LimitsTest {
                         standard.ticketTtl(),
                         standard.requestTtl(),
                         limits,
+                        LeaderConfig.SiteFaults.DEFAULT,
                         Tripwire.NONE));
         lyon.connect();
     }

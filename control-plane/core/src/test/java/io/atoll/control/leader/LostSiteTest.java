@@ -93,6 +93,7 @@ class LostSiteTest {
                         standard.ticketTtl(),
                         standard.requestTtl(),
                         standard.limits(),
+                        LeaderConfig.SiteFaults.DEFAULT,
                         Tripwire.NONE));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));

@@ -274,7 +274,7 @@ final class Sandpit {
     /** A site that does as it is told, one step at a time. */
     final class FakeSite {
         final SiteName name;
-        private final int cores;
+        int cores;
         private final UUID installation = ids.next();
         private Digest key = Digest.of("key");
         private Generation generation = new Generation(0);

@@ -20,6 +20,7 @@ public record ServerConfig(
         StoreConfig store,
         LeaseConfig lease,
         RetentionConfig retention,
+        SiteFaultConfig siteFaults,
         Path caDir) {
     public ServerConfig {
         if (!dataDir.isAbsolute()) {
@@ -59,6 +60,7 @@ public record ServerConfig(
                 StoreConfig.defaults(dataDir),
                 LeaseConfig.defaults(),
                 RetentionConfig.defaults(),
+                SiteFaultConfig.defaults(),
                 dataDir.resolve("ca"));
     }
 }

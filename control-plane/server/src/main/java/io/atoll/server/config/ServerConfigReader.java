@@ -57,6 +57,7 @@ public final class ServerConfigReader {
                 store(root, dataDir),
                 lease(root),
                 retention(root),
+                siteFaults(root),
                 root.optionalText("caDir").map(this::path).orElse(dataDir.resolve("ca")));
     }
 
@@ -134,6 +135,22 @@ public final class ServerConfigReader {
                                         section.integer("facts")
                                                 .map(Integer::longValue)
                                                 .orElse(defaults.facts())))
+                .orElse(defaults);
+    }
+
+    private static SiteFaultConfig siteFaults(Mapping root) {
+        var defaults = SiteFaultConfig.defaults();
+        return root.mapping("siteFaults")
+                .map(
+                        section ->
+                                new SiteFaultConfig(
+                                        section.integer("attempts").orElse(defaults.attempts()),
+                                        section.duration("within").orElse(defaults.within()),
+                                        section.duration("rest").orElse(defaults.rest()),
+                                        section.duration("longestRest")
+                                                .orElse(defaults.longestRest()),
+                                        section.integer("perExecution")
+                                                .orElse(defaults.perExecution())))
                 .orElse(defaults);
     }
 

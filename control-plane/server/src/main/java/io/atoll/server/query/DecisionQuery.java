@@ -68,8 +68,8 @@ public final class DecisionQuery {
         return switch (execution.state()) {
             case ExecutionState.Waiting _ -> "waits for what it needs";
             case ExecutionState.Ready(var reason) -> Texts.orNull(reason);
-            case ExecutionState.Active _,
-                    ExecutionState.Cancelling _,
+            case ExecutionState.Active(_, var kept) -> Texts.orNull(kept);
+            case ExecutionState.Cancelling _,
                     ExecutionState.Succeeded _,
                     ExecutionState.Failed _,
                     ExecutionState.Cancelled _,

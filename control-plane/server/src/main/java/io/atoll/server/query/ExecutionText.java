@@ -160,7 +160,8 @@ final class ExecutionText {
             case ExecutionState.Waiting(var plan) ->
                     plan.map(each -> "expected at " + each.site() + "/" + each.pool()).orElse(null);
             case ExecutionState.Ready(var reason) -> Texts.orNull(reason);
-            case ExecutionState.Active _, ExecutionState.Succeeded _ -> null;
+            case ExecutionState.Active(_, var kept) -> Texts.orNull(kept);
+            case ExecutionState.Succeeded _ -> null;
             case ExecutionState.Cancelling(_, var by) ->
                     "cancelled by " + by + ", its site has not confirmed yet";
             case ExecutionState.Failed(var reason, _) -> reason;
@@ -221,7 +222,8 @@ final class ExecutionText {
                                             AttemptOutcome.Preempted _,
                                             AttemptOutcome.Cancelled _,
                                             AttemptOutcome.Lost _,
-                                            AttemptOutcome.Refused _ ->
+                                            AttemptOutcome.Refused _,
+                                            AttemptOutcome.SiteFault _ ->
                                             null;
                                 })
                 .orElse(null);

@@ -182,14 +182,19 @@ final class SnapshotReader {
         return found;
     }
 
-    /** The latest of each execution, and every one that has not ended. */
+    /**
+     * The latest of each execution, every one that has not ended, and every one that its site has
+     * not confirmed: a cancel waits for them.
+     */
     private List<AttemptRecord> attempts(Object[] runs) throws SQLException {
         return ofRuns(
                 """
                 SELECT a.body FROM attempt a
                 JOIN execution e ON e.id = a.execution
                 WHERE e.run = ANY(?)
-                  AND (NOT a.ended OR a.fence = (SELECT max(fence) FROM attempt m WHERE m.execution = a.execution))
+                  AND (NOT a.ended
+                       OR a.fence = (SELECT max(fence) FROM attempt m WHERE m.execution = a.execution)
+                       OR a.body::json ->> 'report' IS NULL)
                 """,
                 runs,
                 AttemptRecord.class);

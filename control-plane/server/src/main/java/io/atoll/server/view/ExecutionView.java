@@ -54,8 +54,8 @@ public record ExecutionView(
      * One try.
      *
      * @param state Assigned, Staging, Running, Publishing or Ended
-     * @param outcome Succeeded, Failed, OutOfMemory, TimedOut, Preempted, Cancelled, Lost or
-     *     Refused; absent: not ended
+     * @param outcome Succeeded, Failed, OutOfMemory, TimedOut, Preempted, Cancelled, Lost, Refused
+     *     or SiteFault; absent: not ended
      */
     @Serdeable
     public record Attempt(

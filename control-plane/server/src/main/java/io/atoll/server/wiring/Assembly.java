@@ -223,7 +223,14 @@ final class Assembly {
                 defaults.ticketTtl(),
                 defaults.requestTtl(),
                 defaults.limits(),
+                siteFaults(),
                 system.tripwire());
+    }
+
+    private LeaderConfig.SiteFaults siteFaults() {
+        var set = config.siteFaults();
+        return new LeaderConfig.SiteFaults(
+                set.attempts(), set.within(), set.rest(), set.longestRest(), set.perExecution());
     }
 
     /** Becomes a candidate. */

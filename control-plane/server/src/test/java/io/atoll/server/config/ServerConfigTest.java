@@ -140,6 +140,7 @@ class ServerConfigTest {
                 base.store(),
                 base.lease(),
                 base.retention(),
+                base.siteFaults(),
                 base.caDir());
     }
 

@@ -11,6 +11,7 @@ import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
@@ -138,7 +139,8 @@ class SitesOnRecordTest {
                         new Allowance(List.of(), true, true, ""),
                         Duration.ZERO,
                         0,
-                        0));
+                        0),
+                SiteHealth.SOUND);
     }
 
     private PolicySetRecord policies(Instant appliedAt, String... texts) {

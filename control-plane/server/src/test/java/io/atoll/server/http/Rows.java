@@ -21,6 +21,7 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.control.workflow.RunState;
@@ -384,7 +385,8 @@ final class Rows {
                 1,
                 Optional.empty(),
                 Labels.of(Map.of("region", "us")),
-                facts);
+                facts,
+                SiteHealth.SOUND);
     }
 
     static SiteRecord neverJoined(SiteRecord site) {
@@ -398,6 +400,7 @@ final class Rows {
                 0,
                 Optional.empty(),
                 site.bound(),
-                site.facts());
+                site.facts(),
+                site.health());
     }
 }

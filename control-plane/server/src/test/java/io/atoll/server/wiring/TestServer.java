@@ -23,6 +23,7 @@ import io.atoll.server.config.ListenConfig;
 import io.atoll.server.config.PostgresConfig;
 import io.atoll.server.config.RetentionConfig;
 import io.atoll.server.config.ServerConfig;
+import io.atoll.server.config.SiteFaultConfig;
 import io.atoll.server.config.StoreConfig;
 import io.atoll.server.config.ZooKeeperConfig;
 import io.atoll.server.http.HttpEdge;
@@ -89,6 +90,7 @@ public final class TestServer implements AutoCloseable {
                 new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
                 lease,
                 RetentionConfig.defaults(),
+                SiteFaultConfig.defaults(),
                 folder.resolve("ca"));
     }
 

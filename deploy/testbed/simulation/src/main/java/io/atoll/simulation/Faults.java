@@ -51,6 +51,7 @@ final class Faults {
         sites.forEach(
                 site -> {
                     site.network().heal();
+                    site.condition(SimulatedSite.Condition.SOUND);
                     site.ownerOpens();
                     site.start();
                 });
@@ -63,7 +64,12 @@ final class Faults {
             return;
         }
         var site = sites.get(random.nextInt(sites.size()));
-        switch (random.nextInt(16)) {
+        if (world.scenario() == Scenario.BROKEN_SITES) {
+            breakSite(site);
+            next();
+            return;
+        }
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -76,6 +82,7 @@ final class Faults {
             case 11 -> putBack();
             case 12 -> plane.plant(random);
             case 13, 14 -> close(site);
+            case 15 -> breakSite(site);
             default -> flip(site);
         }
         next();
@@ -91,6 +98,18 @@ final class Faults {
         int copy = plane.database().copyBefore(Math.max(oldestCopy, last - lost));
         plane.putBack(copy, World.between(random, 100, 30_000));
         wasPutBack.run();
+    }
+
+    // Mostly as a look at it shows, and for long enough that its pools rest.
+    private void breakSite(SimulatedSite site) {
+        site.condition(
+                World.chance(random, 60)
+                        ? SimulatedSite.Condition.BROKEN
+                        : SimulatedSite.Condition.SECRETLY_BROKEN);
+        world.time()
+                .schedule(
+                        World.between(random, 5_000, 120_000),
+                        () -> site.condition(SimulatedSite.Condition.SOUND));
     }
 
     // Sometimes past the lease, sometimes past the moment when the site is given up.

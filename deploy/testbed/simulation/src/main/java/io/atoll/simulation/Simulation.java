@@ -38,8 +38,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One federation from its beginning to its rest, decided by a seed alone: a control plane, a global
- * store and two sites, with work, faults, and all checks after every event.
+ * One federation from its beginning to its rest, decided by a seed and a scenario alone: a control
+ * plane, a global store and a few sites, with work, faults, and all checks after every event.
  *
  * <p>Owned by the thread that calls {@link #run}.
  */
@@ -65,15 +65,23 @@ public final class Simulation {
      * @param out gets every line of the trace at once; absent: nobody does
      */
     public Simulation(long seed, Sabotage sabotage, Optional<PrintStream> out) {
+        this(seed, Scenario.EVERYTHING, sabotage, out);
+    }
+
+    /** The same in another scenario. */
+    public Simulation(long seed, Scenario scenario, Sabotage sabotage, Optional<PrintStream> out) {
         this.seed = seed;
         var random = new SeededRandom(seed);
         FaultHandler handler = Simulation::broken;
         var truth = new Truth();
-        world = new World(time, random, handler, new Trace(time, out), truth, sabotage);
+        world = new World(time, random, handler, new Trace(time, out), truth, scenario, sabotage);
         plane = new SimulatedControlPlane(world, config());
         client = new Client(world, plane);
         addSite("lyon", random);
         addSite("oslo", random);
+        if (scenario == Scenario.BROKEN_SITES) {
+            addSite("riga", random);
+        }
         var stores = new TreeMap<SiteName, ContentStore>();
         stores.put(Workload.GLOBAL, plane.store());
         sites.forEach(site -> stores.put(site.name(), site.store()));
@@ -120,6 +128,7 @@ public final class Simulation {
                 usual.ticketTtl(),
                 usual.requestTtl(),
                 usual.limits(),
+                usual.siteFaults(),
                 usual.tripwire());
     }
 
@@ -232,6 +241,9 @@ public final class Simulation {
         invariants.atRest();
         if (invariants.allEnded()) {
             sites.forEach(this::notCutOff);
+        }
+        if (world.scenario() == Scenario.BROKEN_SITES && !invariants.allSucceeded()) {
+            throw new Violation("the user's retries", "not all executions have succeeded");
         }
         if (!workload.refusals().isEmpty()) {
             throw new AssertionError("refused: " + workload.refusals());

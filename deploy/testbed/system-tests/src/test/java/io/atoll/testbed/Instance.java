@@ -67,12 +67,10 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** An instance that brings everything it needs; not started. */
-    static Instance alone(Path home) {
-        return at(home, List.of(), "127.0.0.1");
-    }
-
-    /** The same on an address of its own, with a command put before it that takes it there. */
+    /**
+     * An instance that brings everything it needs, on an address of its own, with a command put
+     * before it that takes it there; not started.
+     */
     static Instance at(Path home, List<String> prefix, String address) {
         return new Instance(
                 "control-plane",
@@ -80,6 +78,16 @@ final class Instance implements AutoCloseable {
                 prefix,
                 address,
                 "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
+    }
+
+    /** The same on the loopback address, with more lines of its configuration. */
+    static Instance alone(Path home, String more) {
+        return new Instance(
+                "control-plane",
+                home,
+                List.of(),
+                "127.0.0.1",
+                "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n" + more);
     }
 
     /** One of several instances; {@code shared} says what they share, in the file's words. */

@@ -32,7 +32,7 @@ final class PutBackIT {
     void start() throws Exception {
         home = Federation.shortFolder();
         effects = new Effects(home);
-        instance = Instance.alone(home);
+        instance = Instance.alone(home, "");
         instance.startAndAwaitReady();
         lab = new Site("lab", home, List.of(), Site.processes(8));
         lab.join(instance);

@@ -64,7 +64,8 @@ public sealed interface Report {
         PREEMPTED,
         CANCELLED,
         LOST,
-        REFUSED
+        REFUSED,
+        SITE_FAULT
     }
 
     /** How long an attempt spent where, by the site's clock. */
@@ -93,6 +94,13 @@ public sealed interface Report {
 
     /** A replica of this site is gone or its bytes are wrong; it is out of view already. */
     record ReplicaLost(Digest digest, String detail) implements Report {}
+
+    /**
+     * The site has looked whether it can do its part, and found another thing than before.
+     *
+     * @param fault what is wrong, in one sentence; empty: nothing
+     */
+    record SelfChecked(String fault) implements Report {}
 
     /** What the owner offers or allows has changed. */
     record FactsChanged(SiteOffer offer) implements Report {}

@@ -76,6 +76,12 @@ public sealed interface AgentEffect {
     /** Hash outputs and logs into the store. */
     record Publish(Assignment assignment, Exit exit) implements AgentEffect {}
 
+    /** The same, {@code after} a while: the site could not do it before. */
+    record PublishAgain(Assignment assignment, Exit exit, Duration after) implements AgentEffect {}
+
+    /** Look whether this site can do its part, soon; answered by {@link AgentEvent.SelfChecked}. */
+    record CheckSelf() implements AgentEffect {}
+
     /** Forget the attempt in the executor and remove its sandbox. */
     record Discard(AttemptId attempt) implements AgentEffect {}
 

@@ -39,10 +39,18 @@ public sealed interface AgentEvent {
     record Staged(AttemptId attempt) implements AgentEvent {}
 
     /**
-     * The sandbox could not be laid out. {@code corrupt}: a stored content whose bytes are wrong.
+     * The sandbox could not be laid out.
+     *
+     * @param corrupt a stored content whose bytes are wrong
+     * @param ofSite the site could not do its part: nothing of the attempt is to blame
      */
-    record StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt)
-            implements AgentEvent {}
+    record StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt, boolean ofSite)
+            implements AgentEvent {
+        /** A replica that is wrong is the site's fault; else the attempt is to blame. */
+        public StagingFailed(AttemptId attempt, String detail, Optional<Digest> corrupt) {
+            this(attempt, detail, corrupt, corrupt.isPresent());
+        }
+    }
 
     /**
      * What was to be staged bears the mark of an earlier start, and nobody knows how that ended.
@@ -85,16 +93,34 @@ public sealed interface AgentEvent {
     }
 
     /**
-     * An output was not made, is too large, or could not be stored. {@code lasting}: trying again
-     * cannot help.
+     * An output was not made, is too large, or could not be stored.
+     *
+     * @param lasting trying again cannot help
+     * @param ofSite the site could not do its part: nothing of the attempt is to blame
      */
     record PublishingFailed(
             AttemptId attempt,
             String detail,
             boolean lasting,
             Optional<Content> stdout,
-            Optional<Content> stderr)
-            implements AgentEvent {}
+            Optional<Content> stderr,
+            boolean ofSite)
+            implements AgentEvent {
+        /** Whether the site may be able to do it later. */
+        boolean mayPass() {
+            return ofSite && !lasting;
+        }
+
+        /** The attempt is to blame. */
+        public PublishingFailed(
+                AttemptId attempt,
+                String detail,
+                boolean lasting,
+                Optional<Content> stdout,
+                Optional<Content> stderr) {
+            this(attempt, detail, lasting, stdout, stderr, false);
+        }
+    }
 
     record TransferDone(TransferId transfer, long bytesMoved) implements AgentEvent {}
 
@@ -148,6 +174,11 @@ public sealed interface AgentEvent {
      * @param why what broke
      */
     record SetAside(AgentEvent event, String why) implements AgentEvent {}
+
+    /**
+     * The site has looked whether it can do its part. {@code fault}: what is wrong; empty: nothing
+     */
+    record SelfChecked(String fault) implements AgentEvent {}
 
     /** Time has passed. */
     record Ticked() implements AgentEvent {}

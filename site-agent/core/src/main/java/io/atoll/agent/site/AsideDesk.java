@@ -49,6 +49,7 @@ final class AsideDesk {
                     AgentEvent.LinkLost _,
                     AgentEvent.PlacesClassed _,
                     AgentEvent.ContentsListed _,
+                    AgentEvent.SelfChecked _,
                     AgentEvent.Ticked _ -> {}
         }
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The attempts this site holds and their way from assigned to released. Durable (ATTEMPT); owned by
@@ -43,6 +44,9 @@ final class AttemptDesk {
      */
     private final TreeSet<AttemptId> waiting = new TreeSet<>();
 
+    /** Those of {@link #held} that do not run yet: they may have to be laid out once more. */
+    private final TreeSet<AttemptId> starting = new TreeSet<>();
+
     private final StartPermissions permissions = new StartPermissions();
 
     private final Outbox outbox;
@@ -50,6 +54,7 @@ final class AttemptDesk {
     private final AttemptClasses classes;
     private final OwnerDesk owner;
     private PoolRoom room;
+    private boolean sound = true;
 
     AttemptDesk(Outbox outbox, KnownClasses known, Predicate<Digest> present, OwnerDesk owner) {
         this.outbox = outbox;
@@ -89,6 +94,11 @@ final class AttemptDesk {
                     AttemptStage.Stopping _ ->
                     true;
         };
+    }
+
+    /** Whether this site can do its part as far as it knows: nothing is started while it cannot. */
+    void sound(boolean now) {
+        sound = now;
     }
 
     /** The owner's word has changed. */
@@ -197,6 +207,7 @@ final class AttemptDesk {
         }
         if (!mayStart(assignment, now)
                 || owner.closed().isPresent()
+                || !sound
                 || !room.fits(assignment.spec())
                 || !inputs.awaitedSucceeded(assignment)
                 || !inputs.contentsPresent(assignment)) {
@@ -250,7 +261,7 @@ final class AttemptDesk {
                     refuse(attempt, forbidden.get(), step);
                     return;
                 }
-                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent()) {
+                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent() || !sound) {
                     waitAgain(attempt, assigned, step);
                     return;
                 }
@@ -279,7 +290,7 @@ final class AttemptDesk {
         if (attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt.stage() instanceof AttemptStage.Staging) {
-            var outcome = failed.corrupt().isPresent() ? Outcome.LOST : Outcome.FAILED;
+            var outcome = failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             finish(attempt, Endings.without(attempt, outcome, failed.detail(), false), step);
         }
     }
@@ -372,7 +383,17 @@ final class AttemptDesk {
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
-            finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+            var wait =
+                    failed.mayPass() && Endings.succeeded(stage.exit())
+                            ? Patience.wait(stage.exit(), now)
+                            : Optional.<Duration>empty();
+            if (wait.isPresent()) {
+                var again = attempt.assignment();
+                step.effect(new AgentEffect.PublishAgain(again, stage.exit(), wait.get()));
+                step.effect(new AgentEffect.CheckSelf());
+            } else {
+                finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+            }
         }
     }
 
@@ -433,6 +454,9 @@ final class AttemptDesk {
         boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
         keep(attempt.to(new AttemptStage.Ended(succeeded, end.outputs())), step);
         outbox.report(end, step);
+        if (end.outcome() == Outcome.SITE_FAULT) {
+            step.effect(new AgentEffect.CheckSelf());
+        }
     }
 
     /** The control plane needs nothing more of it. */
@@ -448,7 +472,7 @@ final class AttemptDesk {
     }
 
     private boolean awaitedByOthers(AttemptId id) {
-        return waiting.stream()
+        return Stream.concat(waiting.stream(), starting.stream())
                 .anyMatch(
                         each ->
                                 Objects.requireNonNull(held.get(each))
@@ -479,10 +503,15 @@ final class AttemptDesk {
     private void remember(HeldAttempt attempt) {
         AttemptId id = attempt.assignment().attempt();
         held.put(id, attempt);
-        if (attempt.stage() instanceof AttemptStage.Waiting) {
-            waiting.add(id);
-        } else {
-            waiting.remove(id);
+        waiting.remove(id);
+        starting.remove(id);
+        switch (attempt.stage()) {
+            case AttemptStage.Waiting _ -> waiting.add(id);
+            case AttemptStage.Staging _, AttemptStage.Launched _ -> starting.add(id);
+            case AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Stopping _,
+                    AttemptStage.Ended _ -> {}
         }
     }
 
@@ -490,6 +519,7 @@ final class AttemptDesk {
         permissions.forget(id);
         held.remove(id);
         waiting.remove(id);
+        starting.remove(id);
     }
 
     private static boolean takesRoom(AttemptStage stage) {

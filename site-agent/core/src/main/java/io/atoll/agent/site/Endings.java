@@ -95,7 +95,7 @@ final class Endings {
                 code(exit),
                 exit.cause() instanceof Exit.Killed(var signal) ? signal : 0,
                 detail(held, exit),
-                exit.cause() instanceof Exit.CouldNotStart,
+                exit.cause() instanceof Exit.CouldNotStart cause && !cause.isOfSite(),
                 published.outputs(),
                 published.stdout(),
                 published.stderr(),
@@ -104,7 +104,10 @@ final class Endings {
                 exit.usage());
     }
 
-    /** The end of an attempt that succeeded by itself, but whose outputs could not be published. */
+    /**
+     * The end of an attempt of which not everything could be published: its outputs, if it
+     * succeeded by itself; else its logs, which does not change how it ended.
+     */
     static AttemptEnded unpublished(
             HeldAttempt held,
             AttemptStage.Publishing stage,
@@ -117,13 +120,19 @@ final class Endings {
                         new AgentEvent.Published(
                                 failed.attempt(), List.of(), failed.stdout(), failed.stderr()),
                         now);
+        boolean succeeded = succeeded(stage.exit());
         return new AttemptEnded(
                 ended.attempt(),
-                Outcome.FAILED,
-                ended.exitCode(),
+                !succeeded
+                        ? ended.outcome()
+                        : failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED,
+                succeeded && failed.ofSite() ? -1 : ended.exitCode(),
                 ended.signal(),
-                failed.detail(),
-                failed.lasting(),
+                succeeded
+                        ? failed.detail()
+                        : "%s; its logs are not kept: %s"
+                                .formatted(ended.detail(), failed.detail()),
+                succeeded && failed.lasting() && !failed.ofSite(),
                 List.of(),
                 ended.stdout(),
                 ended.stderr(),
@@ -139,7 +148,8 @@ final class Endings {
     private static Outcome outcome(Exit exit) {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
-            case Exit.Killed _, Exit.CouldNotStart _ -> Outcome.FAILED;
+            case Exit.Killed _ -> Outcome.FAILED;
+            case Exit.CouldNotStart cause -> cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             case Exit.TimedOut() -> Outcome.TIMED_OUT;
             case Exit.Lost _ -> Outcome.LOST;
         };
@@ -148,7 +158,7 @@ final class Endings {
     private static int code(Exit exit) {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code;
-            case Exit.CouldNotStart(var code, var _) -> code;
+            case Exit.CouldNotStart cause -> cause.isOfSite() ? -1 : cause.code();
             case Exit.Killed _, Exit.TimedOut _, Exit.Lost _ -> -1;
         };
     }

@@ -43,7 +43,7 @@ public final class Installation {
                         .keySet()
                         .forEach(key -> entries.add(new JournalEntry.Delete(kind, key)));
             }
-            for (String key : List.of(Outbox.LAST, Outbox.ACKNOWLEDGED)) {
+            for (String key : List.of(Outbox.LAST, Outbox.ACKNOWLEDGED, HealthDesk.FAULT)) {
                 entries.add(new JournalEntry.Delete(JournalKind.META, key));
             }
             entries.add(put(GENERATION, generation));

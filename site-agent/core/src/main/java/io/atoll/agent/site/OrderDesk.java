@@ -21,11 +21,17 @@ final class OrderDesk {
     private final Outbox outbox;
     private final KnownClasses classes;
     private final Predicate<Digest> present;
+    private final Predicate<Digest> absent;
 
-    OrderDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present) {
+    OrderDesk(
+            Outbox outbox,
+            KnownClasses classes,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
         this.outbox = outbox;
         this.classes = classes;
         this.present = present;
+        this.absent = absent;
     }
 
     void restore(Journal.Snapshot snapshot) {
@@ -66,17 +72,16 @@ final class OrderDesk {
 
     /** Takes an order, or repeats one with a fresh ticket. */
     void order(TransferOrder order, Step step) {
-        boolean here = present.test(order.content().digest());
         switch (order.direction()) {
             case FETCH -> {
-                if (here) {
+                if (present.test(order.content().digest())) {
                     classes.made(order.content().digest(), order.classes(), Set.of(), step);
                     outbox.report(new Report.TransferEnded(order.id(), true, 0, "", false), step);
                     return;
                 }
             }
             case PUSH -> {
-                if (!here) {
+                if (absent.test(order.content().digest())) {
                     fail(
                             order,
                             "cannot send %s: it is not in this site's store"

@@ -42,6 +42,7 @@ final class ReportCodec {
             case Report.ReplicaLost(var digest, var detail) ->
                     out.tag(5).text(digest.hex()).text(detail);
             case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
+            case Report.SelfChecked(var fault) -> out.tag(11).text(fault);
         }
         return out.toBytes();
     }
@@ -73,6 +74,7 @@ final class ReportCodec {
             case 7 -> ended(in, true);
             case 8 ->
                     new Report.InPlaceRegistered(in.uuid(), in.content(), in.flag(), in.textSet());
+            case 11 -> new Report.SelfChecked(in.text());
             default -> throw new IllegalArgumentException("report " + tag);
         };
     }

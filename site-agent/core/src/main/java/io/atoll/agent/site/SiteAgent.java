@@ -49,18 +49,24 @@ public final class SiteAgent {
     private final AttemptDesk attempts;
     private final OrderDesk orders;
     private final InventoryDesk inventory;
+    private final HealthDesk health;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private final HeardLeaders leaders;
     private boolean moved;
 
     private SiteAgent(
-            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
+            Journal.Snapshot snapshot,
+            Supplier<SiteOffer> word,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
         outbox = Outbox.restore(snapshot);
         owner = new OwnerDesk(word, outbox);
         classes = KnownClasses.restore(snapshot);
+        health = new HealthDesk(outbox, snapshot);
         attempts = new AttemptDesk(outbox, classes, present, owner);
         attempts.restore(snapshot);
-        orders = new OrderDesk(outbox, classes, present);
+        attempts.sound(health.isSound());
+        orders = new OrderDesk(outbox, classes, present, absent);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
         leaders = HeardLeaders.restore(snapshot);
@@ -77,7 +83,20 @@ public final class SiteAgent {
      */
     public static SiteAgent restore(
             Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
-        return new SiteAgent(snapshot, word, present);
+        return new SiteAgent(snapshot, word, present, present.negate());
+    }
+
+    /**
+     * The same where the store may fail to say.
+     *
+     * @param absent whether it is known that the store does not hold a content
+     */
+    public static SiteAgent restore(
+            Journal.Snapshot snapshot,
+            Supplier<SiteOffer> word,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
+        return new SiteAgent(snapshot, word, present, absent);
     }
 
     /** What the owner offers now, for the hello of a link that is about to be opened. */
@@ -200,6 +219,10 @@ public final class SiteAgent {
             case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
             case AgentEvent.SetAside aside ->
                     new AsideDesk(attempts, orders, outbox).take(aside, now, step);
+            case AgentEvent.SelfChecked(var fault) -> {
+                health.checked(fault, step);
+                attempts.sound(health.isSound());
+            }
             case AgentEvent.Ticked() -> {}
         }
         if (mayHaveMadeReady(event)) {
@@ -220,6 +243,7 @@ public final class SiteAgent {
                     AgentEvent.Published _,
                     AgentEvent.PublishingFailed _,
                     AgentEvent.TransferDone _,
+                    AgentEvent.SelfChecked _,
                     AgentEvent.Ticked _ ->
                     true;
             case AgentEvent.Told(var _, var message) ->

@@ -142,6 +142,7 @@ public final class Strikes {
                     AgentEvent.LinkLost _,
                     AgentEvent.PlacesClassed _,
                     AgentEvent.ContentsListed _,
+                    AgentEvent.SelfChecked _,
                     AgentEvent.Ticked _ ->
                     Optional.empty();
         };

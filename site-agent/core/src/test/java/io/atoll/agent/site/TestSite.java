@@ -50,6 +50,7 @@ final class TestSite {
     final Set<Digest> store = new HashSet<>();
     Instant now = START;
     SiteOffer offer = offer(true, 2, List.of("demo"));
+    boolean unreadable;
     SiteAgent agent;
     private final List<AgentEffect> effects = new ArrayList<>();
     private Term term = new Term(1);
@@ -60,7 +61,11 @@ final class TestSite {
     }
 
     private SiteAgent restored() {
-        return SiteAgent.restore(journal.load(), () -> offer, store::contains);
+        return SiteAgent.restore(
+                journal.load(),
+                () -> offer,
+                digest -> !unreadable && store.contains(digest),
+                digest -> !unreadable && !store.contains(digest));
     }
 
     /** The owner has changed her mind, and a second goes by. */

@@ -71,13 +71,21 @@ public final class PosixContentStore implements ContentStore, Closeable {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws AtollException UNAVAILABLE if the disk fails or the store's folders are gone: then
+     *     nothing is known of what it holds
+     */
     @Override
     public Optional<Content> find(Digest digest) {
         try {
             Optional<Content> stored = findStored(digest);
-            return stored.isPresent()
-                    ? stored
-                    : inPlace.find(digest).map(InPlaceIndex.Place::content);
+            Optional<Content> found =
+                    stored.isPresent()
+                            ? stored
+                            : inPlace.find(digest).map(InPlaceIndex.Place::content);
+            return found.isPresent() ? found : absent();
         } catch (IOException e) {
             throw StoreFailures.of("find content " + digest, e);
         }
@@ -296,6 +304,36 @@ public final class PosixContentStore implements ContentStore, Closeable {
         DurableFiles.syncFolder(DurableFiles.folderOf(target));
     }
 
+    // That something is not here can be said of a store that is here only.
+    private Optional<Content> absent() {
+        if (!layout.isThere()) {
+            throw StoreFailures.gone(layout.root());
+        }
+        return Optional.empty();
+    }
+
+    private AtollException missing(Digest digest) {
+        return layout.isThere()
+                ? StoreFailures.notFound(digest)
+                : StoreFailures.gone(layout.root());
+    }
+
+    /**
+     * Writes, reads back and removes a few bytes, as whoever stores content does.
+     *
+     * @throws AtollException UNAVAILABLE or LIMIT_EXCEEDED, with what is wrong with the store
+     */
+    public void check() {
+        if (!layout.isThere()) {
+            throw StoreFailures.gone(layout.root());
+        }
+        try {
+            StoreCheck.writeAndRead(temps.next());
+        } catch (IOException e) {
+            throw StoreFailures.of("use the store in " + layout.root(), e);
+        }
+    }
+
     private void record(InPlaceIndex.Place place) throws IOException {
         Digest digest = place.content().digest();
         publishing.lock();
@@ -331,7 +369,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
             Optional<Content> stored = findStored(digest);
             return stored.isPresent() ? openStored(stored.get()) : openInPlace(digest);
         } catch (NoSuchFileException e) {
-            throw StoreFailures.notFound(digest);
+            throw missing(digest);
         } catch (IOException e) {
             throw StoreFailures.of("open content " + digest, e);
         }
@@ -354,8 +392,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
     }
 
     private PosixReading openInPlace(Digest digest) throws IOException {
-        InPlaceIndex.Place place =
-                inPlace.find(digest).orElseThrow(() -> StoreFailures.notFound(digest));
+        InPlaceIndex.Place place = inPlace.find(digest).orElseThrow(() -> missing(digest));
         if (!place.isUnchanged()) {
             throw StoreFailures.corrupt(
                     digest,

@@ -5,6 +5,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.text.Shown;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** What went wrong in a store, in a sentence. */
 final class StoreFailures {
@@ -29,6 +30,12 @@ final class StoreFailures {
                 ErrorCode.UNAVAILABLE,
                 "cannot %s: the disk failed (%s)".formatted(action, Shown.reason(cause)),
                 cause);
+    }
+
+    static AtollException gone(Path root) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE,
+                "cannot use the store in %s: its folders are not there".formatted(root));
     }
 
     static AtollException notFound(Digest digest) {

@@ -54,6 +54,11 @@ record StoreLayout(Path root) {
         return root.resolve("contents");
     }
 
+    /** Whether the store is where it was made: a disk may be gone, or its folder. */
+    boolean isThere() {
+        return Files.isDirectory(contents()) && Files.isDirectory(temps());
+    }
+
     Path content(Digest digest) {
         return contents().resolve(digest.hex().substring(0, 2)).resolve(digest.hex().substring(2));
     }

@@ -63,6 +63,7 @@ public final class ReportReader {
                     IN_PLACE_REFUSED,
                     FACTS_CHANGED,
                     REPLICA_LOST,
+                    SELF_CHECKED,
                     BODY_NOT_SET ->
                     new Report.Unreadable(why);
         };
@@ -92,6 +93,8 @@ public final class ReportReader {
                     new Report.ReplicaLost(
                             WireValues.digest(wire.getReplicaLost().getDigest()),
                             Shown.sentence(wire.getReplicaLost().getDetail()));
+            case SELF_CHECKED ->
+                    new Report.SelfChecked(Shown.sentence(wire.getSelfChecked().getFault()));
             case BODY_NOT_SET -> throw WireValues.malformed("a report that this version ignores");
         };
     }
@@ -169,6 +172,7 @@ public final class ReportReader {
             case OUTCOME_CANCELLED -> new AttemptOutcome.Cancelled();
             case OUTCOME_LOST -> new AttemptOutcome.Lost(why);
             case OUTCOME_REFUSED -> new AttemptOutcome.Refused(why);
+            case OUTCOME_SITE_FAULT -> new AttemptOutcome.SiteFault(why);
             case OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
                     throw WireValues.malformed("an attempt that ended without an outcome");
         };

@@ -24,6 +24,8 @@ public final class Invariants {
     private OneVisibleAttempt visible;
     private OneRunningAttempt running;
     private VerifiedOnly verified;
+    private KeptResults results = new KeptResults();
+    private SparedRetries spared;
     private int seen;
 
     /**
@@ -42,6 +44,7 @@ public final class Invariants {
         this.runs = runs;
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
+        spared = new SparedRetries(truth);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
         owned = new OwnBytesOnly(new ProjectName("demo"));
@@ -69,6 +72,8 @@ public final class Invariants {
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
         verified = new VerifiedOnly(truth);
+        results = new KeptResults();
+        spared = new SparedRetries(truth);
         for (seen = 0; seen < log.size(); seen++) {
             committed(log.get(seen));
         }
@@ -100,18 +105,26 @@ public final class Invariants {
         running.committed(record);
         verified.committed(record);
         owned.committed(record);
+        results.committed(record);
+        spared.committed(record);
     }
 
     private void batch() {
         kept.batch();
         visible.batch();
         running.batch();
+        results.batch();
         verified.batch();
     }
 
     /** Whether every run has ended. */
     public boolean allEnded() {
         return kept.allEnded();
+    }
+
+    /** Whether every execution has succeeded. */
+    public boolean allSucceeded() {
+        return kept.allSucceeded();
     }
 
     /** Executions that were ever stored. */

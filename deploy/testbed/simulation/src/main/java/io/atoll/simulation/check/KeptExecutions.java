@@ -99,6 +99,11 @@ final class KeptExecutions {
         return runs.values().stream().allMatch(run -> run.state().ended());
     }
 
+    boolean allSucceeded() {
+        return executions.values().stream()
+                .allMatch(row -> row.state() instanceof ExecutionState.Succeeded);
+    }
+
     int count() {
         return executions.size();
     }

@@ -24,6 +24,7 @@ public final class Truth {
     private final Map<Digest, Provenance> contents = new HashMap<>();
     private final Map<DecisionId, Set<Digest>> read = new LinkedHashMap<>();
     private final List<Start> starts = new ArrayList<>();
+    private final Set<AttemptId> ownFaults = new HashSet<>();
     private final List<String> stagedWrong = new ArrayList<>();
     private final Map<SiteName, Set<Digest>> held = new HashMap<>();
 
@@ -71,6 +72,15 @@ public final class Truth {
     public void started(SiteName site, DecisionId attempt, Set<Digest> inputs) {
         read.put(attempt, Set.copyOf(inputs));
         starts.add(new Start(site, attempt));
+    }
+
+    /** {@code attempt} does not end well by its own fault, or may not. */
+    public void ownFault(AttemptId attempt) {
+        ownFaults.add(attempt);
+    }
+
+    boolean failsByItself(AttemptId attempt) {
+        return ownFaults.contains(attempt);
     }
 
     /** Starts since this was asked last. */

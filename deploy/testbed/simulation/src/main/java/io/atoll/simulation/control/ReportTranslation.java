@@ -49,6 +49,7 @@ final class ReportTranslation {
                     new Report.ReplicaLost(digest, detail);
             case io.atoll.agent.link.Report.FactsChanged(var offer) ->
                     new Report.FactsChanged(facts(offer));
+            case io.atoll.agent.link.Report.SelfChecked(var fault) -> new Report.SelfChecked(fault);
         };
     }
 
@@ -89,6 +90,7 @@ final class ReportTranslation {
             case CANCELLED -> new AttemptOutcome.Cancelled();
             case LOST -> new AttemptOutcome.Lost(ended.detail());
             case REFUSED -> new AttemptOutcome.Refused(ended.detail());
+            case SITE_FAULT -> new AttemptOutcome.SiteFault(ended.detail());
         };
     }
 

@@ -115,6 +115,22 @@ final class SabotagedStore implements FederationStore {
                 && artifact.visibleAt().isEmpty()) {
             return new ArtifactRecord(artifact.visible(artifact.createdAt()), Optional.empty());
         }
+        if (sabotage == Sabotage.GIVE_UP_TOO_EARLY
+                && record instanceof AttemptRecord row
+                && row.state() instanceof AttemptState.Publishing(var since)) {
+            return new AttemptRecord(
+                    row.attempt(),
+                    row.run(),
+                    row.decision(),
+                    row.site(),
+                    row.generation(),
+                    row.pool(),
+                    new AttemptState.Ended(new AttemptOutcome.Lost("nobody waited"), since),
+                    row.assignedAt(),
+                    row.awaits(),
+                    row.startBefore(),
+                    Optional.empty());
+        }
         return record;
     }
 }

@@ -69,6 +69,10 @@ final class Move {
             fail("a data policy forbids it", false);
             return;
         }
+        if (site.broken()) {
+            fail("the disk is gone", true);
+            return;
+        }
         var from = pushes() ? site.store() : global.store();
         var to = pushes() ? global.store() : site.store();
         if (from.find(order.content().digest()).isEmpty()) {

@@ -10,9 +10,12 @@ import java.time.Duration;
 /** What programs do, drawn from the seed and the attempt alone. */
 final class Programs {
     private final SeededRandom random;
+    private final boolean failing;
 
-    Programs(SeededRandom random) {
+    /** {@code failing}: some of them fail. */
+    Programs(SeededRandom random, boolean failing) {
         this.random = random;
+        this.failing = failing;
     }
 
     Program of(AttemptId attempt) {
@@ -22,7 +25,7 @@ final class Programs {
                 World.chance(own, 10)
                         ? World.between(own, 30_000, 120_000)
                         : World.between(own, 50, 15_000);
-        if (draw < 90) {
+        if (draw < 90 || !failing) {
             return new Program(runs, new Exit.Exited(0), World.chance(own, 10));
         }
         if (draw < 97) {

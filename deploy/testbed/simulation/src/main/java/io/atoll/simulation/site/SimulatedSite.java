@@ -1,6 +1,7 @@
 package io.atoll.simulation.site;
 
 import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.executor.memory.Program;
 import io.atoll.agent.journal.memory.InMemoryJournal;
@@ -14,6 +15,7 @@ import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.Sabotage;
+import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
 import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.network.SimulatedNetwork;
@@ -58,6 +60,7 @@ public final class SimulatedSite {
     private Generation generation = new Generation(0);
     private InMemoryJournal journal = new InMemoryJournal();
     private long starts;
+    private Condition condition = Condition.SOUND;
     private @Nullable AgentProcess agent;
     private @Nullable Instant closedSince;
 
@@ -75,7 +78,7 @@ public final class SimulatedSite {
         random = world.random().forPart("site " + name);
         installation = new IdSource(world.time(), random).next();
         key = Digest.of("key of " + name);
-        programs = new Programs(random);
+        programs = new Programs(random, world.scenario() == Scenario.EVERYTHING);
         executor =
                 new InMemoryExecutor(
                         world.loop("executor of " + name, 1, () -> {}), world.time(), this::launch);
@@ -219,6 +222,32 @@ public final class SimulatedSite {
         world.time().schedule(down, this::start);
     }
 
+    /** How its store and its sandboxes are. */
+    public enum Condition {
+        SOUND,
+        /** Broken, and a look at them shows it. */
+        BROKEN,
+        /** Broken, and a look at them does not show it. */
+        SECRETLY_BROKEN
+    }
+
+    /** Its store and its sandboxes break, or are mended. */
+    public void condition(Condition now) {
+        if (condition != now) {
+            world.trace().say(name.text(), "its store and sandboxes are " + now);
+            condition = now;
+        }
+    }
+
+    boolean broken() {
+        return condition != Condition.SOUND;
+    }
+
+    /** What its agent finds when it looks; empty: nothing. */
+    String seenFault() {
+        return condition == Condition.BROKEN ? "the disk is gone" : "";
+    }
+
     /** The agent's next append breaks in the middle; its entries are kept or lost. */
     public void tearNextAppend(boolean kept) {
         world.trace().say(name.text(), "the next append is torn");
@@ -266,6 +295,9 @@ public final class SimulatedSite {
         }
         requireOpen(attempt);
         var program = programs.of(attempt);
+        if (!program.ends().equals(new Exit.Exited(0))) {
+            world.truth().ownFault(attempt);
+        }
         world.trace().say(name.text(), "starts " + attempt + ": " + program);
         return program;
     }

@@ -13,6 +13,7 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.Sabotage;
+import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
 import io.atoll.simulation.workload.DataRules;
 import java.nio.ByteBuffer;
@@ -51,6 +52,12 @@ final class SiteWork {
 
     private void stageNow(AgentEffect.Stage stage) {
         var assignment = stage.assignment();
+        if (site.broken()) {
+            tell.accept(
+                    new AgentEvent.StagingFailed(
+                            assignment.attempt(), "the disk is gone", Optional.empty(), true));
+            return;
+        }
         var expected = new TreeMap<String, Digest>();
         var inputs = new TreeMap<String, byte[]>();
         for (var input : assignment.inputs()) {
@@ -112,13 +119,26 @@ final class SiteWork {
         var attempt = assignment.attempt();
         var sandbox = site.sandboxes().get(attempt);
         boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
+        if (site.broken()) {
+            tell.accept(
+                    new AgentEvent.PublishingFailed(
+                            attempt,
+                            "the disk is gone",
+                            false,
+                            Optional.empty(),
+                            Optional.empty(),
+                            true));
+            return;
+        }
         if (!succeeded) {
             tell.accept(
                     new AgentEvent.Published(
                             attempt, List.of(), Optional.empty(), Optional.empty()));
             return;
         }
-        if (sandbox == null || World.chance(random, 1)) {
+        if (sandbox == null
+                || (world.scenario() == Scenario.EVERYTHING && World.chance(random, 1))) {
+            world.truth().ownFault(attempt);
             tell.accept(
                     new AgentEvent.PublishingFailed(
                             attempt,

@@ -18,6 +18,7 @@ import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
 import io.atoll.simulation.check.Invariants;
 import io.atoll.simulation.control.SimulatedControlPlane;
@@ -39,6 +40,7 @@ import java.util.function.Consumer;
 /** Uploads, registers, submits and cancels at random moments. Soft; the simulation's thread. */
 public final class Workload {
     public static final SiteName GLOBAL = new SiteName("global");
+    private static final int ELEMENTS = 30;
 
     private final World world;
     private final SimulatedControlPlane plane;
@@ -109,6 +111,10 @@ public final class Workload {
 
     // Inputs first, one after another; then the run.
     private void begin(int number) {
+        if (world.scenario() == Scenario.BROKEN_SITES) {
+            submit(number, StrictWorkflow.of(ELEMENTS, "strict " + number), new TreeMap<>());
+            return;
+        }
         var wanted = new TreeSet<String>();
         if (World.chance(random, 35)) {
             wanted.add(DataRules.RAW);
@@ -313,7 +319,7 @@ public final class Workload {
     }
 
     private void cancelPerhaps(RunId run) {
-        if (World.chance(random, 20)) {
+        if (world.scenario() == Scenario.EVERYTHING && World.chance(random, 20)) {
             world.time()
                     .schedule(
                             World.between(random, 100, 90_000),

@@ -5,6 +5,8 @@ import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandbox;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Blame;
+import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.DamagedContentException;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.work.Inbox;
@@ -32,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Carries out the effects that concern this machine: staging, starting, publishing, removing,
@@ -46,6 +47,7 @@ public final class LocalWork implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalWork.class.getName());
     private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
     private static final ByteSize LOG_LIMIT = new ByteSize(64L << 20);
+    private static final int NOT_STARTABLE = 126;
     private static final Duration START_AGAIN = Duration.ofMillis(100);
 
     private final Tools tools;
@@ -65,6 +67,7 @@ public final class LocalWork implements AutoCloseable {
             Publisher publisher,
             InPlaceReader inPlace,
             AttemptLogs logs,
+            Room room,
             List<SiteOffer.Pool> pools) {
         public Tools {
             pools = List.copyOf(pools);
@@ -103,10 +106,10 @@ public final class LocalWork implements AutoCloseable {
                                         String.valueOf(damaged.getMessage()),
                                         Optional.of(damaged.digest())));
                     } catch (AtollException refused) {
-                        over(attempt, notStaged(attempt, refused));
+                        over(attempt, notStaged(stage.assignment(), refused));
                     }
                 },
-                why -> new AgentEvent.StagingFailed(attempt, why, Optional.empty()));
+                (why, _) -> new AgentEvent.StagingFailed(attempt, why, Optional.empty(), true));
     }
 
     private void staged(AttemptId attempt, Sandbox sandbox) {
@@ -115,11 +118,29 @@ public final class LocalWork implements AutoCloseable {
         inbox.tell(new AgentEvent.Staged(attempt));
     }
 
-    private static AgentEvent notStaged(AttemptId attempt, AtollException refused) {
+    private AgentEvent notStaged(Assignment assignment, AtollException refused) {
+        AttemptId attempt = assignment.attempt();
         String why = String.valueOf(refused.getMessage());
-        return refused.code() == ErrorCode.CONFLICT
-                ? new AgentEvent.FoundStarted(attempt, why)
-                : new AgentEvent.StagingFailed(attempt, why, Optional.empty());
+        if (refused.code() == ErrorCode.CONFLICT) {
+            return new AgentEvent.FoundStarted(attempt, why);
+        }
+        boolean ofSite =
+                Blame.isOfSiteBefore(refused, tools.sandboxes().folder(attempt))
+                        && (refused.code() != ErrorCode.LIMIT_EXCEEDED
+                                || !tools.room().isTakenBy(inputBytes(assignment)));
+        return new AgentEvent.StagingFailed(attempt, why, Optional.empty(), ofSite);
+    }
+
+    private static long inputBytes(Assignment assignment) {
+        return assignment.inputs().stream()
+                .flatMap(input -> input.elements().stream())
+                .mapToLong(
+                        element ->
+                                element.source()
+                                                instanceof Assignment.Source.Stored(var _, var size)
+                                        ? size
+                                        : 0)
+                .sum();
     }
 
     private void over(AttemptId attempt, AgentEvent end) {
@@ -134,7 +155,10 @@ public final class LocalWork implements AutoCloseable {
     void launch(Assignment assignment) {
         Sandbox sandbox = laidOut.remove(assignment.attempt());
         if (sandbox == null) {
-            notStarted(assignment.attempt(), "cannot start it: its sandbox is gone");
+            notStarted(
+                    assignment.attempt(),
+                    Exit.CouldNotStart.SITE_FAULT,
+                    "cannot start it: its sandbox is gone");
             return;
         }
         start(assignment, sandbox);
@@ -153,12 +177,16 @@ public final class LocalWork implements AutoCloseable {
     }
 
     private void notStarted(AttemptId attempt, String why) {
+        notStarted(attempt, NOT_STARTABLE, why);
+    }
+
+    private void notStarted(AttemptId attempt, int code, String why) {
         var now = time.now();
         inbox.tell(
                 new AgentEvent.ProcessEnded(
                         attempt,
                         new Exit(
-                                new Exit.CouldNotStart(126, why),
+                                new Exit.CouldNotStart(code, why),
                                 now,
                                 now,
                                 Usage.NONE,
@@ -204,9 +232,15 @@ public final class LocalWork implements AutoCloseable {
         submit(
                 attempt,
                 () -> over(attempt, tools.publisher().publish(assignment, exit)),
-                why ->
+                (why, lasting) ->
                         new AgentEvent.PublishingFailed(
-                                attempt, why, false, Optional.empty(), Optional.empty()));
+                                attempt, why, lasting, Optional.empty(), Optional.empty(), true));
+    }
+
+    /** Publishes what could not be published before. */
+    void publishAgain(AgentEffect.PublishAgain again) {
+        loop.schedule(
+                "publish-again", again.after(), () -> publish(again.assignment(), again.exit()));
     }
 
     void discard(AttemptId attempt) {
@@ -255,22 +289,26 @@ public final class LocalWork implements AutoCloseable {
         }
     }
 
+    /** The end of work that this site could not do. {@code lasting}: not even later. */
+    private interface Undone {
+        AgentEvent because(String why, boolean lasting);
+    }
+
     // Whatever happens, the attempt is told of: one that is not would be held forever.
-    private void submit(
-            AttemptId attempt, Runnable work, Function<String, AgentEvent> endedBecause) {
+    private void submit(AttemptId attempt, Runnable work, Undone undone) {
         try {
             files.submit(
                     () -> {
                         try {
                             work.run();
                         } catch (RuntimeException | Error fault) {
-                            over(attempt, endedBecause.apply(told(fault)));
+                            over(attempt, undone.because(told(fault), true));
                             inbox.broken("working for " + attempt, fault);
                         }
                     });
         } catch (AtollException full) {
             busy.remove(attempt);
-            inbox.tell(endedBecause.apply(String.valueOf(full.getMessage())));
+            inbox.tell(undone.because(String.valueOf(full.getMessage()), false));
         }
     }
 

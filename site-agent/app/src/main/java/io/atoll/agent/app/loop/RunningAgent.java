@@ -18,6 +18,9 @@ import io.atoll.agent.app.process.SupervisorLaunch;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Room;
+import io.atoll.agent.app.selfcheck.SelfCheck;
+import io.atoll.agent.app.selfcheck.Shell;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
@@ -30,6 +33,8 @@ import io.atoll.agent.site.SiteAgent;
 import io.atoll.agent.site.Strikes;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.random.RandomSource;
@@ -37,6 +42,7 @@ import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -56,6 +62,7 @@ public final class RunningAgent implements AutoCloseable {
     private final LocalWork work;
     private final InventorySender inventory;
     private final Mover mover;
+    private final SelfCheck health;
     private final LogReader logs;
     private final Renewal renewal;
     private final ProcessExecutor executor;
@@ -107,7 +114,12 @@ public final class RunningAgent implements AutoCloseable {
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
         var kept = journal.load();
-        var core = SiteAgent.restore(kept, owner::offer, digest -> store.find(digest).isPresent());
+        var core =
+                SiteAgent.restore(
+                        kept,
+                        owner::offer,
+                        digest -> holds(digest, false),
+                        digest -> !holds(digest, true));
         inPlace = new InPlaceReader(store, config.allow().read());
         // Nothing is sent or read before the folders of this start's configuration count.
         placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
@@ -156,6 +168,7 @@ public final class RunningAgent implements AutoCloseable {
                         store,
                         new TicketCheck(member.site(), terms, around.time()),
                         loop);
+        health = SelfCheck.of(probes(config, sandboxes), loop.events(), loop);
         inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
@@ -175,6 +188,21 @@ public final class RunningAgent implements AutoCloseable {
                 around.random());
     }
 
+    // Of a store that cannot be read nothing is known.
+    private boolean holds(Digest digest, boolean otherwise) {
+        try {
+            return store.find(digest).isPresent();
+        } catch (AtollException _) {
+            return otherwise;
+        }
+    }
+
+    private List<SelfCheck.Probe> probes(AgentConfig config, Sandboxes sandboxes) {
+        return config.pools().isEmpty()
+                ? List.of(store::check)
+                : List.of(store::check, sandboxes::check, () -> Shell.check(Path.of("/bin/sh")));
+    }
+
     private Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
         return new Reception.Ends(
                 new StatusFile(dataDir, member, around.time()), around.say(), refused);
@@ -184,13 +212,15 @@ public final class RunningAgent implements AutoCloseable {
             AgentConfig config, Sandboxes sandboxes, AttemptLogs attemptLogs) {
         var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
         inputs.tidy();
+        var room = new Room(List.of(config.store(), config.dataDir()), store);
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
                 new Stager(sandboxes, inputs, config.name()),
-                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs),
+                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs, room),
                 inPlace,
                 attemptLogs,
+                room,
                 config.pools());
     }
 
@@ -212,8 +242,9 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private void begin() {
-        loop.start(new SiteEffects(link, work, inventory, mover, refused));
+        loop.start(new SiteEffects(link, work, inventory, mover, health, refused));
         loop.tell(placed);
+        loop.events().submit("self-check", health::look);
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
         loop.events().schedule("tick", TICK, this::tick);
@@ -252,6 +283,7 @@ public final class RunningAgent implements AutoCloseable {
         work.close();
         inventory.close();
         mover.close();
+        health.close();
         logs.close();
         renewal.close();
         executor.close();

@@ -1,6 +1,7 @@
 package io.atoll.agent.app.loop;
 
 import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.selfcheck.SelfCheck;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.wire.ReportCodec;
 import io.atoll.agent.site.AgentEffect;
@@ -13,6 +14,7 @@ final class SiteEffects implements EffectRunner {
     private final LocalWork work;
     private final InventorySender inventory;
     private final Mover mover;
+    private final SelfCheck health;
     private final Consumer<String> quit;
 
     /** {@code quit}: is told why the process has to end. */
@@ -21,11 +23,13 @@ final class SiteEffects implements EffectRunner {
             LocalWork work,
             InventorySender inventory,
             Mover mover,
+            SelfCheck health,
             Consumer<String> quit) {
         this.link = link;
         this.work = work;
         this.inventory = inventory;
         this.mover = mover;
+        this.health = health;
         this.quit = quit;
     }
 
@@ -43,6 +47,8 @@ final class SiteEffects implements EffectRunner {
             case AgentEffect.Launch(var assignment) -> work.launch(assignment);
             case AgentEffect.StopProcess(var attempt, var grace) -> work.stop(attempt, grace);
             case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
+            case AgentEffect.PublishAgain again -> work.publishAgain(again);
+            case AgentEffect.CheckSelf() -> health.look();
             case AgentEffect.Discard(var attempt) -> work.discard(attempt);
             case AgentEffect.Move(var order) -> mover.move(order);
             case AgentEffect.HashInPlace hash -> work.hashInPlace(hash);

@@ -2,6 +2,8 @@ package io.atoll.agent.app.publishing;
 
 import io.atoll.agent.app.sandbox.Collected;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Blame;
+import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.attempt.Made;
@@ -12,6 +14,7 @@ import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
@@ -37,11 +40,13 @@ public final class Publisher {
     private final Sandboxes sandboxes;
     private final DirectoryPacker packer;
     private final AttemptLogs logs;
+    private final Room room;
 
-    public Publisher(Sandboxes sandboxes, DirectoryPacker packer, AttemptLogs logs) {
+    public Publisher(Sandboxes sandboxes, DirectoryPacker packer, AttemptLogs logs, Room room) {
         this.sandboxes = sandboxes;
         this.packer = packer;
         this.logs = logs;
+        this.room = room;
     }
 
     /**
@@ -71,7 +76,21 @@ public final class Publisher {
                     String.valueOf(failed.getMessage()),
                     lasting,
                     stdout,
-                    stderr);
+                    stderr,
+                    isOfSite(assignment.attempt(), failed));
+        }
+    }
+
+    private boolean isOfSite(AttemptId attempt, AtollException failed) {
+        return Blame.isOfSiteAfter(failed, sandboxes.folder(attempt))
+                && (failed.code() != ErrorCode.LIMIT_EXCEEDED || !room.isTakenBy(own(attempt)));
+    }
+
+    private long own(AttemptId attempt) {
+        try {
+            return sandboxes.size(attempt).bytes();
+        } catch (AtollException _) {
+            return 0; // its disk does not even say
         }
     }
 

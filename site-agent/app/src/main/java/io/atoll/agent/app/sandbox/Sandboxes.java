@@ -41,6 +41,8 @@ public final class Sandboxes {
     private static final Pattern FOLDER = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
 
     private static final String STARTED = "started";
+    private static final String CHECK = "check"; // no name of an attempt
+    private static final int CHECK_BYTES = 64 << 10;
     private static final List<String> ALWAYS_THERE =
             List.of(Sandbox.WORK, Sandbox.TEMPORARY, "exit", STARTED);
 
@@ -52,6 +54,22 @@ public final class Sandboxes {
      */
     public Sandboxes(Path attempts) {
         this.attempts = attempts;
+    }
+
+    /**
+     * Tries whether a sandbox could be laid out.
+     *
+     * @throws AtollException UNAVAILABLE if not
+     */
+    public void check() {
+        Path folder = attempts.resolve(CHECK);
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve("file"), new byte[CHECK_BYTES]);
+            FileTree.remove(folder);
+        } catch (IOException failed) {
+            throw failure("lay out sandboxes in " + attempts, failed);
+        }
     }
 
     /** Where the attempt's sandbox lies, whether it was made or not. */

@@ -118,7 +118,7 @@ final class Supervisor {
         try {
             if (running.size() >= RUNNING_LIMIT) {
                 throw new CannotStartException(
-                        CommandSearch.NOT_STARTABLE,
+                        CommandSearch.SITE_FAULT,
                         "cannot start '%s': %d attempts run here already"
                                 .formatted(start.command().argv().getFirst(), RUNNING_LIMIT));
             }
@@ -384,7 +384,7 @@ final class Supervisor {
                 refused instanceof CannotStartException cannot
                         ? new Exit.CouldNotStart(cannot.code(), sentence(cannot))
                         : new Exit.CouldNotStart(
-                                CommandSearch.NOT_STARTABLE,
+                                CommandSearch.SITE_FAULT,
                                 "cannot start '%s': cannot write its start marker (%s)"
                                         .formatted(
                                                 Shown.name(command),

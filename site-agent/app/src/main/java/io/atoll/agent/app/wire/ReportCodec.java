@@ -22,6 +22,7 @@ import io.atoll.protocol.v1.MadeOutput;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Pool;
 import io.atoll.protocol.v1.ReplicaLost;
+import io.atoll.protocol.v1.SelfChecked;
 import io.atoll.protocol.v1.SiteFacts;
 import io.atoll.protocol.v1.Times;
 import io.atoll.protocol.v1.TransferEnded;
@@ -78,6 +79,8 @@ public final class ReportCodec {
                                     .setDigest(WireValues.bytes(digest))
                                     .setDetail(detail));
             case Report.FactsChanged(var offer) -> wire.setFactsChanged(facts(offer));
+            case Report.SelfChecked(var fault) ->
+                    wire.setSelfChecked(SelfChecked.newBuilder().setFault(fault));
         }
         return wire.build();
     }
@@ -126,6 +129,7 @@ public final class ReportCodec {
             case CANCELLED -> Outcome.OUTCOME_CANCELLED;
             case LOST -> Outcome.OUTCOME_LOST;
             case REFUSED -> Outcome.OUTCOME_REFUSED;
+            case SITE_FAULT -> Outcome.OUTCOME_SITE_FAULT;
         };
     }
 

@@ -8,6 +8,7 @@ import io.atoll.agent.app.inplace.InPlaceReader;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.work.Workers;
@@ -78,6 +79,7 @@ class LocalWorkTest {
         sandboxes = new Sandboxes(attempts);
         var logs = new AttemptLogs(sandboxes, folder.resolve("logs"));
         var inbox = new Told(told, faults);
+        var room = new Room(List.of(), store);
         work =
                 new LocalWork(
                         new LocalWork.Tools(
@@ -92,9 +94,10 @@ class LocalWorkTest {
                                         sandboxes,
                                         new InputLayout(store, folder.resolve("staging")),
                                         new SiteName("edge")),
-                                new Publisher(sandboxes, new DirectoryPacker(store), logs),
+                                new Publisher(sandboxes, new DirectoryPacker(store), logs, room),
                                 new InPlaceReader(store, List.of()),
                                 logs,
+                                room,
                                 List.of()),
                         time,
                         loop,
@@ -169,6 +172,59 @@ class LocalWorkTest {
         assertThat(first()).isInstanceOf(AgentEvent.StagingFailed.class);
         stage();
         await().until(() -> told.size() == 2);
+    }
+
+    @Test
+    void blamesTheSiteWhenSandboxesCannotBeLaidOut() throws Exception {
+        Files.createFile(folder.resolve("attempts")); // where a folder should be
+
+        stage();
+
+        assertThat(first())
+                .isInstanceOfSatisfying(
+                        AgentEvent.StagingFailed.class,
+                        failed -> {
+                            assertThat(failed.ofSite()).isTrue();
+                            assertThat(failed.detail()).startsWith("cannot lay out the sandbox");
+                        });
+    }
+
+    @Test
+    void blamesTheSiteWhenItsStoreIsGone() throws Exception {
+        sandboxLeft("log/stdout");
+        Files.move(folder.resolve("store"), folder.resolve("away"));
+
+        publish();
+
+        assertThat(first())
+                .isInstanceOfSatisfying(
+                        AgentEvent.PublishingFailed.class,
+                        failed -> {
+                            assertThat(failed.ofSite()).isTrue();
+                            assertThat(failed.lasting()).isFalse();
+                        });
+    }
+
+    @Test
+    void blamesTheAttemptForALogThatItPutAnotherThingInThePlaceOf() throws Exception {
+        sandboxLeft("log/stdout/x");
+
+        publish();
+
+        assertThat(first())
+                .satisfies(
+                        told ->
+                                assertThat(
+                                                told instanceof AgentEvent.PublishingFailed failed
+                                                        && failed.ofSite())
+                                        .isFalse());
+    }
+
+    private void sandboxLeft(String file) throws Exception {
+        var path = sandboxes.folder(ATTEMPT).resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.createDirectories(sandboxes.folder(ATTEMPT).resolve("work"));
+        Files.writeString(path, "said");
     }
 
     @Test

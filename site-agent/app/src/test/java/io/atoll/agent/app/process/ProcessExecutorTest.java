@@ -129,9 +129,62 @@ class ProcessExecutorTest extends ExecutorContract {
         assertThat(endOf(attempt).cause())
                 .isEqualTo(
                         new Exit.CouldNotStart(
-                                126,
+                                Exit.CouldNotStart.SITE_FAULT,
                                 "cannot start 'true': its working directory %s is not there"
                                         .formatted(missing)));
+    }
+
+    @Test
+    void blamesTheSiteWhenTheFolderOfItsLogsOrItsOwnIsMissing() {
+        Path missing = site.data.resolve("nowhere");
+        AttemptId noLogs = attempt();
+        AttemptLaunch at = site.launch(noLogs, List.of("true"));
+        run(in(at, at.folder(), missing.resolve("stdout")));
+        AttemptId noFolder = attempt();
+        AttemptLaunch other = site.launch(noFolder, List.of("true"));
+        run(in(other, missing, other.stdout()));
+
+        assertThat(endOf(noLogs).cause())
+                .isEqualTo(
+                        new Exit.CouldNotStart(
+                                Exit.CouldNotStart.SITE_FAULT,
+                                "cannot start 'true': the folder of its logs is not there"));
+        assertThat(endOf(noFolder).cause())
+                .isInstanceOfSatisfying(
+                        Exit.CouldNotStart.class,
+                        cause -> {
+                            assertThat(cause.isOfSite()).isTrue();
+                            assertThat(cause.reason()).contains("cannot write its start marker");
+                        });
+    }
+
+    private static AttemptLaunch in(AttemptLaunch at, Path folder, Path stdout) {
+        return new AttemptLaunch(
+                at.attempt(),
+                at.argv(),
+                at.environment(),
+                folder,
+                at.workingDirectory(),
+                stdout,
+                at.stderr(),
+                LONG,
+                LONG,
+                at.stopSignal(),
+                at.logLimit());
+    }
+
+    @Test
+    void blamesAScriptForAnInterpreterThatIsNotThere() throws IOException {
+        AttemptId attempt = attempt();
+        AttemptLaunch launch = site.launch(attempt, List.of("./script"));
+        Path script = site.folder(attempt).resolve("script");
+        Files.writeString(script, "#!/nowhere/at/all\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        run(launch);
+
+        assertThat(endOf(attempt).cause())
+                .isInstanceOfSatisfying(
+                        Exit.CouldNotStart.class, cause -> assertThat(cause.code()).isEqualTo(127));
     }
 
     @Test
