@@ -10,22 +10,27 @@ import io.atoll.bridge.directory.DirectoryManifest;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Makes content of a file or a folder. Thread-safe if the store is. */
+/**
+ * Makes content of a file or a folder, reached by handles: whoever can write there cannot make it
+ * read another place through a link. Thread-safe if the store is.
+ */
 public final class DirectoryPacker {
     private static final int BUFFER_BYTES = 256 << 10;
 
@@ -50,39 +55,73 @@ public final class DirectoryPacker {
      *     LIMIT_EXCEEDED as {@link ContentStore.Making#write}
      */
     public Packed pack(Path source) {
-        try {
-            BasicFileAttributes attributes = attributes(source);
-            if (attributes.isRegularFile()) {
-                return new Packed(packFile(source), false);
-            }
-            if (attributes.isDirectory()) {
-                return new Packed(packFolder(source), true);
-            }
-            throw refused(source, attributes);
-        } catch (NoSuchFileException e) {
-            throw new AtollException(
-                    ErrorCode.NOT_FOUND, "cannot store '%s': it does not exist".formatted(source));
+        Path parent = source.toAbsolutePath().getParent();
+        Path name = source.getFileName();
+        try (OpenFolder folder = OpenFolder.open(parent == null ? source : parent)) {
+            return parent == null || name == null
+                    ? new Packed(packFolder(folder), true)
+                    : packEntry(folder, name);
         } catch (IOException e) {
-            throw StoreFailures.of("store '" + source + "'", e);
+            throw failure(source, e);
         }
     }
 
-    private Content packFile(Path file) throws IOException {
+    /**
+     * Stores what lies below a folder that somebody else can write in: no link on the way is
+     * followed.
+     *
+     * @param path relative to {@code root}
+     * @throws AtollException as {@link #pack(Path)}
+     */
+    public Packed pack(OpenFolder root, Path path) {
+        try (var descent = new Descent(root)) {
+            Path parent = path.getParent();
+            return packEntry(
+                    parent == null ? root : descent.to(parent),
+                    Objects.requireNonNull(path.getFileName(), "a path has a last name"));
+        } catch (IOException e) {
+            throw failure(root.path().resolve(path), e);
+        }
+    }
+
+    private static AtollException failure(Path source, IOException e) {
+        return e instanceof NoSuchFileException
+                ? new AtollException(
+                        ErrorCode.NOT_FOUND,
+                        "cannot store '%s': it does not exist".formatted(source))
+                : StoreFailures.of("store '" + source + "'", e);
+    }
+
+    private Packed packEntry(OpenFolder folder, Path name) throws IOException {
+        PosixFileAttributes attributes = attributes(folder, name);
+        if (attributes.isRegularFile()) {
+            return new Packed(packFile(folder, name), false);
+        }
+        if (attributes.isDirectory()) {
+            try (OpenFolder own = folder.folder(name)) {
+                return new Packed(packFolder(own), true);
+            }
+        }
+        throw refused(folder.path().resolve(name), attributes);
+    }
+
+    private Content packFile(OpenFolder folder, Path name) throws IOException {
         try (ContentStore.Making making = store.make()) {
-            copy(file, making, bytes -> {});
+            copy(folder, name, making, bytes -> {});
             return making.commit();
         }
     }
 
-    private Content packFolder(Path folder) throws IOException {
+    private Content packFolder(OpenFolder folder) throws IOException {
         List<DirectoryEntry> entries = new ArrayList<>();
         collect(folder, folder, entries);
         var manifest = new DirectoryManifest(entries);
-        try (ContentStore.Making making = store.make()) {
+        try (ContentStore.Making making = store.make();
+                var descent = new Descent(folder)) {
             making.write(ByteBuffer.wrap(manifest.encode()));
             for (DirectoryEntry entry : manifest.entries()) {
                 switch (entry) {
-                    case FileEntry file -> copyUnchanged(folder, file, making);
+                    case FileEntry file -> copyUnchanged(descent, file, making);
                     case EmptyDirectory ignored -> {}
                 }
             }
@@ -90,75 +129,91 @@ public final class DirectoryPacker {
         }
     }
 
-    private static void collect(Path root, Path folder, List<DirectoryEntry> entries)
+    private static void collect(OpenFolder root, OpenFolder folder, List<DirectoryEntry> entries)
             throws IOException {
-        List<Path> children;
-        try (Stream<Path> files = Files.list(folder)) {
-            children = files.limit(DirectoryManifest.MAX_ENTRIES + 1L).toList();
-        }
-        if (children.isEmpty() && !folder.equals(root)) {
-            entries.add(new EmptyDirectory(name(root, folder)));
-        }
-        for (Path child : children) {
-            BasicFileAttributes attributes = attributes(child);
-            if (attributes.isDirectory()) {
-                collect(root, child, entries);
-            } else if (attributes.isRegularFile()) {
-                entries.add(entry(root, child));
-            } else {
-                throw refused(child, attributes);
-            }
-            if (entries.size() > DirectoryManifest.MAX_ENTRIES) {
-                throw new AtollException(
-                        ErrorCode.LIMIT_EXCEEDED,
-                        "cannot store folder '%s': it has too many entries (expected at most %d)"
-                                .formatted(root, DirectoryManifest.MAX_ENTRIES));
-            }
+        int before = entries.size();
+        folder.each(name -> collect(root, folder, name, entries));
+        if (entries.size() == before && folder != root) {
+            entries.add(new EmptyDirectory(name(root, folder.path())));
         }
     }
 
-    private static FileEntry entry(Path root, Path file) throws IOException {
+    private static void collect(
+            OpenFolder root, OpenFolder folder, Path name, List<DirectoryEntry> entries)
+            throws IOException {
+        PosixFileAttributes attributes = attributes(folder, name);
+        if (attributes.isDirectory()) {
+            try (OpenFolder child = folder.folder(name)) {
+                collect(root, child, entries);
+            }
+        } else if (attributes.isRegularFile()) {
+            entries.add(entry(root, folder, name, attributes));
+        } else {
+            throw refused(folder.path().resolve(name), attributes);
+        }
+        if (entries.size() > DirectoryManifest.MAX_ENTRIES) {
+            throw new AtollException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "cannot store folder '%s': it has too many entries (expected at most %d)"
+                            .formatted(root.path(), DirectoryManifest.MAX_ENTRIES));
+        }
+    }
+
+    private static FileEntry entry(
+            OpenFolder root, OpenFolder folder, Path name, PosixFileAttributes attributes)
+            throws IOException {
         Content content;
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = open(folder, name)) {
             content = ContentHasher.hash(in);
         }
         return new FileEntry(
-                name(root, file),
-                Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE),
+                name(root, folder.path().resolve(name)),
+                attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE),
                 content.sizeBytes(),
                 content.digest());
     }
 
-    private static void copyUnchanged(Path root, FileEntry entry, ContentStore.Making making)
+    private static void copyUnchanged(Descent descent, FileEntry entry, ContentStore.Making making)
             throws IOException {
-        Path file = root.resolve(entry.path());
+        Path path = Path.of(entry.path());
+        Path parent = path.getParent();
+        OpenFolder folder = parent == null ? descent.root() : descent.to(parent);
+        Path name = Objects.requireNonNull(path.getFileName(), "an entry has a name");
         MessageDigest hasher = Digest.newHasher();
-        copy(file, making, hasher::update);
+        copy(folder, name, making, hasher::update);
         if (!Digest.ofHash(hasher.digest()).equals(entry.digest())) {
             throw new AtollException(
                     ErrorCode.CONFLICT,
-                    "cannot store '%s': it changed while it was read".formatted(file));
+                    "cannot store '%s': it changed while it was read"
+                            .formatted(folder.path().resolve(name)));
         }
     }
 
-    private static void copy(Path file, ContentStore.Making making, Consumer<ByteBuffer> also)
+    private static void copy(
+            OpenFolder folder, Path name, ContentStore.Making making, Consumer<ByteBuffer> also)
             throws IOException {
-        var buffer = new byte[(int) Math.min(BUFFER_BYTES, Files.size(file) + 1)];
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                also.accept(ByteBuffer.wrap(buffer, 0, n));
-                making.write(ByteBuffer.wrap(buffer, 0, n));
+        try (FileChannel file = folder.file(name, StandardOpenOption.READ)) {
+            var buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, file.size() + 1));
+            while (file.read(buffer.clear()) >= 0) {
+                buffer.flip();
+                also.accept(buffer.duplicate());
+                making.write(buffer);
             }
         }
     }
 
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    private static InputStream open(OpenFolder folder, Path name) throws IOException {
+        return Channels.newInputStream(folder.file(name, StandardOpenOption.READ));
+    }
+
+    private static PosixFileAttributes attributes(OpenFolder folder, Path name) throws IOException {
+        return folder.look(name)
+                .orElseThrow(() -> new NoSuchFileException(folder.path().resolve(name).toString()));
     }
 
     // A name that is not in the platform's character set comes back with a replacement character.
-    private static String name(Path root, Path path) {
-        String name = root.relativize(path).toString();
+    private static String name(OpenFolder root, Path path) {
+        String name = root.path().relativize(path).toString();
         if (name.indexOf('\uFFFD') >= 0) {
             throw new AtollException(
                     ErrorCode.INVALID, "cannot store '%s': its name is not UTF-8".formatted(path));
@@ -166,7 +221,7 @@ public final class DirectoryPacker {
         return name;
     }
 
-    private static AtollException refused(Path path, BasicFileAttributes attributes) {
+    private static AtollException refused(Path path, PosixFileAttributes attributes) {
         String what = attributes.isSymbolicLink() ? "a symbolic link" : "no file and no folder";
         return new AtollException(
                 ErrorCode.INVALID,

@@ -11,10 +11,10 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.OpenFolder;
+import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,8 @@ public final class Publisher {
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
         try {
-            stdout = log(logs.stdout(assignment.attempt()));
-            stderr = log(logs.stderr(assignment.attempt()));
+            stdout = log(assignment.attempt(), false);
+            stderr = log(assignment.attempt(), true);
             boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
             boolean nothingToCheck =
                     assignment.spec().outputs().isEmpty() && assignment.spec().disk().isEmpty();
@@ -74,16 +74,30 @@ public final class Publisher {
             case Collected.Refused(var reason) ->
                     new AgentEvent.PublishingFailed(
                             assignment.attempt(), reason, true, stdout, stderr);
-            case Collected.Made(var paths, var _) -> {
-                List<Made> made = new ArrayList<>();
-                paths.forEach(
-                        (name, path) -> {
-                            var packed = packer.pack(path);
-                            made.add(new Made(name, packed.content(), packed.directory()));
-                        });
-                yield new AgentEvent.Published(assignment.attempt(), made, stdout, stderr);
-            }
+            case Collected.Made(var paths, var _) ->
+                    new AgentEvent.Published(
+                            assignment.attempt(),
+                            made(assignment.attempt(), paths),
+                            stdout,
+                            stderr);
         };
+    }
+
+    private List<Made> made(AttemptId attempt, Map<String, Path> paths) {
+        List<Made> made = new ArrayList<>();
+        try (OpenFolder work = sandboxes.openWork(attempt)) {
+            paths.forEach(
+                    (name, path) -> {
+                        var packed = packer.pack(work, path);
+                        made.add(new Made(name, packed.content(), packed.directory()));
+                    });
+        } catch (IOException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the outputs of %s: %s".formatted(attempt, e),
+                    e);
+        }
+        return made;
     }
 
     private static Map<String, String> paths(ExecutionSpec spec) {
@@ -92,16 +106,15 @@ public final class Publisher {
         return paths;
     }
 
-    private Optional<Content> log(Path file) {
+    private Optional<Content> log(AttemptId attempt, boolean stderr) {
         try {
-            return Files.size(file) == 0
-                    ? Optional.empty()
-                    : Optional.of(packer.pack(file).content());
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
+            return logs.inSandbox(
+                    attempt, stderr, (folder, name) -> packer.pack(folder, name).content());
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.UNAVAILABLE, "cannot read log %s: %s".formatted(file, e), e);
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the logs of %s: %s".formatted(attempt, e),
+                    e);
         }
     }
 }
