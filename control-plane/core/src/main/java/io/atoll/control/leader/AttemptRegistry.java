@@ -16,6 +16,7 @@ import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.policy.Placement.Choice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -244,8 +245,58 @@ final class AttemptRegistry {
                         attempt -> {
                             if (attempt.state() instanceof AttemptState.Running(var startedAt)) {
                                 move(attempt, new AttemptState.Publishing(startedAt));
+                            } else if (attempt.state()
+                                    instanceof AttemptState.Lingering(var startedAt, var _)) {
+                                move(attempt, new AttemptState.Publishing(startedAt));
                             }
                         });
+    }
+
+    /** Something of an attempt does not end: it is not over, and people are told why. */
+    void lingers(LiveSite site, Report.AttemptLingers report) {
+        find(site, report.attempt())
+                .ifPresent(
+                        attempt -> {
+                            if (attempt.notStarted()) {
+                                started(
+                                        site,
+                                        new Report.AttemptStarted(report.attempt(), report.at()));
+                            }
+                            lingers(attempt, report.why());
+                        });
+    }
+
+    private void lingers(LiveAttempt attempt, String why) {
+        switch (attempt.state()) {
+            case AttemptState.Running(var startedAt) -> lingers(attempt, startedAt, why);
+            case AttemptState.Lingering(var startedAt, var told) -> {
+                if (!told.equals(why)) {
+                    lingers(attempt, startedAt, why);
+                }
+            }
+            case AttemptState.Assigned _,
+                    AttemptState.Staging _,
+                    AttemptState.Publishing _,
+                    AttemptState.Ended _ -> {}
+        }
+    }
+
+    private void lingers(LiveAttempt attempt, Instant startedAt, String why) {
+        move(attempt, new AttemptState.Lingering(startedAt, why));
+        live.changes()
+                .event(
+                        attempt.execution().run().row().project(),
+                        live.now(),
+                        EventKind.EXECUTION_LINGERS,
+                        attempt.execution().id().toString(),
+                        "execution",
+                        attempt.execution().title(),
+                        "attempt",
+                        attempt.id().fence().toString(),
+                        "site",
+                        attempt.record().site().text(),
+                        "why",
+                        why);
     }
 
     private void move(LiveAttempt attempt, AttemptState next) {

@@ -288,6 +288,7 @@ public final class Federation {
         switch (report) {
             case Report.AttemptStaging(var attempt) -> live.attempts().staging(site, attempt);
             case Report.AttemptStarted started -> live.attempts().started(site, started);
+            case Report.AttemptLingers lingers -> live.attempts().lingers(site, lingers);
             case Report.AttemptPublishing(var attempt) -> live.attempts().publishing(site, attempt);
             case Report.AttemptEnded ended -> live.attempts().ended(site, ended);
             case Report.TransferDone done -> transfers.done(name, done);

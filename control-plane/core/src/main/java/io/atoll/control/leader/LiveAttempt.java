@@ -67,7 +67,11 @@ final class LiveAttempt implements Row {
     boolean notStarted() {
         return switch (row.state()) {
             case AttemptState.Assigned _, AttemptState.Staging _ -> true;
-            case AttemptState.Running _, AttemptState.Publishing _, AttemptState.Ended _ -> false;
+            case AttemptState.Running _,
+                    AttemptState.Lingering _,
+                    AttemptState.Publishing _,
+                    AttemptState.Ended _ ->
+                    false;
         };
     }
 
@@ -110,7 +114,7 @@ final class LiveAttempt implements Row {
                 switch (row.state()) {
                     case AttemptState.Assigned _ -> HeldState.ASSIGNED;
                     case AttemptState.Staging _ -> HeldState.STAGING;
-                    case AttemptState.Running _ -> HeldState.RUNNING;
+                    case AttemptState.Running _, AttemptState.Lingering _ -> HeldState.RUNNING;
                     case AttemptState.Publishing _ ->
                             heldBack() ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;

@@ -113,11 +113,13 @@ public final class OpenFolder implements Closeable {
      * @throws NoSuchFileException if there is none and {@code options} make none
      */
     public FileChannel file(Path name, OpenOption... options) throws IOException {
-        Optional<PosixFileAttributes> before = look(name);
-        if (before.isPresent() && !before.get().isRegularFile()) {
-            throw notAFile(name, before.get());
-        }
         Set<OpenOption> all = new HashSet<>(List.of(options));
+        if (!all.contains(StandardOpenOption.CREATE_NEW)) { // that opens nothing that is there
+            Optional<PosixFileAttributes> before = look(name);
+            if (before.isPresent() && !before.get().isRegularFile()) {
+                throw notAFile(name, before.get());
+            }
+        }
         all.add(LinkOption.NOFOLLOW_LINKS);
         return (FileChannel) stream.newByteChannel(name, all, new FileAttribute<?>[0]);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,6 +57,23 @@ final class OpenFolderTest {
                     .isThrownBy(() -> open.file(NAME, StandardOpenOption.WRITE).close());
         }
         assertThat(secret).hasContent("secret");
+    }
+
+    @Test
+    void makesNoFileWhereALinkLies() throws IOException {
+        Files.createSymbolicLink(own.resolve(NAME), folder.resolve("nothing"));
+
+        try (var open = OpenFolder.open(own)) {
+            assertThatExceptionOfType(FileAlreadyExistsException.class)
+                    .isThrownBy(
+                            () ->
+                                    open.file(
+                                                    NAME,
+                                                    StandardOpenOption.CREATE_NEW,
+                                                    StandardOpenOption.WRITE)
+                                            .close());
+        }
+        assertThat(folder.resolve("nothing")).doesNotExist();
     }
 
     @Test

@@ -256,10 +256,15 @@ final class AttemptDesk {
     /** Started once already: it never runs a second time here. */
     void foundStarted(AgentEvent.FoundStarted found, Instant now, Step step) {
         var attempt = held.get(found.attempt());
-        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
-            cancelled(attempt, now, step);
-        } else if (attempt != null && attempt.stage() instanceof AttemptStage.Staging) {
-            finish(attempt, Endings.without(attempt, Outcome.LOST, found.detail(), false), step);
+        if (attempt == null) {
+            return;
+        }
+        // What runs of it, if anything, is ended first; the executor tells when nothing does.
+        if (attempt.stage() instanceof AttemptStage.Stopping(var assigned, var _)) {
+            stopProcess(attempt, assigned, step);
+        } else if (attempt.stage() instanceof AttemptStage.Staging(var assigned, var since)) {
+            keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
+            step.effect(new AgentEffect.StopProcess(found.attempt(), Duration.ZERO));
         }
     }
 
@@ -270,6 +275,22 @@ final class AttemptDesk {
                         instanceof AttemptStage.Launched(var assigned, var staging, var _)) {
             keep(attempt.to(new AttemptStage.Running(assigned, staging, at)), step);
             outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.RUNNING), step);
+        }
+    }
+
+    /** Its end cannot be told yet, because something of it runs or may run. */
+    void lingers(AttemptId id, String why, Step step) {
+        var attempt = held.get(id);
+        if (attempt == null) {
+            return; // an orphan, stopped for good: its executor says so in its log
+        }
+        switch (attempt.stage()) {
+            case AttemptStage.Launched _, AttemptStage.Running _, AttemptStage.Stopping _ ->
+                    outbox.report(new Report.AttemptLingers(id, why), step);
+            case AttemptStage.Waiting _,
+                    AttemptStage.Staging _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Ended _ -> {}
         }
     }
 

@@ -41,6 +41,8 @@ final class ReportCodec {
             case Report.ReplicaLost(var digest, var detail) ->
                     out.tag(5).text(digest.hex()).text(detail);
             case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
+            case Report.AttemptLingers(var attempt, var why) ->
+                    out.tag(7).attempt(attempt).text(why);
         }
         return out.toBytes();
     }
@@ -67,6 +69,7 @@ final class ReportCodec {
             case 4 -> new Report.InPlaceRefused(in.uuid(), ErrorCode.valueOf(in.text()), in.text());
             case 5 -> new Report.ReplicaLost(new Digest(in.text()), in.text());
             case 6 -> new Report.FactsChanged(offer(in));
+            case 7 -> new Report.AttemptLingers(in.attempt(), in.text());
             default -> throw new IllegalArgumentException("report " + tag);
         };
     }

@@ -324,6 +324,11 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     }
 
     @Override
+    public void lingers(AttemptId attempt, String why) {
+        tell(new AgentEvent.ProcessLingers(attempt, why));
+    }
+
+    @Override
     public void ended(AttemptId attempt, Exit exit) {
         tell(new AgentEvent.ProcessEnded(attempt, exit));
     }

@@ -56,6 +56,16 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     @Override
+    protected void crash() {
+        SupervisedSite.kill(site.supervisorPid());
+    }
+
+    @Override
+    protected int running(AttemptId attempt) {
+        return site.running(attempt);
+    }
+
+    @Override
     protected void until(String what, BooleanSupplier condition) {
         await(what)
                 .atMost(Duration.ofSeconds(30))
@@ -73,6 +83,9 @@ class ProcessExecutorTest extends ExecutorContract {
                     case RUNS_UNTIL_STOPPED -> List.of("sleep", "1000");
                     case IGNORES_ITS_STOP_SIGNAL ->
                             sh("trap '' TERM; while true; do sleep 0.05; done");
+                    case RUNS_WITH_DAEMONS ->
+                            sh(Daemons.all() + "\n" + Daemons.write("leader", "exec sleep 1000"));
+                    case LEAVES_DAEMONS -> sh(Daemons.all());
                     case HAS_NO_SUCH_COMMAND -> List.of("no-such-command-here");
                 };
         return site.launch(attempt, argv, Map.of(), walltime, grace, 1 << 20);
