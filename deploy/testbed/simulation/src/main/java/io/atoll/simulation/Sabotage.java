@@ -14,5 +14,7 @@ public enum Sabotage {
     /** P4: what was staged is not compared with its digest. */
     SKIP_VERIFICATION,
     /** P5: whatever a site makes is copied to the global store. */
-    LEAK_REPLICAS
+    LEAK_REPLICAS,
+    /** P10: an agent calls an attempt ended of which something cannot be ended. */
+    END_TOO_EARLY
 }

@@ -17,7 +17,8 @@ class ChecksTest {
         "FORGET_ATTEMPTS, P2 is broken",
         "SHOW_TOO_EARLY, P4 is broken",
         "SKIP_VERIFICATION, P4 is broken",
-        "LEAK_REPLICAS, P5 is broken"
+        "LEAK_REPLICAS, P5 is broken",
+        "END_TOO_EARLY, P10 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

@@ -19,6 +19,7 @@ public final class Invariants {
     private final KeptExecutions kept = new KeptExecutions();
     private final OneVisibleAttempt visible;
     private final OneRunningAttempt running;
+    private final CancelledMeansStopped stopped;
     private final VerifiedOnly verified;
     private final Residency residency;
     private int seen;
@@ -38,6 +39,7 @@ public final class Invariants {
         this.log = log;
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
+        stopped = new CancelledMeansStopped(runs);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
     }
@@ -70,11 +72,13 @@ public final class Invariants {
             kept.committed(record);
             visible.committed(record);
             running.committed(record);
+            stopped.committed(record);
             verified.committed(record);
         }
         kept.batch();
         visible.batch();
         running.batch();
+        stopped.batch();
         verified.batch();
     }
 

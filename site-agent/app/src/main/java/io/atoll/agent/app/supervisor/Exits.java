@@ -82,16 +82,17 @@ final class Exits {
     /** Why an attempt has not ended, for the person who waits and the one who can help. */
     static String lingers(Left left) {
         if (!left.stubborn().isEmpty()) {
-            return "cannot end %s of this attempt: killed, and still there (it waits for a device, or runs as another user); this site goes on trying"
+            return "cannot end %s of this attempt, which was killed and is still there (it waits for a device, or runs as another user); this site goes on trying"
                     .formatted(processes(left.stubborn()));
         }
         if (!left.doubtful().isEmpty()) {
-            return "cannot tell whether %s belongs to this attempt: its start was not seen, and nothing in it names an attempt; once it has ended, so has the attempt"
+            return "cannot tell whether this attempt has ended: %s may be left of it, and nothing in it names an attempt; once that has ended, so has the attempt"
                     .formatted(processes(left.doubtful()));
         }
-        return "cannot end this attempt: something of it is ending still";
+        return "cannot tell whether this attempt has ended: something of it is ending still";
     }
 
+    // Numbers only: a process chooses its own name.
     private static String processes(List<Integer> pids) {
         String told =
                 pids.stream()
@@ -100,7 +101,7 @@ final class Exits {
                         .map(String::valueOf)
                         .collect(Collectors.joining(", "));
         int more = pids.size() - PIDS_TOLD;
-        return (pids.size() == 1 ? "process " : "each of processes ")
+        return (pids.size() == 1 ? "process " : "a process of ")
                 + told
                 + (more > 0 ? " and %d more".formatted(more) : "");
     }

@@ -147,7 +147,7 @@ class DeadSupervisorTest {
         executor.stop(attempt, Duration.ZERO);
 
         await().until(() -> lingering.containsKey(attempt));
-        assertThat(lingering.get(attempt)).startsWith("cannot tell whether");
+        assertThat(lingering.get(attempt)).startsWith("cannot tell whether this attempt has ended: ");
         assertThat(executor.list().join()).hasSize(1);
         assertThat(ended).isEmpty();
         assertThat(site.running(attempt)).isEqualTo(1);
