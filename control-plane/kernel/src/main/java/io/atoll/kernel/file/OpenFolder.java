@@ -59,6 +59,7 @@ public final class OpenFolder implements Closeable {
      *
      * @throws NoSuchFileException if there is none
      */
+    @SuppressWarnings("StreamResourceLeak") // closed with the folder
     public static OpenFolder open(Path path) throws IOException {
         return new OpenFolder(Files.newDirectoryStream(path), path, 0);
     }

@@ -130,9 +130,7 @@ final class ExecutionText {
                 attempt.pool().text(),
                 Texts.state(attempt.state()),
                 outcome.map(Texts::state).orElse(null),
-                outcome.flatMap(AttemptOutcome::sentence)
-                        .or(() -> lingers(attempt))
-                        .orElse(null),
+                outcome.flatMap(AttemptOutcome::sentence).or(() -> lingers(attempt)).orElse(null),
                 exitCode(outcome),
                 failed.map(AttemptOutcome.Failed::signal).filter(each -> each > 0).orElse(null),
                 Texts.time(attempt.assignedAt()),

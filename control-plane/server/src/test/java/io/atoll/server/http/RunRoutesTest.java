@@ -429,8 +429,7 @@ final class RunRoutesTest {
         var workflow = Rows.workflow(HEAD + "stubborn" + ONE);
         var run = rows.run(workflow, 1, new RunState.Cancelling("ann"));
         var execution =
-                rows.execution(
-                        run, 0, "a", "", new ExecutionState.Cancelling(new Fence(1), "ann"));
+                rows.execution(run, 0, "a", "", new ExecutionState.Cancelling(new Fence(1), "ann"));
         var lingering = new AttemptState.Lingering(Rows.NOON, "cannot end process 7 of it");
         api.write(workflow, run, execution, rows.attempt(execution, "lyon", lingering));
 

@@ -42,7 +42,9 @@ final class Helpers {
         }
     }
 
-    /** A line of shell that starts the helpers and waits until they have written themselves down. */
+    /**
+     * A line of shell that starts the helpers and waits until they have written themselves down.
+     */
     String start() {
         return "env -i /usr/bin/setsid -f /bin/sh -c '%s'; setsid -f sh -c '%s'; env -i /bin/sh -c '(/bin/sh -c \"$0\" &)' '%s'; %s %s %s"
                 .formatted(
@@ -113,8 +115,7 @@ final class Helpers {
     private static Helper read(Path file) {
         try {
             String[] words = Files.readString(file).strip().split(" ");
-            return new Helper(
-                    file.getFileName().toString(), Long.parseLong(words[0]), words[1]);
+            return new Helper(file.getFileName().toString(), Long.parseLong(words[0]), words[1]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

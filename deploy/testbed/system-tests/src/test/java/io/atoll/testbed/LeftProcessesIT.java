@@ -132,8 +132,14 @@ final class LeftProcessesIT {
         List<String> bare =
                 Tools.isRoot()
                         ? List.of(
-                                "unshare", "--mount", "prlimit", "--locks=9:9", "sh", "-c",
-                                hideCgroups, "sh")
+                                "unshare",
+                                "--mount",
+                                "prlimit",
+                                "--locks=9:9",
+                                "sh",
+                                "-c",
+                                hideCgroups,
+                                "sh")
                         : List.of("prlimit", "--locks=9:9");
         Site plain = federation.prepare("plain", bare, Site.processes(1));
         plain.join(federation.instance());
@@ -175,9 +181,7 @@ final class LeftProcessesIT {
         Path secret =
                 Files.writeString(federation.home().resolve("secret"), "a secret of the agent\n");
         String run =
-                submit(
-                        "linked",
-                        "rm ../log/stdout; ln -s " + secret + " ../log/stdout; sleep 600");
+                submit("linked", "rm ../log/stdout; ln -s " + secret + " ../log/stdout; sleep 600");
         await("it runs")
                 .atMost(LIMIT)
                 .until(() -> Files.isSymbolicLink(log(run)) || !Files.exists(secret));

@@ -49,6 +49,11 @@ public abstract class ExecutorContract {
     /** How many processes of an attempt run, its daemons included. */
     protected abstract int running(AttemptId attempt);
 
+    /** Whether an attempt that was started does by now what {@code behaviour} says. */
+    protected boolean behaves(AttemptId attempt, Behaviour behaviour) {
+        return true;
+    }
+
     /** A launch that runs as {@code behaviour} says, with this walltime. */
     protected abstract AttemptLaunch launch(
             AttemptId attempt, Behaviour behaviour, Duration walltime, Duration grace);
@@ -272,7 +277,9 @@ public abstract class ExecutorContract {
     protected final AttemptId running(Behaviour behaviour) {
         AttemptId attempt = attempt();
         executor.start(launch(attempt, behaviour, LONG, LONG));
-        until("attempt started", () -> told.started.contains(attempt));
+        until(
+                "attempt started",
+                () -> told.started.contains(attempt) && behaves(attempt, behaviour));
         return attempt;
     }
 

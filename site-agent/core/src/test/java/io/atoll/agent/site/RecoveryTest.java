@@ -107,9 +107,7 @@ final class RecoveryTest {
         site.assign(assignment(ONE));
         site.effects();
         site.apply(new AgentEvent.FoundStarted(ONE, "it was started already"));
-        assertThat(site.effects())
-                .hasSize(1)
-                .hasOnlyElementsOfType(AgentEffect.StopProcess.class);
+        assertThat(site.effects()).hasSize(1).hasOnlyElementsOfType(AgentEffect.StopProcess.class);
 
         site.end(ONE, new Exit.Lost("nothing of it runs"));
 
@@ -146,9 +144,7 @@ final class RecoveryTest {
         site.told(new ControlMessage.Stop(ONE, false));
 
         site.restart();
-        assertThat(site.effects())
-                .hasSize(1)
-                .hasOnlyElementsOfType(AgentEffect.StopProcess.class);
+        assertThat(site.effects()).hasSize(1).hasOnlyElementsOfType(AgentEffect.StopProcess.class);
         site.end(ONE, new Exit.Lost("nothing of it runs"));
 
         assertThat(outcomes()).containsExactly(Outcome.CANCELLED);

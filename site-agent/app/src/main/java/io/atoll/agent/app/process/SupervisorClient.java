@@ -186,8 +186,7 @@ public final class SupervisorClient implements AutoCloseable {
     private void received(Report report) throws IOException {
         switch (report) {
             case Report.Hello hello -> {
-                if (hello.protocol() < Wire.OLDEST_PROTOCOL
-                        || hello.protocol() > Wire.PROTOCOL) {
+                if (hello.protocol() < Wire.OLDEST_PROTOCOL || hello.protocol() > Wire.PROTOCOL) {
                     throw new IOException(
                             "cannot use the supervisor %d: it speaks protocol %d (expected %d to %d); it ends when its attempts have ended"
                                     .formatted(

@@ -39,11 +39,7 @@ import java.util.stream.Stream;
  *     cannot be had: {@link SupervisorMain#BRANDS}, {@link SupervisorMain#CGROUPS}
  */
 public record SupervisorLaunch(
-        Path folder,
-        Path attempts,
-        Duration idleLimit,
-        Duration startLimit,
-        Set<String> without) {
+        Path folder, Path attempts, Duration idleLimit, Duration startLimit, Set<String> without) {
     private static final int SOCKET_PATH_LIMIT_BYTES = 100; // sun_path takes 108
 
     /** A restarted agent finds its supervisor within this. */
@@ -154,8 +150,7 @@ public record SupervisorLaunch(
     // What made the last one end is what somebody will look for.
     private void makeRoomInLog() throws IOException {
         if (Files.exists(log()) && Files.size(log()) > LOG_LIMIT_BYTES) {
-            Files.move(
-                    log(), folder.resolve("log.old"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(log(), folder.resolve("log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

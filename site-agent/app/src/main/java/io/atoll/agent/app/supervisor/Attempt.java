@@ -4,7 +4,6 @@ import io.atoll.agent.executor.Exit;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,10 @@ final class Attempt {
     final Map<Integer, Long> sessions = new HashMap<>();
 
     /** What was seen of it at the last look. */
-    Set<ProcessTable.Name> seen = new HashSet<>();
+    Set<ProcessTable.Name> seen = Set.of();
+
+    /** What was seen of it when its cgroup was made to hold all of that. */
+    Set<ProcessTable.Name> gathered = Set.of();
 
     Optional<Path> cgroup = Optional.empty();
 

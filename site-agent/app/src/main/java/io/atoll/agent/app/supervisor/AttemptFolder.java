@@ -6,6 +6,7 @@ import io.atoll.kernel.file.OpenFolder;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,26 +76,27 @@ record AttemptFolder(Path path) {
     }
 
     /**
-     * Makes the marker.
+     * Makes the marker, and leaves it open for its process to be added.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the attempt was started before
      */
-    void claim(Mark mark) throws IOException {
-        try (OpenFolder folder = open();
-                var file =
-                        folder.file(
-                                STARTED, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap(encode(mark)));
+    FileChannel claim(Mark mark) throws IOException {
+        try (OpenFolder folder = open()) {
+            FileChannel marker =
+                    folder.file(STARTED, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try {
+                marker.write(ByteBuffer.wrap(encode(mark)));
+                return marker;
+            } catch (IOException failed) {
+                marker.close();
+                throw failed;
+            }
         }
     }
 
     /** Adds the process to the marker. */
-    void identify(int pid, long startTicks) throws IOException {
-        try (OpenFolder folder = open();
-                var file = folder.file(STARTED, StandardOpenOption.WRITE)) {
-            file.write(
-                    ByteBuffer.allocate(PROCESS_BYTES).putInt(pid).putLong(startTicks).flip(), 0);
-        }
+    static void identify(FileChannel marker, int pid, long startTicks) throws IOException {
+        marker.write(ByteBuffer.allocate(PROCESS_BYTES).putInt(pid).putLong(startTicks).flip(), 0);
     }
 
     /** Whether there is a marker, readable or not, or something in its place. */

@@ -73,13 +73,11 @@ final class AttemptLog {
         } catch (IOException _) {
             return false; // The attempt may remove or replace its own log.
         }
-        return change(
-                folder, file, StandardOpenOption.WRITE, log -> log.truncate(limitBytes));
+        return change(folder, file, StandardOpenOption.WRITE, log -> log.truncate(limitBytes));
     }
 
     /** Changes a log that is reached by handles; false: there is none. */
-    private static boolean change(
-            Path folder, Path file, StandardOpenOption how, Change change) {
+    private static boolean change(Path folder, Path file, StandardOpenOption how, Change change) {
         Path parent = Objects.requireNonNull(file.getParent(), "a log has a parent");
         Path name = Objects.requireNonNull(file.getFileName(), "a log has a name");
         try (OpenFolder own = new AttemptFolder(folder).open()) {

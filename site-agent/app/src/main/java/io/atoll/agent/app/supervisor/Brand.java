@@ -25,7 +25,7 @@ record Brand(long number) {
     static Brand of(Path attempts, String attempt) {
         byte[] text = (attempts + "\0" + attempt).getBytes(StandardCharsets.UTF_8);
         long hash = ByteBuffer.wrap(Digest.newHasher().digest(text)).getLong();
-        return new Brand(MARK << MARK_SHIFT | hash & REST);
+        return new Brand((MARK << MARK_SHIFT) | (hash & REST));
     }
 
     /** What a limit as printed in /proc/PID/limits says. */

@@ -37,8 +37,7 @@ final class Cgroups {
 
     /** Below the cgroup of this process, if that is one of version 2. */
     static Cgroups below(Path attempts) {
-        return new Cgroups(
-                own(SELF).map(own -> own.resolve(PREFIX + id(attempts))));
+        return new Cgroups(own(SELF).map(own -> own.resolve(PREFIX + id(attempts))));
     }
 
     private static String id(Path attempts) {

@@ -45,8 +45,7 @@ final class Inheritance {
         }
         long now = machine.table().nowTicks();
         var census =
-                Census.of(
-                        machine.table(), new Census.Traces(seenTicks, here, user), inherited);
+                Census.of(machine.table(), new Census.Traces(seenTicks, here, user), inherited);
         boolean killed = false;
         for (Attempt attempt : inherited) {
             List<Entry> members = census.members(attempt);
@@ -68,8 +67,7 @@ final class Inheritance {
 
     /** Whether the process that was started for it runs. */
     boolean leads(Attempt attempt) {
-        return attempt.pid() != 0
-                && machine.table().runs(attempt.pid(), attempt.mark.startTicks());
+        return attempt.pid() != 0 && machine.table().runs(attempt.pid(), attempt.mark.startTicks());
     }
 
     private static List<Integer> pids(List<Entry> entries) {

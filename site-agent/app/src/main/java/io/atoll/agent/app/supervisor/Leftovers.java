@@ -66,8 +66,7 @@ final class Leftovers {
             return false;
         }
         // Kept from its end for long, its number may have become another's.
-        return attempt.lingersBecause.isEmpty()
-                || machine.table().find(attempt.pid()).isEmpty();
+        return attempt.lingersBecause.isEmpty() || machine.table().find(attempt.pid()).isEmpty();
     }
 
     private void sweepOwnerless(

@@ -38,8 +38,7 @@ public final class ProcessTable {
      * @param startTicks clock ticks from the machine's boot to its start: with the pid it names a
      *     process for good
      */
-    public record Entry(
-            int pid, char state, int parent, int group, int session, long startTicks) {
+    public record Entry(int pid, char state, int parent, int group, int session, long startTicks) {
         public boolean zombie() {
             return state == 'Z' || state == 'X';
         }
@@ -55,8 +54,7 @@ public final class ProcessTable {
     /** The process of that number, if there is one. */
     public Optional<Entry> find(int pid) {
         try {
-            String stat =
-                    Files.readString(file(pid, "stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(file(pid, "stat"), StandardCharsets.ISO_8859_1);
             // The name in parentheses may hold anything, a closing parenthesis included.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return Optional.of(
@@ -149,7 +147,9 @@ public final class ProcessTable {
         return Brand.NONE;
     }
 
-    /** The cgroup (version 2) of a process, from the root of its hierarchy; empty if it has none. */
+    /**
+     * The cgroup (version 2) of a process, from the root of its hierarchy; empty if it has none.
+     */
     String cgroup(int pid) {
         try {
             for (String line : Files.readAllLines(file(pid, "cgroup"), StandardCharsets.UTF_8)) {

@@ -194,8 +194,7 @@ final class Processes {
         if (handle < 0) { // a kernel before 5.3
             return same && signal(process.pid(), signal);
         }
-        boolean sent =
-                same && Native.SYSCALL.call(PIDFD_SEND_SIGNAL, handle, signal, 0, 0, 0) == 0;
+        boolean sent = same && Native.SYSCALL.call(PIDFD_SEND_SIGNAL, handle, signal, 0, 0, 0) == 0;
         Native.CLOSE.call(handle);
         return sent;
     }

@@ -3,6 +3,7 @@ package io.atoll.agent.app.supervisor;
 import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,7 @@ final class Supervisor {
     private final Consumer<Report> reports;
     private final Map<String, Attempt> running = new LinkedHashMap<>();
     private final Map<Integer, Attempt> byPid = new HashMap<>();
+    private final Set<Attempt> drainingChildren = new LinkedHashSet<>();
     private final Ends ends = new Ends();
     private final Deadlines deadlines = new Deadlines();
     private long nextLookNanos;
@@ -101,7 +104,8 @@ final class Supervisor {
         var attempt = new Attempt(folder, mark, false);
         attempt.follow(folder.trail(mark));
         folder.exit()
-                .ifPresent(exit -> attempt.phase = new Attempt.Draining(new Attempt.Recorded(exit)));
+                .ifPresent(
+                        exit -> attempt.phase = new Attempt.Draining(new Attempt.Recorded(exit)));
         running.put(attempt.name(), attempt);
         Duration ran = Duration.between(mark.at(), time.now());
         long left = mark.limits().walltime().minus(ran).toNanos();
@@ -164,32 +168,29 @@ final class Supervisor {
                         "cannot start '%s': %d attempts run here already"
                                 .formatted(start.command().argv().getFirst(), RUNNING_LIMIT));
             }
-            folder.claim(mark);
+            launch(start, folder, mark, folder.claim(mark));
         } catch (FileAlreadyExistsException _) {
             // Its end is on disk, or nobody knows it.
             inherit(folder);
             look();
-            return;
         } catch (CannotStartException | IOException refused) {
             String name = start.command().argv().getFirst();
             tellEnd(start.attempt(), Exits.failed(refused, name, now, time.now()));
-            return;
         }
-        launch(start, folder, mark);
     }
 
-    private void launch(Request.Start start, AttemptFolder folder, AttemptFolder.Mark mark) {
-        try {
+    private void launch(
+            Request.Start start, AttemptFolder folder, AttemptFolder.Mark mark, FileChannel open) {
+        try (FileChannel marker = open) {
             int pid = machine.processes().spawn(start.command(), mark.brand());
-            long ticks =
-                    machine.table().find(pid).map(ProcessTable.Entry::startTicks).orElse(0L);
+            long ticks = machine.table().find(pid).map(ProcessTable.Entry::startTicks).orElse(0L);
             var attempt = new Attempt(folder, mark.with(pid, ticks), true);
             running.put(attempt.name(), attempt);
             byPid.put(pid, attempt);
             kinship.begin(attempt);
             deadlines.set(attempt, time.nanoTime() + mark.limits().walltime().toNanos());
             reports.accept(new Report.Started(attempt.name(), pid, mark.at()));
-            folder.identify(pid, ticks);
+            AttemptFolder.identify(marker, pid, ticks);
         } catch (CannotStartException refused) {
             String name = start.command().argv().getFirst();
             Exit exit = Exits.failed(refused, name, mark.at(), time.now());
@@ -261,6 +262,7 @@ final class Supervisor {
             attempt.cgroup.ifPresent(Cgroups::kill);
             var reaped = machine.processes().reap(pid);
             attempt.phase = new Attempt.Draining(new Attempt.Reaped(reaped, time.now()));
+            drainingChildren.add(attempt);
             deadlines.set(attempt, time.nanoTime() + DRAIN_LIMIT.toNanos());
         }
         finishChildren();
@@ -344,9 +346,8 @@ final class Supervisor {
     }
 
     private void finishChildren() {
-        var draining = running.values().stream().filter(a -> a.child && a.isDraining()).toList();
-        leftovers.sweep(draining);
-        for (Attempt attempt : draining) {
+        leftovers.sweep(drainingChildren);
+        for (Attempt attempt : List.copyOf(drainingChildren)) {
             if (attempt.left.isNothing() && !leftovers.groupRuns(attempt)) {
                 finish(attempt);
             } else {
@@ -382,6 +383,7 @@ final class Supervisor {
         attempt.endLog();
         deadlines.clear(attempt);
         running.remove(attempt.name());
+        drainingChildren.remove(attempt);
         kinship.end(attempt);
         if (attempt.phase instanceof Attempt.Draining(var ending)) {
             Exit exit = Exits.of(attempt, ending, time.now());

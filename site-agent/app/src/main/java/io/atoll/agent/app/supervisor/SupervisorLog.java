@@ -36,9 +36,7 @@ final class SupervisorLog {
 
     /** This supervisor ends by a fault. */
     void died(Throwable fault) {
-        say(
-                "this supervisor ends by a fault; its successor watches what runs: "
-                        + reason(fault));
+        say("this supervisor ends by a fault; its successor watches what runs: " + reason(fault));
         fault.printStackTrace(out);
     }
 

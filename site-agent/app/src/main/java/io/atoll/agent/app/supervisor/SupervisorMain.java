@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The supervisor's program: {@code SupervisorMain ATTEMPTS-FOLDER IDLE-SECONDS [WITHOUT]}, started
- * in its own folder, which only its user may enter and which holds its lock, its pid, its socket and
- * when it looked last. {@code WITHOUT} is a list of means to do without, with commas.
+ * in its own folder, which only its user may enter and which holds its lock, its pid, its socket
+ * and when it looked last. {@code WITHOUT} is a list of means to do without, with commas.
  */
 public final class SupervisorMain {
     /** In the supervisor's folder: pid and start ticks of the one that listens. */
@@ -83,8 +83,7 @@ public final class SupervisorMain {
             Machine machine = machine(attempts, without);
             try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(UnixDomainSocketAddress.of(socket));
-                var loop =
-                        new SupervisorLoop(attempts, machine, time, log, server, idleLimit);
+                var loop = new SupervisorLoop(attempts, machine, time, log, server, idleLimit);
                 Runtime.getRuntime()
                         .addShutdownHook(
                                 new Thread(() -> leave(machine, loop.isClosing(), log), "leave"));
@@ -110,9 +109,7 @@ public final class SupervisorMain {
         return new Machine(
                 new Processes(!without.contains(BRANDS)),
                 table,
-                without.contains(CGROUPS)
-                        ? new Cgroups(Optional.empty())
-                        : Cgroups.below(attempts),
+                without.contains(CGROUPS) ? new Cgroups(Optional.empty()) : Cgroups.below(attempts),
                 new LastLook(Path.of(LAST_LOOK_FILE), table));
     }
 

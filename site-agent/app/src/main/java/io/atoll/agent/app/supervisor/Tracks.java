@@ -45,10 +45,13 @@ final class Tracks {
             }
         }
         ended.forEach(session -> remove(attempt, session));
-        if (!names.equals(attempt.seen)) {
-            attempt.seen = names;
+        // Most attempts end before a second look, and are not worth a cgroup.
+        boolean seenBefore = !attempt.seen.isEmpty();
+        if (seenBefore && !names.equals(attempt.gathered)) {
+            attempt.gathered = names;
             gather(attempt, members);
         }
+        attempt.seen = names;
     }
 
     private void add(Attempt attempt, int session) {
@@ -73,7 +76,7 @@ final class Tracks {
                 continue;
             }
             if (moves == 0) {
-                attempt.seen = Set.of(); // looked at again
+                attempt.gathered = Set.of(); // the rest at the next look
                 return;
             }
             moves--;

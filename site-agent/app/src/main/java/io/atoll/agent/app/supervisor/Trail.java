@@ -64,8 +64,7 @@ record Trail(Map<Integer, Long> sessions, Optional<Path> cgroup) {
         if (folder.look(FILE).isEmpty()) {
             return new Trail(first, Optional.empty());
         }
-        String text =
-                new String(folder.read(FILE, 2 * LIMIT_BYTES), StandardCharsets.UTF_8);
+        String text = new String(folder.read(FILE, 2 * LIMIT_BYTES), StandardCharsets.UTF_8);
         Map<Integer, Long> sessions = new HashMap<>(first);
         Path cgroup = null;
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {

@@ -67,7 +67,7 @@ class LocalWorkTest {
 
     @BeforeEach
     void begin() throws Exception {
-        build(folder.resolve("attempts"));
+        build(folder.resolve("attempts"), idle());
         loop.start();
     }
 
@@ -77,18 +77,16 @@ class LocalWorkTest {
         var gone = archive.getPath("/attempts");
         archive.close();
         store.close();
-        build(gone);
+        build(gone, idle());
     }
 
-    private void build(Path attempts) {
-        build(
-                attempts,
-                new InMemoryExecutor(
-                        loop,
-                        time,
-                        _ -> {
-                            throw new AssertionError("nothing is started");
-                        }));
+    private Executor idle() {
+        return new InMemoryExecutor(
+                loop,
+                time,
+                _ -> {
+                    throw new AssertionError("nothing is started");
+                });
     }
 
     private void build(Path attempts, Executor executor) {

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,12 @@ class DeadSupervisorTest {
     private SupervisedSite site;
     private ProcessExecutor executor;
 
+    @BeforeEach
+    void prepare() {
+        site = new SupervisedSite(folder);
+        executor = site.executor();
+    }
+
     private void useWithout(String means) {
         var launch = SupervisorLaunch.in(folder);
         site =
@@ -50,10 +58,8 @@ class DeadSupervisorTest {
 
     @AfterEach
     void end() {
-        if (executor != null) {
-            executor.close();
-            site.close();
-        }
+        executor.close();
+        site.close();
     }
 
     @ParameterizedTest
@@ -147,7 +153,8 @@ class DeadSupervisorTest {
         executor.stop(attempt, Duration.ZERO);
 
         await().until(() -> lingering.containsKey(attempt));
-        assertThat(lingering.get(attempt)).startsWith("cannot tell whether this attempt has ended: ");
+        assertThat(lingering.get(attempt))
+                .startsWith("cannot tell whether this attempt has ended: ");
         assertThat(executor.list().join()).hasSize(1);
         assertThat(ended).isEmpty();
         assertThat(site.running(attempt)).isEqualTo(1);
@@ -220,7 +227,9 @@ class DeadSupervisorTest {
 
     private void assertLost() {
         await().atMost(Duration.ofSeconds(30)).until(() -> ended.containsKey(attempt));
-        assertThat(ended.get(attempt).cause()).isInstanceOf(Exit.Lost.class);
+        assertThat(ended.get(attempt))
+                .extracting(Exit::cause, InstanceOfAssertFactories.type(Exit.Cause.class))
+                .isInstanceOf(Exit.Lost.class);
     }
 
     private final class Listener implements ExecutorListener {

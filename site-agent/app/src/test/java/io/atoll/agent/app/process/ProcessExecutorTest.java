@@ -56,6 +56,12 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     @Override
+    protected boolean behaves(AttemptId attempt, Behaviour behaviour) {
+        return behaviour != Behaviour.IGNORES_ITS_STOP_SIGNAL
+                || Files.exists(site.folder(attempt).resolve("deaf"));
+    }
+
+    @Override
     protected void crash() {
         SupervisedSite.kill(site.supervisorPid());
     }
@@ -82,7 +88,7 @@ class ProcessExecutorTest extends ExecutorContract {
                     case EXITS_WITH_3 -> sh("exit 3");
                     case RUNS_UNTIL_STOPPED -> List.of("sleep", "1000");
                     case IGNORES_ITS_STOP_SIGNAL ->
-                            sh("trap '' TERM; while true; do sleep 0.05; done");
+                            sh("trap '' TERM; : > deaf; while true; do sleep 0.05; done");
                     case RUNS_WITH_DAEMONS ->
                             sh(Daemons.all() + "\n" + Daemons.write("leader", "exec sleep 1000"));
                     case LEAVES_DAEMONS -> sh(Daemons.all());

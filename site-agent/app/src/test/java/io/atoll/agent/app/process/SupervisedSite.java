@@ -108,7 +108,8 @@ final class SupervisedSite implements AutoCloseable {
 
     /** How many run of the processes of an attempt that {@link Daemons#write} themselves down. */
     int running(AttemptId attempt) {
-        return (int) Daemons.writtenIn(folder(attempt)).stream().filter(Daemons.Written::runs).count();
+        return (int)
+                Daemons.writtenIn(folder(attempt)).stream().filter(Daemons.Written::runs).count();
     }
 
     private static void end(int pid) {

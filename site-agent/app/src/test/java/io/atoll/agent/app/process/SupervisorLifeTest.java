@@ -129,7 +129,11 @@ class SupervisorLifeTest {
         SupervisedSite site = site(folder);
         open(site).list().join();
         int pid = site.supervisorPid();
-        assertThat(io.atoll.agent.app.supervisor.ProcessTable.MACHINE.find(pid).orElseThrow().session())
+        assertThat(
+                        io.atoll.agent.app.supervisor.ProcessTable.MACHINE
+                                .find(pid)
+                                .orElseThrow()
+                                .session())
                 .isEqualTo(pid);
     }
 

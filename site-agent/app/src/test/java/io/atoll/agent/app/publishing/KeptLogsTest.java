@@ -93,9 +93,9 @@ final class KeptLogsTest {
         take(kept, logs(stdout), name);
     }
 
-    private static void take(KeptLogs kept, Path logs, String name) throws IOException {
-        try (var from = OpenFolder.open(logs.getParent())) {
-            kept.take(from, logs.getFileName(), name);
+    private void take(KeptLogs kept, Path logs, String name) throws IOException {
+        try (var from = OpenFolder.open(folder)) {
+            kept.take(from, folder.relativize(logs), name);
         }
     }
 

@@ -2,11 +2,11 @@ package io.atoll.agent.app.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AttemptFolderTest {
     private static final String NAME = "01900000-0000-7000-8000-000000000001";
     private static final Exit EXIT =
-            new Exit(
-                    new Exit.Exited(3), Instant.EPOCH, Instant.EPOCH, Usage.NONE, false, false);
+            new Exit(new Exit.Exited(3), Instant.EPOCH, Instant.EPOCH, Usage.NONE, false, false);
 
     @TempDir Path path;
     private Path own;
@@ -49,8 +48,9 @@ class AttemptFolderTest {
 
     @Test
     void readsBackWhatItWrote() throws IOException {
-        folder.claim(mark(1));
-        folder.identify(12, 34);
+        try (FileChannel marker = folder.claim(mark(1))) {
+            AttemptFolder.identify(marker, 12, 34);
+        }
         folder.write(EXIT);
 
         assertThat(folder.mark()).contains(mark(1).with(12, 34));
@@ -59,13 +59,14 @@ class AttemptFolderTest {
 
     @Test
     void writesNoRecordThroughALink() throws IOException {
-        folder.claim(mark(1));
+        FileChannel marker = folder.claim(mark(1));
         Files.delete(own.resolve("started"));
         for (String name : new String[] {"started", "exit.new", "exit"}) {
             Files.createSymbolicLink(own.resolve(name), secret);
         }
 
-        assertThatIOException().isThrownBy(() -> folder.identify(12, 34));
+        AttemptFolder.identify(marker, 12, 34);
+        marker.close();
         folder.write(EXIT);
 
         assertThat(secret).hasContent("secret");

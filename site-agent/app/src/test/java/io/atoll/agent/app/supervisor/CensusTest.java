@@ -148,8 +148,7 @@ class CensusTest {
                         "/log",
                         "/log",
                         branded);
-        var attempt =
-                new Attempt(new AttemptFolder(folder.resolve(EXECUTION + "-1")), mark, false);
+        var attempt = new Attempt(new AttemptFolder(folder.resolve(EXECUTION + "-1")), mark, false);
         attempt.follow(new Trail(Map.of(LEADER, START), Optional.empty()));
         return attempt;
     }

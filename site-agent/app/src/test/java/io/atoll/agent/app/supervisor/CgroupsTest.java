@@ -60,7 +60,7 @@ class CgroupsTest {
 
         assertThat(Cgroups.isOf(NAME, own)).isTrue();
         assertThat(Cgroups.isOf(NAME, other)).isFalse();
-        assertThat(Cgroups.isOf(NAME, own.getParent())).isFalse();
+        assertThat(Cgroups.isOf(NAME, folder.resolve("atoll-1"))).isFalse();
     }
 
     @Test
@@ -74,6 +74,7 @@ class CgroupsTest {
 
     private void process(String cgroup, String mounts) throws IOException {
         Files.writeString(folder.resolve("cgroup"), cgroup + "\n");
-        Files.writeString(folder.resolve("mountinfo"), "1 1 8:1 / / rw - ext4 /dev/a rw\n" + mounts);
+        Files.writeString(
+                folder.resolve("mountinfo"), "1 1 8:1 / / rw - ext4 /dev/a rw\n" + mounts);
     }
 }

@@ -27,8 +27,7 @@ class RecoverTest {
                         ProcessTable.MACHINE,
                         new Cgroups(Optional.empty()),
                         new LastLook(attempts.resolve("seen"), ProcessTable.MACHINE));
-        var supervisor =
-                new Supervisor(attempts, machine, new SystemTimeSource(), reports::add);
+        var supervisor = new Supervisor(attempts, machine, new SystemTimeSource(), reports::add);
         supervisor.recover(List.of(folder));
         reports.clear(); // nobody is connected yet
         supervisor.list(1);

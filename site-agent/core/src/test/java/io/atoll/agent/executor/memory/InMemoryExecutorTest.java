@@ -80,8 +80,7 @@ class InMemoryExecutorTest extends ExecutorContract {
     @Test
     void holdsAnAttemptWhileSomethingOfItCannotBeEnded() {
         var stubborn =
-                new Program(
-                        Duration.ofHours(1), new Exit.Exited(0), false, Duration.ofMinutes(1));
+                new Program(Duration.ofHours(1), new Exit.Exited(0), false, Duration.ofMinutes(1));
         var lingering = new InMemoryExecutor(loop, loop, _ -> stubborn);
         lingering.open(told);
         AttemptId attempt = attempt();
