@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * Processes that an execution leaves behind, with the supervisor killed: cancelled and lost mean
@@ -22,14 +23,14 @@ final class LeftProcessesIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static Federation federation;
-    private static Helpers helpers;
+    private static Daemons daemons;
     private static Cli cli;
     private static Site lab;
 
     @BeforeAll
     static void start() throws Exception {
         federation = Federation.start();
-        helpers = new Helpers(federation.home());
+        daemons = new Daemons(federation.home());
         lab = federation.site("lab", 4);
         cli = federation.cli();
     }
@@ -41,20 +42,20 @@ final class LeftProcessesIT {
 
     @AfterEach
     void clear() throws IOException {
-        helpers.clear();
+        daemons.clear();
     }
 
     @Test
     void endsAllOfAnExecutionThatIsCancelledAfterItsSupervisorWasKilled() throws Exception {
-        String run = submit("cancelled", helpers.start() + " exec sleep 600");
-        helpers.awaitRunning(Helpers.COUNT);
+        String run = submit("cancelled", daemons.start() + " exec sleep 600");
+        daemons.awaitRunning(Daemons.COUNT);
 
-        Helpers.supervisor(lab).kill();
+        Daemons.supervisor(lab).kill();
         assertThat(cli.run("runs", "cancel", run).exitCode()).isZero();
 
         assertThat(federation.api().awaitEnd(run, LIMIT).get("state").asText())
                 .isEqualTo("Cancelled");
-        assertThat(helpers.running()).isEmpty();
+        assertThat(daemons.running()).isEmpty();
     }
 
     @Test
@@ -63,21 +64,21 @@ final class LeftProcessesIT {
                 """
                 if test -e HOME/second; then exit 0; fi
                 touch HOME/second
-                HELPERS
+                DAEMONS
                 LEADER
                 """
-                        .replace("HELPERS", helpers.start())
-                        .replace("LEADER", helpers.written("leader", "exec sleep 600"))
+                        .replace("DAEMONS", daemons.start())
+                        .replace("LEADER", daemons.written("leader", "exec sleep 600"))
                         .replace("HOME", federation.home().toString());
         String run = submit("lost", script);
-        helpers.awaitRunning(Helpers.COUNT + 1);
-        List<Helpers.Helper> all = helpers.all();
+        daemons.awaitRunning(Daemons.COUNT + 1);
+        List<Daemons.Daemon> all = daemons.all();
 
         lab.program().killHard();
-        Helpers.supervisor(lab).kill();
-        // The leader ends when nobody looks, and only the helpers are left.
-        helpers.named("leader").kill();
-        assertThat(helpers.running()).hasSize(Helpers.COUNT);
+        Daemons.supervisor(lab).kill();
+        // The leader ends when nobody looks, and only its daemons are left.
+        daemons.named("leader").kill();
+        assertThat(daemons.running()).hasSize(Daemons.COUNT);
         lab.startAgain();
 
         await("the next attempt")
@@ -86,8 +87,8 @@ final class LeftProcessesIT {
                 .until(
                         () ->
                                 federation.api().onlyExecution(run).get("attempts").size() == 2
-                                        || !helpers.all().equals(all));
-        assertThat(helpers.running()).isEmpty();
+                                        || !daemons.all().equals(all));
+        assertThat(daemons.running()).isEmpty();
         assertThat(federation.api().awaitEnd(run, LIMIT).get("state").asText())
                 .isEqualTo("Succeeded");
         assertThat(
@@ -102,25 +103,25 @@ final class LeftProcessesIT {
     }
 
     @Test
-    void leavesTheHelpersOfARunningExecutionAloneAndEndsThemWithIt() throws Exception {
+    void leavesTheDaemonsOfARunningExecutionAloneAndEndsThemWithIt() throws Exception {
         Path go = federation.home().resolve("go");
         String run =
                 submit(
-                        "helped",
-                        helpers.start() + " while ! test -e " + go + "; do sleep 0.1; done");
-        helpers.awaitRunning(Helpers.COUNT);
+                        "served",
+                        daemons.start() + " while ! test -e " + go + "; do sleep 0.1; done");
+        daemons.awaitRunning(Daemons.COUNT);
 
-        // Others come and go beside it, and leave helpers of their own.
+        // Others come and go beside it, and leave daemons of their own.
         for (int other = 0; other < 3; other++) {
             Command ran = cli.run("run", "--site", "lab", "--", "sh", "-c", "setsid -f sleep 600");
             assertThat(ran.exitCode()).as(ran.stderr()).isZero();
         }
-        assertThat(helpers.running()).hasSize(Helpers.COUNT);
+        assertThat(daemons.running()).hasSize(Daemons.COUNT);
 
         Files.createFile(go);
         assertThat(federation.api().awaitEnd(run, LIMIT).get("state").asText())
                 .isEqualTo("Succeeded");
-        assertThat(helpers.running()).isEmpty();
+        assertThat(daemons.running()).isEmpty();
     }
 
     @Test
@@ -145,20 +146,20 @@ final class LeftProcessesIT {
         plain.join(federation.instance());
         Path go = federation.home().resolve("go-on");
         String script =
-                helpers.written("leader", "true")
+                daemons.written("leader", "true")
                         + "; while ! test -e "
                         + go
                         + "; do sleep 0.1; done; "
-                        + helpers.startOne("clean");
+                        + daemons.startOne("clean");
         String run = submit("unknown", script, "plain");
-        helpers.awaitRunning(1);
-        Helpers.Helper leader = helpers.named("leader");
+        daemons.awaitRunning(1);
+        Daemons.Daemon leader = daemons.named("leader");
 
         plain.program().killHard();
-        Helpers.supervisor(plain).kill();
+        Daemons.supervisor(plain).kill();
         Files.createFile(go);
         await("the leader's end").atMost(LIMIT).until(() -> !leader.runs());
-        helpers.awaitRunning(1);
+        daemons.awaitRunning(1);
         plain.startAgain();
         assertThat(cli.run("runs", "cancel", run).exitCode()).isZero();
 
@@ -174,6 +175,40 @@ final class LeftProcessesIT {
         assertThat(federation.api().awaitEnd(run, LIMIT).get("state").asText())
                 .isEqualTo("Cancelled");
         assertThat(reason(run)).contains("whether attempt 1 still runs at site 'plain'");
+    }
+
+    @Test
+    void staysCancellingWhileAProcessOfItCannotBeEnded(TestInfo test) throws Exception {
+        Path freezers = Path.of("/sys/fs/cgroup/freezer");
+        Tools.rootAnd(test, List.of(), "a process that cannot be killed");
+        NotRun.unless(
+                Files.exists(freezers.resolve("cgroup.procs")),
+                test,
+                "needs the freezer of the first version of cgroups for a process that cannot be"
+                        + " killed");
+        String run = submit("frozen", daemons.start() + " exec sleep 600");
+        daemons.awaitRunning(Daemons.COUNT);
+        Daemons.Daemon frozen = daemons.named("clean");
+        Path freezer =
+                Files.createDirectory(freezers.resolve(federation.home().getFileName().toString()));
+        try {
+            Files.writeString(freezer.resolve("cgroup.procs"), Long.toString(frozen.pid()));
+            Files.writeString(freezer.resolve("freezer.state"), "FROZEN");
+            assertThat(cli.run("runs", "cancel", run).exitCode()).isZero();
+
+            await("the reason")
+                    .atMost(LIMIT)
+                    .until(() -> reason(run).contains("cannot end process " + frozen.pid()));
+            assertThat(federation.api().onlyExecution(run).get("state").asText())
+                    .isEqualTo("Cancelling");
+            assertThat(daemons.running()).containsExactly(frozen);
+        } finally {
+            Files.writeString(freezer.resolve("freezer.state"), "THAWED");
+            await("its end").atMost(LIMIT).until(() -> !frozen.runs());
+            Files.delete(freezer);
+        }
+        assertThat(federation.api().awaitEnd(run, LIMIT).get("state").asText())
+                .isEqualTo("Cancelled");
     }
 
     @Test

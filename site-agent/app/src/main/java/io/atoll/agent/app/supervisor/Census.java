@@ -139,6 +139,9 @@ final class Census {
             long recorded = attempt.sessions.getOrDefault(entry.session(), 0L);
             return leader.get().startTicks() == recorded ? Session.OWN : Session.ANOTHER;
         }
+        if (traces.seenTicks() == 0) {
+            return Session.ANOTHER; // the machine was started since
+        }
         return entry.startTicks() <= traces.seenTicks() ? Session.OWN : Session.UNKNOWN;
     }
 

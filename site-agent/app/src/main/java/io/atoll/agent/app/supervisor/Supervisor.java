@@ -172,7 +172,7 @@ final class Supervisor {
         } catch (FileAlreadyExistsException _) {
             // Its end is on disk, or nobody knows it.
             inherit(folder);
-            look();
+            lookNext();
         } catch (CannotStartException | IOException refused) {
             String name = start.command().argv().getFirst();
             tellEnd(start.attempt(), Exits.failed(refused, name, now, time.now()));
@@ -232,7 +232,12 @@ final class Supervisor {
         attempt.phase = new Attempt.Draining(new Attempt.Unknown());
         running.put(name, attempt);
         deadlines.set(attempt, time.nanoTime() + DRAIN_LIMIT.toNanos());
-        look();
+        lookNext();
+    }
+
+    // Once for all requests that came together: there may be thousands.
+    private void lookNext() {
+        nextLookNanos = time.nanoTime();
     }
 
     void list(long number) {

@@ -84,7 +84,7 @@ class SupervisorFaultsTest {
         int pid = site.supervisorPid();
         Map<String, String> environment = new HashMap<>();
         for (int variable = 0; variable < 12; variable++) {
-            environment.put("LARGE" + variable, "ö".repeat(160_000));
+            environment.put("LARGE" + variable, "x".repeat(320_000));
         }
         List<String> attempts = List.of(UUID.randomUUID() + "/1", UUID.randomUUID() + "/1");
         for (String attempt : attempts) {

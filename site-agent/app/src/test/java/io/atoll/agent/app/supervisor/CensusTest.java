@@ -117,6 +117,7 @@ class CensusTest {
         var attempt = attempt(Brand.NONE);
         var census = Census.of(table, traces(0), List.of(attempt));
         assertThat(census.members(attempt)).isEmpty();
+        assertThat(census.doubtful(attempt)).isEmpty();
     }
 
     private List<Integer> members(Attempt attempt) {

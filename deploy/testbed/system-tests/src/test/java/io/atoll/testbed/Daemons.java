@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Helper daemons that executions start, as {@code redis-server --daemonize} and its like: in
+ * Daemons that executions start and use, as {@code redis-server --daemonize} and its like: in
  * sessions of their own, without the environment, without a parent. Each writes down who it is.
  */
-final class Helpers {
+final class Daemons {
     /** How many {@link #start} starts. */
     static final int COUNT = 3;
 
@@ -24,12 +24,12 @@ final class Helpers {
     private final Path folder;
 
     /** {@code home}: of a federation, whose processes the test ends. */
-    Helpers(Path home) throws IOException {
-        this.folder = Files.createDirectories(home.resolve("helpers"));
+    Daemons(Path home) throws IOException {
+        this.folder = Files.createDirectories(home.resolve("daemons"));
     }
 
     /** Who wrote itself down: with its start the number names the process for good. */
-    record Helper(String name, long pid, String start) {
+    record Daemon(String name, long pid, String start) {
         boolean runs() {
             return startOf(pid).filter(start::equals).isPresent();
         }
@@ -43,7 +43,7 @@ final class Helpers {
     }
 
     /**
-     * A line of shell that starts the helpers and waits until they have written themselves down.
+     * A line of shell that starts the daemons and waits until they have written themselves down.
      */
     String start() {
         return "env -i /usr/bin/setsid -f /bin/sh -c '%s'; setsid -f sh -c '%s'; env -i /bin/sh -c '(/bin/sh -c \"$0\" &)' '%s'; %s %s %s"
@@ -73,10 +73,10 @@ final class Helpers {
     }
 
     /** All that wrote themselves down. */
-    List<Helper> all() {
+    List<Daemon> all() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> !file.toString().endsWith(".new"))
-                    .map(Helpers::read)
+                    .map(Daemons::read)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,22 +84,22 @@ final class Helpers {
     }
 
     /** The one that wrote itself down under that name. */
-    Helper named(String name) {
+    Daemon named(String name) {
         return read(folder.resolve(name));
     }
 
     /** Those of them that run. */
-    List<Helper> running() {
-        return all().stream().filter(Helper::runs).toList();
+    List<Daemon> running() {
+        return all().stream().filter(Daemon::runs).toList();
     }
 
     void awaitRunning(int count) {
-        await(count + " helpers run").atMost(LIMIT).until(() -> running().size() == count);
+        await(count + " daemons run").atMost(LIMIT).until(() -> running().size() == count);
     }
 
     /** Ends what a failing test left, and forgets everybody. */
     void clear() throws IOException {
-        all().forEach(Helper::kill);
+        all().forEach(Daemon::kill);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
@@ -108,14 +108,14 @@ final class Helpers {
     }
 
     /** The supervisor of a site, which outlives its agent. */
-    static Helper supervisor(Site site) {
+    static Daemon supervisor(Site site) {
         return read(site.data().resolve("supervisor/pid"));
     }
 
-    private static Helper read(Path file) {
+    private static Daemon read(Path file) {
         try {
             String[] words = Files.readString(file).strip().split(" ");
-            return new Helper(file.getFileName().toString(), Long.parseLong(words[0]), words[1]);
+            return new Daemon(file.getFileName().toString(), Long.parseLong(words[0]), words[1]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
