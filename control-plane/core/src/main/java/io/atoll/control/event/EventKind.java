@@ -18,7 +18,9 @@ public enum EventKind {
     TRANSFER_DONE,
     TRANSFER_FAILED,
     REPLICA_LOST,
-    POLICY_APPLIED;
+    POLICY_APPLIED,
+    QUARANTINE_SET_ASIDE,
+    QUARANTINE_RESOLVED;
 
     /** Such as {@code run.submitted}. */
     public String word() {

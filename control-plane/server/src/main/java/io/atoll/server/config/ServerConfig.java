@@ -19,6 +19,7 @@ public record ServerConfig(
         HazelcastConfig hazelcast,
         StoreConfig store,
         LeaseConfig lease,
+        RetentionConfig retention,
         Path caDir) {
     public ServerConfig {
         if (!dataDir.isAbsolute()) {
@@ -57,6 +58,7 @@ public record ServerConfig(
                 HazelcastConfig.defaults(),
                 StoreConfig.defaults(dataDir),
                 LeaseConfig.defaults(),
+                RetentionConfig.defaults(),
                 dataDir.resolve("ca"));
     }
 }

@@ -5,6 +5,7 @@ import io.atoll.server.query.DecisionQuery;
 import io.atoll.server.query.EventQuery;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
+import io.atoll.server.query.QuarantineQuery;
 import io.atoll.server.query.ReplayQuery;
 import io.atoll.server.query.Rows;
 import io.atoll.server.query.RunQuery;
@@ -76,6 +77,11 @@ final class Beans {
     @Singleton
     ExecutionQuery executions(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
         return new ExecutionQuery(rows, runs, artifacts);
+    }
+
+    @Singleton
+    QuarantineQuery quarantine(Rows rows) {
+        return new QuarantineQuery(rows);
     }
 
     @Singleton

@@ -139,6 +139,7 @@ class ServerConfigTest {
                 hazelcast,
                 base.store(),
                 base.lease(),
+                base.retention(),
                 base.caDir());
     }
 

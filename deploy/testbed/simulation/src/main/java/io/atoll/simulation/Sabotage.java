@@ -16,5 +16,9 @@ public enum Sabotage {
     /** P5: whatever a site makes is copied to the global store. */
     LEAK_REPLICAS,
     /** P10: an agent calls an attempt ended of which something cannot be ended. */
-    END_TOO_EARLY
+    END_TOO_EARLY,
+    /** P1: what has broken the leader is never set aside. */
+    SPARE_THE_SUSPECT,
+    /** P13: the owner's stop file is not looked at. */
+    IGNORE_THE_OWNER
 }

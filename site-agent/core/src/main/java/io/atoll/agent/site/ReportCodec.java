@@ -42,7 +42,7 @@ final class ReportCodec {
                     out.tag(5).text(digest.hex()).text(detail);
             case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
             case Report.AttemptLingers(var attempt, var why) ->
-                    out.tag(7).attempt(attempt).text(why);
+                    out.tag(20).attempt(attempt).text(why);
         }
         return out.toBytes();
     }
@@ -69,7 +69,7 @@ final class ReportCodec {
             case 4 -> new Report.InPlaceRefused(in.uuid(), ErrorCode.valueOf(in.text()), in.text());
             case 5 -> new Report.ReplicaLost(new Digest(in.text()), in.text());
             case 6 -> new Report.FactsChanged(offer(in));
-            case 7 -> new Report.AttemptLingers(in.attempt(), in.text());
+            case 20 -> new Report.AttemptLingers(in.attempt(), in.text());
             default -> throw new IllegalArgumentException("report " + tag);
         };
     }
