@@ -3,17 +3,19 @@ package io.atoll.agent.app.supervisor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * When a supervisor last looked at all processes, on disk for the one that comes after it: the boot
- * of the machine and the clock ticks since. Owner thread: the supervisor's. When it is lost,
- * nothing is ended for its session alone.
+ * of the machine and the clock ticks since. Owns whether its place was removed. Owner thread: the
+ * supervisor's. When it is lost, nothing is ended for its session alone.
  */
 final class LastLook {
     private final Path file;
     private final ProcessTable table;
+    private boolean removed;
 
     /** {@code file}: in the supervisor's own folder. */
     LastLook(Path file, ProcessTable table) {
@@ -30,9 +32,20 @@ final class LastLook {
                     StandardCharsets.US_ASCII,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
+            removed = false;
+        } catch (NoSuchFileException _) {
+            removed = true;
         } catch (IOException _) {
             // A full disk: what it said before stays true.
         }
+    }
+
+    /**
+     * Whether the supervisor's folder was not there at the last look. Where it listens and who it
+     * is was removed with it, so no agent will ever find it again.
+     */
+    boolean isRemoved() {
+        return removed;
     }
 
     /** Ticks of the last look; 0: before the machine was started last; -1: not known. */

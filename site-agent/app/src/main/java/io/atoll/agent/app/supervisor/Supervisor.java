@@ -41,6 +41,9 @@ final class Supervisor {
     /** Looks take about one part in so many of the time at most. */
     private static final int LOOK_SHARE = 20;
 
+    /** Sweeps for what ended attempts left take one part in so many, and each end waits for one. */
+    private static final int SWEEP_SHARE = 4;
+
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
     private static final int RUNNING_LIMIT = 8_192;
@@ -61,6 +64,8 @@ final class Supervisor {
     private final Deadlines deadlines = new Deadlines();
     private long nextLookNanos;
     private long lookTookNanos;
+    private boolean sweepWanted;
+    private long nextSweepNanos;
 
     /** {@code attempts}: the folder that holds the attempts' folders; absolute. */
     Supervisor(Path attempts, Machine machine, TimeSource time, Consumer<Report> reports) {
@@ -76,6 +81,7 @@ final class Supervisor {
                 new Leftovers(machine, kinship, orphan -> byPid.containsKey(orphan.pid()), self);
         this.inheritance = new Inheritance(machine, tracks, self);
         this.nextLookNanos = time.nanoTime();
+        this.nextSweepNanos = nextLookNanos;
     }
 
     /** Takes over what an earlier supervisor left in these attempts' folders. */
@@ -240,6 +246,24 @@ final class Supervisor {
         nextLookNanos = time.nanoTime();
     }
 
+    /** Whether its folder was removed, so that no agent will find it any more. */
+    boolean cannotBeFound() {
+        return machine.lastLook().isRemoved();
+    }
+
+    /**
+     * Ends all that runs, as if each attempt had been told to stop.
+     *
+     * @return whether nothing is left but what does not end, or of which nobody can tell
+     */
+    boolean endAll() {
+        running.values().stream()
+                .filter(attempt -> attempt.phase instanceof Attempt.Running)
+                .toList()
+                .forEach(attempt -> askToStop(attempt, attempt.mark.limits().grace()));
+        return running.values().stream().noneMatch(attempt -> attempt.lingersBecause.isEmpty());
+    }
+
     void list(long number) {
         reports.accept(new Report.Listing(number));
         running.keySet().forEach(this::tellKnown);
@@ -253,6 +277,13 @@ final class Supervisor {
 
     /** Reaps every child that has ended and kills what they left. */
     void reap() {
+        reapChildren();
+        // An attempt may leave orphan after orphan: while none is to end, the looks find them.
+        sweepWanted = !drainingChildren.isEmpty();
+        sweepIfDue();
+    }
+
+    private void reapChildren() {
         for (OptionalInt zombie = machine.processes().pollZombie();
                 zombie.isPresent();
                 zombie = machine.processes().pollZombie()) {
@@ -270,18 +301,34 @@ final class Supervisor {
             drainingChildren.add(attempt);
             deadlines.set(attempt, time.nanoTime() + DRAIN_LIMIT.toNanos());
         }
+    }
+
+    private void sweepIfDue() {
+        long now = time.nanoTime();
+        if (sweepWanted && now - nextSweepNanos >= 0) {
+            sweep();
+        }
+    }
+
+    private void sweep() {
+        long began = time.nanoTime();
+        sweepWanted = false;
         finishChildren();
+        long now = time.nanoTime();
+        nextSweepNanos = now + (now - began) * (SWEEP_SHARE - 1);
     }
 
     /** Does what is due. */
     void tick() {
+        sweepIfDue();
         long now = time.nanoTime();
         for (Attempt due = deadlines.pollDue(now); due != null; due = deadlines.pollDue(now)) {
             overdue(due);
         }
         if (!running.isEmpty() && now - nextLookNanos >= 0) {
             running.values().forEach(Attempt::cutLog);
-            reap();
+            reapChildren();
+            sweep();
             look();
         }
     }
@@ -291,7 +338,8 @@ final class Supervisor {
         if (running.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Math.min(nextLookNanos, deadlines.next().orElse(nextLookNanos)));
+        long next = Math.min(nextLookNanos, deadlines.next().orElse(nextLookNanos));
+        return OptionalLong.of(sweepWanted ? Math.min(next, nextSweepNanos) : next);
     }
 
     private void overdue(Attempt attempt) {

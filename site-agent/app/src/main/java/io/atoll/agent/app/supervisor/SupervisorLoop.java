@@ -227,7 +227,9 @@ final class SupervisorLoop {
     }
 
     private void checkIdle() {
-        if (agent != null || !supervisor.isIdle()) {
+        if (agent == null && supervisor.cannotBeFound()) {
+            closing = supervisor.endAll();
+        } else if (agent != null || !supervisor.isIdle()) {
             idleSinceNanos = time.nanoTime();
         } else if (time.nanoTime() - idleSinceNanos >= idleLimit.toNanos()) {
             closing = true;
