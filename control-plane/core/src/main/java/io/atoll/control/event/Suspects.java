@@ -60,7 +60,8 @@ public final class Suspects {
                     Report.InPlaceRegistered _,
                     Report.InPlaceRefused _,
                     Report.FactsChanged _,
-                    Report.ReplicaLost _ ->
+                    Report.ReplicaLost _,
+                    Report.Unreadable _ ->
                     Optional.empty();
         };
     }

@@ -418,6 +418,7 @@ public final class Federation {
             case Report.FactsChanged(var facts) -> live.sites().factsChanged(site, facts);
             case Report.ReplicaLost(var digest, var why) ->
                     live.transfers().lost(digest, name, why);
+            case Report.Unreadable(var why) -> live.sites().unreadable(name, why);
         }
     }
 
