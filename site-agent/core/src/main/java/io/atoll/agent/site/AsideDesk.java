@@ -33,7 +33,7 @@ final class AsideDesk {
             case AgentEvent.StagingFailed failed -> attempts.giveUp(failed.attempt(), why, step);
             case AgentEvent.FoundStarted found -> attempts.giveUp(found.attempt(), why, step);
             // Its end follows, and is told as that of any other.
-            case AgentEvent.ProcessStarted _ -> {}
+            case AgentEvent.ProcessStarted _, AgentEvent.ProcessLingers _ -> {}
             case AgentEvent.ProcessEnded(var attempt, var _) -> attempts.giveUp(attempt, why, step);
             case AgentEvent.Published published -> attempts.giveUp(published.attempt(), why, step);
             case AgentEvent.PublishingFailed failed -> attempts.giveUp(failed.attempt(), why, step);

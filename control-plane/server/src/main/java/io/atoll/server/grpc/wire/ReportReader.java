@@ -60,6 +60,7 @@ public final class ReportReader {
                             ErrorCode.INVALID,
                             why);
             case ATTEMPT_MOVED,
+                    ATTEMPT_LINGERS,
                     TRANSFER_ENDED,
                     IN_PLACE_REFUSED,
                     FACTS_CHANGED,
