@@ -16,7 +16,6 @@ import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.policy.Placement.Choice;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -258,54 +257,7 @@ final class AttemptRegistry {
                         });
     }
 
-    /** Something of an attempt does not end: it is not over, and people are told why. */
-    void lingers(LiveSite site, Report.AttemptLingers report) {
-        find(site, report.attempt())
-                .ifPresent(
-                        attempt -> {
-                            if (attempt.notStarted()) {
-                                started(
-                                        site,
-                                        new Report.AttemptStarted(report.attempt(), report.at()));
-                            }
-                            lingers(attempt, report.why());
-                        });
-    }
-
-    private void lingers(LiveAttempt attempt, String why) {
-        switch (attempt.state()) {
-            case AttemptState.Running(var startedAt) -> lingers(attempt, startedAt, why);
-            case AttemptState.Lingering(var startedAt, var told) -> {
-                if (!told.equals(why)) {
-                    lingers(attempt, startedAt, why);
-                }
-            }
-            case AttemptState.Assigned _,
-                    AttemptState.Staging _,
-                    AttemptState.Publishing _,
-                    AttemptState.Ended _ -> {}
-        }
-    }
-
-    private void lingers(LiveAttempt attempt, Instant startedAt, String why) {
-        move(attempt, new AttemptState.Lingering(startedAt, why));
-        live.changes()
-                .event(
-                        attempt.execution().run().row().project(),
-                        live.now(),
-                        EventKind.EXECUTION_LINGERS,
-                        attempt.execution().id().toString(),
-                        "execution",
-                        attempt.execution().title(),
-                        "attempt",
-                        attempt.id().fence().toString(),
-                        "site",
-                        attempt.record().site().text(),
-                        "why",
-                        why);
-    }
-
-    private void move(LiveAttempt attempt, AttemptState next) {
+    void move(LiveAttempt attempt, AttemptState next) {
         attempt.known(true);
         attempt.state(next, Optional.empty());
         live.changes().touch(attempt);
@@ -327,7 +279,7 @@ final class AttemptRegistry {
     }
 
     // The attempt that a message is about; one that was given up or is not known is told to stop.
-    private Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
+    Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
         var attempt = site.attempts().get(id);
         if (attempt == null || attempt.ended()) {
             live.changes().effect(new Effect.SendStop(site.row().site(), id, true));

@@ -99,7 +99,7 @@ final class AttemptDesk {
     private void countRoom() {
         room = new PoolRoom(owner.offer().pools());
         held.values().stream()
-                .filter(each -> takesRoom(each.stage()))
+                .filter(each -> Endings.takesRoom(each.stage()))
                 .forEach(each -> room.take(each.assignment().spec()));
     }
 
@@ -281,13 +281,11 @@ final class AttemptDesk {
     /** Started once already: it never runs a second time here. */
     void foundStarted(AgentEvent.FoundStarted found, Instant now, Step step) {
         var attempt = held.get(found.attempt());
-        if (attempt == null) {
-            return;
-        }
         // What runs of it, if anything, is ended first; the executor tells when nothing does.
-        if (attempt.stage() instanceof AttemptStage.Stopping(var assigned, var _)) {
-            stopProcess(attempt, assigned, step);
-        } else if (attempt.stage() instanceof AttemptStage.Staging(var assigned, var since)) {
+        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping(var since, var _)) {
+            stopProcess(attempt, since, step);
+        } else if (attempt != null
+                && attempt.stage() instanceof AttemptStage.Staging(var assigned, var since)) {
             keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
             step.effect(new AgentEffect.StopProcess(found.attempt(), Duration.ZERO));
         }
@@ -305,17 +303,9 @@ final class AttemptDesk {
 
     /** Its end cannot be told yet, because something of it runs or may run. */
     void lingers(AttemptId id, String why, Step step) {
-        var attempt = held.get(id);
-        if (attempt == null) {
-            return; // an orphan, stopped for good: its executor says so in its log
-        }
-        switch (attempt.stage()) {
-            case AttemptStage.Launched _, AttemptStage.Running _, AttemptStage.Stopping _ ->
-                    outbox.report(new Report.AttemptLingers(id, why), step);
-            case AttemptStage.Waiting _,
-                    AttemptStage.Staging _,
-                    AttemptStage.Publishing _,
-                    AttemptStage.Ended _ -> {}
+        var attempt = held.get(id); // none: an orphan, its executor says so in its log
+        if (attempt != null && Endings.isDue(attempt.stage())) {
+            outbox.report(new Report.AttemptLingers(id, why), step);
         }
     }
 
@@ -444,7 +434,7 @@ final class AttemptDesk {
     }
 
     private void finish(HeldAttempt attempt, Report.AttemptEnded end, Step step) {
-        if (takesRoom(attempt.stage())) {
+        if (Endings.takesRoom(attempt.stage())) {
             room.giveBack(attempt.assignment().spec());
         }
         boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
@@ -505,17 +495,5 @@ final class AttemptDesk {
         permissions.forget(id);
         held.remove(id);
         waiting.remove(id);
-    }
-
-    private static boolean takesRoom(AttemptStage stage) {
-        return switch (stage) {
-            case AttemptStage.Waiting _, AttemptStage.Ended _ -> false;
-            case AttemptStage.Staging _,
-                    AttemptStage.Launched _,
-                    AttemptStage.Running _,
-                    AttemptStage.Publishing _,
-                    AttemptStage.Stopping _ ->
-                    true;
-        };
     }
 }

@@ -28,7 +28,7 @@ final class SupervisorLog {
         faults++;
         if (faults <= FAULTS_TOLD) {
             say(consequence + ": " + fault);
-            fault.printStackTrace(out);
+            trace(fault);
         } else if (faults == FAULTS_TOLD + 1) {
             say("no further fault is told");
         }
@@ -37,7 +37,14 @@ final class SupervisorLog {
     /** This supervisor ends by a fault. */
     void died(Throwable fault) {
         say("this supervisor ends by a fault; its successor watches what runs: " + reason(fault));
-        fault.printStackTrace(out);
+        trace(reason(fault));
+    }
+
+    // For whoever has to find the fault; this log is not shown to users.
+    private void trace(Throwable fault) {
+        for (StackTraceElement frame : fault.getStackTrace()) {
+            out.println("    at " + frame);
+        }
     }
 
     // What the C library lacks is found while a class is initialized.
