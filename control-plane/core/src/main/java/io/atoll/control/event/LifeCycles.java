@@ -95,9 +95,18 @@ public final class LifeCycles {
                     .arrow(AttemptState.Assigned.class, "started", AttemptState.Running.class)
                     .arrow(AttemptState.Staging.class, "started", AttemptState.Running.class)
                     .arrow(AttemptState.Running.class, "publishing", AttemptState.Publishing.class)
+                    .arrow(
+                            AttemptState.Running.class,
+                            "something of it does not end",
+                            AttemptState.Lingering.class)
+                    .arrow(
+                            AttemptState.Lingering.class,
+                            "publishing",
+                            AttemptState.Publishing.class)
                     .arrow(AttemptState.Assigned.class, "ended", AttemptState.Ended.class)
                     .arrow(AttemptState.Staging.class, "ended", AttemptState.Ended.class)
                     .arrow(AttemptState.Running.class, "ended", AttemptState.Ended.class)
+                    .arrow(AttemptState.Lingering.class, "ended", AttemptState.Ended.class)
                     .arrow(AttemptState.Publishing.class, "ended", AttemptState.Ended.class)
                     .arrow(
                             AttemptState.Ended.class,

@@ -20,6 +20,9 @@ public sealed interface Report {
     /** The process runs. @param at by the site's clock; for people */
     record AttemptStarted(AttemptId attempt, Instant at) implements Report {}
 
+    /** Something of it runs or may run that cannot be ended. @param why for people */
+    record AttemptLingers(AttemptId attempt, Instant at, String why) implements Report {}
+
     /** The process ended; outputs are being hashed. */
     record AttemptPublishing(AttemptId attempt) implements Report {}
 

@@ -52,6 +52,7 @@ public final class Suspects {
         return switch (report) {
             case Report.AttemptStaging(var attempt) -> Optional.of(attempt.execution());
             case Report.AttemptStarted(var attempt, _) -> Optional.of(attempt.execution());
+            case Report.AttemptLingers(var attempt, _, _) -> Optional.of(attempt.execution());
             case Report.AttemptPublishing(var attempt) -> Optional.of(attempt.execution());
             case Report.AttemptEnded(var attempt, _) -> Optional.of(attempt.execution());
             case Report.TransferDone _,

@@ -251,11 +251,14 @@ final class AttemptRegistry {
                         attempt -> {
                             if (attempt.state() instanceof AttemptState.Running(var startedAt)) {
                                 move(attempt, new AttemptState.Publishing(startedAt));
+                            } else if (attempt.state()
+                                    instanceof AttemptState.Lingering(var startedAt, var _)) {
+                                move(attempt, new AttemptState.Publishing(startedAt));
                             }
                         });
     }
 
-    private void move(LiveAttempt attempt, AttemptState next) {
+    void move(LiveAttempt attempt, AttemptState next) {
         attempt.known(true);
         attempt.state(next, Optional.empty());
         live.changes().touch(attempt);
@@ -277,7 +280,7 @@ final class AttemptRegistry {
     }
 
     // The attempt that a message is about; one that was given up or is not known is told to stop.
-    private Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
+    Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
         var attempt = site.attempts().get(id);
         if (attempt == null || attempt.ended()) {
             live.changes().effect(new Effect.SendStop(site.row().site(), id, true));

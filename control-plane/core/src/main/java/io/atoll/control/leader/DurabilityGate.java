@@ -112,6 +112,7 @@ final class DurabilityGate {
     private Instant startOf(LiveAttempt attempt) {
         return switch (attempt.state()) {
             case AttemptState.Running(var at) -> at;
+            case AttemptState.Lingering(var at, var _) -> at;
             case AttemptState.Publishing(var at) -> at;
             case AttemptState.Assigned _, AttemptState.Staging _ -> {
                 attempt.state(new AttemptState.Running(live.now()), Optional.empty());

@@ -48,6 +48,7 @@ public final class Federation {
     private final Live live;
     private final RunCommands commands;
     private final AttemptWatch watch;
+    private final Lingering lingering;
     private final TransferReports transfers;
     private final InPlaceRequests inPlace;
     private final SetAside aside;
@@ -57,6 +58,7 @@ public final class Federation {
         live = new Live(config, term, ids, snapshot, now);
         commands = new RunCommands(live, snapshot);
         watch = new AttemptWatch(live);
+        lingering = new Lingering(live);
         transfers = new TransferReports(live);
         inPlace = new InPlaceRequests(live, commands);
         aside = new SetAside(live, live.withheld());
@@ -425,6 +427,7 @@ public final class Federation {
         switch (report) {
             case Report.AttemptStaging(var attempt) -> live.attempts().staging(site, attempt);
             case Report.AttemptStarted started -> live.attempts().started(site, started);
+            case Report.AttemptLingers lingers -> lingering.told(site, lingers);
             case Report.AttemptPublishing(var attempt) -> live.attempts().publishing(site, attempt);
             case Report.AttemptEnded ended -> live.attempts().ended(site, ended);
             case Report.TransferDone done -> transfers.done(name, done);

@@ -71,7 +71,11 @@ final class LiveAttempt implements Row {
     boolean notStarted() {
         return switch (row.state()) {
             case AttemptState.Assigned _, AttemptState.Staging _ -> true;
-            case AttemptState.Running _, AttemptState.Publishing _, AttemptState.Ended _ -> false;
+            case AttemptState.Running _,
+                    AttemptState.Lingering _,
+                    AttemptState.Publishing _,
+                    AttemptState.Ended _ ->
+                    false;
         };
     }
 
@@ -114,7 +118,8 @@ final class LiveAttempt implements Row {
                 switch (row.state()) {
                     case AttemptState.Assigned _ -> aside ? HeldState.ENDED : HeldState.ASSIGNED;
                     case AttemptState.Staging _ -> aside ? HeldState.ENDED : HeldState.STAGING;
-                    case AttemptState.Running _ -> aside ? HeldState.ENDED : HeldState.RUNNING;
+                    case AttemptState.Running _, AttemptState.Lingering _ ->
+                            aside ? HeldState.ENDED : HeldState.RUNNING;
                     case AttemptState.Publishing _ ->
                             heldBack() || aside ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;

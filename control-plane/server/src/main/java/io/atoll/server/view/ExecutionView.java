@@ -53,7 +53,7 @@ public record ExecutionView(
     /**
      * One try.
      *
-     * @param state Assigned, Staging, Running, Publishing or Ended
+     * @param state Assigned, Staging, Running, Lingering, Publishing or Ended
      * @param outcome Succeeded, Failed, OutOfMemory, TimedOut, Preempted, Cancelled, Lost, Refused
      *     or SiteFault; absent: not ended
      */

@@ -23,6 +23,8 @@ public enum Sabotage {
     IGNORE_FOLDERS,
     /** P12: the global store takes a digest for the bytes. */
     TAKE_WITHOUT_BYTES,
+    /** P10: an agent calls an attempt ended of which something cannot be ended. */
+    END_TOO_EARLY,
     /** P1: what has broken the leader is never set aside. */
     SPARE_THE_SUSPECT,
     /** P13: the owner's stop file is not looked at. */

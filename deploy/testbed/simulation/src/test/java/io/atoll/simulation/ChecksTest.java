@@ -22,6 +22,7 @@ class ChecksTest {
         "RELEASE_ANY_PATH, P5 is broken",
         "IGNORE_FOLDERS, P5 is broken",
         "TAKE_WITHOUT_BYTES, P12 is broken",
+        "END_TOO_EARLY, P10 is broken",
         "SPARE_THE_SUSPECT, P1 is broken",
         "IGNORE_THE_OWNER, P13 is broken",
         "TRUST_THE_RECORD, P1 is broken",

@@ -45,7 +45,8 @@ public record Assignment(
 
     /** The same with other inputs, and outputs that carry {@code more} beside what they did. */
     public Assignment reading(List<Input> actual, SortedSet<String> more) {
-        return new Assignment(attempt, run, spec.carrying(more), actual, each, awaits, startBefore, decision);
+        return new Assignment(
+                attempt, run, spec.carrying(more), actual, each, awaits, startBefore, decision);
     }
 
     /**

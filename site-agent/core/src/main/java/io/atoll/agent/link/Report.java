@@ -29,6 +29,13 @@ public sealed interface Report {
     }
 
     /**
+     * Something of the attempt runs or may run that cannot be ended, so its end cannot be told yet.
+     *
+     * @param why one sentence for people
+     */
+    record AttemptLingers(AttemptId attempt, String why) implements Report {}
+
+    /**
      * The attempt ended.
      *
      * @param exitCode 0 to 255; -1 where there is none

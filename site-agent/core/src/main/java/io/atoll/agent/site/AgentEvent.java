@@ -59,6 +59,9 @@ public sealed interface AgentEvent {
 
     record ProcessStarted(AttemptId attempt, Instant at) implements AgentEvent {}
 
+    /** Something of the attempt does not end; {@code why}: a sentence for people. */
+    record ProcessLingers(AttemptId attempt, String why) implements AgentEvent {}
+
     record ProcessEnded(AttemptId attempt, Exit exit) implements AgentEvent {}
 
     /**

@@ -33,7 +33,7 @@ final class AsideDesk {
             case AgentEvent.StagingFailed failed -> attempts.giveUp(failed.attempt(), why, step);
             case AgentEvent.FoundStarted found -> attempts.giveUp(found.attempt(), why, step);
             // Its end follows, and is told as that of any other.
-            case AgentEvent.ProcessStarted _ -> {}
+            case AgentEvent.ProcessStarted _, AgentEvent.ProcessLingers _ -> {}
             case AgentEvent.ProcessEnded(var attempt, var _) -> attempts.giveUp(attempt, why, step);
             case AgentEvent.Published published -> attempts.giveUp(published.attempt(), why, step);
             case AgentEvent.PublishingFailed failed -> attempts.giveUp(failed.attempt(), why, step);
@@ -69,9 +69,9 @@ final class AsideDesk {
             case ControlMessage.Order(var order) -> notMoved(order.id(), why, step);
             case ControlMessage.RegisterInPlace(var request, var _, var _) ->
                     refuse(request, why, step);
-            case ControlMessage.Stop(var attempt, var _) -> attempts.giveUp(attempt, why, step);
-            // It stays here until the site's operator removes it.
-            case ControlMessage.Release _,
+            // It runs on, or stays here, until the site's operator ends it: nothing else is claimed.
+            case ControlMessage.Stop _,
+                    ControlMessage.Release _,
                     ControlMessage.Welcome _,
                     // Its stock is taken again at the next hello.
                     ControlMessage.Resume _,

@@ -109,7 +109,7 @@ final class AttemptDesk {
     private void countRoom() {
         room = new PoolRoom(owner.offer().pools());
         held.values().stream()
-                .filter(each -> takesRoom(each.stage()))
+                .filter(each -> Endings.takesRoom(each.stage()))
                 .forEach(each -> room.take(each.assignment().spec()));
     }
 
@@ -298,10 +298,13 @@ final class AttemptDesk {
     /** Started once already: it never runs a second time here. */
     void foundStarted(AgentEvent.FoundStarted found, Instant now, Step step) {
         var attempt = held.get(found.attempt());
-        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
-            cancelled(attempt, now, step);
-        } else if (attempt != null && attempt.stage() instanceof AttemptStage.Staging) {
-            finish(attempt, Endings.without(attempt, Outcome.LOST, found.detail(), false), step);
+        // What runs of it, if anything, is ended first; the executor tells when nothing does.
+        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping(var since, var _)) {
+            stopProcess(attempt, since, step);
+        } else if (attempt != null
+                && attempt.stage() instanceof AttemptStage.Staging(var assigned, var since)) {
+            keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
+            step.effect(new AgentEffect.StopProcess(found.attempt(), Duration.ZERO));
         }
     }
 
@@ -312,6 +315,14 @@ final class AttemptDesk {
                         instanceof AttemptStage.Launched(var assigned, var staging, var _)) {
             keep(attempt.to(new AttemptStage.Running(assigned, staging, at)), step);
             outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.RUNNING), step);
+        }
+    }
+
+    /** Its end cannot be told yet, because something of it runs or may run. */
+    void lingers(AttemptId id, String why, Step step) {
+        var attempt = held.get(id); // none: an orphan, its executor says so in its log
+        if (attempt != null && Endings.isDue(attempt.stage())) {
+            outbox.report(new Report.AttemptLingers(id, why), step);
         }
     }
 
@@ -437,18 +448,17 @@ final class AttemptDesk {
         finish(attempt, Endings.without(attempt, Outcome.CANCELLED, detail, false), step);
     }
 
-    /** What is told of it breaks this agent: it is lost, and a process of it is stopped. */
+    /** What is told of it breaks this agent, and nothing of it runs: it is lost. */
     void giveUp(AttemptId id, String why, Step step) {
         var attempt = held.get(id);
         if (attempt == null || attempt.stage() instanceof AttemptStage.Ended) {
             return;
         }
-        step.effect(new AgentEffect.StopProcess(id, attempt.assignment().spec().stopGrace()));
         finish(attempt, Endings.without(attempt, Outcome.LOST, why, false), step);
     }
 
     private void finish(HeldAttempt attempt, Report.AttemptEnded end, Step step) {
-        if (takesRoom(attempt.stage())) {
+        if (Endings.takesRoom(attempt.stage())) {
             room.giveBack(attempt.assignment().spec());
         }
         boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
@@ -520,17 +530,5 @@ final class AttemptDesk {
         held.remove(id);
         waiting.remove(id);
         starting.remove(id);
-    }
-
-    private static boolean takesRoom(AttemptStage stage) {
-        return switch (stage) {
-            case AttemptStage.Waiting _, AttemptStage.Ended _ -> false;
-            case AttemptStage.Staging _,
-                    AttemptStage.Launched _,
-                    AttemptStage.Running _,
-                    AttemptStage.Publishing _,
-                    AttemptStage.Stopping _ ->
-                    true;
-        };
     }
 }

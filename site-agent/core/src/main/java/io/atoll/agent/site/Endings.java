@@ -200,4 +200,29 @@ final class Endings {
     static Report.AttemptMoved moved(HeldAttempt held, Report.AttemptMoved.State state) {
         return new Report.AttemptMoved(held.assignment().attempt(), state);
     }
+
+    /** Whether its process may run, so that its end is to be told yet. */
+    static boolean isDue(AttemptStage stage) {
+        return switch (stage) {
+            case AttemptStage.Launched _, AttemptStage.Running _, AttemptStage.Stopping _ -> true;
+            case AttemptStage.Waiting _,
+                    AttemptStage.Staging _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Ended _ ->
+                    false;
+        };
+    }
+
+    /** Whether an attempt takes room of its pool there. */
+    static boolean takesRoom(AttemptStage stage) {
+        return switch (stage) {
+            case AttemptStage.Waiting _, AttemptStage.Ended _ -> false;
+            case AttemptStage.Staging _,
+                    AttemptStage.Launched _,
+                    AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Stopping _ ->
+                    true;
+        };
+    }
 }

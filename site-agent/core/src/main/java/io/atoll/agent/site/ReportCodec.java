@@ -43,6 +43,8 @@ final class ReportCodec {
                     out.tag(5).text(digest.hex()).text(detail);
             case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
             case Report.SelfChecked(var fault) -> out.tag(11).text(fault);
+            case Report.AttemptLingers(var attempt, var why) ->
+                    out.tag(20).attempt(attempt).text(why);
         }
         return out.toBytes();
     }
@@ -75,6 +77,7 @@ final class ReportCodec {
             case 8 ->
                     new Report.InPlaceRegistered(in.uuid(), in.content(), in.flag(), in.textSet());
             case 11 -> new Report.SelfChecked(in.text());
+            case 20 -> new Report.AttemptLingers(in.attempt(), in.text());
             default -> throw new IllegalArgumentException("report " + tag);
         };
     }

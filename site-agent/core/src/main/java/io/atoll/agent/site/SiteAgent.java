@@ -196,6 +196,8 @@ public final class SiteAgent {
             case AgentEvent.FoundStarted found -> attempts.foundStarted(found, now, step);
             case AgentEvent.ProcessStarted(var attempt, var at) ->
                     attempts.started(attempt, at, step);
+            case AgentEvent.ProcessLingers(var attempt, var why) ->
+                    attempts.lingers(attempt, why, step);
             case AgentEvent.ProcessEnded(var attempt, var exit) ->
                     attempts.ended(attempt, exit, now, step);
             case AgentEvent.Published published -> attempts.published(published, now, step);
@@ -254,6 +256,7 @@ public final class SiteAgent {
                     AgentEvent.LinkLost _,
                     AgentEvent.Staged _,
                     AgentEvent.ProcessStarted _,
+                    AgentEvent.ProcessLingers _,
                     AgentEvent.TransferFailed _,
                     AgentEvent.InPlaceHashed _,
                     AgentEvent.InPlaceFailed _,

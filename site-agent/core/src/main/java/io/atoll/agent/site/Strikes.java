@@ -130,6 +130,7 @@ public final class Strikes {
             case AgentEvent.StagingFailed failed -> of("staging failed", failed.attempt());
             case AgentEvent.FoundStarted found -> of("found started", found.attempt());
             case AgentEvent.ProcessStarted(var attempt, var _) -> of("started", attempt);
+            case AgentEvent.ProcessLingers(var attempt, var _) -> of("lingers", attempt);
             case AgentEvent.ProcessEnded(var attempt, var _) -> of("ended", attempt);
             case AgentEvent.Published published -> of("published", published.attempt());
             case AgentEvent.PublishingFailed failed -> of("not published", failed.attempt());

@@ -8,6 +8,7 @@ import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.text.DataNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -99,6 +101,38 @@ class DirectoryPackerTest {
         assertThatThrownBy(() -> unpacker.unpack(content.digest(), folder.resolve("target"), raw))
                 .message()
                 .isEqualTo("cannot use directory: its manifest is wrong");
+    }
+
+    @Test
+    void followsNoLinkOnTheWayToWhatItStores() throws IOException {
+        Path source = source();
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("tool"), "secret");
+        Files.move(source.resolve("sub"), folder.resolve("away"));
+        Files.createSymbolicLink(source.resolve("sub"), elsewhere);
+
+        try (var root = OpenFolder.open(source)) {
+            assertThatThrownBy(() -> packer.pack(root, Path.of("sub/tool"), DataNames.SHOWN))
+                    .isInstanceOf(AtollException.class);
+            assertThat(packer.pack(root, Path.of("a.csv"), DataNames.SHOWN).content().sizeBytes())
+                    .isEqualTo(4);
+        }
+        assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void storesAFolderWhoseNamesSortBetweenEachOther() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("mixed"));
+        for (String name : List.of("a/b/c", "a/b-c", "a-b", "a/b/d/e", "a.b/c")) {
+            Files.createDirectories(source.resolve(name).getParent());
+            Files.writeString(source.resolve(name), name);
+        }
+        Path target = folder.resolve("target");
+
+        unpacker.unpack(
+                packer.pack(source, DataNames.SHOWN).content().digest(), target, DataNames.SHOWN);
+
+        assertThat(describe(target)).isEqualTo(describe(source));
     }
 
     @Test

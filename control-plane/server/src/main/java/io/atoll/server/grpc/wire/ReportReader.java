@@ -59,6 +59,7 @@ public final class ReportReader {
                             ErrorCode.INVALID,
                             why);
             case ATTEMPT_MOVED,
+                    ATTEMPT_LINGERS,
                     TRANSFER_ENDED,
                     IN_PLACE_REFUSED,
                     FACTS_CHANGED,
@@ -75,6 +76,11 @@ public final class ReportReader {
                     moved(wire.getAttemptMoved(), Instant.ofEpochMilli(wire.getAtEpochMs()));
             case ATTEMPT_ENDED -> ended(wire.getAttemptEnded());
             case TRANSFER_ENDED -> transfer(wire.getTransferEnded());
+            case ATTEMPT_LINGERS ->
+                    new Report.AttemptLingers(
+                            WireValues.attempt(wire.getAttemptLingers().getAttempt()),
+                            Instant.ofEpochMilli(wire.getAtEpochMs()),
+                            Shown.sentence(wire.getAttemptLingers().getWhy()));
             case IN_PLACE_REGISTERED -> {
                 var registered = wire.getInPlaceRegistered();
                 yield new Report.InPlaceRegistered(

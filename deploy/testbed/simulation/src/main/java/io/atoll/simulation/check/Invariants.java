@@ -26,6 +26,7 @@ public final class Invariants {
     private VerifiedOnly verified;
     private KeptResults results = new KeptResults();
     private SparedRetries spared;
+    private CancelledMeansStopped stopped;
     private int seen;
 
     /**
@@ -45,6 +46,7 @@ public final class Invariants {
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
         spared = new SparedRetries(truth);
+        stopped = new CancelledMeansStopped(runs);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
         owned = new OwnBytesOnly(new ProjectName("demo"));
@@ -74,6 +76,7 @@ public final class Invariants {
         verified = new VerifiedOnly(truth);
         results = new KeptResults();
         spared = new SparedRetries(truth);
+        stopped = new CancelledMeansStopped(runs);
         for (seen = 0; seen < log.size(); seen++) {
             committed(log.get(seen));
         }
@@ -107,6 +110,7 @@ public final class Invariants {
         owned.committed(record);
         results.committed(record);
         spared.committed(record);
+        stopped.committed(record);
     }
 
     private void batch() {
@@ -114,6 +118,7 @@ public final class Invariants {
         visible.batch();
         running.batch();
         results.batch();
+        stopped.batch();
         verified.batch();
     }
 

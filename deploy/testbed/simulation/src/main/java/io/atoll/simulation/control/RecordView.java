@@ -28,8 +28,7 @@ final class RecordView {
             return Heard.NOTHING;
         }
         return heard(
-                heard,
-                sabotage == Sabotage.TAKE_ANY_DECISION || areOnRecord(heard.decisions()));
+                heard, sabotage == Sabotage.TAKE_ANY_DECISION || areOnRecord(heard.decisions()));
     }
 
     private static Heard heard(io.atoll.agent.site.Heard heard, boolean decisionsKnown) {

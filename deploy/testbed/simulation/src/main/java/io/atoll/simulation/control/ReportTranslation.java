@@ -30,6 +30,8 @@ final class ReportTranslation {
                         case RUNNING -> new Report.AttemptStarted(attempt, at);
                         case PUBLISHING -> new Report.AttemptPublishing(attempt);
                     };
+            case io.atoll.agent.link.Report.AttemptLingers(var attempt, var why) ->
+                    new Report.AttemptLingers(attempt, at, why);
             case io.atoll.agent.link.Report.AttemptEnded ended ->
                     new Report.AttemptEnded(ended.attempt(), ended(ended));
             case io.atoll.agent.link.Report.TransferEnded end ->

@@ -366,6 +366,16 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     }
 
     @Override
+    public void lingers(AttemptId attempt, String why) {
+        if (world.sabotage() == Sabotage.END_TOO_EARLY) {
+            var now = world.time().now();
+            ended(attempt, new Exit(new Exit.Killed(9), now, now, Usage.NONE, false, false));
+            return;
+        }
+        tell(new AgentEvent.ProcessLingers(attempt, why));
+    }
+
+    @Override
     public void ended(AttemptId attempt, Exit exit) {
         tell(new AgentEvent.ProcessEnded(attempt, exit));
     }

@@ -7,8 +7,8 @@ import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
-import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.StoredArtifact;
 import io.atoll.control.workflow.WorkflowSpec;
@@ -312,8 +312,19 @@ public final class Workload {
                                                                                         .digest()))
                                                 .toList(),
                                         plane.database().rows(ShownRecord.class).stream()
-                                                .filter(s -> s.digest().equals(row.artifact().content().digest()))
-                                                .filter(s -> s.project().equals(row.artifact().project()))
+                                                .filter(
+                                                        s ->
+                                                                s.digest()
+                                                                        .equals(
+                                                                                row.artifact()
+                                                                                        .content()
+                                                                                        .digest()))
+                                                .filter(
+                                                        s ->
+                                                                s.project()
+                                                                        .equals(
+                                                                                row.artifact()
+                                                                                        .project()))
                                                 .toList()))
                 .findFirst();
     }

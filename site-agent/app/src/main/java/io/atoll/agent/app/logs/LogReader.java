@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -109,35 +107,16 @@ public final class LogReader implements AutoCloseable {
 
     private Piece piece(Following following, boolean ended) {
         boolean stderr = following.request().getStderr();
-        var attempt = following.attempt();
-        try {
-            return piece(following, stderr ? logs.stderr(attempt) : logs.stdout(attempt), ended);
-        } catch (NoSuchFileException _) {
-            return keptPiece(following, ended);
-        } catch (IOException e) {
-            return failed(e);
-        }
-    }
-
-    // The sandbox goes away, with its log moved aside, when the end was acknowledged.
-    private Piece keptPiece(Following following, boolean ended) {
-        Path kept = logs.kept(following.attempt(), following.request().getStderr());
-        try {
-            return piece(following, kept, ended);
+        try (FileChannel log = logs.open(following.attempt(), stderr)) {
+            var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, following.left()));
+            int n = log.read(buffer, following.offset());
+            return new Piece(
+                    n <= 0 ? ByteString.EMPTY : ByteString.copyFrom(buffer.flip()), ended, "");
         } catch (NoSuchFileException _) {
             String gone = "cannot read the log: this site does not hold it any more";
             return new Piece(ByteString.EMPTY, ended, ended ? gone : "");
         } catch (IOException e) {
             return failed(e);
-        }
-    }
-
-    private static Piece piece(Following following, Path file, boolean ended) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, following.left()));
-            int n = channel.read(buffer, following.offset());
-            return new Piece(
-                    n <= 0 ? ByteString.EMPTY : ByteString.copyFrom(buffer.flip()), ended, "");
         }
     }
 

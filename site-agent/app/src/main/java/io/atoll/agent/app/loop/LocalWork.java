@@ -58,6 +58,7 @@ public final class LocalWork implements AutoCloseable {
     private final Workers hashing = new Workers("hashing", 1);
     private final Map<AttemptId, Sandbox> laidOut = new HashMap<>();
     private final Set<AttemptId> busy = new HashSet<>();
+    private final Map<AttemptId, EventLoop.Timer> unstarted = new HashMap<>();
 
     /** What the work is done with. */
     public record Tools(
@@ -169,7 +170,16 @@ public final class LocalWork implements AutoCloseable {
             tools.executor().start(launch(assignment, sandbox));
         } catch (AtollException refused) {
             if (refused.code() == ErrorCode.LIMIT_EXCEEDED) {
-                loop.schedule("start-again", START_AGAIN, () -> start(assignment, sandbox));
+                AttemptId attempt = assignment.attempt();
+                unstarted.put(
+                        attempt,
+                        loop.schedule(
+                                "start-again",
+                                START_AGAIN,
+                                () -> {
+                                    unstarted.remove(attempt);
+                                    start(assignment, sandbox);
+                                }));
             } else {
                 notStarted(assignment.attempt(), String.valueOf(refused.getMessage()));
             }
@@ -216,6 +226,13 @@ public final class LocalWork implements AutoCloseable {
     }
 
     void stop(AttemptId attempt, Duration grace) {
+        EventLoop.Timer start = unstarted.remove(attempt);
+        if (start != null) {
+            // The executor does not know it: a stop would be answered, and the start come after.
+            start.cancel();
+            notStarted(attempt, "stopped before it was started");
+            return;
+        }
         try {
             tools.executor().stop(attempt, grace);
         } catch (AtollException busyNow) {

@@ -46,6 +46,7 @@ public final class SupervisorClient implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable FramedChannel channel;
     private boolean greeted;
+    private String toldDead = "";
     private Duration retry = FIRST_RETRY;
 
     /** Hears the supervisor, on the client's thread. */
@@ -125,6 +126,7 @@ public final class SupervisorClient implements AutoCloseable {
     }
 
     private void connect() throws IOException {
+        launch.died().filter(dead -> !dead.equals(toldDead)).ifPresent(this::tellDead);
         SupervisorLaunch.Found found = launch.findOrStart(time);
         SocketChannel socket = SocketChannel.open(found.address());
         socket.configureBlocking(false);
@@ -134,6 +136,11 @@ public final class SupervisorClient implements AutoCloseable {
         for (byte[] frame : unanswered.values()) {
             fresh.send(frame);
         }
+    }
+
+    private void tellDead(String dead) {
+        toldDead = dead;
+        listener.unavailable(dead);
     }
 
     private void serve() throws IOException {
@@ -179,10 +186,14 @@ public final class SupervisorClient implements AutoCloseable {
     private void received(Report report) throws IOException {
         switch (report) {
             case Report.Hello hello -> {
-                if (hello.protocol() != Wire.PROTOCOL) {
+                if (hello.protocol() < Wire.OLDEST_PROTOCOL || hello.protocol() > Wire.PROTOCOL) {
                     throw new IOException(
-                            "cannot use the supervisor %d: it speaks protocol %d (expected %d); it ends when its attempts have ended"
-                                    .formatted(hello.pid(), hello.protocol(), Wire.PROTOCOL));
+                            "cannot use the supervisor %d: it speaks protocol %d (expected %d to %d); it ends when its attempts have ended"
+                                    .formatted(
+                                            hello.pid(),
+                                            hello.protocol(),
+                                            Wire.OLDEST_PROTOCOL,
+                                            Wire.PROTOCOL));
                 }
                 greeted = true;
                 retry = FIRST_RETRY;
@@ -200,7 +211,7 @@ public final class SupervisorClient implements AutoCloseable {
                 }
             }
             case Report.Closing _ -> closed = true; // asked for: another one must not be started
-            case Report.Listing _, Report.Pong _ -> {}
+            case Report.Listing _, Report.Pong _, Report.Lingers _ -> {}
         }
         listener.report(report);
     }

@@ -1,11 +1,14 @@
 package io.atoll.agent.app.publishing;
 
 import io.atoll.agent.app.sandbox.FileTree;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.text.Shown;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,16 +43,33 @@ final class KeptLogs {
     }
 
     /**
+     * Opens a file of old logs.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    FileChannel open(String name, Path file) throws IOException {
+        try (OpenFolder all = OpenFolder.open(folder);
+                OpenFolder logs = all.folder(Path.of(name))) {
+            return logs.file(file, StandardOpenOption.READ);
+        }
+    }
+
+    /**
      * Moves a folder of logs here and removes the oldest until the rest is within the bounds.
      *
+     * @param from the folder that holds it
      * @throws java.nio.file.NoSuchFileException if there is no {@code logs}
+     * @throws java.nio.file.NotDirectoryException if it is something else, such as a link
      */
-    void take(Path logs, String name) throws IOException {
+    void take(OpenFolder from, Path logs, String name) throws IOException {
         lock.lock();
         try {
             var known = known();
             Files.createDirectories(folder);
-            Files.move(logs, folder(name));
+            from.folder(logs).close(); // a folder, and no link to one
+            try (OpenFolder all = OpenFolder.open(folder)) {
+                from.move(logs, all, Path.of(name));
+            }
             add(known, name);
             while (known.size() > most || bytes > mostBytes) {
                 var oldest = known.pollFirstEntry();

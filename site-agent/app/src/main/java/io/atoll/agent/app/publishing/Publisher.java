@@ -14,13 +14,12 @@ import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,8 +57,8 @@ public final class Publisher {
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
         try {
-            stdout = log(logs.stdout(assignment.attempt()));
-            stderr = log(logs.stderr(assignment.attempt()));
+            stdout = log(assignment.attempt(), false);
+            stderr = log(assignment.attempt(), true);
             boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
             boolean nothingToCheck =
                     assignment.spec().outputs().isEmpty() && assignment.spec().disk().isEmpty();
@@ -105,18 +104,33 @@ public final class Publisher {
             case Collected.Refused(var reason) ->
                     new AgentEvent.PublishingFailed(
                             assignment.attempt(), reason, true, stdout, stderr);
-            case Collected.Made(var paths, var _) -> {
-                List<Made> made = new ArrayList<>();
-                Map<String, Set<Digest>> parts = new HashMap<>();
-                paths.forEach(
-                        (name, path) -> {
-                            var packed = packer.pack(path, names);
-                            made.add(new Made(name, packed.content(), packed.directory()));
-                            parts.put(name, packed.parts());
-                        });
-                yield new AgentEvent.Published(assignment.attempt(), made, parts, stdout, stderr);
-            }
+            case Collected.Made(var paths, var _) ->
+                    made(assignment.attempt(), paths, names, stdout, stderr);
         };
+    }
+
+    private AgentEvent made(
+            AttemptId attempt,
+            Map<String, Path> paths,
+            DataNames names,
+            Optional<Content> stdout,
+            Optional<Content> stderr) {
+        List<Made> made = new ArrayList<>();
+        Map<String, Set<Digest>> parts = new HashMap<>();
+        try (OpenFolder work = sandboxes.openWork(attempt)) {
+            paths.forEach(
+                    (name, path) -> {
+                        var packed = packer.pack(work, path, names);
+                        made.add(new Made(name, packed.content(), packed.directory()));
+                        parts.put(name, packed.parts());
+                    });
+        } catch (IOException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the outputs of %s: %s".formatted(attempt, Shown.reason(e)),
+                    e);
+        }
+        return new AgentEvent.Published(attempt, made, parts, stdout, stderr);
     }
 
     private static Map<String, String> paths(ExecutionSpec spec) {
@@ -125,16 +139,17 @@ public final class Publisher {
         return paths;
     }
 
-    private Optional<Content> log(Path file) {
+    private Optional<Content> log(AttemptId attempt, boolean stderr) {
         try {
-            return Files.size(file) == 0
-                    ? Optional.empty()
-                    : Optional.of(packer.pack(file, DataNames.SHOWN).content());
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
+            return logs.inSandbox(
+                    attempt,
+                    stderr,
+                    (folder, name) -> packer.pack(folder, name, DataNames.SHOWN).content());
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.UNAVAILABLE, "cannot read a log: " + Shown.reason(e), e);
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the logs of %s: %s".formatted(attempt, Shown.reason(e)),
+                    e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.atoll.agent.app.sandbox;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -11,13 +12,13 @@ import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +41,12 @@ import org.jspecify.annotations.Nullable;
 public final class Sandboxes {
     private static final Pattern FOLDER = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
 
-    private static final String STARTED = "started";
+    private static final Path STARTED = Path.of("started");
     private static final String CHECK = "check"; // no name of an attempt
     private static final int CHECK_BYTES = 64 << 10;
-    private static final List<String> ALWAYS_THERE =
-            List.of(Sandbox.WORK, Sandbox.TEMPORARY, "exit", STARTED);
+    private static final List<Path> FOLDERS_ALWAYS_THERE =
+            List.of(Path.of(Sandbox.WORK), Path.of(Sandbox.TEMPORARY));
+    private static final List<Path> FILES_ALWAYS_THERE = List.of(Path.of("exit"), STARTED);
 
     private final Path attempts;
     private volatile @Nullable Path realAttempts;
@@ -75,6 +77,29 @@ public final class Sandboxes {
     /** Where the attempt's sandbox lies, whether it was made or not. */
     public Path folder(AttemptId attempt) {
         return attempts.resolve(attempt.execution() + "-" + attempt.fence());
+    }
+
+    /**
+     * The attempt's own folder, held open. The attempt can put anything there: nothing in it is to
+     * be reached but from this handle.
+     *
+     * @throws NoSuchFileException if it has none
+     */
+    public OpenFolder open(AttemptId attempt) throws IOException {
+        try (OpenFolder all = OpenFolder.open(attempts)) {
+            return all.folder(name(folder(attempt)));
+        }
+    }
+
+    /** The attempt's working directory, held open. */
+    public OpenFolder openWork(AttemptId attempt) throws IOException {
+        try (OpenFolder own = open(attempt)) {
+            return own.folder(Path.of(Sandbox.WORK));
+        }
+    }
+
+    private static Path name(Path folder) {
+        return Objects.requireNonNull(folder.getFileName(), "a sandbox has a name");
     }
 
     /** Attempts that have a folder. */
@@ -123,7 +148,7 @@ public final class Sandboxes {
         } catch (NoSuchFileException _) {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException _) {
-            if (Files.exists(folder.resolve(STARTED))) {
+            if (wasStarted(attempt)) {
                 throw new AtollException(
                         ErrorCode.CONFLICT,
                         "cannot lay out the sandbox of %s: the attempt was started already"
@@ -131,6 +156,15 @@ public final class Sandboxes {
             }
             FileTree.remove(folder);
             Files.createDirectory(folder);
+        }
+    }
+
+    // Whatever lies in the marker's place was put there by a start, or by what was started.
+    private boolean wasStarted(AttemptId attempt) throws IOException {
+        try (OpenFolder own = open(attempt)) {
+            return own.look(STARTED).isPresent();
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return false;
         }
     }
 
@@ -204,35 +238,39 @@ public final class Sandboxes {
      */
     public Collected collect(
             AttemptId attempt, Map<String, String> outputs, ByteSize disk, DataNames names) {
-        Path work = folder(attempt).resolve(Sandbox.WORK);
-        try {
-            // The folder of attempts may be reached by a link of the site's owner; from there on
-            // the
-            // attempt itself could have made one.
-            if (!Files.isDirectory(work, LinkOption.NOFOLLOW_LINKS)) {
-                return new Collected.Refused("the attempt removed its working directory");
-            }
-            Path root = realAttempts().resolve(attempts.relativize(work));
-            var used = new ByteSize(FileTree.sizeBytes(root));
+        try (OpenFolder work = openWork(attempt)) {
+            var used = new ByteSize(FileTree.sizeBytes(work));
             if (used.compareTo(disk) > 0) {
                 return new Collected.Refused(
                         "over quota: the sandbox holds %s (limit %s)".formatted(used, disk));
             }
+            // The folder of attempts may be reached by a link of the site's owner.
+            Path root = realAttempts().resolve(attempts.relativize(work.path()));
             Map<String, Path> made = new TreeMap<>();
             for (var output : new TreeMap<>(outputs).entrySet()) {
                 Optional<String> problem = problem(root, output.getKey(), output.getValue(), names);
                 if (problem.isPresent()) {
                     return new Collected.Refused(problem.get());
                 }
-                made.put(output.getKey(), root.resolve(output.getValue()).toRealPath());
+                Path real = root.resolve(output.getValue()).toRealPath();
+                made.put(output.getKey(), root.relativize(real));
             }
             return new Collected.Made(made, used);
         } catch (UncheckedIOException failed) {
             throw failure(
                     "collect the outputs of " + attempt, Objects.requireNonNull(failed.getCause()));
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return noWork(attempt, gone);
         } catch (IOException failed) {
             throw failure("collect the outputs of " + attempt, failed);
         }
+    }
+
+    private Collected noWork(AttemptId attempt, IOException gone) {
+        if (Files.isDirectory(folder(attempt).resolve(Sandbox.WORK), LinkOption.NOFOLLOW_LINKS)) {
+            throw failure("collect the outputs of " + attempt, gone); // something below it
+        }
+        return new Collected.Refused("the attempt removed its working directory");
     }
 
     private Path realAttempts() throws IOException {
@@ -278,10 +316,9 @@ public final class Sandboxes {
     /** Bytes on disk of everything in the attempt's sandbox, its logs and inputs included. */
     public ByteSize size(AttemptId attempt) {
         try {
-            Path folder = folder(attempt);
-            return Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
-                    ? new ByteSize(FileTree.sizeBytes(folder))
-                    : ByteSize.ZERO;
+            return new ByteSize(FileTree.sizeBytes(folder(attempt)));
+        } catch (NoSuchFileException _) {
+            return ByteSize.ZERO; // there is no folder of attempts yet
         } catch (IOException failed) {
             throw failure("measure the sandbox of " + attempt, failed);
         }
@@ -291,7 +328,7 @@ public final class Sandboxes {
     public void remove(AttemptId attempt) {
         Path folder = folder(attempt);
         try {
-            if (!removeEmpty(folder)) {
+            if (!removeEmpty(attempt)) {
                 FileTree.remove(folder);
             }
         } catch (IOException failed) {
@@ -302,22 +339,36 @@ public final class Sandboxes {
     /** Removes what a killed agent had laid out and not started, unless it is {@code wanted}. */
     public void tidy(Predicate<AttemptId> wanted) {
         for (var attempt : held()) {
-            if (!wanted.test(attempt) && Files.notExists(folder(attempt).resolve(STARTED))) {
+            if (!wanted.test(attempt) && !isStarted(attempt)) {
                 remove(attempt);
             }
         }
     }
 
-    // An attempt that left no files needs no walk, and there may be thousands of them.
-    private static boolean removeEmpty(Path folder) throws IOException {
+    private boolean isStarted(AttemptId attempt) {
         try {
-            for (String entry : ALWAYS_THERE) {
-                Files.deleteIfExists(folder.resolve(entry));
+            return wasStarted(attempt);
+        } catch (IOException unreadable) {
+            return true; // only what is known to be unused is removed
+        }
+    }
+
+    // An attempt that left no files needs no walk, and there may be thousands of them.
+    private boolean removeEmpty(AttemptId attempt) throws IOException {
+        try (OpenFolder all = OpenFolder.open(attempts)) {
+            Path name = name(folder(attempt));
+            try (OpenFolder own = all.folder(name)) {
+                for (Path entry : FOLDERS_ALWAYS_THERE) {
+                    own.deleteFolder(entry);
+                }
+                for (Path entry : FILES_ALWAYS_THERE) {
+                    own.delete(entry);
+                }
             }
-            Files.deleteIfExists(folder);
+            all.deleteFolder(name);
             return true;
-        } catch (DirectoryNotEmptyException | AccessDeniedException _) {
-            return false;
+        } catch (FileSystemException _) {
+            return false; // something else is there, or something of these is not
         }
     }
 

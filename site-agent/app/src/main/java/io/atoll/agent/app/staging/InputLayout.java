@@ -1,5 +1,6 @@
 package io.atoll.agent.app.staging;
 
+import io.atoll.agent.app.sandbox.FileTree;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.Made;
 import io.atoll.bridge.store.DirectoryUnpacker;
@@ -13,11 +14,9 @@ import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Copies inputs out of the store into a folder aside, verified. Any thread. */
 public final class InputLayout {
@@ -122,13 +121,8 @@ public final class InputLayout {
     }
 
     private static void clear(Path folder) {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            FileTree.remove(folder);
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,

@@ -34,7 +34,10 @@ enum Native {
     WAIT4("wait4"),
     KILL("kill"),
     SETSID("setsid"),
-    PRCTL("prctl");
+    PRCTL("prctl"),
+    PRLIMIT("prlimit"),
+    SYSCALL("syscall"),
+    CLOSE("close");
 
     @SuppressWarnings("ImmutableEnumChecker") // a function of the C library never changes
     private final Function function;
@@ -64,6 +67,10 @@ enum Native {
 
     int call(long a, long b) {
         return function.call(a, b, 0, 0, 0, 0);
+    }
+
+    int call(long a, long b, long c) {
+        return function.call(a, b, c, 0, 0, 0);
     }
 
     int call(long a, long b, long c, long d) {

@@ -10,6 +10,7 @@ import io.atoll.agent.site.Heard;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.AttemptEnded;
+import io.atoll.protocol.v1.AttemptLingers;
 import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Gpu;
@@ -51,6 +52,11 @@ public final class ReportCodec {
                             AttemptMoved.newBuilder()
                                     .setAttempt(WireValues.attempt(attempt))
                                     .setState(state(state)));
+            case Report.AttemptLingers(var attempt, var why) ->
+                    wire.setAttemptLingers(
+                            AttemptLingers.newBuilder()
+                                    .setAttempt(WireValues.attempt(attempt))
+                                    .setWhy(why));
             case Report.AttemptEnded ended -> wire.setAttemptEnded(ended(ended));
             case Report.TransferEnded(var id, var done, var moved, var detail, var retryable) ->
                     wire.setTransferEnded(

@@ -162,7 +162,7 @@ class SandboxesTest {
                         Collected.Made.class,
                         made -> {
                             assertThat(made.outputs()).containsOnlyKeys("daily", "maps");
-                            assertThat(made.outputs().get("daily")).hasContent("12345");
+                            assertThat(made.outputs().get("daily")).isEqualTo(Path.of("daily.csv"));
                             assertThat(made.used().bytes()).isEqualTo(9);
                         });
     }
