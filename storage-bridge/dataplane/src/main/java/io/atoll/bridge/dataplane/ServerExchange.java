@@ -75,6 +75,8 @@ final class ServerExchange implements Runnable {
             account();
             LOG.log(System.Logger.Level.ERROR, "a data plane request failed", e);
             fail(ErrorCode.INTERNAL, 500, "cannot serve content: a fault of Atoll itself");
+        } finally {
+            pipe.discard();
         }
     }
 
@@ -87,6 +89,7 @@ final class ServerExchange implements Runnable {
         Digest digest = new Digest(path.group(1));
         String suffix = path.group(2) == null ? "" : path.group(2);
         String method = request.method().name();
+        requireNoBody();
         switch (method + ' ' + suffix) {
             case "GET ", "HEAD " -> get(admit(Ticket.Verb.READ, digest));
             case "GET /chunks" -> chunks(admit(Ticket.Verb.READ, digest));
@@ -96,6 +99,15 @@ final class ServerExchange implements Runnable {
                     throw new AtollException(
                             ErrorCode.INVALID,
                             "cannot serve this path: " + method + " is not known");
+        }
+    }
+
+    private void requireNoBody() {
+        if (!request.method().equals(HttpMethod.PUT)
+                && number(HttpHeaderNames.CONTENT_LENGTH.toString(), 0) > 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot serve content: a %s has no body".formatted(request.method()));
         }
     }
 
@@ -298,6 +310,7 @@ final class ServerExchange implements Runnable {
             response.headers().set(WireFormat.NEXT_CHUNK, nextChunk);
         }
         // Before the answer: the peer may ask the next thing as soon as it has it.
+        pipe.discard();
         done.run();
         channel.writeAndFlush(response).awaitUninterruptibly(config.idle().toMillis());
     }
