@@ -1,5 +1,6 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
@@ -70,11 +71,17 @@ public final class TestServer implements AutoCloseable {
 
     /** With leases of another length. */
     public static TestServer start(Path folder, LeaseConfig lease) {
-        return new TestServer(config(folder, lease));
+        return new TestServer(config(folder, lease, WallLimits.DEFAULT));
+    }
+
+    /** With leases that last, behind walls of other heights. */
+    public static TestServer start(Path folder, WallLimits connections) {
+        var lease = new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(10));
+        return new TestServer(config(folder, lease, connections));
     }
 
     /** Everything in {@code folder}, on free ports. */
-    private static ServerConfig config(Path folder, LeaseConfig lease) {
+    private static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
         var any = ListenAddress.anyOnLoopback();
         return new ServerConfig(
                 folder,
@@ -85,6 +92,7 @@ public final class TestServer implements AutoCloseable {
                 HazelcastConfig.defaults(),
                 new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
                 lease,
+                connections,
                 folder.resolve("ca"));
     }
 

@@ -44,6 +44,11 @@ final class Processes {
         return found;
     }
 
+    /** The environment that a process was started with; empty once it has ended. */
+    static String environment(long pid) {
+        return text(Path.of("/proc").resolve(Long.toString(pid)).resolve("environ"));
+    }
+
     /** Kills every process of {@code folder}: the end of a test, however it went. */
     static void killAll(Path folder) {
         // Twice: one of them may have started another meanwhile.

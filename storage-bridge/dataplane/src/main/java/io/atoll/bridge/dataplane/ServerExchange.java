@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wall.RequestWatch;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -114,6 +115,14 @@ final class ServerExchange implements Runnable {
     private Ticket admit(Ticket.Verb verb, Digest digest) {
         Ticket admitted =
                 new Admission(config.store(), parts).admit(channel, request, verb, digest);
+        if (!RequestWatch.introduce(channel)) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot serve content: too many connections are open (expected at most %d, %d from one address)"
+                            .formatted(
+                                    config.connections().known(),
+                                    config.connections().knownPerAddress()));
+        }
         ticket = admitted;
         return admitted;
     }

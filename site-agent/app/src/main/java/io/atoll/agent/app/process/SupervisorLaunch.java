@@ -126,6 +126,8 @@ public record SupervisorLaunch(
             builder.environment()
                     .keySet()
                     .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            // A user's access token in ATOLL_TOKEN is nothing that attempts should find here.
+            builder.environment().keySet().removeIf(name -> name.startsWith("ATOLL_"));
             return builder.redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()))
                     .redirectErrorStream(true)
