@@ -39,6 +39,7 @@ final class CutLinkIT {
 
     @AfterEach
     void end() {
+        Leaks.provoke(home);
         if (network != null) {
             network.close();
         }

@@ -151,6 +151,7 @@ final class DevIT {
     @Test
     @Order(5)
     void leavesNothingWhenItIsBroughtDown() throws Exception {
+        Leaks.provoke(home);
         Command down = cli.run(UP_LIMIT, "dev", "down");
 
         assertThat(down.exitCode()).as(down.stderr()).isZero();

@@ -30,6 +30,7 @@ final class Instance implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final String agents;
+    private final String dataPlane;
     private final List<String> prefix;
     private Duration lastStart = Duration.ZERO;
     private @Nullable Program program;
@@ -48,12 +49,13 @@ final class Instance implements AutoCloseable {
         this.prefix = List.copyOf(prefix);
         List<Integer> ports = freePorts(3);
         this.agents = address + ":" + ports.get(0);
+        this.dataPlane = address + ":" + ports.get(2);
         String config =
                 "federation: test\n"
                         + ("dataDir: " + data + "\n")
                         + ("listen: 127.0.0.1:" + ports.get(1) + "\n")
                         + ("agentListen: " + agents + "\n")
-                        + ("dataListen: " + address + ":" + ports.get(2) + "\n")
+                        + ("dataListen: " + dataPlane + "\n")
                         + LEASE
                         + more;
         try {
@@ -77,6 +79,16 @@ final class Instance implements AutoCloseable {
                 prefix,
                 address,
                 "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
+    }
+
+    /** The same with more lines of its configuration. */
+    static Instance alone(Path home, String more) {
+        return new Instance(
+                "control-plane",
+                home,
+                List.of(),
+                "127.0.0.1",
+                "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n" + more);
     }
 
     /** One of several instances; {@code shared} says what they share, in the file's words. */
@@ -143,6 +155,11 @@ final class Instance implements AutoCloseable {
     /** Where agents dial. */
     String agents() {
         return agents;
+    }
+
+    /** Where contents are fetched and pushed. */
+    String dataPlane() {
+        return dataPlane;
     }
 
     Path config() {

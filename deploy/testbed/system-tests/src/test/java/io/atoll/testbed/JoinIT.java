@@ -71,6 +71,7 @@ final class JoinIT {
             throws IOException {
         List<String> argv = new ArrayList<>(network.at("fifth"));
         argv.addAll(List.of("bwrap", "--die-with-parent", "--unshare-pid", "--clearenv"));
+        argv.addAll(List.of("--setenv", "ATOLL_JAVA_OPTIONS", Leaks.JAVA_OPTIONS));
         argv.addAll(List.of("--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc"));
         for (String hidden : List.of("/usr/lib/jvm", "/usr/share/maven", "/usr/local")) {
             if (Files.exists(Path.of(hidden))) {

@@ -51,6 +51,7 @@ final class Processes {
 
     /** Kills every process of {@code folder}: the end of a test, however it went. */
     static void killAll(Path folder) {
+        Leaks.provoke(folder);
         // Twice: one of them may have started another meanwhile.
         for (int round = 0; round < 2; round++) {
             for (Found each : of(folder)) {
@@ -95,6 +96,7 @@ final class Processes {
         if (!Files.exists(folder)) {
             return;
         }
+        Leaks.search(folder);
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
