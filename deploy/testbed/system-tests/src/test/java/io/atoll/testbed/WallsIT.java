@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Floods of connections without a token against each port of a control plane. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 final class WallsIT {
     private static final TimeSource TIME = new SystemTimeSource();
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -1,5 +1,6 @@
 package io.atoll.bridge.dataplane.wall;
 
+import io.atoll.kernel.system.SystemTimeSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -8,9 +9,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -31,6 +32,9 @@ public final class Flood implements AutoCloseable {
 
     private static final SSLContext TLS = trustingAnybody();
 
+    private static final Duration OPENING = Duration.ofMinutes(2);
+
+    private final SystemTimeSource time = new SystemTimeSource();
     private final InetSocketAddress target;
     private final InetAddress from;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -66,14 +70,18 @@ public final class Flood implements AutoCloseable {
         this.from = InetAddress.getByName(from);
     }
 
-    /** Opens {@code count} connections and returns once each is open or refused. */
+    /**
+     * Opens {@code count} connections and returns once each is open or refused; fewer where the
+     * server is too slow to let them in within two minutes.
+     */
     public void open(Kind kind, int count) throws InterruptedException {
-        var done = new CountDownLatch(count);
-        for (int i = 0; i < count; i++) {
+        long giveUp = time.nanoTime() + OPENING.toNanos();
+        for (int i = 0; i < count && time.nanoTime() < giveUp; i++) {
             opening.acquire();
-            Thread.ofVirtual().start(() -> hold(kind, done));
+            Thread.ofVirtual().start(() -> hold(kind));
         }
-        done.await();
+        opening.acquire(AT_ONCE);
+        opening.release(AT_ONCE);
     }
 
     /** Connections that were open at some time. */
@@ -91,7 +99,7 @@ public final class Flood implements AutoCloseable {
         sockets.forEach(Flood::end);
     }
 
-    private void hold(Kind kind, CountDownLatch done) {
+    private void hold(Kind kind) {
         boolean counted = false;
         try (Socket tcp = new Socket()) {
             sockets.add(tcp);
@@ -99,13 +107,14 @@ public final class Flood implements AutoCloseable {
             try {
                 tcp.bind(new InetSocketAddress(from, 0));
                 tcp.connect(target, CONNECT_MILLIS);
+                tcp.setSoTimeout(CONNECT_MILLIS);
                 in = begin(kind, tcp);
+                tcp.setSoTimeout(0);
                 open.incrementAndGet();
                 opened.incrementAndGet();
                 counted = true;
             } finally {
                 opening.release();
-                done.countDown();
             }
             while (in.read() >= 0) {
                 // What the server says does not matter.
