@@ -9,6 +9,7 @@ import io.atoll.cli.federation.StatusCommand;
 import io.atoll.cli.policy.PolicyCommands;
 import io.atoll.cli.run.RunCommand;
 import io.atoll.cli.run.RunsCommands;
+import io.atoll.cli.server.ServerCommands;
 import io.atoll.cli.site.SiteCommands;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.transfer.TransferCommands;
@@ -39,6 +40,7 @@ final class Commands {
         commands.put("transfer", TransferCommands::new);
         commands.put("policy", PolicyCommands::new);
         commands.put("event", EventCommands::new);
+        commands.put("server", ServerCommands::new);
         commands.put("version", () -> new VersionCommand(surroundings));
         return commands;
     }

@@ -48,6 +48,7 @@ final class SchemaCheck {
                 problems.add(SchemaMessage.of(error, schema.getSchemaNode(), root).problem());
             }
         }
+        Unique.check(schema.getSchemaNode(), root, problems);
     }
 
     /** The schema as it is published. */
@@ -110,6 +111,7 @@ final class SchemaCheck {
                     .keyword(new QuantityKeyword())
                     .keyword(new LaterKeyword())
                     .keyword(new NonValidationKeyword(EXPECTED))
+                    .keyword(new NonValidationKeyword(Unique.KEYWORD))
                     .build();
         }
 

@@ -42,6 +42,39 @@ class FileLoaderTest {
     }
 
     @Test
+    void refusesWhatOccursTwiceWhereItMustNot() {
+        workflow(
+                HEAD
+                        + """
+                        executions:
+                          - name: clean
+                            script: "true"
+                            files: [a.awk, b.awk, a.awk]
+                            needs: [x, y, x]
+                        """);
+        FileLoader.load(
+                FileFormat.AGENT,
+                "agent.yaml",
+                bytes(
+                        """
+                        name: lab
+                        controlPlane: [cp1:7443, cp1:7443]
+                        pools:
+                          - {name: cpu, executor: process, cpu: 1, memory: 1GiB}
+                          - {name: gpu, executor: process, cpu: 1, memory: 1GiB}
+                          - {name: cpu, executor: process, cpu: 8, memory: 1GiB}
+                        """),
+                problems);
+
+        assertThat(lines())
+                .containsExactly(
+                        "agent.yaml:2:26: cannot use 'cp1:7443' twice: it is on line 2 already",
+                        "agent.yaml:6:12: cannot use name 'cpu' twice: it is on line 4 already",
+                        "w.yaml:7:27: cannot use 'a.awk' twice: it is on line 7 already",
+                        "w.yaml:8:19: cannot use 'x' twice: it is on line 8 already");
+    }
+
+    @Test
     void listsAllProblemsAtOnceInTheOrderOfTheFile() {
         workflow(
                 HEAD

@@ -11,6 +11,7 @@ import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.ServerConfigReader;
 import io.atoll.server.http.HttpEdge;
+import io.atoll.server.platform.PlantedFaults;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import io.atoll.server.wiring.ServerInstance;
 import io.atoll.server.wiring.ServerSystem;
@@ -35,6 +36,7 @@ public final class Main {
                     "ATOLL_JAVA_HOME",
                     "ATOLL_JAVA_OPTIONS",
                     "ATOLL_CONFIG",
+                    PlantedFaults.VARIABLE,
                     ParentWatch.VARIABLE);
 
     private Main() {}
@@ -65,7 +67,8 @@ public final class Main {
                         new SystemRandomSource(),
                         new ProcessFaultHandler("atoll server", System.err::println),
                         PostgresBinaries.defaultCache(System.getenv(), home),
-                        version());
+                        version(),
+                        PlantedFaults.of(System.getenv()));
         var instance = ServerInstance.start(config, system, HttpEdge::start);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()

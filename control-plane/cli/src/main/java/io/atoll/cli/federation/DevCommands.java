@@ -18,10 +18,10 @@ import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Table;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -155,10 +155,7 @@ public final class DevCommands {
 
     private static void prepare(Path folder) {
         try {
-            Files.createDirectories(
-                    folder,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+            PrivateFolder.make(folder);
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.DENIED,

@@ -34,21 +34,23 @@ public final class StatusCommand implements Callable<Integer> {
         JsonNode health = api.get("/v1/health");
         List<JsonNode> sites = api.list("/v1/sites");
         List<JsonNode> runs = api.list("/v1/runs?state=Running");
+        List<JsonNode> aside = api.list("/v1/quarantine");
         if (invocation.json()) {
             ObjectNode body = Json.object();
             body.set("health", health);
             body.set("sites", Json.tree(sites));
             body.put("runs", runs.size());
+            body.set("quarantine", Json.tree(aside));
             invocation.json(body);
         } else {
-            print(health, sites, runs.size());
+            print(health, sites, runs.size(), aside.size());
         }
         return health.path("status").asText().equals("ok")
                 ? ExitCodes.DONE
                 : ErrorCode.UNAVAILABLE.exitCode();
     }
 
-    private void print(JsonNode health, List<JsonNode> sites, int runs) {
+    private void print(JsonNode health, List<JsonNode> sites, int runs, int aside) {
         long connected =
                 sites.stream()
                         .filter(each -> each.path("state").asText().equals("Connected"))
@@ -62,6 +64,10 @@ public final class StatusCommand implements Callable<Integer> {
                         .formatted(health.path("leader").asText(), health.path("term").asText()));
         details.put("sites", "%d of %d connected".formatted(connected, sites.size()));
         details.put("runs", Units.count(runs, "run") + " going");
+        if (aside > 0) {
+            details.put(
+                    "quarantine", aside + " set aside, look with 'atoll server quarantine list'");
+        }
         details.put(
                 "versions",
                 "control plane %s, this program %s"

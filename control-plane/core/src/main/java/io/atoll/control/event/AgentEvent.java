@@ -5,8 +5,10 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Something that came over a site's link. */
@@ -20,6 +22,7 @@ public sealed interface AgentEvent extends ControlEvent {
      * @param key fingerprint of the certificate the agent showed
      * @param startCounter raised at each start of the agent: of two agents of one installation, the
      *     later started one is right
+     * @param process made anew at each start: tells two agents with the same counter apart
      * @param highestReport highest report number it has given out
      */
     record LinkOpened(
@@ -29,6 +32,7 @@ public sealed interface AgentEvent extends ControlEvent {
             Digest key,
             UUID installation,
             long startCounter,
+            UUID process,
             ReportedFacts facts,
             long highestReport)
             implements AgentEvent {}
@@ -44,9 +48,15 @@ public sealed interface AgentEvent extends ControlEvent {
      * Renews the lease, from the reply on.
      *
      * @param held {@link HeldAttempts#digest} of what the agent holds
+     * @param orders transfer orders that it holds
      */
-    record HeartbeatReceived(SiteName site, Generation generation, UUID link, Digest held)
-            implements AgentEvent {}
+    record HeartbeatReceived(
+            SiteName site, Generation generation, UUID link, Digest held, Set<TransferId> orders)
+            implements AgentEvent {
+        public HeartbeatReceived {
+            orders = Set.copyOf(orders);
+        }
+    }
 
     /**
      * All that a site holds. Parts are put together before they come here. Every report that was

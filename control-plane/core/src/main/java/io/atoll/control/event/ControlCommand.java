@@ -159,4 +159,12 @@ public sealed interface ControlCommand extends ControlEvent {
      */
     record RequestDownload(Caller caller, ArtifactId artifact, Optional<StoredArtifact> known)
             implements ControlCommand {}
+
+    /**
+     * Decides about what was set aside because it broke the leader. Operators only.
+     *
+     * @param id {@link Suspect#id}
+     * @param retry apply it now; otherwise it is dropped for good
+     */
+    record ResolveQuarantined(Caller caller, String id, boolean retry) implements ControlCommand {}
 }

@@ -48,6 +48,7 @@ public sealed interface ControlRecord {
      * @param keyFingerprint of the current generation; absent: not joined
      * @param facts as last reported
      * @param startCounter of the agent last heard
+     * @param process of the agent last heard; absent: none was
      */
     record SiteRecord(
             SiteName site,
@@ -57,6 +58,7 @@ public sealed interface ControlRecord {
             Optional<Digest> keyFingerprint,
             Optional<UUID> installation,
             long startCounter,
+            Optional<UUID> process,
             Labels bound,
             ReportedFacts facts)
             implements ControlRecord {
@@ -342,6 +344,42 @@ public sealed interface ControlRecord {
         public Object key() {
             return new Key("applied", site);
         }
+    }
+
+    /**
+     * Something that broke the leader: after the first time it is tried again, after the second it
+     * is set aside for an operator.
+     *
+     * @param times how often it broke the leader; 0: set aside because its run is held
+     * @param why a sentence for the operator
+     * @param event what is to be applied again; absent: nothing is, or it could not be kept
+     * @param told whether an event has told of it
+     */
+    record QuarantineRecord(
+            Suspect suspect,
+            QuarantineState state,
+            int times,
+            String why,
+            Optional<ControlEvent> event,
+            boolean told,
+            Instant firstAt,
+            Instant lastAt,
+            String resolvedBy)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("quarantine", suspect.id());
+        }
+    }
+
+    /** Where something that broke the leader stands. */
+    enum QuarantineState {
+        /** It is tried again when it comes again. */
+        SUSPECTED,
+        /** It waits for an operator. */
+        SET_ASIDE,
+        /** An operator has decided. */
+        RESOLVED
     }
 
     /** Tells rows of different kinds apart. */

@@ -55,6 +55,9 @@ public sealed interface Effect {
     /** What an operator finds in the log. @param sentence names the sites and ids concerned */
     record SayInLog(String sentence) implements Effect {}
 
+    /** The leader ends its term and begins another, to read again what is stored. */
+    record EndTerm(String why) implements Effect {}
+
     /** Events of a project up to {@code number} can be read. */
     record WakeEvents(ProjectName project, long number) implements Effect {}
 }

@@ -13,11 +13,14 @@ public enum EventKind {
     SITE_CONNECTED,
     SITE_DISCONNECTED,
     SITE_CHANGED,
+    SITE_UNREADABLE,
     ARTIFACT_VISIBLE,
     TRANSFER_DONE,
     TRANSFER_FAILED,
     REPLICA_LOST,
-    POLICY_APPLIED;
+    POLICY_APPLIED,
+    QUARANTINE_SET_ASIDE,
+    QUARANTINE_RESOLVED;
 
     /** Such as {@code run.submitted}. */
     public String word() {

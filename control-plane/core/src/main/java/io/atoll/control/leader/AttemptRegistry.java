@@ -16,6 +16,7 @@ import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.policy.Placement.Choice;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -161,7 +162,7 @@ final class AttemptRegistry {
 
     // Capacity is taken when nothing is awaited any more: until then it follows in another's place.
     private void reserveIfNext(LiveSite site, LiveAttempt attempt) {
-        if (attempt.reserved() || attempt.ended() || attempt.heldBack()) {
+        if (attempt.reserved() || attempt.ended() || attempt.heldBack() || attempt.aside()) {
             return;
         }
         for (var awaited : attempt.record().awaits()) {
@@ -180,6 +181,11 @@ final class AttemptRegistry {
         giveBackRoom(site, attempt);
         attempt.execution().template().active(-1);
         live.placement().slotFreed(attempt.execution().template());
+    }
+
+    /** {@code attempt} takes no room at its site any more, whatever becomes of it. */
+    void roomBack(LiveSite site, LiveAttempt attempt) {
+        giveBackRoom(site, attempt);
     }
 
     private void giveBackRoom(LiveSite site, LiveAttempt attempt) {
@@ -346,19 +352,43 @@ final class AttemptRegistry {
         boolean succeeded =
                 attempt.state() instanceof AttemptState.Ended(AttemptOutcome.Succeeded _, _)
                         && attempt.execution().state() instanceof ExecutionState.Succeeded;
-        for (var consumer : List.copyOf(attempt.execution().consumers())) {
+        if (succeeded) {
+            behind(attempt).forEach(next -> reserveIfNext(site, next));
+        } else {
+            withdrawBehind(attempt);
+        }
+    }
+
+    // Attempts that were handed ahead behind it, not ended.
+    private static List<LiveAttempt> behind(LiveAttempt attempt) {
+        var behind = new ArrayList<LiveAttempt>();
+        for (var consumer : attempt.execution().consumers()) {
             var next = consumer.attempt();
-            if (next == null || next.ended() || !next.record().awaits().contains(attempt.id())) {
-                continue;
+            if (next != null && !next.ended() && next.record().awaits().contains(attempt.id())) {
+                behind.add(next);
             }
-            if (succeeded) {
-                reserveIfNext(site, next);
-            } else if (consumer.state() instanceof ExecutionState.Active) {
-                next.ruledOut(attempt.ruledOut());
-                withdraw(next);
-                if (!consumer.ended()) {
-                    live.runs().placeAgain(consumer);
+        }
+        return behind;
+    }
+
+    // A list instead of calls: a chain that was handed ahead may be as long as its user likes.
+    private void withdrawBehind(LiveAttempt attempt) {
+        var toLook = new ArrayDeque<>(List.of(attempt));
+        var withdrawn = new ArrayList<LiveExecution>();
+        for (var before = toLook.poll(); before != null; before = toLook.poll()) {
+            for (var next : behind(before)) {
+                if (next.execution().state() instanceof ExecutionState.Active) {
+                    next.ruledOut(before.ruledOut());
+                    endUnheard(next, new AttemptOutcome.Cancelled());
+                    sendStop(next);
+                    withdrawn.add(next.execution());
+                    toLook.add(next);
                 }
+            }
+        }
+        for (var execution : withdrawn.reversed()) {
+            if (!execution.ended()) {
+                live.runs().placeAgain(execution);
             }
         }
     }
@@ -370,11 +400,20 @@ final class AttemptRegistry {
      */
     void withdraw(LiveAttempt attempt) {
         giveUp(attempt, new AttemptOutcome.Cancelled());
+        sendStop(attempt);
+    }
+
+    private void sendStop(LiveAttempt attempt) {
         live.changes().effect(new Effect.SendStop(attempt.record().site(), attempt.id(), true));
     }
 
-    /** Ends an attempt without its site's word. */
+    /** Ends an attempt without its site's word; what was handed ahead behind it is withdrawn. */
     void giveUp(LiveAttempt attempt, AttemptOutcome outcome) {
+        endUnheard(attempt, outcome);
+        withdrawBehind(attempt);
+    }
+
+    private void endUnheard(LiveAttempt attempt, AttemptOutcome outcome) {
         var site = live.sites().known(attempt.record().site());
         giveBack(site, attempt);
         if (attempt.heldBack()) {
@@ -390,7 +429,6 @@ final class AttemptRegistry {
         }
         attempt.execution().template().placed(attempt.record().site(), -1);
         live.changes().touch(attempt);
-        followers(site, attempt);
     }
 
     /** The site will never say anything about its attempts any more. */

@@ -36,17 +36,26 @@ final class AttemptWatch {
                         ? Optional.of(at)
                         : Optional.<Instant>empty();
         for (var attempt : List.copyOf(site.attempts().values())) {
-            if (attempt.ended()) {
-                if (attempt.takenBack() && since.isPresent()) {
-                    outwait(attempt, since.get());
-                }
-                continue;
+            if (!attempt.aside()) {
+                live.trail()
+                        .timer(
+                                "attempt",
+                                attempt.id(),
+                                attempt.execution(),
+                                () -> look(site, attempt, since));
             }
-            if (since.isPresent()) {
-                lossOf(attempt, since.get());
-            } else {
-                repeat(site, attempt);
+        }
+    }
+
+    private void look(LiveSite site, LiveAttempt attempt, Optional<Instant> since) {
+        if (attempt.ended()) {
+            if (attempt.takenBack() && since.isPresent()) {
+                outwait(attempt, since.get());
             }
+        } else if (since.isPresent()) {
+            lossOf(attempt, since.get());
+        } else {
+            repeat(site, attempt);
         }
     }
 

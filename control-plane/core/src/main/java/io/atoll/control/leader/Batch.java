@@ -1,9 +1,11 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.FactsRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.Suspect;
 import io.atoll.control.execution.Assignment;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.kernel.id.AttemptId;
@@ -12,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What many events led to, to be committed as one. Owned by {@link GroupCommit}, on its loop. */
 final class Batch {
@@ -20,9 +24,20 @@ final class Batch {
     private final List<FactsDelta> deltas = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
+    private final List<ControlEvent> events = new ArrayList<>();
+    private @Nullable Suspect alone;
     private boolean durable;
 
-    /** Adds an outcome; {@code afterwards} runs once it is durable, before the effects. */
+    /**
+     * Adds what {@code event} led to; {@code afterwards} runs once it is durable, before the
+     * effects.
+     */
+    void add(ControlEvent event, Outcome outcome, Runnable afterwards) {
+        events.add(event);
+        add(outcome, afterwards);
+    }
+
+    /** Adds an outcome of no event. */
     void add(Outcome outcome, Runnable afterwards) {
         outcome.records().forEach(this::add);
         effects.addAll(outcome.effects());
@@ -47,9 +62,28 @@ final class Batch {
                     ControlRecord.TransferUseRecord _,
                     ControlRecord.PolicySetRecord _,
                     ControlRecord.IdempotencyRecord _,
+                    ControlRecord.QuarantineRecord _,
                     ControlRecord.AppliedRecord _ ->
                     rows.put(record.key(), record);
         }
+    }
+
+    /** It holds what {@code suspect} led to and nothing else. */
+    void alone(Suspect suspect) {
+        alone = suspect;
+    }
+
+    Optional<Suspect> alone() {
+        return Optional.ofNullable(alone);
+    }
+
+    /** The event of a batch of one; empty: there is none, or there are several. */
+    Optional<ControlEvent> event() {
+        return events.size() == 1 ? Optional.of(events.getFirst()) : Optional.empty();
+    }
+
+    List<ControlEvent> events() {
+        return events;
     }
 
     int size() {
@@ -145,6 +179,7 @@ final class Batch {
                         Effect.SendHeartbeatAnswer _,
                         Effect.CloseLink _,
                         Effect.SayInLog _,
+                        Effect.EndTerm _,
                         Effect.WakeEvents _ ->
                         out.add(effect);
             }

@@ -25,6 +25,8 @@ public final class CommitRefusedException extends RuntimeException {
         /** The connection broke during the commit: it may be in or not. */
         OUTCOME_UNKNOWN,
         /** The store refused it; nothing was written. */
-        REFUSED
+        REFUSED,
+        /** The store cannot hold what is in it, whenever it is tried; nothing was written. */
+        UNWRITABLE
     }
 }

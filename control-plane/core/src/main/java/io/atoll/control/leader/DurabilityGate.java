@@ -33,6 +33,8 @@ final class DurabilityGate {
     private final Live live;
     private final Map<Digest, Set<LiveAttempt>> waiting = new HashMap<>();
     private final Map<AttemptId, TreeMap<String, Artifact>> outputs = new LinkedHashMap<>();
+    private final Set<Digest> toLook = new LinkedHashSet<>();
+    private final Map<Digest, String> stuck = new LinkedHashMap<>();
 
     DurabilityGate(Live live) {
         this.live = live;
@@ -153,18 +155,52 @@ final class DurabilityGate {
     /** Looks at every attempt that is held back. */
     void tick() {
         for (var site : live.sites().all()) {
-            List.copyOf(site.attempts().values()).forEach(this::look);
+            for (var attempt : List.copyOf(site.attempts().values())) {
+                live.trail()
+                        .timer(
+                                "outputs of",
+                                attempt.id(),
+                                attempt.execution(),
+                                () -> look(attempt));
+            }
         }
     }
 
-    /** The replicas of a content are not what they were. */
+    /** The replicas of a content have changed; {@link #followUp} sees to it. */
     void moved(Digest digest) {
-        List.copyOf(waiting.getOrDefault(digest, Set.of())).forEach(this::look);
+        if (waiting.containsKey(digest)) {
+            toLook.add(digest);
+        }
     }
 
-    /** A content will not reach the global store. */
+    /** A content will not reach the global store; {@link #followUp} sees to it. */
     void cannotMove(Digest digest, String why) {
-        for (var attempt : List.copyOf(waiting.getOrDefault(digest, Set.of()))) {
+        if (waiting.containsKey(digest)) {
+            stuck.put(digest, why);
+        }
+    }
+
+    /**
+     * Looks at those whose outputs have moved, or cannot. Not at once: what one leads to can move
+     * the content of the next, and as many as a user likes may wait for one content.
+     */
+    void followUp() {
+        while (!toLook.isEmpty() || !stuck.isEmpty()) {
+            var digests = List.copyOf(toLook);
+            toLook.clear();
+            digests.forEach(digest -> waitingFor(digest).forEach(this::look));
+            var cannot = List.copyOf(stuck.entrySet());
+            stuck.clear();
+            cannot.forEach(one -> failAll(one.getKey(), one.getValue()));
+        }
+    }
+
+    private List<LiveAttempt> waitingFor(Digest digest) {
+        return List.copyOf(waiting.getOrDefault(digest, Set.of()));
+    }
+
+    private void failAll(Digest digest, String why) {
+        for (var attempt : waitingFor(digest)) {
             List.copyOf(outputs.getOrDefault(attempt.id(), new TreeMap<>()).values()).stream()
                     .filter(artifact -> artifact.content().digest().equals(digest))
                     .findFirst()

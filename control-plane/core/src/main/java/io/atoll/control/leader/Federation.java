@@ -7,11 +7,15 @@ import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.Suspect;
+import io.atoll.control.event.Suspects;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The federation as its leader knows it: owns all live state, and is the only place that changes
@@ -44,6 +49,7 @@ public final class Federation {
     private final AttemptWatch watch;
     private final TransferReports transfers;
     private final InPlaceRequests inPlace;
+    private final SetAside aside;
 
     private Federation(
             Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
@@ -52,6 +58,7 @@ public final class Federation {
         watch = new AttemptWatch(live);
         transfers = new TransferReports(live);
         inPlace = new InPlaceRequests(live, commands);
+        aside = new SetAside(live, live.withheld());
     }
 
     /**
@@ -59,11 +66,17 @@ public final class Federation {
      * {@code now}; deferred requests of an older leader are forgotten.
      *
      * @param ids used by nobody else
+     * @throws RebuildFailedException rows cannot be put back; the second time that those of one run
+     *     cannot, they are left as they are stored
      */
     public static Federation rebuild(
             Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
         var federation = new Federation(snapshot, config, term, ids, now);
-        federation.restore(snapshot);
+        try {
+            federation.restore(snapshot);
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
+            throw new RebuildFailedException(federation.struckInRebuild(fault), fault);
+        }
         return federation;
     }
 
@@ -81,17 +94,8 @@ public final class Federation {
                                         .put(e.ordinal(), e));
         for (var run : snapshot.runs()) {
             var workflow =
-                    Objects.requireNonNull(
-                            workflows.get(
-                                    List.of(run.project(), run.workflow(), run.workflowVersion())));
-            var stored = rows.getOrDefault(run.run(), Map.of());
-            live.runs()
-                    .add(
-                            RunBuilder.build(
-                                    run,
-                                    workflow.spec(),
-                                    (ordinal, _, _) ->
-                                            Objects.requireNonNull(stored.get(ordinal))));
+                    workflows.get(List.of(run.project(), run.workflow(), run.workflowVersion()));
+            restore(run, workflow, rows.getOrDefault(run.run(), Map.of()));
         }
         live.transfers().restore(snapshot);
         for (AttemptRecord attempt : snapshot.attempts()) {
@@ -102,7 +106,53 @@ public final class Federation {
         live.sites().all().forEach(live.placement()::siteChanged);
         live.attempts().restored();
         live.durability().restore();
+        aside.restored();
         live.runs().resume();
+        aside.goOn(this::applyKept);
+    }
+
+    private void restore(
+            RunRecord run, @Nullable WorkflowRecord workflow, Map<Integer, ExecutionRecord> rows) {
+        var suspect = Trail.rebuilding(run.run());
+        if (live.quarantine().holds(suspect)) {
+            live.withheld().add(run, rows.values());
+            return;
+        }
+        live.trail()
+                .rebuilding(
+                        run.run(),
+                        run.workflow(),
+                        () ->
+                                live.runs()
+                                        .add(
+                                                RunBuilder.build(
+                                                        run,
+                                                        Objects.requireNonNull(workflow).spec(),
+                                                        (ordinal, _, _) ->
+                                                                Objects.requireNonNull(
+                                                                        rows.get(ordinal)))));
+    }
+
+    private QuarantineRecord struckInRebuild(Throwable fault) {
+        return aside.struckInRebuild(fault);
+    }
+
+    /**
+     * The row of what has just made {@link #apply} throw, to be written before another leader reads
+     * what it starts from. This one is of no more use.
+     */
+    public QuarantineRecord struck(ControlEvent event, Throwable fault) {
+        return aside.struck(event, fault);
+    }
+
+    /** The row of what the store has refused to write, which {@code suspect} led to. */
+    public QuarantineRecord refused(Suspect suspect, Optional<ControlEvent> event, String why) {
+        return aside.refused(suspect, event, why);
+    }
+
+    /** What {@code event} is when it is to blame. */
+    public Suspect suspect(ControlEvent event) {
+        return aside.suspect(event);
     }
 
     /**
@@ -111,7 +161,59 @@ public final class Federation {
      * @param now never before an earlier call's
      */
     public Outcome apply(ControlEvent event, Instant now) {
+        var reply = begin(event, now);
+        takeBack();
+        live.placement().placeReady();
+        while (live.transfers().order()) {
+            takeBack();
+            live.placement().placeReady();
+        }
+        return live.changes().take(reply);
+    }
+
+    /**
+     * As {@link #apply}, but places nothing: {@link #placeNext} does. So the two can be committed
+     * apart when the store refuses what they lead to.
+     */
+    public Outcome applyAlone(ControlEvent event, Instant now) {
+        var reply = begin(event, now);
+        takeBack();
+        live.transfers().order();
+        return live.changes().take(reply);
+    }
+
+    /** Looks where one execution will run. */
+    public Optional<Placed> placeNext() {
+        return live.placement()
+                .placeNext()
+                .map(
+                        execution ->
+                                new Placed(
+                                        Trail.placing(execution),
+                                        live.changes().take(Optional.empty())));
+    }
+
+    /** What came of looking at one execution. */
+    public record Placed(Suspect suspect, Outcome outcome) {}
+
+    private Optional<Reply> begin(ControlEvent event, Instant now) {
         live.now(now);
+        live.trail().begin();
+        if (aside.holds(event) && !(event instanceof AgentEvent.Reported)) {
+            return Optional.of(aside.answer(event));
+        }
+        return carriedOut(event);
+    }
+
+    private String titleOf(Report report) {
+        return Suspects.execution(report)
+                .flatMap(live.runs()::execution)
+                .map(LiveExecution::title)
+                .orElse("");
+    }
+
+    private Optional<Reply> carriedOut(ControlEvent event) {
+        live.trail().carryingOut(event);
         Optional<Reply> reply =
                 switch (event) {
                     case ControlCommand command -> Optional.of(answer(command));
@@ -129,9 +231,8 @@ public final class Federation {
                         yield Optional.empty();
                     }
                 };
-        takeBack();
-        live.placement().placeReady();
-        return live.changes().take(reply);
+        live.durability().followUp();
+        return reply;
     }
 
     // Attempts whose inputs will not come.
@@ -182,7 +283,23 @@ public final class Federation {
             case ControlCommand.RegisterInPlace register -> inPlace.register(register);
             case ControlCommand.RequestDownload request ->
                     live.artifacts().requestDownload(request);
+            case ControlCommand.ResolveQuarantined resolve ->
+                    aside.resolve(resolve, this::applyKept);
         };
+    }
+
+    private Reply applyKept(ControlEvent event) {
+        if (event instanceof AgentEvent.Reported(var name, var generation, _, var report)) {
+            live.sites()
+                    .find(name)
+                    .filter(site -> !site.retired())
+                    .filter(site -> site.row().generation().equals(generation))
+                    .ifPresent(site -> report(site, report));
+            return new Reply.Done();
+        }
+        var reply = carriedOut(event).orElseGet(Reply.Done::new);
+        // Whoever asked for it has gone; who asks now is told of the outcome by events.
+        return reply instanceof Reply.Refused ? reply : new Reply.Done();
     }
 
     private Reply beginUpload(ControlCommand.BeginUpload begin) {
@@ -244,7 +361,7 @@ public final class Federation {
 
     private void tellEverything(SiteName name) {
         live.inventories().ask(live.sites().known(name));
-        live.transfers().ordersFor(name).forEach(live.changes()::effect);
+        live.transfers().opened(name);
         live.sites()
                 .find(name)
                 .ifPresent(
@@ -276,7 +393,9 @@ public final class Federation {
             return;
         }
         if (reported.number() == site.applied() + 1) {
-            report(site, reported.report());
+            if (!aside.keeps(site, reported)) {
+                report(site, reported.report());
+            }
             site.applied(reported.number());
             live.changes().record(site.appliedRecord());
         }
@@ -284,6 +403,7 @@ public final class Federation {
     }
 
     private void report(LiveSite site, Report report) {
+        live.trail().applying(report, () -> titleOf(report));
         var name = site.row().site();
         switch (report) {
             case Report.AttemptStaging(var attempt) -> live.attempts().staging(site, attempt);
@@ -297,6 +417,7 @@ public final class Federation {
             case Report.FactsChanged(var facts) -> live.sites().factsChanged(site, facts);
             case Report.ReplicaLost(var digest, var why) ->
                     live.transfers().lost(digest, name, why);
+            case Report.Unreadable(var why) -> live.sites().unreadable(name, why);
         }
     }
 

@@ -5,6 +5,7 @@ import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.Suspect;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.loop.Pace;
@@ -14,9 +15,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -47,17 +50,21 @@ public final class GroupCommit implements LeaderLoop {
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /** How long events are committed one by one when the store has refused a batch. */
+    private static final Duration APART = Duration.ofMinutes(1);
+
     private final EventLoop loop;
     private final Federation federation;
     private final Committer committer;
     private final EffectSink sink;
-    private final Consumer<String> steppedDown;
+    private final Consumer<TermEnd> steppedDown;
     private final TimeSource time;
     private final Instant startedAt;
     private final long startedNanos;
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
     private final Map<UUID, Consumer<Reply>> deferred = new HashMap<>();
     private final List<Consumer<Reply>> pending = new ArrayList<>();
+    private final Set<String> suspects;
     private Batch open = new Batch();
     private int committing;
     private boolean flushing;
@@ -67,19 +74,22 @@ public final class GroupCommit implements LeaderLoop {
     private boolean over;
 
     /**
-     * @param steppedDown called once, on the loop, with the reason when the term is over
+     * @param suspects ids of {@link TermEnd#suspects}: they are committed one by one
+     * @param steppedDown called once, on the loop, when the term is over
      */
     public GroupCommit(
             EventLoop loop,
             Federation federation,
             Committer committer,
             EffectSink sink,
-            Consumer<String> steppedDown,
+            Set<String> suspects,
+            Consumer<TermEnd> steppedDown,
             TimeSource time) {
         this.loop = loop;
         this.federation = federation;
         this.committer = committer;
         this.sink = sink;
+        this.suspects = new HashSet<>(suspects);
         this.steppedDown = steppedDown;
         this.time = time;
         pace = new Pace(time, COMMITS_AT_ONCE, COMMIT_EVERY);
@@ -127,7 +137,7 @@ public final class GroupCommit implements LeaderLoop {
 
     @Override
     public void stop(String why) {
-        loop.submit("leader.stop", () -> stepDown(why));
+        loop.submit("leader.stop", () -> stepDown(TermEnd.because(why)));
     }
 
     // Leases are measured by the monotonic clock: the wall clock may jump.
@@ -140,9 +150,32 @@ public final class GroupCommit implements LeaderLoop {
             reply.accept(unavailable("this instance leads no more"));
             return;
         }
-        var outcome = federation.apply(event, now());
+        boolean apart = apart();
+        try {
+            if (apart) {
+                applyApart(event, reply);
+            } else {
+                take(event, federation.apply(event, now()), reply);
+            }
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
+            breakOff(event, reply, fault);
+        }
+        if (apart) {
+            placeApart(event);
+        }
+    }
+
+    // Until it is found, or has not come again for a while.
+    private boolean apart() {
+        if (!suspects.isEmpty() && time.nanoTime() - startedNanos > APART.toNanos()) {
+            suspects.clear();
+        }
+        return !suspects.isEmpty();
+    }
+
+    private void take(ControlEvent event, Outcome outcome, Consumer<Reply> reply) {
         pending.add(reply);
-        open.add(outcome, () -> tell(outcome, reply));
+        open.add(event, outcome, () -> tell(outcome, reply));
         if (open.size() >= MOST_RECORDS) {
             flush();
         } else if (unhurried(event, outcome)) {
@@ -154,6 +187,52 @@ public final class GroupCommit implements LeaderLoop {
                 flush();
             }
         }
+    }
+
+    // The store has refused something in a batch: until it is found, a commit holds the outcome of
+    // one event, or of one placement, each.
+    private void applyApart(ControlEvent event, Consumer<Reply> reply) {
+        var suspect = federation.suspect(event);
+        var outcome = federation.applyAlone(event, now());
+        pending.add(reply);
+        commitApart(suspect, Optional.of(event), outcome, () -> tell(outcome, reply));
+    }
+
+    private void placeApart(ControlEvent event) {
+        try {
+            while (!over) {
+                var placed = federation.placeNext();
+                if (placed.isEmpty()) {
+                    return;
+                }
+                var outcome = placed.get().outcome();
+                pending.add(Batch::ignore);
+                commitApart(placed.get().suspect(), Optional.empty(), outcome, () -> {});
+            }
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
+            breakOff(event, Batch::ignore, fault);
+        }
+    }
+
+    private void commitApart(
+            Suspect suspect, Optional<ControlEvent> event, Outcome outcome, Runnable afterwards) {
+        var batch = new Batch();
+        event.ifPresentOrElse(
+                e -> batch.add(e, outcome, afterwards), () -> batch.add(outcome, afterwards));
+        batch.alone(suspect);
+        send(batch);
+    }
+
+    // Whatever goes wrong inside the leader: nothing of this event is committed, and live state,
+    // which may be half changed, is thrown away.
+    private void breakOff(ControlEvent event, Consumer<Reply> reply, Throwable fault) {
+        var strike = federation.struck(event, fault);
+        var why = "%s went wrong: %s".formatted(strike.suspect(), strike.why());
+        reply.accept(
+                new Reply.Refused(
+                        ErrorCode.INTERNAL,
+                        "cannot carry it out: a fault of the leader; nothing was done"));
+        stepDown(new TermEnd(why, List.of(strike), Set.of(), Optional.of(fault)));
     }
 
     // Where an attempt stands between its assignment and its end is for people: each site sends on
@@ -193,6 +272,10 @@ public final class GroupCommit implements LeaderLoop {
         }
         var batch = open;
         open = new Batch();
+        send(batch);
+    }
+
+    private void send(Batch batch) {
         inFlight.add(batch);
         if (batch.isEmpty()) {
             batch.becameDurable();
@@ -236,23 +319,45 @@ public final class GroupCommit implements LeaderLoop {
             return;
         }
         if (failure.isPresent()) {
-            stepDown(String.valueOf(failure.get().getMessage()));
+            stepDown(endOf(batch, failure.get()));
             return;
         }
+
         batch.becameDurable();
         release();
         flush();
+    }
+
+    private TermEnd endOf(Batch batch, CommitRefusedException failure) {
+        var why = String.valueOf(failure.getMessage());
+        if (failure.reason() != CommitRefusedException.Reason.UNWRITABLE) {
+            return TermEnd.because(why);
+        }
+        if (batch.alone().isPresent()) {
+            var strike = federation.refused(batch.alone().get(), batch.event(), why);
+            return new TermEnd(why, List.of(strike), Set.of(), Optional.of(failure));
+        }
+        var ids = new HashSet<String>();
+        batch.events().forEach(event -> ids.add(federation.suspect(event).id()));
+        return new TermEnd(why, List.of(), ids, Optional.of(failure));
     }
 
     // In order: an earlier batch that is still on its way holds back the later ones.
     private void release() {
         while (!inFlight.isEmpty() && inFlight.getFirst().durable()) {
             var batch = inFlight.removeFirst();
+            batch.alone().ifPresent(suspect -> suspects.remove(suspect.id()));
             pending.subList(0, batch.afterwards().size()).clear();
             batch.afterwards().forEach(Runnable::run);
             var effects = batch.effects();
             if (!effects.isEmpty()) {
                 sink.accept(effects);
+            }
+            for (var effect : effects) {
+                if (effect instanceof Effect.EndTerm(var why)) {
+                    stepDown(TermEnd.because(why));
+                    return;
+                }
             }
         }
     }
@@ -275,18 +380,18 @@ public final class GroupCommit implements LeaderLoop {
         }
     }
 
-    private void stepDown(String why) {
+    private void stepDown(TermEnd end) {
         if (over) {
             return;
         }
         over = true;
-        var answer = unavailable(why);
+        var answer = unavailable(end.why());
         pending.forEach(reply -> reply.accept(answer));
         pending.clear();
         deferred.values().forEach(reply -> reply.accept(answer));
         deferred.clear();
         inFlight.clear();
-        steppedDown.accept(why);
+        steppedDown.accept(end);
     }
 
     private static Reply unavailable(String why) {

@@ -2,11 +2,14 @@ package io.atoll.control.leader;
 
 import io.atoll.control.artifact.Artifact;
 import io.atoll.control.execution.ExecutionState;
+import io.atoll.kernel.digest.Digest;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Owns which ready executions are not placed because of their inputs: those that wait for a content
@@ -20,6 +23,9 @@ final class InputWaits {
     private final Requests requests;
     private final Map<LiveExecution, Instant> again = new LinkedHashMap<>();
 
+    /** What each waits for: looked at again when the last of it has arrived, not at each. */
+    private final Map<LiveExecution, Set<Digest>> missing = new LinkedHashMap<>();
+
     InputWaits(Live live, Requests requests) {
         this.live = live;
         this.requests = requests;
@@ -27,12 +33,15 @@ final class InputWaits {
 
     /**
      * Rows 3 to 6 of the I/O rule: a consumer elsewhere is assigned only when the global store has
-     * {@code missing}.
+     * {@code contents}.
      */
-    void forContents(LiveExecution execution, List<Artifact> missing) {
+    void forContents(LiveExecution execution, List<Artifact> contents) {
         String reason = "waits for an input to reach the global store";
-        for (var artifact : missing) {
+        var awaited = new HashSet<Digest>();
+        missing.put(execution, awaited);
+        for (var artifact : contents) {
             var digest = artifact.content().digest();
+            awaited.add(digest);
             live.transfers().find(digest).ifPresent(content -> content.waiting().add(execution));
             var why =
                     live.transfers().ensure(artifact, live.global(), Optional.of(execution.run()));
@@ -54,6 +63,7 @@ final class InputWaits {
     /** {@code execution} is placed, ended, or asked again. */
     void forget(LiveExecution execution) {
         again.remove(execution);
+        missing.remove(execution);
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
                 requests.artifactOf(piece)
@@ -63,8 +73,19 @@ final class InputWaits {
         }
     }
 
-    /** A content that {@code execution} waited for has moved. */
-    void arrived(LiveExecution execution) {
+    /** A content that {@code execution} waited for lies where it may be read from now. */
+    void arrived(LiveExecution execution, Digest content) {
+        var awaited = missing.get(execution);
+        if (awaited != null) {
+            awaited.remove(content);
+            if (!awaited.isEmpty()) {
+                return;
+            }
+        }
+        lookAgain(execution);
+    }
+
+    private void lookAgain(LiveExecution execution) {
         if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
             forget(execution);
             live.placement().enqueue(execution);
@@ -80,8 +101,10 @@ final class InputWaits {
     void tick() {
         for (var waiting : List.copyOf(again.entrySet())) {
             if (!waiting.getValue().isAfter(live.now())) {
-                again.remove(waiting.getKey());
-                arrived(waiting.getKey());
+                var execution = waiting.getKey();
+                again.remove(execution);
+                live.trail()
+                        .timer("inputs of", execution.id(), execution, () -> lookAgain(execution));
             }
         }
     }

@@ -38,9 +38,11 @@ final class Inventories {
     private static final int MOST_PATIENCE = 30;
 
     private final Live live;
+    private final WithheldRuns withheld;
 
-    Inventories(Live live) {
+    Inventories(Live live, WithheldRuns withheld) {
         this.live = live;
+        this.withheld = withheld;
     }
 
     /** Asks {@code site}, whose link was just opened or which disagrees about its attempts. */
@@ -135,6 +137,9 @@ final class Inventories {
         var release = new ArrayList<AttemptId>();
         for (var entry : there.entrySet()) {
             var attempt = site.attempts().get(entry.getKey());
+            if (withheld.contains(entry.getKey().execution())) {
+                continue;
+            }
             if (attempt != null && !attempt.ended()) {
                 attempt.known(true);
             } else if (entry.getValue() != HeldState.ENDED) {
@@ -155,7 +160,7 @@ final class Inventories {
 
     private void notHeld(LiveSite site, LiveAttempt attempt) {
         boolean cancelling = attempt.execution().state() instanceof ExecutionState.Cancelling;
-        if (attempt.heldBack()) {
+        if (attempt.heldBack() || attempt.aside()) {
             return;
         }
         if (attempt.ended()) {

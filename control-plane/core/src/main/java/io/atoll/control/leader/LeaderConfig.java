@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param ticketTtl how long a ticket counts
  * @param requestTtl how long a deferred request may take
  * @param limits past which callers are refused
+ * @param tripwire plants faults in tests
  */
 public record LeaderConfig(
         SiteName globalStore,
@@ -27,7 +28,8 @@ public record LeaderConfig(
         Duration lossMargin,
         Duration ticketTtl,
         Duration requestTtl,
-        Limits limits) {
+        Limits limits,
+        Tripwire tripwire) {
     public static final LeaderConfig DEFAULT =
             new LeaderConfig(
                     new SiteName("global"),
@@ -38,7 +40,8 @@ public record LeaderConfig(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(15),
                     Duration.ofMinutes(10),
-                    Limits.DEFAULT);
+                    Limits.DEFAULT,
+                    Tripwire.NONE);
 
     public LeaderConfig {
         if (leaseTtl.compareTo(heartbeatEvery.multipliedBy(3)) < 0) {
@@ -46,6 +49,21 @@ public record LeaderConfig(
                     "cannot lead: the lease lasts %s (expected at least 3 heartbeats of %s)"
                             .formatted(leaseTtl, heartbeatEvery));
         }
+    }
+
+    /** The same with faults planted. */
+    public LeaderConfig with(Tripwire planted) {
+        return new LeaderConfig(
+                globalStore,
+                globalBound,
+                leaseTtl,
+                heartbeatEvery,
+                repeatAfter,
+                lossMargin,
+                ticketTtl,
+                requestTtl,
+                limits,
+                planted);
     }
 
     /**

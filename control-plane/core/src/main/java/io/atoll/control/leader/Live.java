@@ -28,6 +28,9 @@ final class Live {
     private final Cancellation cancellation;
     private final DurabilityGate durability;
     private final Reserved reserved;
+    private final Quarantine quarantine;
+    private final Trail trail;
+    private final WithheldRuns withheld = new WithheldRuns();
     private PlacementEngine engine;
     private Instant now;
 
@@ -38,12 +41,14 @@ final class Live {
         this.now = now;
         engine = new PlacementEngine(snapshot.policies());
         changes = new Changes(snapshot.eventNumbers());
+        quarantine = new Quarantine(snapshot.quarantine());
+        trail = new Trail(config.tripwire(), quarantine);
         sites = new SiteRegistry(this);
         artifacts = new ArtifactRegistry(this);
         transfers = new TransferPlanner(this);
         placement = new PlacementPlanner(this, snapshot.factsRevision());
         attempts = new AttemptRegistry(this);
-        inventories = new Inventories(this);
+        inventories = new Inventories(this, withheld);
         runs = new RunRegistry(this);
         cancellation = new Cancellation(this);
         durability = new DurabilityGate(this);
@@ -104,6 +109,18 @@ final class Live {
 
     Reserved reserved() {
         return reserved;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
+    }
+
+    WithheldRuns withheld() {
+        return withheld;
+    }
+
+    Trail trail() {
+        return trail;
     }
 
     DurabilityGate durability() {

@@ -24,6 +24,7 @@ final class LiveAttempt implements Row {
     private boolean counted;
     private boolean known;
     private boolean ruledOut;
+    private boolean aside;
     private Instant sentAt;
 
     LiveAttempt(AttemptRecord row, LiveExecution execution) {
@@ -108,11 +109,11 @@ final class LiveAttempt implements Row {
         return new HeldAttempt(
                 id(),
                 switch (row.state()) {
-                    case AttemptState.Assigned _ -> HeldState.ASSIGNED;
-                    case AttemptState.Staging _ -> HeldState.STAGING;
-                    case AttemptState.Running _ -> HeldState.RUNNING;
+                    case AttemptState.Assigned _ -> aside ? HeldState.ENDED : HeldState.ASSIGNED;
+                    case AttemptState.Staging _ -> aside ? HeldState.ENDED : HeldState.STAGING;
+                    case AttemptState.Running _ -> aside ? HeldState.ENDED : HeldState.RUNNING;
                     case AttemptState.Publishing _ ->
-                            heldBack() ? HeldState.ENDED : HeldState.PUBLISHING;
+                            heldBack() || aside ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;
                 });
     }
@@ -137,6 +138,15 @@ final class LiveAttempt implements Row {
 
     void ruledOut(boolean now) {
         ruledOut = now;
+    }
+
+    /** Whether its site has told its end, and that is set aside: what it is stays open. Soft. */
+    boolean aside() {
+        return aside;
+    }
+
+    void aside(boolean now) {
+        aside = now;
     }
 
     /** Whether its pool's capacity is taken for it. */

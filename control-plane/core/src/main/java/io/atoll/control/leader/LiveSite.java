@@ -113,6 +113,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts()));
     }
@@ -127,11 +128,17 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         row.startCounter(),
+                        row.process(),
                         row.bound(),
                         row.facts()));
     }
 
-    void report(ReportedFacts reported, long startCounter) {
+    void report(ReportedFacts reported) {
+        report(reported, row.startCounter(), row.process());
+    }
+
+    /** Takes over what an agent says in its hello. */
+    void report(ReportedFacts reported, long startCounter, Optional<UUID> process) {
         replace(
                 new SiteRecord(
                         row.site(),
@@ -141,6 +148,7 @@ final class LiveSite implements Row {
                         row.keyFingerprint(),
                         row.installation(),
                         startCounter,
+                        process,
                         row.bound(),
                         reported));
         offer(reported);

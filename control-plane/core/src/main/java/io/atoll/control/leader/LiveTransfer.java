@@ -32,7 +32,12 @@ final class LiveTransfer implements Row {
 
     /** The site that is told to move it, and reports. */
     SiteName mover() {
-        return row.direction() == Direction.PUSH ? row.from() : row.to();
+        return moverFrom(row.from());
+    }
+
+    /** Who would move it if {@code from} sent it. */
+    SiteName moverFrom(SiteName from) {
+        return row.direction() == Direction.PUSH ? from : row.to();
     }
 
     boolean open() {

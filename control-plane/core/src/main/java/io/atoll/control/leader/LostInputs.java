@@ -28,11 +28,21 @@ final class LostInputs {
     void lost(LiveSite site, Set<Digest> lost) {
         for (var attempt : List.copyOf(site.attempts().values())) {
             if (attempt.notStarted()
-                    && attempt.execution().state() instanceof ExecutionState.Active
-                    && !brought(site, attempt.execution(), lost)) {
-                live.attempts().withdraw(attempt);
-                live.runs().placeAgain(attempt.execution());
+                    && attempt.execution().state() instanceof ExecutionState.Active) {
+                live.trail()
+                        .timer(
+                                "lost inputs of",
+                                attempt.id(),
+                                attempt.execution(),
+                                () -> bringOrTakeBack(site, attempt, lost));
             }
+        }
+    }
+
+    private void bringOrTakeBack(LiveSite site, LiveAttempt attempt, Set<Digest> lost) {
+        if (!brought(site, attempt.execution(), lost)) {
+            live.attempts().withdraw(attempt);
+            live.runs().placeAgain(attempt.execution());
         }
     }
 

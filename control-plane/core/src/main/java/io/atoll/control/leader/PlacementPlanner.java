@@ -110,6 +110,11 @@ final class PlacementPlanner {
 
     /** {@code execution}, which is Ready, wants a pool. */
     void enqueue(LiveExecution execution) {
+        var held = hold(execution);
+        if (held.isPresent()) {
+            say(execution, held.get());
+            return;
+        }
         var before = execution.takenBack();
         if (before.isPresent()) {
             var site = before.get().record().site();
@@ -173,20 +178,56 @@ final class PlacementPlanner {
     /** Places whatever can be placed now. */
     void placeReady() {
         wake();
-        while (true) {
-            var waiting = toPlan.poll();
-            if (waiting != null) {
-                planOne(waiting);
-                continue;
-            }
-            var ready = line.poll();
-            if (ready == null) {
-                break;
-            }
-            ready.runnable(false);
-            placeOne(ready);
+        while (lookAtOne().isPresent()) {
+            // Until nothing is left to look at.
         }
         facts.drainTo(live.changes());
+    }
+
+    /**
+     * Looks at one execution, and places it if that can be.
+     *
+     * @return the one; empty: none is left to look at
+     */
+    Optional<LiveExecution> placeNext() {
+        wake();
+        var looked = lookAtOne();
+        facts.drainTo(live.changes());
+        return looked;
+    }
+
+    private Optional<LiveExecution> lookAtOne() {
+        var next = toPlan.poll();
+        if (next != null) {
+            if (hold(next).isEmpty()) {
+                live.trail().placing(next, () -> planOne(next));
+            }
+            return Optional.of(next);
+        }
+        var looked = Optional.<LiveExecution>empty();
+        while (looked.isEmpty() && !line.isEmpty()) {
+            var ready = line.remove();
+            ready.runnable(false);
+            looked = Optional.ofNullable(ready.queue().peek());
+            looked.ifPresentOrElse(
+                    execution -> placeOrHold(ready, execution), () -> dropIfEmpty(ready));
+        }
+        return looked;
+    }
+
+    private Optional<String> hold(LiveExecution execution) {
+        return live.quarantine().hold(execution.run().row().run());
+    }
+
+    private void placeOrHold(ReadyClass ready, LiveExecution execution) {
+        if (hold(execution).isEmpty()) {
+            live.trail().placing(execution, () -> placeOne(ready, execution));
+            return;
+        }
+        ready.queue().poll();
+        execution.queuedIn(null);
+        enqueue(execution);
+        again(ready);
     }
 
     private void wake() {
@@ -231,12 +272,7 @@ final class PlacementPlanner {
         return false;
     }
 
-    private void placeOne(ReadyClass ready) {
-        var execution = ready.queue().peek();
-        if (execution == null) {
-            dropIfEmpty(ready);
-            return;
-        }
+    private void placeOne(ReadyClass ready, LiveExecution execution) {
         if (ready.forRoom() && !fitsSomewhere(ready, justFreed)) {
             // The room that woke it is taken: asking would give the same answer as before.
             blocked.add(ready);
@@ -360,21 +396,20 @@ final class PlacementPlanner {
         if (consumer.plan() != null && Integer.bitCount(consumer.unmet()) != 1) {
             return false;
         }
-        for (var producer : consumer.producers()) {
-            switch (producer.state()) {
-                case ExecutionState.Waiting _,
-                        ExecutionState.Ready _,
-                        ExecutionState.Cancelling _ -> {
-                    return false;
-                }
-                case ExecutionState.Active _,
-                        ExecutionState.Succeeded _,
-                        ExecutionState.Failed _,
-                        ExecutionState.Cancelled _,
-                        ExecutionState.Skipped _ -> {}
-            }
-        }
-        return true;
+        return consumer.allProducers(PlacementPlanner::isPlaced);
+    }
+
+    private static boolean isPlaced(LiveExecution producer) {
+        return switch (producer.state()) {
+            case ExecutionState.Waiting _, ExecutionState.Ready _, ExecutionState.Cancelling _ ->
+                    false;
+            case ExecutionState.Active _,
+                    ExecutionState.Succeeded _,
+                    ExecutionState.Failed _,
+                    ExecutionState.Cancelled _,
+                    ExecutionState.Skipped _ ->
+                    true;
+        };
     }
 
     private void planOne(LiveExecution execution) {

@@ -15,8 +15,10 @@ import io.atoll.control.event.StoredRun;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.leader.Snapshot.WorkflowName;
 import io.atoll.control.workflow.Expansion;
+import io.atoll.control.workflow.Ordering;
 import io.atoll.control.workflow.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
@@ -344,29 +346,11 @@ final class RunCommands {
 
     // Producers first, so that each knows where its inputs would be.
     private static List<LiveExecution> inOrder(LiveRun run) {
-        var open = new ArrayList<>(run.executions());
-        var ordered = new ArrayList<LiveExecution>(open.size());
-        var done = new java.util.HashSet<LiveExecution>();
-        while (!open.isEmpty()) {
-            var next = open.stream().filter(e -> done.containsAll(e.producers())).toList();
-            ordered.addAll(next);
-            done.addAll(next);
-            open.removeAll(new java.util.HashSet<>(next));
-        }
-        return ordered;
+        return Ordering.of(run.executions(), LiveExecution::producers).ordered();
     }
 
     Reply cancel(ControlCommand.CancelRun command) {
-        var run =
-                live.runs()
-                        .find(command.run())
-                        .orElseThrow(
-                                () ->
-                                        Live.refuse(
-                                                ErrorCode.NOT_FOUND,
-                                                "cannot cancel run %s: no unfinished run has this"
-                                                        + " id",
-                                                command.run()));
+        var run = live.runs().find(command.run()).orElseThrow(() -> notThere(command.run()));
         mayCancel(command.caller(), run);
         if (run.row().state() instanceof RunState.Running) {
             run.state(new RunState.Cancelling(command.caller().name()));
@@ -377,6 +361,19 @@ final class RunCommands {
             live.cancellation().cancel(execution, command.caller().name(), false);
         }
         return stopping(run.executions());
+    }
+
+    private AtollException notThere(RunId run) {
+        return live.withheld().contains(run)
+                ? Live.refuse(
+                        ErrorCode.CONFLICT,
+                        "cannot cancel run %s: what is stored of it cannot be read back, and waits"
+                                + " for an operator",
+                        run)
+                : Live.refuse(
+                        ErrorCode.NOT_FOUND,
+                        "cannot cancel run %s: no unfinished run has this id",
+                        run);
     }
 
     private static Reply stopping(List<LiveExecution> executions) {

@@ -12,6 +12,7 @@ import io.atoll.control.workflow.RunState;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 
 /**
@@ -343,15 +345,26 @@ final class RunRegistry {
 
     /** Ends {@code execution} and does what follows for those that waited for it. */
     void end(LiveExecution execution, ExecutionState ended) {
+        // A list instead of calls: how long a chain is, its user decides.
+        var skipped = new ArrayDeque<Skip>();
+        endOne(execution, ended, skipped);
+        for (var next = skipped.poll(); next != null; next = skipped.poll()) {
+            skip(next, skipped);
+        }
+        endIfOver(execution.run());
+    }
+
+    /** What cannot be done any more. @param because did not succeed, and was needed */
+    private record Skip(LiveExecution execution, LiveExecution because) {}
+
+    private void endOne(LiveExecution execution, ExecutionState ended, Queue<Skip> skipped) {
         live.placement().remove(execution);
         execution.state(ended);
         execution.plan(null);
         live.changes().touch(execution);
-        var run = execution.run();
-        run.open(-1);
+        execution.run().open(-1);
         open--;
-        boolean well = ended instanceof ExecutionState.Succeeded;
-        if (!well) {
+        if (!(ended instanceof ExecutionState.Succeeded)) {
             execution.template().oneFailed();
         }
         tellEnded(execution);
@@ -365,10 +378,9 @@ final class RunRegistry {
                     ready(consumer);
                 }
             } else {
-                skip(consumer, execution);
+                skipped.add(new Skip(consumer, execution));
             }
         }
-        endIfOver(run);
     }
 
     private void tellEnded(LiveExecution execution) {
@@ -384,16 +396,17 @@ final class RunRegistry {
                         execution.state().getClass().getSimpleName());
     }
 
-    private void skip(LiveExecution execution, LiveExecution because) {
+    private void skip(Skip skip, Queue<Skip> skipped) {
+        var execution = skip.execution();
+        var ended = new ExecutionState.Skipped(skip.because().title(), live.now());
         switch (execution.state()) {
-            case ExecutionState.Waiting _ ->
-                    end(execution, new ExecutionState.Skipped(because.title(), live.now()));
+            case ExecutionState.Waiting _ -> endOne(execution, ended, skipped);
             case ExecutionState.Active _ -> {
                 var attempt = execution.attempt();
                 if (attempt != null && !attempt.ended()) {
                     live.attempts().withdraw(attempt);
                 }
-                end(execution, new ExecutionState.Skipped(because.title(), live.now()));
+                endOne(execution, ended, skipped);
             }
             case ExecutionState.Ready _,
                     ExecutionState.Cancelling _,

@@ -132,6 +132,7 @@ final class SiteRegistry {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 bound,
                 ReportedFacts.NOTHING);
     }
@@ -161,6 +162,7 @@ final class SiteRegistry {
                         Optional.of(command.key()),
                         Optional.of(command.installation()),
                         0,
+                        Optional.empty(),
                         invitation.bound(),
                         site.row().facts()));
         site.applied(0);
@@ -278,7 +280,7 @@ final class SiteRegistry {
                                                         "a newer link of the site was opened")));
         boolean back = !site.connected();
         site.state(new SiteState.Connected(hello.link(), live.now()));
-        site.report(hello.facts(), hello.startCounter());
+        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
         renew(site);
         live.changes().touch(site);
         live.placement().siteChanged(site);
@@ -316,6 +318,13 @@ final class SiteRegistry {
                     "cannot open the link: the agent of site '%s' was started again since (start %d, this is %d)"
                             .formatted(hello.site(), row.startCounter(), hello.startCounter()));
         }
+        if (hello.startCounter() == row.startCounter()
+                && row.process().filter(known -> !known.equals(hello.process())).isPresent()) {
+            // Its folder was copied, or its machine: both would do the same work.
+            return Optional.of(
+                    "cannot open the link: the agent of site '%s' runs twice (both say start %d of the same installation); end one, and let the other join again with a new token"
+                            .formatted(hello.site(), hello.startCounter()));
+        }
         if (hello.highestReport() < site.applied()) {
             // It would give out numbers again that count as applied: those reports would be lost.
             return Optional.of(
@@ -348,6 +357,7 @@ final class SiteRegistry {
         renew(site);
         live.changes().effect(new Effect.SendHeartbeatAnswer(beat.site(), beat.link()));
         compare(site, beat.held());
+        live.transfers().held(beat.site(), beat.orders());
     }
 
     private void compare(LiveSite site, Digest held) {
@@ -369,9 +379,21 @@ final class SiteRegistry {
     }
 
     void factsChanged(LiveSite site, ReportedFacts facts) {
-        site.report(facts, site.row().startCounter());
+        site.report(facts);
         live.changes().touch(site);
         live.placement().siteChanged(site);
+    }
+
+    /** The site told something that cannot be read: for its operator. */
+    void unreadable(SiteName site, String why) {
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_UNREADABLE,
+                        site.text(),
+                        "why",
+                        why);
     }
 
     private void renew(LiveSite site) {
@@ -385,7 +407,14 @@ final class SiteRegistry {
             if (paused) {
                 renew(site);
             } else if (site.connected() && site.leaseUntil().isBefore(live.now())) {
-                disconnect(site);
+                var name = site.row().site();
+                live.trail()
+                        .timer(
+                                "lease of",
+                                name,
+                                Optional.empty(),
+                                name::text,
+                                () -> disconnect(site));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -33,6 +34,7 @@ import java.util.Map;
  * @param replicas of these artifacts' contents, in whatever state but gone
  * @param transfers neither done nor failed, and those used by unfinished runs
  * @param idempotency the latest 100,000
+ * @param quarantine the latest 10,000 that no operator has decided about
  * @param factsRevision highest stored; 0: none
  * @param eventNumbers highest event number of each project
  * @param runNumbers highest run number of each workflow
@@ -51,6 +53,7 @@ public record Snapshot(
         List<TransferUseRecord> uses,
         List<AppliedRecord> applied,
         List<IdempotencyRecord> idempotency,
+        List<QuarantineRecord> quarantine,
         long factsRevision,
         Map<ProjectName, Long> eventNumbers,
         Map<WorkflowName, Long> runNumbers) {
@@ -64,6 +67,7 @@ public record Snapshot(
                 List.of(),
                 List.of(),
                 PolicySet.empty(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -46,6 +46,14 @@ public final class StoreCommitter implements Committer {
         } catch (CommitRefusedException refused) {
             over = true;
             return Optional.of(refused);
+        } catch (UnsupportedOperationException | IllegalArgumentException | StackOverflowError e) {
+            over = true;
+            return Optional.of(
+                    new CommitRefusedException(
+                            CommitRefusedException.Reason.UNWRITABLE,
+                            "cannot commit: a record cannot be written (%s)"
+                                    .formatted(e.getClass().getSimpleName()),
+                            e));
         } catch (AtollException unknown) {
             over = true;
             return Optional.of(

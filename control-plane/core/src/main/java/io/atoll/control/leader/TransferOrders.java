@@ -29,48 +29,16 @@ final class TransferOrders {
                 : new StoreFacts(site, live.sites().known(site).row().bound());
     }
 
-    /** Orders what is due; what cannot be ordered now is looked at again with every tick. */
-    void order(LiveTransfer transfer) {
-        boolean due =
-                switch (transfer.state()) {
-                    case TransferState.Planned(var notBefore, _) -> !notBefore.isAfter(live.now());
-                    case TransferState.Moving(var at) -> expired(at, 1);
-                    case TransferState.Verifying(var at) -> expired(at, 6);
-                    case TransferState.Done _, TransferState.Failed _ -> false;
-                };
-        if (!due) {
-            return;
-        }
+    /**
+     * Who can send it now: a connected holder, or the global store to a connected site. Empty:
+     * nobody can; also when it lies there already, and is done.
+     */
+    Optional<SiteName> source(LiveTransfer transfer) {
         var row = transfer.record();
         if (live.transfers().lies(row.content(), row.to())) {
             live.transfers().done(transfer, 0);
-            return;
+            return Optional.empty();
         }
-        source(row)
-                .ifPresent(
-                        from -> {
-                            if (!(transfer.state() instanceof TransferState.Moving)
-                                    || !from.equals(row.from())) {
-                                restart(transfer);
-                                transfer.ordered(new TransferState.Moving(live.now()), from);
-                                live.changes().touch(transfer);
-                            }
-                            send(transfer);
-                        });
-    }
-
-    private static void restart(LiveTransfer transfer) {
-        if (transfer.state() instanceof TransferState.Verifying(var since)) {
-            transfer.state(new TransferState.Planned(since, ""));
-        }
-    }
-
-    private boolean expired(java.time.Instant at, int times) {
-        return !at.plus(live.config().repeatAfter().multipliedBy(times)).isAfter(live.now());
-    }
-
-    // Who can send it now: a connected holder, or the global store to a connected site.
-    private Optional<SiteName> source(TransferRecord row) {
         if (row.direction() == Direction.FETCH) {
             return live.transfers().lies(row.content(), live.global()) && connected(row.to())
                     ? Optional.of(live.global())
@@ -82,19 +50,29 @@ final class TransferOrders {
         return live.transfers().holders(row.content()).stream().filter(this::connected).findFirst();
     }
 
-    boolean connected(SiteName name) {
-        return live.sites().find(name).filter(LiveSite::connected).isPresent();
+    /** Orders it from {@code from}. @return false: it may not be moved any more, and has failed */
+    boolean begin(LiveTransfer transfer, SiteName from) {
+        transfer.ordered(new TransferState.Moving(live.now()), from);
+        live.changes().touch(transfer);
+        return repeat(transfer);
     }
 
-    private void send(LiveTransfer transfer) {
-        issue(transfer).ifPresent(live.changes()::effect);
+    /** Sends its order again. @return false: it may not be moved any more, and has failed */
+    boolean repeat(LiveTransfer transfer) {
+        var order = issue(transfer);
+        order.ifPresent(live.changes()::effect);
+        return order.isPresent();
+    }
+
+    boolean connected(SiteName name) {
+        return live.sites().find(name).filter(LiveSite::connected).isPresent();
     }
 
     /**
      * The order with a fresh ticket, judged as of now. A transfer whose content may not lie at its
      * destination any more, or that no artifact needs, is failed instead.
      */
-    Optional<Effect.SendOrder> issue(LiveTransfer transfer) {
+    private Optional<Effect.SendOrder> issue(LiveTransfer transfer) {
         var row = transfer.record();
         var artifact = needing(row);
         if (artifact.isEmpty()) {

@@ -9,7 +9,6 @@ import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
-import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.transfer.Direction;
@@ -20,7 +19,6 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.policy.PlacementPolicy.Durability;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +42,7 @@ final class TransferPlanner {
 
     private final Live live;
     private final TransferOrders orders;
+    private final OrderWindows windows;
     private final Map<Digest, LiveContent> contents = new HashMap<>();
     private final Set<Digest> lost = new HashSet<>();
     private final Map<SiteName, Set<Digest>> unfetched = new TreeMap<>();
@@ -52,6 +51,7 @@ final class TransferPlanner {
     TransferPlanner(Live live) {
         this.live = live;
         orders = new TransferOrders(live);
+        windows = new OrderWindows(live, orders);
     }
 
     void restore(Snapshot snapshot) {
@@ -70,6 +70,7 @@ final class TransferPlanner {
                 content.transfers().put(row.to(), transfer);
                 if (transfer.open()) {
                     open.put(row.transfer(), transfer);
+                    windows.restore(transfer);
                 }
             }
         }
@@ -167,7 +168,7 @@ final class TransferPlanner {
         kept.replicas().put(site, row);
         var waiting = List.copyOf(kept.waiting());
         kept.waiting().clear();
-        waiting.forEach(execution -> live.placement().waits().arrived(execution));
+        waiting.forEach(execution -> live.placement().waits().arrived(execution, content.digest()));
         if (site.equals(live.global())) {
             live.durability().moved(content.digest());
         }
@@ -246,7 +247,9 @@ final class TransferPlanner {
                                         .record(
                                                 new TransferUseRecord(
                                                         r.row().run(), begun.record().transfer())));
-        orders.order(begun);
+        if (begun.state() instanceof TransferState.Planned) {
+            windows.add(begun);
+        }
         return begun.state() instanceof TransferState.Failed(var _, var why)
                 ? Optional.of(why)
                 : Optional.empty();
@@ -283,6 +286,7 @@ final class TransferPlanner {
         var row = transfer.record();
         open.remove(row.transfer());
         transfer.state(new TransferState.Done(live.now(), bytesMoved));
+        windows.left(transfer);
         live.changes().touch(transfer);
         if (!lies(row.content(), row.to())) {
             verified(transfer.content(), row.to());
@@ -312,6 +316,7 @@ final class TransferPlanner {
         var row = transfer.record();
         open.remove(row.transfer());
         transfer.state(new TransferState.Failed(live.now(), why));
+        windows.left(transfer);
         live.changes().touch(transfer);
         live.artifacts()
                 .find(row.artifact())
@@ -420,20 +425,27 @@ final class TransferPlanner {
     }
 
     void tick() {
-        for (var transfer : List.copyOf(open.values())) {
-            orders.order(transfer);
-        }
+        windows.tick();
     }
 
-    /** Orders that {@code site} is to be told again, for a link that was just opened. */
-    List<Effect> ordersFor(SiteName site) {
-        var effects = new ArrayList<Effect>();
-        for (var transfer : List.copyOf(open.values())) {
-            if (transfer.mover().equals(site) && transfer.state() instanceof TransferState.Moving) {
-                orders.issue(transfer).ifPresent(effects::add);
-            }
-        }
-        return effects;
+    /** Orders what there is room for by now. @return whether there was anything to look at */
+    boolean order() {
+        return windows.fill();
+    }
+
+    /** {@code transfer} is to be ordered again, or waits for its receiver's word. */
+    void changed(LiveTransfer transfer) {
+        windows.add(transfer);
+    }
+
+    /** {@code site} says which orders it holds. */
+    void held(SiteName site, Set<TransferId> orders) {
+        windows.holds(site, orders);
+    }
+
+    /** The link of {@code site} was just opened: it is told its orders. */
+    void opened(SiteName site) {
+        windows.opened(site);
     }
 
     /** A ticket for a person. */

@@ -31,6 +31,7 @@ final class TransferReports {
             // The receiver's word counts, not the sender's.
             transfer.state(new TransferState.Verifying(live.now()));
             live.changes().touch(transfer);
+            live.transfers().changed(transfer);
             return;
         }
         live.transfers().done(transfer, bytesMoved);
@@ -49,6 +50,7 @@ final class TransferReports {
                 new TransferState.Planned(
                         live.now().plus(backoff(transfer.record().orders())), report.why()));
         live.changes().touch(transfer);
+        live.transfers().changed(transfer);
     }
 
     private Optional<LiveTransfer> moving(SiteName site, TransferId id) {

@@ -219,18 +219,13 @@ public final class WorkflowCheck {
     }
 
     private void cycles() {
-        var open = new LinkedHashMap<String, Set<String>>();
-        templates.keySet().forEach(name -> open.put(name, dependsOn.getOrDefault(name, Set.of())));
-        boolean moved = true;
-        while (moved) {
-            moved =
-                    open.entrySet()
-                            .removeIf(e -> e.getValue().stream().noneMatch(open::containsKey));
-        }
-        if (!open.isEmpty()) {
+        var circular =
+                Ordering.of(templates.keySet(), name -> dependsOn.getOrDefault(name, Set.of()))
+                        .circular();
+        if (!circular.isEmpty()) {
             problems.add(
                     "cannot run workflow '%s': executions %s wait for each other"
-                            .formatted(spec.name(), String.join(", ", open.keySet())));
+                            .formatted(spec.name(), String.join(", ", circular)));
         }
     }
 }

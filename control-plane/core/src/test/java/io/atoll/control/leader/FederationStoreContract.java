@@ -3,16 +3,29 @@ package io.atoll.control.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atoll.control.access.IdempotencyKey;
+import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.EventRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
+import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Report;
+import io.atoll.control.event.Suspects;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link FederationStore} does. */
@@ -113,5 +126,98 @@ public abstract class FederationStoreContract {
 
         assertThat(store.load().applied())
                 .containsExactly(new AppliedRecord(LYON, new Generation(1), 3));
+    }
+
+    private static QuarantineRecord quarantined(ControlEvent event, QuarantineState state) {
+        var suspect = Suspects.of(event, _ -> Optional.empty());
+        return new QuarantineRecord(
+                suspect,
+                state,
+                2,
+                "IllegalStateException in RunRegistry.end",
+                Optional.of(event),
+                true,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2026-01-02T00:00:00Z"),
+                "");
+    }
+
+    private static List<ControlEvent> events() {
+        var pit = new Sandpit();
+        var lyon = pit.site("lyon", 2);
+        var run = pit.submit(Specs.workflow(Specs.step("a").out("x")));
+        var attempt = pit.attempt("a");
+        return List.of(
+                new AgentEvent.Reported(
+                        lyon.name,
+                        lyon.generation(),
+                        7,
+                        new Report.AttemptEnded(attempt, lyon.succeeded("x"))),
+                new AgentEvent.Reported(
+                        lyon.name, lyon.generation(), 8, new Report.FactsChanged(lyon.facts())),
+                new ControlCommand.SubmitRun(
+                        Sandpit.MEMBER,
+                        Specs.workflow(Specs.step("b").each("i", 1, 3)),
+                        java.util.Map.of(),
+                        List.of(),
+                        Optional.of(
+                                new IdempotencyKey(
+                                        "POST /v1/runs", "k", Sandpit.content("k").digest()))),
+                new ControlCommand.CancelRun(Sandpit.MEMBER, run),
+                new ControlEvent.GlobalReplicaLost(
+                        Sandpit.GLOBAL, Sandpit.content("lost").digest(), "a byte is wrong"));
+    }
+
+    @Test
+    void keepsWhatIsSetAsideAsItCame() {
+        var store = newStore();
+        var term = store.begin("one");
+        var rows =
+                events().stream()
+                        .map(event -> quarantined(event, QuarantineState.SET_ASIDE))
+                        .toList();
+
+        store.commit(term, List.copyOf(rows));
+
+        assertThat(store.load().quarantine()).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void forgetsWhatAnOperatorHasDecidedAbout() {
+        var store = newStore();
+        var term = store.begin("one");
+        var event = events().getLast();
+
+        store.commit(term, List.of(quarantined(event, QuarantineState.SET_ASIDE)));
+        store.commit(term, List.of(quarantined(event, QuarantineState.RESOLVED)));
+
+        assertThat(store.load().quarantine()).isEmpty();
+    }
+
+    @Test
+    void saysOfAValueThatItCannotHoldThatItNeverCan() {
+        var store = newStore();
+        var term = store.begin("one");
+
+        assertThatThrownBy(
+                        () ->
+                                store.commit(
+                                        term,
+                                        List.of(
+                                                new AppliedRecord(LYON, new Generation(1), 7),
+                                                new EventRecord(
+                                                        Specs.DEMO,
+                                                        1,
+                                                        Instant.EPOCH,
+                                                        EventKind.RUN_ENDED,
+                                                        "a\0b",
+                                                        new TreeMap<>()))))
+                .isInstanceOfSatisfying(
+                        CommitRefusedException.class,
+                        refused ->
+                                assertThat(refused.reason())
+                                        .isEqualTo(CommitRefusedException.Reason.UNWRITABLE));
+
+        assertThat(store.load().applied()).isEmpty();
     }
 }

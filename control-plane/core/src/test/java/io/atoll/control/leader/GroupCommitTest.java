@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,8 @@ class GroupCommitTest {
                         commits.add(done);
                     },
                     effects::addAll,
-                    stepped::add,
+                    Set.of(),
+                    end -> stepped.add(end.why()),
                     pit.time);
 
     private final Sandpit.FakeSite site = pit.site("lyon", 10);

@@ -10,6 +10,8 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.FactsRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
+import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +61,7 @@ public final class InMemoryFederationStore implements FederationStore {
     private Term term = new Term(0);
     private PolicySet policies = PolicySet.empty();
     private Mishap next = Mishap.NONE;
+    private Predicate<ControlRecord> unwritable = _ -> false;
 
     @Override
     public Term begin(String instance) {
@@ -75,12 +79,22 @@ public final class InMemoryFederationStore implements FederationStore {
         next = mishap;
     }
 
+    /** Records that it cannot hold. */
+    public void unwritable(Predicate<ControlRecord> records) {
+        unwritable = records;
+    }
+
     @Override
     public void commit(Term by, List<ControlRecord> records) {
         if (!by.equals(term)) {
             throw new CommitRefusedException(
                     CommitRefusedException.Reason.FENCED,
                     "cannot commit: term %s has ended (now %s)".formatted(by, term));
+        }
+        // As PostgreSQL, which holds no U+0000 in a text.
+        if (records.stream().anyMatch(unwritable.or(row -> row.toString().indexOf(0) >= 0))) {
+            throw new CommitRefusedException(
+                    CommitRefusedException.Reason.UNWRITABLE, "cannot commit: a value is too long");
         }
         var mishap = next;
         next = Mishap.NONE;
@@ -152,6 +166,9 @@ public final class InMemoryFederationStore implements FederationStore {
                 uses,
                 all(AppliedRecord.class).toList(),
                 all(IdempotencyRecord.class).toList(),
+                all(QuarantineRecord.class)
+                        .filter(row -> row.state() != QuarantineState.RESOLVED)
+                        .toList(),
                 all(FactsRecord.class).mapToLong(FactsRecord::lastRevision).max().orElse(0),
                 eventNumbers(),
                 runNumbers());

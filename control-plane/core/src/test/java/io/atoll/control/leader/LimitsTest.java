@@ -37,7 +37,8 @@ class LimitsTest {
                         standard.lossMargin(),
                         standard.ticketTtl(),
                         standard.requestTtl(),
-                        limits));
+                        limits,
+                        Tripwire.NONE));
         lyon.connect();
     }
 

@@ -92,7 +92,8 @@ class LostSiteTest {
                         Duration.ofMinutes(5),
                         standard.ticketTtl(),
                         standard.requestTtl(),
-                        standard.limits()));
+                        standard.limits(),
+                        Tripwire.NONE));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
         pit.site("oslo", 2);
@@ -260,11 +261,43 @@ class LostSiteTest {
                                         io.atoll.kernel.digest.Digest.of("key"),
                                         pit.ids().next(),
                                         1,
+                                        pit.ids().next(),
                                         lyon.facts(),
                                         0))
                         .reply();
 
         assertThat(reply).get().isInstanceOf(Reply.Refused.class);
+    }
+
+    @Test
+    void refusesASecondAgentThatWasStartedAsOften() {
+        lyon.startedAs(1);
+
+        var reply = lyon.connect();
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused ->
+                                assertThat(refused.sentence())
+                                        .startsWith(
+                                                "cannot open the link: the agent of site 'lyon'"
+                                                        + " runs twice"));
+    }
+
+    @Test
+    void refusesItAlsoAfterAChangeOfLeader() {
+        pit.rebuild();
+        lyon.startedAs(1);
+
+        assertThat(lyon.connect()).isInstanceOf(Reply.Refused.class);
+    }
+
+    @Test
+    void takesTheSameAgentAgainAndOneThatWasStartedLater() {
+        assertThat(lyon.connect()).isInstanceOf(Reply.LinkAccepted.class);
+        lyon.startedAs(2);
+        assertThat(lyon.connect()).isInstanceOf(Reply.LinkAccepted.class);
     }
 
     @Test

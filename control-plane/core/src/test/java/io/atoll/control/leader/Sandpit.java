@@ -32,6 +32,7 @@ import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
@@ -254,6 +255,9 @@ final class Sandpit {
         private UUID link = ids.next();
         private boolean linked;
         private long number;
+        private UUID process = ids.next();
+        Set<TransferId> holding = Set.of();
+        private long start = 1;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
@@ -291,7 +295,8 @@ final class Sandpit {
                                             link,
                                             key,
                                             installation,
-                                            1,
+                                            start,
+                                            process,
                                             facts(),
                                             number))
                             .reply()
@@ -305,6 +310,16 @@ final class Sandpit {
             number -= reports;
         }
 
+        /** Another agent of the same installation, which says that it was started so often. */
+        void startedAs(long times) {
+            start = times;
+            process = ids.next();
+        }
+
+        UUID process() {
+            return process;
+        }
+
         void cut() {
             linked = false;
             apply(new AgentEvent.LinkClosed(name, link));
@@ -316,6 +331,14 @@ final class Sandpit {
 
         Generation generation() {
             return generation;
+        }
+
+        Digest key() {
+            return key;
+        }
+
+        UUID installation() {
+            return installation;
         }
 
         ReportedFacts facts() {
@@ -351,7 +374,7 @@ final class Sandpit {
         void beat() {
             apply(
                     new AgentEvent.HeartbeatReceived(
-                            name, generation, link, Digest.of("whatever it holds")));
+                            name, generation, link, Digest.of("whatever it holds"), holding));
         }
 
         void report(Report report) {

@@ -21,6 +21,7 @@ public record ServerConfig(
         HazelcastConfig hazelcast,
         StoreConfig store,
         LeaseConfig lease,
+        RetentionConfig retention,
         WallLimits connections,
         Path caDir) {
     public ServerConfig {
@@ -60,6 +61,7 @@ public record ServerConfig(
                 HazelcastConfig.defaults(),
                 StoreConfig.defaults(dataDir),
                 LeaseConfig.defaults(),
+                RetentionConfig.defaults(),
                 WallLimits.DEFAULT,
                 dataDir.resolve("ca"));
     }

@@ -65,6 +65,7 @@ public final class ServerConfigReader {
                 hazelcast(root),
                 store(root, dataDir),
                 lease(root),
+                retention(root),
                 connections(root),
                 root.optionalText("caDir").map(this::path).orElse(dataDir.resolve("ca")));
     }
@@ -136,6 +137,22 @@ public final class ServerConfigReader {
                                 new LeaseConfig(
                                         section.duration("ttl").orElse(defaults.ttl()),
                                         section.duration("period").orElse(defaults.period())))
+                .orElse(defaults);
+    }
+
+    private static RetentionConfig retention(Mapping root) {
+        var defaults = RetentionConfig.defaults();
+        return root.mapping("retention")
+                .map(
+                        section ->
+                                new RetentionConfig(
+                                        section.duration("age").orElse(defaults.age()),
+                                        section.integer("events")
+                                                .map(Integer::longValue)
+                                                .orElse(defaults.events()),
+                                        section.integer("facts")
+                                                .map(Integer::longValue)
+                                                .orElse(defaults.facts())))
                 .orElse(defaults);
     }
 

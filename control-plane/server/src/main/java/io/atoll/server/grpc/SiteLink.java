@@ -183,10 +183,21 @@ final class SiteLink implements Upstream {
                         peer.key(),
                         installation(hello.getInstallationId()),
                         hello.getStartCounter(),
+                        process(hello.getProcessId()),
                         FactsReader.read(hello.getFacts()),
                         hello.getHighestReport());
         reign.loop().submit(event, SiteLinks.OPEN_LIMIT, this::opened);
         return true;
+    }
+
+    private static UUID process(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException _) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot read the hello: its process id is no UUID (got '%s')".formatted(text));
+        }
     }
 
     /** On the leader's loop, after the commit and before the effects that follow from it. */
@@ -252,7 +263,11 @@ final class SiteLink implements Upstream {
                 reign.loop()
                         .submit(
                                 new AgentEvent.HeartbeatReceived(
-                                        peer.site(), generation, id, held));
+                                        peer.site(),
+                                        generation,
+                                        id,
+                                        held,
+                                        WireValues.transfers(heartbeat.getOrdersList())));
         if (!taken) {
             lock.lock();
             try {

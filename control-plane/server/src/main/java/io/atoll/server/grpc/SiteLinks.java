@@ -125,6 +125,8 @@ public final class SiteLinks implements EffectSink {
                 case Effect.WakeEvents(var project, var number) ->
                         marks.add(new EventMark(project, number));
                 case Effect.SayInLog(var sentence) -> LOG.warn("{}", sentence);
+                // The leader's loop sees to it.
+                case Effect.EndTerm _ -> {}
                 case Effect.SendHeartbeatAnswer(var site, var id) ->
                         find(site)
                                 .filter(link -> link.id().equals(id))

@@ -6,6 +6,7 @@ import io.atoll.server.query.DecisionQuery;
 import io.atoll.server.query.EventQuery;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
+import io.atoll.server.query.QuarantineQuery;
 import io.atoll.server.query.ReplayQuery;
 import io.atoll.server.query.Rows;
 import io.atoll.server.query.RunQuery;
@@ -82,6 +83,11 @@ final class Beans {
     @Singleton
     Wall wall(HttpSettings settings, HttpServices services) {
         return new Wall("rest", settings.connections(), services.time());
+    }
+
+    @Singleton
+    QuarantineQuery quarantine(Rows rows) {
+        return new QuarantineQuery(rows);
     }
 
     @Singleton

@@ -2,6 +2,7 @@ package io.atoll.server.identity;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.PrivateFolder;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.protocol.identity.KeyFile;
 import java.io.IOException;
@@ -33,13 +34,14 @@ public final class InstanceFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, which is made if it is not there.
+     * Takes the folder, which is made if it is not there, and is for its user only from then on.
      *
-     * @throws AtollException CONFLICT if another process has it; UNAVAILABLE if it cannot be used
+     * @throws AtollException CONFLICT if another process has it; DENIED if it is another user's;
+     *     UNAVAILABLE if it cannot be used
      */
     public static InstanceFolder open(Path folder, RandomSource random) {
         try {
-            Files.createDirectories(folder);
+            PrivateFolder.make(folder);
             var channel =
                     FileChannel.open(
                             folder.resolve("instance.lock"),

@@ -1,8 +1,11 @@
 package io.atoll.server.leader;
 
+import io.atoll.control.leader.CommitRefusedException;
 import io.atoll.control.leader.EffectSink;
 import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.leader.RebuildFailedException;
+import io.atoll.control.leader.TermEnd;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.backoff.Backoff;
@@ -11,7 +14,9 @@ import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.server.coordination.Leadership;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,6 +57,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
     private long attempts;
     private long begunNanos;
     private ReignStart.@Nullable Running running;
+    private TermEnd lastEnd = TermEnd.because("");
     private @Nullable Runnable stepDown;
 
     private volatile @Nullable Reign current;
@@ -138,23 +144,42 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         }
         try {
             long attempt = ++attempts;
-            var begun = start.begin(instance, effects, why -> over(attempt, why));
+            var begun = start.begin(instance, effects, lastEnd, end -> over(attempt, end));
             running = begun;
+            lastEnd = TermEnd.because("");
             current = begun.reign();
             begunNanos = time.nanoTime();
             LOG.info("leads instance={} term={}", instance, begun.reign().term());
         } catch (AtollException e) {
             LOG.warn("cannot lead instance={} why={}", instance, e.getMessage());
             later(e.code() == ErrorCode.FENCED);
+        } catch (CommitRefusedException e) {
+            // What was to be written first is lost; it strikes again if it has to.
+            LOG.warn("cannot lead instance={} why={}", instance, e.getMessage());
+            lastEnd = TermEnd.because("");
+            later(e.reason() == CommitRefusedException.Reason.FENCED);
+        } catch (RebuildFailedException e) {
+            LOG.error("cannot lead instance={} why={}", instance, e.getMessage(), e);
+            lastEnd = new TermEnd("", List.of(e.strike()), Set.of(), Optional.of(e));
+            later(false);
         }
     }
 
     /** On the loop of the reign that is over. */
-    private void over(long attempt, String why) {
+    private void over(long attempt, TermEnd how) {
         inOrder(
                 () -> {
                     if (running != null && attempt == attempts) {
-                        end(why);
+                        how.fault()
+                                .ifPresent(
+                                        fault ->
+                                                LOG.error(
+                                                        "the leader broke instance={} at={}",
+                                                        instance,
+                                                        how.why(),
+                                                        fault));
+                        lastEnd = how;
+                        end(how.why());
                         later(false);
                     }
                 });

@@ -5,7 +5,9 @@ import io.atoll.control.leader.Federation;
 import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.GroupCommit;
 import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.leader.RebuildFailedException;
 import io.atoll.control.leader.StoreCommitter;
+import io.atoll.control.leader.TermEnd;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.loop.LoopConfig;
@@ -13,6 +15,7 @@ import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,11 +72,16 @@ final class ReignStart {
     /**
      * Begins a term and rebuilds live state.
      *
+     * @param before why the last term of this instance ended; its strikes are written first
      * @param over called once, on the loop, when the term is over
      * @throws io.atoll.kernel.AtollException FENCED if another instance was faster, UNAVAILABLE
+     * @throws RebuildFailedException stored rows cannot be put back
      */
-    Running begin(String instance, EffectSink effects, Consumer<String> over) {
+    Running begin(String instance, EffectSink effects, TermEnd before, Consumer<TermEnd> over) {
         var term = store.begin(instance);
+        if (!before.strikes().isEmpty()) {
+            store.commit(term, List.copyOf(before.strikes()));
+        }
         var federation =
                 Federation.rebuild(
                         store.load(), config, term, new IdSource(time, random), time.now());
@@ -88,7 +96,8 @@ final class ReignStart {
                         time,
                         faults);
         var commits = new StoreCommitter(store, term, committer);
-        var group = new GroupCommit(loop, federation, commits, effects, over, time);
+        var group =
+                new GroupCommit(loop, federation, commits, effects, before.suspects(), over, time);
         loop.start();
         group.start();
         return new Running(new Reign(term, group), loop, committer);

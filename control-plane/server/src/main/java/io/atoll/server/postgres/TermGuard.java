@@ -58,6 +58,23 @@ public final class TermGuard {
         }
     }
 
+    /**
+     * Another connection that may write in {@code term}, for what a leader does beside its loop. It
+     * is ended with the others when the next term begins.
+     *
+     * @throws AtollException UNAVAILABLE if the database cannot be reached
+     */
+    public TermSession beside(Term term) {
+        try {
+            var connection = Connections.open(address, NAME + term, STATEMENT_LIMIT);
+            limit(connection);
+            connection.setAutoCommit(false);
+            return new TermSession(term, connection);
+        } catch (SQLException e) {
+            throw Connections.failure("write beside the loop in term " + term, e);
+        }
+    }
+
     /** The newest term, whoever leads in it. */
     public static Term newest(Database database) {
         return database.read("read the term", TermGuard::read);

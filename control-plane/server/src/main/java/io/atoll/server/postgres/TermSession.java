@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,12 @@ public final class TermSession implements AutoCloseable {
 
     /** Raised by the function require_term. */
     private static final String TERM_IS_OVER = "AT001";
+
+    /**
+     * Classes of SQLSTATE (PostgreSQL's manual, appendix A): data exception, integrity constraint
+     * violation, program limit exceeded. The same values are refused again.
+     */
+    private static final Set<String> REFUSED_VALUES = Set.of("22", "23", "54");
 
     private final Term term;
     private final Connection connection;
@@ -48,8 +55,9 @@ public final class TermSession implements AutoCloseable {
      * the statements do.
      *
      * @param what completes "cannot …" if it fails
-     * @throws AtollException FENCED if a newer term exists: nothing was written. UNAVAILABLE if the
-     *     server failed: whether it was written is not known. Either ends the session
+     * @throws AtollException FENCED if a newer term exists: nothing was written. INVALID if the
+     *     server refuses a value: nothing was written. UNAVAILABLE if the server failed: whether it
+     *     was written is not known. Each ends the session
      */
     public void write(String what, List<SqlStatement> statements) {
         if (ended) {
@@ -89,6 +97,14 @@ public final class TermSession implements AutoCloseable {
     }
 
     private AtollException failure(String what, SQLException e) {
+        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (REFUSED_VALUES.contains(state.length() < 2 ? "" : state.substring(0, 2))) {
+            return new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot %s in term %s: the database refuses a value (SQLSTATE %s)"
+                            .formatted(what, term, state),
+                    e);
+        }
         return TERM_IS_OVER.equals(e.getSQLState())
                 ? new AtollException(
                         ErrorCode.FENCED,

@@ -17,6 +17,8 @@ public final class EventQuery {
 
     private static final String WHAT = "read events";
 
+    private static final String REMOVED = "events.removed";
+
     private final Rows rows;
 
     public EventQuery(Rows rows) {
@@ -39,6 +41,34 @@ public final class EventQuery {
                         "SELECT coalesce(max(number), 0) FROM event WHERE project = ?",
                         project.text())
                 .getFirst();
+    }
+
+    /**
+     * Tells, in the form of an event, that events between {@code last} and the oldest one that is
+     * kept were removed past their retention. Its number is that of the last one removed.
+     *
+     * @return empty: none are missing
+     */
+    public Optional<Told> removedAfter(ProjectName project, long last) {
+        return rows
+                .read(
+                        WHAT,
+                        row -> row.getLong(1),
+                        "SELECT number FROM event WHERE project = ? ORDER BY number LIMIT 1",
+                        project.text())
+                .stream()
+                .filter(oldest -> oldest > last + 1)
+                .map(oldest -> removed(last + 1, oldest - 1))
+                .findFirst();
+    }
+
+    private Told removed(long from, long to) {
+        var event = new LinkedHashMap<String, Object>();
+        event.put("number", to);
+        event.put("kind", REMOVED);
+        event.put("from", from);
+        event.put("to", to);
+        return new Told(to, rows.json().write(event));
     }
 
     /** The first {@link #MOST} events of {@code project} after {@code number}, in order. */

@@ -90,8 +90,23 @@ public final class ReplayQuery {
                 MOST + 1);
     }
 
-    // From the last checkpoint before the first decision on: nothing older is needed.
+    // From the last checkpoint before the first decision on: nothing older is needed. It may also
+    // be in the middle of the row that the decision's revision is in.
     private List<FactsDelta> facts(long first, long last) {
+        var deltas = factsFrom("last_revision <= ?", first, last);
+        if (!complete(deltas, first)) {
+            deltas = factsFrom("first_revision <= ?", first, last);
+        }
+        if (!complete(deltas, first)) {
+            throw new AtollException(
+                    ErrorCode.NOT_FOUND,
+                    "cannot replay: the facts that the first decision saw (revision %d) are not kept any more (see retention in the configuration)"
+                            .formatted(first));
+        }
+        return deltas;
+    }
+
+    private List<FactsDelta> factsFrom(String checkpoint, long first, long last) {
         var byFirst = new TreeMap<Long, List<FactsDelta>>();
         rows.bodies(
                         WHAT,
@@ -100,12 +115,24 @@ public final class ReplayQuery {
                         SELECT body FROM facts
                         WHERE first_revision <= ?
                           AND first_revision >= (SELECT coalesce(max(first_revision), 0) FROM facts
-                                                 WHERE checkpoint AND first_revision <= ?)
-                        """,
+                                                 WHERE checkpoint AND %s)
+                        """
+                                .formatted(checkpoint),
                         last,
                         first)
                 .forEach(each -> byFirst.put(each.firstRevision(), each.deltas()));
         return DecisionReplay.inOrder(byFirst);
+    }
+
+    // Whether all that was known at that revision follows from them.
+    private static boolean complete(List<FactsDelta> deltas, long revision) {
+        return revision == 0
+                || deltas.stream()
+                        .takeWhile(delta -> delta.revision() <= revision)
+                        .anyMatch(
+                                delta ->
+                                        delta instanceof FactsDelta.Checkpoint
+                                                || delta.revision() == 1);
     }
 
     private Map<String, DecisionClassRecord> classes(List<Decided> decisions) {

@@ -5,7 +5,6 @@ import io.atoll.control.leader.CommitRefusedException;
 import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.Snapshot;
 import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PolicySet;
 import io.atoll.server.postgres.Database;
@@ -80,9 +79,11 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
             current.write("commit", tables.statements(records));
         } catch (AtollException e) {
             var reason =
-                    e.code() == ErrorCode.FENCED
-                            ? CommitRefusedException.Reason.FENCED
-                            : CommitRefusedException.Reason.OUTCOME_UNKNOWN;
+                    switch (e.code()) {
+                        case FENCED -> CommitRefusedException.Reason.FENCED;
+                        case INVALID -> CommitRefusedException.Reason.UNWRITABLE;
+                        default -> CommitRefusedException.Reason.OUTCOME_UNKNOWN;
+                    };
             throw new CommitRefusedException(reason, message(e), e);
         }
     }

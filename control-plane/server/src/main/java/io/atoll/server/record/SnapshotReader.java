@@ -7,6 +7,7 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -25,6 +26,7 @@ import io.atoll.policy.PolicySet;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,12 +36,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * Reads what a new leader starts from, in one repeatable-read transaction of {@code connection}.
  */
 final class SnapshotReader {
+    /** For each statement: what is not finished may be much, and without it nobody can lead. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
     private final Connection connection;
     private final RecordJson json;
     private final Function<SortedMap<String, String>, PolicySet> policies;
@@ -56,14 +64,24 @@ final class SnapshotReader {
     Snapshot read() throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         int isolation = connection.getTransactionIsolation();
+        int usual = connection.getNetworkTimeout();
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setNetworkTimeout(Runnable::run, (int) LIMIT.plus(MARGIN).toMillis());
         try {
+            limit();
             return snapshot();
         } finally {
             connection.rollback();
+            connection.setNetworkTimeout(Runnable::run, usual);
             connection.setTransactionIsolation(isolation);
             connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    private void limit() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + LIMIT.toMillis());
         }
     }
 
@@ -94,17 +112,16 @@ final class SnapshotReader {
                 uses,
                 applied(),
                 idempotency(),
-                number("SELECT coalesce(max(last_revision), 0) FROM facts"),
-                numbers(
-                        "SELECT project, max(number) FROM event GROUP BY project",
-                        row -> new ProjectName(row.getString(1)),
-                        2),
-                numbers(
-                        "SELECT project, workflow, max(number) FROM run GROUP BY project, workflow",
-                        row ->
-                                new Snapshot.WorkflowName(
-                                        new ProjectName(row.getString(1)), row.getString(2)),
-                        3));
+                bodies(
+                        "SELECT body FROM quarantine WHERE state <> 'RESOLVED' ORDER BY last_at"
+                                + " DESC LIMIT 10000",
+                        QuarantineRecord.class),
+                counters(Counter.FACTS, (_, _) -> Counter.FACTS).getOrDefault(Counter.FACTS, 0L),
+                counters(Counter.EVENT, (project, _) -> new ProjectName(project)),
+                counters(
+                        Counter.RUN,
+                        (project, name) ->
+                                new Snapshot.WorkflowName(new ProjectName(project), name)));
     }
 
     private PolicySet policies() throws SQLException {
@@ -236,19 +253,13 @@ final class SnapshotReader {
         return connection.createArrayOf(type, values.toArray());
     }
 
-    private long number(String sql) throws SQLException {
-        return query(sql, row -> row.getLong(1)).getFirst();
-    }
-
-    private <K> Map<K, Long> numbers(String sql, RowReading<K> key, int column)
+    private <K> Map<K, Long> counters(String kind, BiFunction<String, String, K> key)
             throws SQLException {
         var found = new HashMap<K, Long>();
         query(
-                sql,
-                row -> {
-                    found.put(key.read(row), row.getLong(column));
-                    return true;
-                });
+                "SELECT project, name, value FROM counter WHERE kind = ?",
+                row -> found.put(key.apply(row.getString(1), row.getString(2)), row.getLong(3)),
+                kind);
         return found;
     }
 

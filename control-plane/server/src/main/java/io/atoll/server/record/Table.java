@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How records of one kind become rows: one statement writes any number of them, as arrays.
@@ -29,10 +30,9 @@ final class Table<T> {
      * A table.
      *
      * @param keys how many of the columns, from the first, are its primary key
-     * @param changes the other columns are overwritten when the row exists; otherwise it stays as
-     *     it is
+     * @param existing what becomes of a row that exists
      */
-    static <T> Table<T> of(String name, int keys, boolean changes, List<Column<T>> columns) {
+    static <T> Table<T> of(String name, int keys, Existing existing, List<Column<T>> columns) {
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
         String arrays =
                 columns.stream()
@@ -40,11 +40,6 @@ final class Table<T> {
                         .collect(Collectors.joining(", "));
         String key =
                 columns.stream().limit(keys).map(Column::name).collect(Collectors.joining(", "));
-        String set =
-                columns.stream()
-                        .skip(keys)
-                        .map(each -> each.name() + " = excluded." + each.name())
-                        .collect(Collectors.joining(", "));
         String upsert =
                 """
                 INSERT INTO %s (%s) SELECT * FROM unnest(%s)
@@ -55,8 +50,42 @@ final class Table<T> {
                                 names,
                                 arrays,
                                 key,
-                                changes ? "UPDATE SET " + set : "NOTHING");
+                                existing.action(
+                                        name,
+                                        columns.stream().skip(keys).map(Column::name).toList()));
         return new Table<>(name, List.copyOf(columns), upsert);
+    }
+
+    /** What becomes of a row that exists. */
+    enum Existing {
+        /** It stays as it is. */
+        KEPT,
+        /** All columns but its key are overwritten. */
+        REPLACED,
+        /** Its columns are overwritten where the new value is higher. */
+        RAISED;
+
+        private String action(String table, List<String> columns) {
+            return switch (this) {
+                case KEPT -> "NOTHING";
+                case REPLACED -> "UPDATE SET " + set(columns);
+                case RAISED ->
+                        "UPDATE SET "
+                                + set(columns)
+                                + columns.stream()
+                                        .map(
+                                                each ->
+                                                        "%s.%s < excluded.%s"
+                                                                .formatted(table, each, each))
+                                        .collect(Collectors.joining(" AND ", " WHERE ", ""));
+            };
+        }
+
+        private static String set(List<String> columns) {
+            return columns.stream()
+                    .map(each -> each + " = excluded." + each)
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     /** What writes the rows; of several with one key, only the last may be given. */
@@ -102,7 +131,7 @@ final class Table<T> {
      * A column.
      *
      * @param type PostgreSQL's name of the type
-     * @param value of the record; for timestamptz a text
+     * @param value of the record, null for none; for timestamptz a text
      */
-    record Column<T>(String name, String type, Function<T, Object> value) {}
+    record Column<T>(String name, String type, Function<T, @Nullable Object> value) {}
 }

@@ -12,6 +12,7 @@ import io.atoll.control.event.ControlRecord.FactsRecord;
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
@@ -21,6 +22,7 @@ import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.RunId;
 import io.atoll.server.postgres.SqlStatement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Which record goes into which table. Immutable. */
 final class Tables {
@@ -41,6 +44,7 @@ final class Tables {
         placements();
         data();
         rest();
+        quarantine();
     }
 
     /** What writes the records; several with one key replace each other in order. */
@@ -57,6 +61,10 @@ final class Tables {
                                         .add(each));
         // Always in the order of the tables: two writers can never wait for each other.
         var statements = new ArrayList<SqlStatement>();
+        var counters = Counter.of(last.values());
+        if (!counters.isEmpty()) {
+            statements.add(Counter.TABLE.write(counters));
+        }
         for (var kind : tables.keySet()) {
             var rows = byKind.get(kind);
             if (rows != null) {
@@ -175,9 +183,8 @@ final class Tables {
                         "checkpoint",
                         "bool",
                         each ->
-                                !each.deltas().isEmpty()
-                                        && each.deltas().getFirst()
-                                                instanceof FactsDelta.Checkpoint),
+                                each.deltas().stream()
+                                        .anyMatch(FactsDelta.Checkpoint.class::isInstance)),
                 body());
         put(
                 PolicySetRecord.class,
@@ -254,6 +261,20 @@ final class Tables {
                 time("at", IdempotencyRecord::at));
     }
 
+    private void quarantine() {
+        put(
+                QuarantineRecord.class,
+                "quarantine",
+                1,
+                true,
+                text("id", each -> each.suspect().id()),
+                text("kind", each -> each.suspect().kind().word()),
+                of("run", "uuid", each -> each.suspect().run().map(RunId::uuid).orElse(null)),
+                text("state", each -> each.state().name()),
+                time("last_at", QuarantineRecord::lastAt),
+                body());
+    }
+
     private static boolean ended(TransferState state) {
         return switch (state) {
             case TransferState.Planned _, TransferState.Moving _, TransferState.Verifying _ ->
@@ -266,7 +287,9 @@ final class Tables {
     @SuppressWarnings("varargs") // only read
     private <T extends ControlRecord> void put(
             Class<T> kind, String table, int keys, boolean changes, Table.Column<T>... columns) {
-        tables.put(kind, Table.of(table, keys, changes && columns.length > keys, List.of(columns)));
+        var existing =
+                changes && columns.length > keys ? Table.Existing.REPLACED : Table.Existing.KEPT;
+        tables.put(kind, Table.of(table, keys, existing, List.of(columns)));
     }
 
     private <T> Table.Column<T> body() {
@@ -281,7 +304,8 @@ final class Tables {
         return of(name, "timestamptz", each -> value.apply(each).toString());
     }
 
-    private static <T> Table.Column<T> of(String name, String type, Function<T, Object> value) {
+    private static <T> Table.Column<T> of(
+            String name, String type, Function<T, @Nullable Object> value) {
         return new Table.Column<>(name, type, value);
     }
 }

@@ -17,6 +17,7 @@ public final class EventSource implements Source<Told> {
     private final Wake wake;
     private final Queue<Told> read = new ArrayDeque<>();
     private long last;
+    private boolean begun;
 
     /**
      * Events after {@code last}.
@@ -38,6 +39,13 @@ public final class EventSource implements Source<Told> {
 
     @Override
     public Optional<Told> next() throws InterruptedException {
+        if (!begun) {
+            begun = true;
+            // Of a run, nobody knows which of them were its own.
+            events.removedAfter(project, last)
+                    .filter(_ -> run.isEmpty() || last > 0)
+                    .ifPresent(read::add);
+        }
         while (read.isEmpty()) {
             read.addAll(
                     run.map(id -> events.after(project, id, last))

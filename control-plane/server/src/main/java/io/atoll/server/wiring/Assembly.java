@@ -37,11 +37,13 @@ import io.atoll.server.leader.CommandCodec;
 import io.atoll.server.leader.CommandRouter;
 import io.atoll.server.leader.LeaderLifecycle;
 import io.atoll.server.leader.LeaderWatch;
+import io.atoll.server.leader.Reign;
 import io.atoll.server.platform.OpenFiles;
 import io.atoll.server.platform.Ports;
 import io.atoll.server.postgres.TermGuard;
 import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
+import io.atoll.server.retention.Retention;
 import io.atoll.server.shared.SoftNotes;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -173,12 +175,9 @@ final class Assembly {
     private LeaderLifecycle lifecycle(Core core, SiteLinks links) {
         var database = Foundation.await(core.base().database());
         phases.reached("database");
+        var guard = new TermGuard(database.address(), config.zookeeper().sessionTimeout());
         var store =
-                new PostgresFederationStore(
-                        database,
-                        new TermGuard(database.address(), config.zookeeper().sessionTimeout()),
-                        core.json(),
-                        core.policies()::compile);
+                new PostgresFederationStore(database, guard, core.json(), core.policies()::compile);
         closers.add(store::close);
         var lifecycle =
                 new LeaderLifecycle(
@@ -192,6 +191,15 @@ final class Assembly {
                         links,
                         links::endAll);
         closers.add(lifecycle::close);
+        var retention =
+                new Retention(
+                        database,
+                        guard,
+                        config.retention(),
+                        () -> lifecycle.reign().map(Reign::term),
+                        system.time());
+        closers.add(retention::close);
+        retention.start();
         return lifecycle;
     }
 
@@ -206,7 +214,8 @@ final class Assembly {
                 defaults.lossMargin(),
                 defaults.ticketTtl(),
                 defaults.requestTtl(),
-                defaults.limits());
+                defaults.limits(),
+                system.tripwire());
     }
 
     /** Becomes a candidate. */

@@ -1,5 +1,6 @@
 package io.atoll.server.wiring;
 
+import io.atoll.control.leader.Tripwire;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
@@ -10,6 +11,12 @@ import java.nio.file.Path;
  *
  * @param cache where programs are unpacked
  * @param version of this program
+ * @param tripwire plants faults in tests
  */
 public record ServerSystem(
-        TimeSource time, RandomSource random, FaultHandler faults, Path cache, String version) {}
+        TimeSource time,
+        RandomSource random,
+        FaultHandler faults,
+        Path cache,
+        String version,
+        Tripwire tripwire) {}

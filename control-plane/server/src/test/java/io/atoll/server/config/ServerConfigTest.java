@@ -175,6 +175,7 @@ class ServerConfigTest {
                 hazelcast,
                 base.store(),
                 base.lease(),
+                base.retention(),
                 base.connections(),
                 base.caDir());
     }

@@ -121,6 +121,7 @@ class SitesOnRecordTest {
                 Optional.of(KEY),
                 Optional.empty(),
                 1,
+                Optional.empty(),
                 Labels.none(),
                 new ReportedFacts(
                         Labels.none(),

@@ -379,6 +379,7 @@ final class Rows {
                 Optional.of(Digest.of("key")),
                 Optional.of(ids.next()),
                 1,
+                Optional.empty(),
                 Labels.of(Map.of("region", "us")),
                 facts);
     }
@@ -392,6 +393,7 @@ final class Rows {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 site.bound(),
                 site.facts());
     }

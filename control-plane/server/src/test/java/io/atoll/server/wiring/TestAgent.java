@@ -148,6 +148,7 @@ public final class TestAgent implements AutoCloseable {
                 .setGeneration(generation)
                 .setInstallationId(installation.toString())
                 .setStartCounter(startCounter)
+                .setProcessId(installation.toString())
                 .setHighestReport(highestReport.get())
                 .setFacts(
                         SiteFacts.newBuilder()

@@ -5,6 +5,7 @@ import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.leader.Tripwire;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -21,6 +22,7 @@ import io.atoll.server.config.LeaseConfig;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.config.ListenConfig;
 import io.atoll.server.config.PostgresConfig;
+import io.atoll.server.config.RetentionConfig;
 import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.StoreConfig;
 import io.atoll.server.config.ZooKeeperConfig;
@@ -58,7 +60,8 @@ public final class TestServer implements AutoCloseable {
                                 new FailingFaultHandler(),
                                 PostgresBinaries.defaultCache(
                                         System.getenv(), Path.of(System.getProperty("user.home"))),
-                                "test"),
+                                "test",
+                                Tripwire.NONE),
                         (_, given) -> {
                             services.set(given);
                             return new NoHttp();
@@ -92,6 +95,7 @@ public final class TestServer implements AutoCloseable {
                 HazelcastConfig.defaults(),
                 new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
                 lease,
+                RetentionConfig.defaults(),
                 connections,
                 folder.resolve("ca"));
     }

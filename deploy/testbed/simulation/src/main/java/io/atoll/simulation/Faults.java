@@ -35,8 +35,10 @@ final class Faults {
         sites.forEach(
                 site -> {
                     site.network().heal();
+                    site.ownerOpens();
                     site.start();
                 });
+        plane.clearPlants();
         plane.start();
     }
 
@@ -45,7 +47,7 @@ final class Faults {
             return;
         }
         var site = sites.get(random.nextInt(sites.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -55,6 +57,8 @@ final class Faults {
             case 8 -> plane.crash(World.between(random, 100, 30_000));
             case 9 -> plane.depose();
             case 10 -> plane.database().mishap(mishap());
+            case 11 -> plane.plant(random);
+            case 12, 13 -> close(site);
             default -> flip(site);
         }
         begin();
@@ -65,6 +69,12 @@ final class Faults {
         int most = random.nextInt(3) == 0 ? 300_000 : random.nextInt(2) == 0 ? 60_000 : 12_000;
         site.network().cut();
         world.time().schedule(World.between(random, 500, most), site.network()::heal);
+    }
+
+    // The owner has a mind of her own, also while her link is cut.
+    private void close(SimulatedSite site) {
+        site.ownerCloses();
+        world.time().schedule(World.between(random, 500, 120_000), site::ownerOpens);
     }
 
     private Mishap mishap() {

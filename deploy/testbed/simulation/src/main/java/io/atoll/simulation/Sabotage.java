@@ -14,5 +14,9 @@ public enum Sabotage {
     /** P4: what was staged is not compared with its digest. */
     SKIP_VERIFICATION,
     /** P5: whatever a site makes is copied to the global store. */
-    LEAK_REPLICAS
+    LEAK_REPLICAS,
+    /** P1: what has broken the leader is never set aside. */
+    SPARE_THE_SUSPECT,
+    /** P13: the owner's stop file is not looked at. */
+    IGNORE_THE_OWNER
 }

@@ -104,7 +104,8 @@ public final class Simulation {
                 usual.lossMargin(),
                 usual.ticketTtl(),
                 usual.requestTtl(),
-                usual.limits());
+                usual.limits(),
+                usual.tripwire());
     }
 
     private void addSite(String text, SeededRandom random) {
@@ -204,7 +205,11 @@ public final class Simulation {
         long deadline = time.nanoTime() + REST.toNanos();
         while (!(workload.done() && invariants.allEnded() && quiet())
                 && time.nanoTime() < deadline) {
-            advance(Duration.ofSeconds(1));
+            plane.setAside().forEach(this::tryAgain);
+            advance(Duration.ofSeconds(5));
+        }
+        if (!plane.setAside().isEmpty()) {
+            throw new Violation("P1", "still set aside: " + plane.setAside());
         }
         invariants.atRest();
         if (!workload.refusals().isEmpty()) {
@@ -215,18 +220,27 @@ public final class Simulation {
         }
     }
 
+    // The operator, once the faults are mended.
+    private void tryAgain(String id) {
+        plane.ask(
+                new ControlCommand.ResolveQuarantined(Client.PERSON, id, true),
+                reply -> world.trace().say("operator", "tries " + id + " again: " + reply));
+    }
+
     // Nothing runs, and everything that was told is known to have been heard.
     private boolean quiet() {
-        return sites.stream()
-                .allMatch(
-                        site ->
-                                site.agent()
-                                        .filter(
-                                                agent ->
-                                                        agent.linked()
-                                                                && agent.running() == 0
-                                                                && agent.unacknowledged() == 0)
-                                        .isPresent());
+        return plane.setAside().isEmpty()
+                && sites.stream()
+                        .allMatch(
+                                site ->
+                                        site.agent()
+                                                .filter(
+                                                        agent ->
+                                                                agent.linked()
+                                                                        && agent.running() == 0
+                                                                        && agent.unacknowledged()
+                                                                                == 0)
+                                                .isPresent());
     }
 
     private void until(java.util.function.BooleanSupplier condition, Duration limit, String what) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each check fails when what it guards is broken on purpose. */
 class ChecksTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 200;
 
     @ParameterizedTest
     @CsvSource({
@@ -17,7 +17,9 @@ class ChecksTest {
         "FORGET_ATTEMPTS, P2 is broken",
         "SHOW_TOO_EARLY, P4 is broken",
         "SKIP_VERIFICATION, P4 is broken",
-        "LEAK_REPLICAS, P5 is broken"
+        "LEAK_REPLICAS, P5 is broken",
+        "SPARE_THE_SUSPECT, P1 is broken",
+        "IGNORE_THE_OWNER, P13 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

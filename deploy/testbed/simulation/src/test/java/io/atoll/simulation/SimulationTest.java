@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = Integer.getInteger("atoll.seeds", 200);
 
     @Test
     void keepsEveryPromiseWhateverTheSeed() {

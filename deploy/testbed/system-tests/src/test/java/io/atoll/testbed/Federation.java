@@ -3,6 +3,7 @@ package io.atoll.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,25 @@ final class Federation implements AutoCloseable {
         Federation federation = new Federation(shortFolder(), more);
         federation.startInstance();
         return federation;
+    }
+
+    /** The same with faults planted in its leader by what {@link #plant} writes. */
+    static Federation startPlanted() throws IOException {
+        Federation federation = new Federation(shortFolder(), "");
+        federation.instance.with("ATOLL_PLANTED_FAULTS", federation.planted().toString());
+        federation.startInstance();
+        return federation;
+    }
+
+    /** From now on the leader's work with these words always throws; none: nothing does. */
+    void plant(String... words) throws IOException {
+        Path written = home.resolve("planted.new");
+        Files.write(written, List.of(words));
+        Files.move(written, planted(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path planted() {
+        return home.resolve("planted");
     }
 
     /** A new folder with a short path: the paths of sockets below it are bounded by the system. */

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Instance implements AutoCloseable {
     private final String dataPlane;
     private final List<String> prefix;
     private Duration lastStart = Duration.ZERO;
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Program program;
 
     /**
@@ -66,12 +69,10 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** An instance that brings everything it needs; not started. */
-    static Instance alone(Path home) {
-        return at(home, List.of(), "127.0.0.1");
-    }
-
-    /** The same on an address of its own, with a command put before it that takes it there. */
+    /**
+     * An instance that brings everything it needs, on an address of its own, with a command put
+     * before it that takes it there; not started.
+     */
     static Instance at(Path home, List<String> prefix, String address) {
         return new Instance(
                 "control-plane",
@@ -81,7 +82,7 @@ final class Instance implements AutoCloseable {
                 "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
     }
 
-    /** The same with more lines of its configuration. */
+    /** The same on the loopback address, with more lines of its configuration. */
     static Instance alone(Path home, String more) {
         return new Instance(
                 "control-plane",
@@ -96,14 +97,20 @@ final class Instance implements AutoCloseable {
         return new Instance(name, home, List.of(), "127.0.0.1", shared);
     }
 
+    /** The same with one more variable in its environment. */
+    Instance with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     /** Starts it without waiting. */
     void start() {
+        Map<String, String> all = new HashMap<>(Distribution.environment(home));
+        all.putAll(environment);
         List<String> argv = new ArrayList<>(prefix);
         argv.addAll(
                 List.of(Distribution.program("server"), "run", "--config", config().toString()));
-        program =
-                Program.start(
-                        name, home.resolve("logs"), home, Distribution.environment(home), argv);
+        program = Program.start(name, home.resolve("logs"), home, all, argv);
     }
 
     /** Starts it and waits until it says that it is ready, each time anew. */

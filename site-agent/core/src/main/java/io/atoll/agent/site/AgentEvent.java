@@ -4,7 +4,6 @@ import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -89,8 +88,6 @@ public sealed interface AgentEvent {
             contents = List.copyOf(contents);
         }
     }
-
-    record OfferChanged(SiteOffer offer) implements AgentEvent {}
 
     /** Time has passed. */
     record Ticked() implements AgentEvent {}

@@ -9,7 +9,6 @@ import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Fence;
@@ -49,15 +48,15 @@ final class AttemptDesk {
     private final Outbox outbox;
     private final KnownClasses classes;
     private final AttemptInputs inputs;
-    private SiteOffer offer;
+    private final OwnerDesk owner;
     private PoolRoom room;
 
-    AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, SiteOffer offer) {
+    AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, OwnerDesk owner) {
         this.outbox = outbox;
         this.classes = classes;
         inputs = new AttemptInputs(held, present);
-        this.offer = offer;
-        this.room = new PoolRoom(offer.pools());
+        this.owner = owner;
+        this.room = new PoolRoom(owner.offer().pools());
     }
 
     void restore(Journal.Snapshot snapshot) {
@@ -92,13 +91,13 @@ final class AttemptDesk {
         };
     }
 
-    void offer(SiteOffer changed) {
-        offer = changed;
+    /** The owner's word has changed. */
+    void ownerSaid() {
         countRoom();
     }
 
     private void countRoom() {
-        room = new PoolRoom(offer.pools());
+        room = new PoolRoom(owner.offer().pools());
         held.values().stream()
                 .filter(each -> takesRoom(each.stage()))
                 .forEach(each -> room.take(each.assignment().spec()));
@@ -130,9 +129,9 @@ final class AttemptDesk {
                         ? Optional.of(
                                 "cannot take more attempts: this site holds %d already"
                                         .formatted(LIMIT))
-                        : OwnerRules.refuse(assignment, offer);
+                        : owner.forbids(assignment).or(() -> closed(assignment));
         if (refusal.isPresent()) {
-            finish(attempt, Endings.without(attempt, Outcome.REFUSED, refusal.get(), false), step);
+            refuse(attempt, refusal.get(), step);
             return;
         }
         permissions.named(id);
@@ -141,6 +140,11 @@ final class AttemptDesk {
             outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.STAGING), step);
         }
         startIfReady(attempt, now, step);
+    }
+
+    private Optional<String> closed(Assignment assignment) {
+        return owner.closed()
+                .map(why -> "cannot run %s: %s".formatted(assignment.spec().name(), why));
     }
 
     // An assignment that is sent again says that the attempt was not given up, and until when.
@@ -154,6 +158,11 @@ final class AttemptDesk {
             attempt = keep(new HeldAttempt(again, known.stage()), step);
         }
         startIfReady(attempt, now, step);
+    }
+
+    /** Whether only what was named on the open link may be started. */
+    void namedOnly(boolean now) {
+        permissions.namedOnly(now);
     }
 
     void linkLost() {
@@ -178,9 +187,16 @@ final class AttemptDesk {
 
     private void startIfReady(HeldAttempt attempt, Instant now, Step step) {
         var assignment = attempt.assignment();
-        if (!(attempt.stage() instanceof AttemptStage.Waiting(var since))
-                || !mayStart(assignment, now)
-                || !offer.allowance().open()
+        if (!(attempt.stage() instanceof AttemptStage.Waiting(var since))) {
+            return;
+        }
+        var forbidden = owner.forbids(assignment);
+        if (forbidden.isPresent()) {
+            refuse(attempt, forbidden.get(), step);
+            return;
+        }
+        if (!mayStart(assignment, now)
+                || owner.closed().isPresent()
                 || !room.fits(assignment.spec())
                 || !inputs.awaitedSucceeded(assignment)
                 || !inputs.contentsPresent(assignment)) {
@@ -191,6 +207,10 @@ final class AttemptDesk {
         step.effect(stage(staging));
     }
 
+    private void refuse(HeldAttempt attempt, String why, Step step) {
+        finish(attempt, Endings.without(attempt, Outcome.REFUSED, why, false), step);
+    }
+
     void stageAgain(HeldAttempt attempt, Instant now, Step step) {
         if (attempt.stage() instanceof AttemptStage.Launched(var assigned, var _, var _)) {
             var staging = keep(attempt.to(new AttemptStage.Staging(assigned, now)), step);
@@ -198,7 +218,7 @@ final class AttemptDesk {
         }
     }
 
-    /** Its permission ran out before it was started: it waits for the leader's word. */
+    /** It may not start now, or not any more: it waits for the owner's or the leader's word. */
     void waitAgain(HeldAttempt attempt, Instant assignedAt, Step step) {
         room.giveBack(attempt.assignment().spec());
         keep(attempt.to(new AttemptStage.Waiting(assignedAt)), step);
@@ -219,7 +239,12 @@ final class AttemptDesk {
         }
         switch (attempt.stage()) {
             case AttemptStage.Staging(var assigned, var since) -> {
-                if (!mayStart(attempt.assignment(), now)) {
+                var forbidden = owner.forbids(attempt.assignment());
+                if (forbidden.isPresent()) {
+                    refuse(attempt, forbidden.get(), step);
+                    return;
+                }
+                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent()) {
                     waitAgain(attempt, assigned, step);
                     return;
                 }

@@ -4,13 +4,19 @@ import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** What the journal keeps of an installation beyond its attempts: its starts and its generation. */
 public final class Installation {
     private static final String STARTS = "starts";
     private static final String GENERATION = "generation";
+    private static final String HOME = "home";
+
+    /** Is there when the journal was found in another place than it was left in. */
+    static final String MOVED = "moved";
 
     /** What belongs to one generation: a new one begins with nothing held and number 1. */
     private static final Set<JournalKind> OF_GENERATION =
@@ -22,9 +28,12 @@ public final class Installation {
      * Counts one more start; a generation that is not the journal's begins anew. Called before
      * {@link SiteAgent#restore}.
      *
+     * @param home names the machine and the folder that the journal lies in. In another one than
+     *     before it may be a copy: until a control plane has welcomed this agent, nothing that was
+     *     handed ahead is started
      * @return how often this installation was started, from 1
      */
-    public static long begin(Journal journal, int generation) {
+    public static long begin(Journal journal, int generation, String home) {
         var snapshot = journal.load();
         var meta = snapshot.of(JournalKind.META);
         List<JournalEntry> entries = new ArrayList<>();
@@ -39,8 +48,22 @@ public final class Installation {
         }
         long starts = number(meta.get(STARTS)) + 1;
         entries.add(put(STARTS, starts));
+        entries.addAll(at(home, meta));
         journal.append(entries);
         return starts;
+    }
+
+    private static List<JournalEntry> at(String home, SortedMap<String, byte[]> meta) {
+        byte[] before = meta.get(HOME);
+        byte[] now = new RecordWriter().text(home).toBytes();
+        if (before == null) {
+            return List.of(new JournalEntry.Put(JournalKind.META, HOME, now));
+        }
+        return Arrays.equals(before, now)
+                ? List.of()
+                : List.of(
+                        new JournalEntry.Put(JournalKind.META, HOME, now),
+                        new JournalEntry.Put(JournalKind.META, MOVED, now));
     }
 
     private static JournalEntry put(String key, long value) {

@@ -8,6 +8,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.TransferId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +32,11 @@ final class OrderDesk {
             var order = ReportCodec.readOrder(value);
             open.put(order.id(), order);
         }
+    }
+
+    /** Transfers that are to be carried out. */
+    Set<TransferId> held() {
+        return Set.copyOf(open.keySet());
     }
 
     void resume(Step step) {

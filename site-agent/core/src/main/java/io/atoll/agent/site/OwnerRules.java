@@ -8,8 +8,11 @@ import java.util.Optional;
 final class OwnerRules {
     private OwnerRules() {}
 
-    /** Why {@code assignment} may not run here, in one sentence; empty if it may. */
-    static Optional<String> refuse(Assignment assignment, SiteOffer offer) {
+    /**
+     * Why {@code assignment} may not run here, whenever it is; empty if it may. Whether anything
+     * may start now is another question.
+     */
+    static Optional<String> forbids(Assignment assignment, SiteOffer offer) {
         var spec = assignment.spec();
         var allow = offer.allowance();
         var pool =
@@ -28,9 +31,6 @@ final class OwnerRules {
             return Optional.of(
                     "cannot run %s: the site's owner does not allow plain processes"
                             .formatted(spec.name()));
-        }
-        if (!allow.open()) {
-            return Optional.of("cannot run %s: %s".formatted(spec.name(), allow.closedBecause()));
         }
         if (pool.get().cpu().compareTo(spec.cpu()) < 0
                 || pool.get().memory().compareTo(spec.memory()) < 0) {

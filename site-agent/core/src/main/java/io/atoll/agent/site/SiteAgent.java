@@ -10,14 +10,17 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The agent's state: attempts held, transfer orders, reports not acknowledged, the highest term
@@ -35,20 +38,26 @@ public final class SiteAgent {
 
     private final Outbox outbox;
     private final KnownClasses classes;
+    private final OwnerDesk owner;
     private final AttemptDesk attempts;
     private final OrderDesk orders;
     private final InventoryDesk inventory;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private Term term;
+    private boolean moved;
 
-    private SiteAgent(Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
+    private SiteAgent(
+            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
         outbox = Outbox.restore(snapshot);
+        owner = new OwnerDesk(word, outbox);
         classes = KnownClasses.restore(snapshot);
-        attempts = new AttemptDesk(outbox, classes, present, offer);
+        attempts = new AttemptDesk(outbox, classes, present, owner);
         attempts.restore(snapshot);
         orders = new OrderDesk(outbox, classes, present);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
+        moved = snapshot.of(JournalKind.META).containsKey(Installation.MOVED);
+        attempts.namedOnly(moved);
         byte[] seen = snapshot.of(JournalKind.META).get(TERM);
         term =
                 new Term(
@@ -61,11 +70,18 @@ public final class SiteAgent {
     /**
      * What the journal holds.
      *
+     * @param word what the site's owner offers and allows at this moment; asked before every start,
+     *     answers at once
      * @param present whether the site's store holds a content, verified; answers at once
      */
     public static SiteAgent restore(
-            Journal.Snapshot snapshot, SiteOffer offer, Predicate<Digest> present) {
-        return new SiteAgent(snapshot, offer, present);
+            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
+        return new SiteAgent(snapshot, word, present);
+    }
+
+    /** What the owner offers now, for the hello of a link that is about to be opened. */
+    public SiteOffer offerForHello() {
+        return owner.forHello();
     }
 
     /** Highest term seen; lower ones are refused. */
@@ -109,9 +125,17 @@ public final class SiteAgent {
         return Digest.ofHash(hasher.digest());
     }
 
+    /** Transfers whose orders the site holds. */
+    public Set<TransferId> heldOrders() {
+        return orders.held();
+    }
+
     public Step apply(AgentEvent event, Instant now) {
         var step = new Step();
         outbox.at(now);
+        if (mayLeadToAStart(event) && owner.ask(step)) {
+            attempts.ownerSaid();
+        }
         switch (event) {
             case AgentEvent.ExecutorOpened(var held) -> {
                 new AttemptRecovery(attempts).opened(held, now, step);
@@ -119,6 +143,7 @@ public final class SiteAgent {
             }
             case AgentEvent.Told(var from, var message) -> told(from, message, now, step);
             case AgentEvent.LinkLost() -> {
+                owner.linkLost();
                 attempts.linkLost();
                 outbox.linkLost();
                 inventory.linkLost();
@@ -146,10 +171,6 @@ public final class SiteAgent {
                 outbox.report(new Report.InPlaceRefused(request, code, detail), step);
             }
             case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
-            case AgentEvent.OfferChanged(var offer) -> {
-                attempts.offer(offer);
-                outbox.report(new Report.FactsChanged(offer), step);
-            }
             case AgentEvent.Ticked() -> {}
         }
         if (mayHaveMadeReady(event)) {
@@ -170,7 +191,6 @@ public final class SiteAgent {
                     AgentEvent.Published _,
                     AgentEvent.PublishingFailed _,
                     AgentEvent.TransferDone _,
-                    AgentEvent.OfferChanged _,
                     AgentEvent.Ticked _ ->
                     true;
             case AgentEvent.Told(var _, var message) ->
@@ -188,6 +208,23 @@ public final class SiteAgent {
         };
     }
 
+    private void welcomed(Step step) {
+        if (moved) {
+            moved = false;
+            attempts.namedOnly(false);
+            step.delete(JournalKind.META, Installation.MOVED);
+        }
+    }
+
+    // The owner is asked before anything of this, linked or not.
+    private static boolean mayLeadToAStart(AgentEvent event) {
+        return event instanceof AgentEvent.Staged
+                || event instanceof AgentEvent.ExecutorOpened
+                || (event instanceof AgentEvent.Told(var _, var message)
+                        && message instanceof ControlMessage.Assign)
+                || mayHaveMadeReady(event);
+    }
+
     private void told(Term from, ControlMessage message, Instant now, Step step) {
         if (from.compareTo(term) < 0) {
             return; // a deposed leader: nothing it says counts
@@ -199,6 +236,8 @@ public final class SiteAgent {
         switch (message) {
             case ControlMessage.Welcome(var applied) -> {
                 outbox.linked(applied, step);
+                owner.linked(step);
+                welcomed(step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->

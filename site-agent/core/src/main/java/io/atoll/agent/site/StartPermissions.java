@@ -15,6 +15,12 @@ import java.util.Set;
  */
 final class StartPermissions {
     private final Set<AttemptId> named = new HashSet<>();
+    private boolean namedOnly;
+
+    /** Until a welcome, only what was named is started: this may be a copy of another agent. */
+    void namedOnly(boolean now) {
+        namedOnly = now;
+    }
 
     /** The leader sent its assignment. */
     void named(AttemptId attempt) {
@@ -31,7 +37,7 @@ final class StartPermissions {
     }
 
     boolean mayStart(Assignment assignment, Instant now) {
-        return assignment.startBefore().filter(now::isAfter).isEmpty()
+        return (!namedOnly && assignment.startBefore().filter(now::isAfter).isEmpty())
                 || named.contains(assignment.attempt());
     }
 }

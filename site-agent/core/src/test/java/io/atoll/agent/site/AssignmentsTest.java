@@ -222,7 +222,7 @@ final class AssignmentsTest {
 
     @Test
     void refusesWhatTheOwnerDoesNotAllow() {
-        site.apply(new AgentEvent.OfferChanged(TestSite.offer(true, 2, List.of("other"))));
+        site.ownerSays(TestSite.offer(true, 2, List.of("other")));
         site.link(0);
         site.effects();
 
@@ -241,12 +241,12 @@ final class AssignmentsTest {
         site.link(0);
         site.assign(
                 assignment(attempt(1, 1)), assignment(attempt(2, 1)), assignment(attempt(3, 1)));
-        site.apply(new AgentEvent.OfferChanged(TestSite.offer(false, 2, List.of("demo"))));
+        site.ownerSays(TestSite.offer(false, 2, List.of("demo")));
         site.effects();
         site.succeed(attempt(1, 1));
         assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
 
-        site.apply(new AgentEvent.OfferChanged(TestSite.offer(true, 2, List.of("demo"))));
+        site.ownerSays(TestSite.offer(true, 2, List.of("demo")));
 
         assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
     }

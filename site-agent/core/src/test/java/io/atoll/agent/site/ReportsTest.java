@@ -99,20 +99,46 @@ final class ReportsTest {
 
     @Test
     void beginsANewGenerationWithNothingHeldAndNumberOne() {
-        assertThat(Installation.begin(site.journal, 1)).isEqualTo(1);
+        assertThat(Installation.begin(site.journal, 1, "here")).isEqualTo(1);
         site.restart();
         site.assign(assignment(attempt(1, 1)));
         site.succeed(attempt(1, 1));
 
-        assertThat(Installation.begin(site.journal, 1)).isEqualTo(2);
+        assertThat(Installation.begin(site.journal, 1, "here")).isEqualTo(2);
         site.restart();
         assertThat(site.agent.lastReport()).isEqualTo(2);
-        assertThat(Installation.begin(site.journal, 2)).isEqualTo(3);
+        assertThat(Installation.begin(site.journal, 2, "here")).isEqualTo(3);
         site.restart();
 
         assertThat(site.agent.lastReport()).isZero();
         site.link(0);
         assertThat(site.sentNumbers()).isEmpty();
+    }
+
+    @Test
+    void startsNothingOfACopiedJournalBeforeAWelcome() {
+        Installation.begin(site.journal, 1, "here");
+        site.restart();
+        site.link(0);
+        site.assign(
+                assignment(attempt(1, 1)), assignment(attempt(2, 1)), assignment(attempt(3, 1)));
+        site.run(attempt(1, 1));
+        Installation.begin(site.journal, 1, "elsewhere");
+
+        site.restart();
+        site.pass(Duration.ofSeconds(5));
+        site.apply(new AgentEvent.Ticked());
+        assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+
+        Installation.begin(site.journal, 1, "elsewhere");
+        site.restart();
+        site.apply(new AgentEvent.Ticked());
+        assertThat(site.effects(AgentEffect.Stage.class))
+                .as("no start makes a copy the one that counts")
+                .isEmpty();
+
+        site.link(0);
+        assertThat(site.effects(AgentEffect.Stage.class)).isNotEmpty();
     }
 
     @Test
@@ -200,7 +226,7 @@ final class ReportsTest {
         site.link(0);
         var closed = TestSite.offer(false, 2, List.of("demo"));
 
-        site.apply(new AgentEvent.OfferChanged(closed));
+        site.ownerSays(closed);
 
         assertThat(site.sent()).containsExactly(new Report.FactsChanged(closed));
     }

@@ -58,7 +58,13 @@ final class TestSite {
     }
 
     private SiteAgent restored() {
-        return SiteAgent.restore(journal.load(), offer, store::contains);
+        return SiteAgent.restore(journal.load(), () -> offer, store::contains);
+    }
+
+    /** The owner has changed her mind, and a second goes by. */
+    void ownerSays(SiteOffer changed) {
+        offer = changed;
+        apply(new AgentEvent.Ticked());
     }
 
     /** As after kill -9: only the journal is left, and what the executor holds. */

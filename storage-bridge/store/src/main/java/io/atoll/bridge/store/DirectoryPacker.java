@@ -20,8 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -76,7 +78,7 @@ public final class DirectoryPacker {
 
     private Content packFolder(Path folder) throws IOException {
         List<DirectoryEntry> entries = new ArrayList<>();
-        collect(folder, folder, entries);
+        collect(folder, entries);
         var manifest = new DirectoryManifest(entries);
         try (ContentStore.Making making = store.make()) {
             making.write(ByteBuffer.wrap(manifest.encode()));
@@ -90,7 +92,16 @@ public final class DirectoryPacker {
         }
     }
 
-    private static void collect(Path root, Path folder, List<DirectoryEntry> entries)
+    // A list instead of calls: how deep the folders lie, whoever made them decides.
+    private static void collect(Path root, List<DirectoryEntry> entries) throws IOException {
+        var folders = new ArrayDeque<>(List.of(root));
+        for (var folder = folders.poll(); folder != null; folder = folders.poll()) {
+            collect(root, folder, entries, folders);
+        }
+    }
+
+    private static void collect(
+            Path root, Path folder, List<DirectoryEntry> entries, Queue<Path> folders)
             throws IOException {
         List<Path> children;
         try (Stream<Path> files = Files.list(folder)) {
@@ -102,13 +113,13 @@ public final class DirectoryPacker {
         for (Path child : children) {
             BasicFileAttributes attributes = attributes(child);
             if (attributes.isDirectory()) {
-                collect(root, child, entries);
+                folders.add(child);
             } else if (attributes.isRegularFile()) {
                 entries.add(entry(root, child));
             } else {
                 throw refused(child, attributes);
             }
-            if (entries.size() > DirectoryManifest.MAX_ENTRIES) {
+            if (entries.size() + folders.size() > DirectoryManifest.MAX_ENTRIES) {
                 throw new AtollException(
                         ErrorCode.LIMIT_EXCEEDED,
                         "cannot store folder '%s': it has too many entries (expected at most %d)"

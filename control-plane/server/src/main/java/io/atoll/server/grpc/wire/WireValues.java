@@ -8,12 +8,15 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.AttemptRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The small values that many messages share. */
 public final class WireValues {
@@ -95,6 +98,15 @@ public final class WireValues {
                 .setSizeBytes(content.sizeBytes())
                 .setChunks(ByteString.copyFrom(chunks.flip()))
                 .build();
+    }
+
+    /**
+     * The ids of transfers.
+     *
+     * @throws AtollException INVALID if one is no id
+     */
+    public static Set<TransferId> transfers(List<ByteString> wire) {
+        return wire.stream().map(id -> new TransferId(uuid(id))).collect(Collectors.toSet());
     }
 
     static AtollException malformed(String what) {

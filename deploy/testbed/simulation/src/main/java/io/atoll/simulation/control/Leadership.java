@@ -9,6 +9,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.leader.Committer;
 import io.atoll.control.leader.Federation;
 import io.atoll.control.leader.GroupCommit;
+import io.atoll.control.leader.TermEnd;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.virtual.VirtualEventLoop;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +46,8 @@ final class Leadership implements Gate {
             Federation federation,
             Committer committer,
             EffectTranslation effects,
-            Consumer<String> steppedDown) {
+            Set<String> suspects,
+            Consumer<TermEnd> steppedDown) {
         this.world = world;
         this.term = term;
         this.effects = effects;
@@ -57,6 +60,7 @@ final class Leadership implements Gate {
                                 federation,
                                 committer,
                                 this::carryOut,
+                                suspects,
                                 steppedDown,
                                 world.time())
                         .start();
@@ -95,6 +99,7 @@ final class Leadership implements Gate {
                         hello.key(),
                         hello.installation(),
                         hello.startCounter(),
+                        hello.process(),
                         ReportTranslation.facts(hello.offer()),
                         hello.highestReport()),
                 DEADLINE,
@@ -124,10 +129,10 @@ final class Leadership implements Gate {
         switch (message) {
             case Uplink.Hello _ ->
                     throw new IllegalStateException("a second hello on link " + link.id());
-            case Uplink.Heartbeat(var held) ->
+            case Uplink.Heartbeat(var held, var orders) ->
                     tell(
                             new AgentEvent.HeartbeatReceived(
-                                    hello.site(), hello.generation(), link.id(), held));
+                                    hello.site(), hello.generation(), link.id(), held, orders));
             case Uplink.Numbered(var number, var report) ->
                     tell(
                             new AgentEvent.Reported(

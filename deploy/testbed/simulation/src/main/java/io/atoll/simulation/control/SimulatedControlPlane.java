@@ -5,16 +5,22 @@ import io.atoll.bridge.Ticket;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
+import io.atoll.control.event.ControlRecord.QuarantineRecord;
+import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.Reply;
+import io.atoll.control.leader.CommitRefusedException;
 import io.atoll.control.leader.Federation;
 import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.InMemoryFederationStore;
 import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.leader.RebuildFailedException;
 import io.atoll.control.leader.StoreCommitter;
+import io.atoll.control.leader.TermEnd;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
@@ -26,7 +32,10 @@ import io.atoll.simulation.World;
 import io.atoll.simulation.network.Gate;
 import io.atoll.simulation.site.DataPlane;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +53,8 @@ public final class SimulatedControlPlane implements DataPlane {
     private final FederationStore store;
     private final InMemoryContentStore contents = new InMemoryContentStore();
     private final Tickets tickets = new Tickets();
+    private final Plants plants = new Plants();
+    private TermEnd lastEnd = TermEnd.because("");
     private PlacementEngine judge;
     private long starts;
     private long commitLaneNanos;
@@ -51,7 +62,7 @@ public final class SimulatedControlPlane implements DataPlane {
 
     public SimulatedControlPlane(World world, LeaderConfig config) {
         this.world = world;
-        this.config = config;
+        this.config = config.with(plants);
         random = world.random().forPart("control plane");
         ids = new IdSource(world.time(), random.forPart("ids"));
         store =
@@ -89,17 +100,73 @@ public final class SimulatedControlPlane implements DataPlane {
         starts++;
         var term = store.begin("control-" + starts);
         world.trace().say("control", "leads in term " + term);
-        var federation = Federation.rebuild(store.load(), config, term, ids, world.time().now());
+        var federation = rebuild(term);
+        if (federation.isEmpty()) {
+            down(World.between(random, 200, 4000));
+            return;
+        }
         var mine = new Leadership[1];
         mine[0] =
                 new Leadership(
                         world,
                         term,
-                        federation,
+                        federation.get(),
                         new StoreCommitter(store, term, this::inOrder),
                         new EffectTranslation(tickets),
-                        why -> steppedDown(mine[0], why));
+                        lastEnd.suspects(),
+                        end -> steppedDown(mine[0], end));
+        lastEnd = TermEnd.because("");
         leader = mine[0];
+    }
+
+    // Empty: it broke, or what broke the last leader could not be written.
+    private Optional<Federation> rebuild(Term term) {
+        try {
+            if (!lastEnd.strikes().isEmpty() && world.sabotage() != Sabotage.SPARE_THE_SUSPECT) {
+                store.commit(term, List.copyOf(lastEnd.strikes()));
+            }
+            return Optional.of(
+                    Federation.rebuild(store.load(), config, term, ids, world.time().now()));
+        } catch (CommitRefusedException refused) {
+            forget();
+            return Optional.empty();
+        } catch (RebuildFailedException failed) {
+            broken(failed.strike(), Objects.requireNonNull(failed.getCause()));
+            lastEnd = new TermEnd("", List.of(failed.strike()), Set.of(), Optional.of(failed));
+            return Optional.empty();
+        }
+    }
+
+    private void broken(QuarantineRecord strike, Throwable fault) {
+        if (!(fault instanceof Plants.PlantedException)) {
+            throw new AssertionError("the leader broke: " + strike, fault);
+        }
+        world.trace().say("control", "broke: " + strike.suspect());
+        plants.struck(strike.suspect().toString());
+    }
+
+    // Whoever leads next does not know what broke this one.
+    private void forget() {
+        lastEnd = TermEnd.because("");
+        plants.forget();
+    }
+
+    /** Some of the leader's work always throws from now on. */
+    public void plant(SeededRandom chance) {
+        world.trace().say("faults", "plants " + plants.plant(chance));
+    }
+
+    /** Nothing that was planted throws any more. */
+    public void clearPlants() {
+        plants.clear();
+    }
+
+    /** What waits for an operator. */
+    public List<String> setAside() {
+        return database.rows(QuarantineRecord.class).stream()
+                .filter(row -> row.state() == QuarantineState.SET_ASIDE)
+                .map(row -> row.suspect().id())
+                .toList();
     }
 
     // One transaction after another, each some milliseconds; now and then the disk is slow.
@@ -112,9 +179,11 @@ public final class SimulatedControlPlane implements DataPlane {
         world.time().schedule(Duration.ofNanos(commitLaneNanos - world.time().nanoTime()), commit);
     }
 
-    private void steppedDown(Leadership who, String why) {
+    private void steppedDown(Leadership who, TermEnd end) {
         if (who == leader) {
-            world.trace().say("control", "steps down: " + why);
+            world.trace().say("control", "steps down: " + end.why());
+            lastEnd = end;
+            end.strikes().forEach(strike -> broken(strike, end.fault().orElseThrow()));
             down(World.between(random, 200, 4000));
         } else {
             who.crash();
@@ -125,6 +194,7 @@ public final class SimulatedControlPlane implements DataPlane {
     public void crash(Duration down) {
         if (leader != null) {
             world.trace().say("control", "crashes");
+            forget();
             down(down);
         }
     }
@@ -144,6 +214,7 @@ public final class SimulatedControlPlane implements DataPlane {
             return;
         }
         world.trace().say("control", "is deposed without knowing");
+        forget();
         leader = null;
         start();
         world.time()

@@ -6,6 +6,8 @@ import io.atoll.agent.site.AgentEffect;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.TransferId;
+import java.util.Set;
 import java.util.UUID;
 
 /** What an agent sends. */
@@ -17,11 +19,12 @@ public sealed interface Uplink {
             Digest key,
             UUID installation,
             long startCounter,
+            UUID process,
             SiteOffer offer,
             long highestReport)
             implements Uplink {}
 
-    record Heartbeat(Digest held) implements Uplink {}
+    record Heartbeat(Digest held, Set<TransferId> orders) implements Uplink {}
 
     record Numbered(long number, Report report) implements Uplink {}
 

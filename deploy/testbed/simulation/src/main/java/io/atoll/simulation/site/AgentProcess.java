@@ -5,6 +5,7 @@ import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
@@ -12,6 +13,7 @@ import io.atoll.agent.site.SiteAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.virtual.VirtualEventLoop;
@@ -29,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private final SiteAgent agent;
     private final SiteWork work;
     private final Backoff.Attempts reconnects;
+    private final UUID process;
     private final Map<TransferId, Move> moves = new HashMap<>();
     private final List<JournalEntry> entries = new ArrayList<>();
     private final List<AgentEffect> effects = new ArrayList<>();
@@ -66,10 +70,11 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         agent =
                 SiteAgent.restore(
                         site.journal().load(),
-                        site.offer(),
+                        this::ownersWord,
                         digest -> site.store().find(digest).isPresent());
         work = new SiteWork(world, site, loop, this::tell);
         reconnects = RECONNECT.endless(site.random());
+        process = new IdSource(world.time(), site.random()).next();
     }
 
     void start() {
@@ -255,12 +260,16 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             lost("no heartbeat was answered");
             return;
         }
-        send(new Uplink.Heartbeat(agent.heldDigest()));
+        send(new Uplink.Heartbeat(agent.heldDigest(), agent.heldOrders()));
     }
 
     private void tick() {
         loop.schedule("tick", Duration.ofSeconds(1), this::tick);
         apply(new AgentEvent.Ticked());
+    }
+
+    private SiteOffer ownersWord() {
+        return world.sabotage() == Sabotage.IGNORE_THE_OWNER ? site.openOffer() : site.offer();
     }
 
     private void dial() {
@@ -275,7 +284,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 site.key(),
                                 site.installation(),
                                 site.starts(),
-                                site.offer(),
+                                process,
+                                agent.offerForHello(),
                                 agent.lastReport()),
                         this);
     }

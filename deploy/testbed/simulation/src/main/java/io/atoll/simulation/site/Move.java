@@ -72,6 +72,10 @@ final class Move {
         var from = pushes() ? site.store() : global.store();
         var to = pushes() ? global.store() : site.store();
         if (from.find(order.content().digest()).isEmpty()) {
+            if (!pushes()) {
+                // Each time that it is asked for: the leader may not have heard it before.
+                global.lost(order.content().digest(), "it is not there");
+            }
             fail("the content is not there", !pushes());
             return;
         }

@@ -14,8 +14,10 @@ import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.World;
+import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.network.SimulatedNetwork;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns what outlives the agent. Owned by the simulation's thread.
  */
 public final class SimulatedSite {
+    private static final Duration STARTING = Duration.ofSeconds(1);
+
     private final World world;
     private final SiteName name;
     private final SeededRandom random;
@@ -47,6 +51,7 @@ public final class SimulatedSite {
     private InMemoryJournal journal = new InMemoryJournal();
     private long starts;
     private @Nullable AgentProcess agent;
+    private @Nullable Instant closedSince;
 
     public SimulatedSite(
             World world,
@@ -85,8 +90,41 @@ public final class SimulatedSite {
         return key;
     }
 
-    public SiteOffer offer() {
+    /** What the owner offers now. */
+    SiteOffer offer() {
+        return closedSince == null ? offer : closed();
+    }
+
+    /** What she offers when she lets work start. */
+    SiteOffer openOffer() {
         return offer;
+    }
+
+    private SiteOffer closed() {
+        var allowed = offer.allowance();
+        return new SiteOffer(
+                offer.labels(),
+                offer.pools(),
+                new SiteOffer.Allowance(
+                        allowed.projects(), allowed.process(), false, "the stop file exists"),
+                offer.offlineUpTo(),
+                offer.storeQuota());
+    }
+
+    /** The owner sets her stop file. */
+    public void ownerCloses() {
+        if (closedSince == null) {
+            world.trace().say(name.text(), "the owner closes the site");
+            closedSince = world.time().now();
+        }
+    }
+
+    /** The owner takes her stop file away. */
+    public void ownerOpens() {
+        if (closedSince != null) {
+            world.trace().say(name.text(), "the owner opens the site");
+            closedSince = null;
+        }
     }
 
     public InMemoryContentStore store() {
@@ -181,6 +219,16 @@ public final class SimulatedSite {
         sandboxes.clear();
     }
 
+    // What was begun just before she closed it may still start.
+    private void requireOpen(AttemptId attempt) {
+        if (closedSince != null && closedSince.plus(STARTING).isBefore(world.time().now())) {
+            throw new Violation(
+                    "P13",
+                    "%s starts at %s, which its owner closed at %s"
+                            .formatted(attempt, name, closedSince));
+        }
+    }
+
     // Every start comes by here, so this is where what really lies in the sandbox is compared.
     private Program launch(AttemptLaunch launch) {
         var attempt = launch.attempt();
@@ -202,6 +250,7 @@ public final class SimulatedSite {
                             });
         }
         world.truth().started(name, attempt, read);
+        requireOpen(attempt);
         var program = programs.of(attempt);
         world.trace().say(name.text(), "starts " + attempt + ": " + program);
         return program;

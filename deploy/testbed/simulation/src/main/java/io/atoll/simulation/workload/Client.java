@@ -56,6 +56,9 @@ public final class Client {
     }
 
     private static boolean passing(ErrorCode code) {
-        return code == ErrorCode.UNAVAILABLE || code == ErrorCode.DEADLINE_EXCEEDED;
+        // A fault of the leader passes when an operator has seen to it.
+        return code == ErrorCode.UNAVAILABLE
+                || code == ErrorCode.DEADLINE_EXCEEDED
+                || code == ErrorCode.INTERNAL;
     }
 }

@@ -97,6 +97,7 @@ class OneRunningAttemptTest {
                         Optional.empty(),
                         Optional.empty(),
                         1,
+                        Optional.empty(),
                         Labels.none(),
                         ReportedFacts.NOTHING));
         check.batch();

@@ -105,7 +105,7 @@ public final class AgentProgram {
                             "joined %s (generation %d)"
                                     .formatted(member.site(), member.generation()));
             if (join.run) {
-                runUntilAsked(config, identity, member);
+                runUntilAsked(config, folder, member);
             }
         }
     }
@@ -138,7 +138,7 @@ public final class AgentProgram {
                                                     ErrorCode.UNAUTHENTICATED,
                                                     "cannot run: the agent in %s has not joined a federation; run 'atoll agent join URL --token-file FILE' with a token of 'atoll site invite'"
                                                             .formatted(config.dataDir())));
-            runUntilAsked(config, identity, member);
+            runUntilAsked(config, folder, member);
         }
     }
 
@@ -161,7 +161,8 @@ public final class AgentProgram {
         return reader.read(given);
     }
 
-    private void runUntilAsked(AgentConfig config, IdentityFolder identity, Membership member) {
+    private void runUntilAsked(AgentConfig config, DataFolder folder, Membership member) {
+        var identity = new IdentityFolder(folder.path(), around.random());
         var asked = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
         var hook =
@@ -172,7 +173,7 @@ public final class AgentProgram {
                         },
                         "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        try (var _ = RunningAgent.start(config, identity, member, around)) {
+        try (var _ = RunningAgent.start(config, identity, member, around, folder::isStillHeld)) {
             await(asked);
         } finally {
             ended.countDown();

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 
 /**
  * What the owner offers right now: the configuration, and whether hours and stop file let new work
- * start. Keeps no state; asked at each heartbeat, so that a stop file counts within one.
+ * start. Keeps no state; asked before every start and every second.
  */
 public final class OwnerWatch {
     private final AgentConfig config;

@@ -2,7 +2,6 @@ package io.atoll.agent.app.loop;
 
 import com.google.protobuf.ByteString;
 import io.atoll.agent.app.config.Address;
-import io.atoll.agent.app.config.OwnerWatch;
 import io.atoll.agent.app.join.Joining;
 import io.atoll.agent.app.join.Membership;
 import io.atoll.agent.app.link.ControlLink;
@@ -12,7 +11,6 @@ import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.wire.ControlMessageCodec;
 import io.atoll.agent.app.wire.ReportCodec;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.AtollException;
@@ -25,29 +23,38 @@ import io.atoll.protocol.v1.Vitals;
 import io.atoll.protocol.v1.Welcome;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the link brings, to the core or to whoever answers it; and what the link says of this site.
  *
- * <p>Owns the offer that was told last; soft: a new link's hello tells it again. The agent's loop.
+ * <p>Holds no state of its own. Used on the agent's loop.
  */
 final class Reception implements LinkOwner {
     private static final System.Logger LOG = System.getLogger(Reception.class.getName());
 
     private final Self self;
     private final AgentLoop loop;
-    private final OwnerWatch owner;
     private final ContentStore store;
     private final ControlPlaneTerms terms;
     private final Ends ends;
-    private SiteOffer offer;
     private @Nullable ControlLink link;
     private @Nullable LogReader logs;
 
-    /** Who this agent says it is. {@code starts}: raised at each start of this installation. */
-    record Self(Membership membership, String installation, long starts, String version) {}
+    /**
+     * Who this agent says it is.
+     *
+     * @param starts raised at each start of this installation
+     * @param process made for this start
+     */
+    record Self(
+            Membership membership,
+            String installation,
+            long starts,
+            UUID process,
+            String version) {}
 
     /**
      * Who else hears of the link.
@@ -57,20 +64,12 @@ final class Reception implements LinkOwner {
      */
     record Ends(StatusFile status, Consumer<String> linked, Consumer<String> refused) {}
 
-    Reception(
-            Self self,
-            AgentLoop loop,
-            OwnerWatch owner,
-            ContentStore store,
-            ControlPlaneTerms terms,
-            Ends ends) {
+    Reception(Self self, AgentLoop loop, ContentStore store, ControlPlaneTerms terms, Ends ends) {
         this.self = self;
         this.loop = loop;
-        this.owner = owner;
         this.store = store;
         this.terms = terms;
         this.ends = ends;
-        this.offer = owner.offer();
     }
 
     void connect(ControlLink control, LogReader logReader) {
@@ -80,7 +79,6 @@ final class Reception implements LinkOwner {
 
     @Override
     public AgentMessage hello() {
-        offer = owner.offer();
         var agent = loop.agent();
         return AgentMessage.newBuilder()
                 .setHello(
@@ -93,19 +91,15 @@ final class Reception implements LinkOwner {
                                 .setHighestTerm(agent.term().number())
                                 .setHighestReport(agent.lastReport())
                                 .setFacts(
-                                        ReportCodec.facts(offer).toBuilder()
+                                        ReportCodec.facts(agent.offerForHello()).toBuilder()
                                                 .setStoreBytes(store.usage().bytes()))
-                                .setAgentVersion(self.version()))
+                                .setAgentVersion(self.version())
+                                .setProcessId(self.process().toString()))
                 .build();
     }
 
     @Override
     public AgentMessage heartbeat(long number) {
-        var now = owner.offer();
-        if (!now.equals(offer)) {
-            offer = now;
-            loop.apply(new AgentEvent.OfferChanged(now));
-        }
         var agent = loop.agent();
         long running = agent.running();
         ends.status().running(running);
@@ -116,6 +110,7 @@ final class Reception implements LinkOwner {
                                 .setHeldDigest(
                                         ByteString.copyFrom(
                                                 HexFormat.of().parseHex(agent.heldDigest().hex())))
+                                .addAllOrders(ReportCodec.orders(agent.heldOrders()))
                                 .setVitals(
                                         Vitals.newBuilder()
                                                 .setRunning((int) running)

@@ -7,6 +7,7 @@ import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Membership;
 import io.atoll.agent.app.join.Renewal;
 import io.atoll.agent.app.join.SiteCertificate;
+import io.atoll.agent.app.journal.DataFolder;
 import io.atoll.agent.app.journal.SqliteJournal;
 import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.link.ControlPlaneTerms;
@@ -23,11 +24,13 @@ import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.transfers.TicketCheck;
 import io.atoll.agent.journal.Journal;
+import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +48,7 @@ import java.util.function.Consumer;
 public final class RunningAgent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RunningAgent.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final AgentLoop loop;
     private final ControlLink link;
@@ -55,6 +60,8 @@ public final class RunningAgent implements AutoCloseable {
     private final ProcessExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
+    private final BooleanSupplier folderIsOurs;
+    private final Ending end;
 
     /**
      * What the agent gets from outside.
@@ -81,15 +88,22 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private RunningAgent(
-            AgentConfig config, IdentityFolder identity, Membership member, Surroundings around) {
+            AgentConfig config,
+            IdentityFolder identity,
+            Membership member,
+            Surroundings around,
+            BooleanSupplier folderIsOurs) {
+        this.folderIsOurs = folderIsOurs;
+        this.end = around.end();
         Path dataDir = config.dataDir();
         var owner = new OwnerWatch(config, around.time(), around.zone());
         journal = SqliteJournal.open(dataDir.resolve("journal.db"));
         store = store(config, around);
-        long starts = Installation.begin(journal, member.generation());
+        long starts =
+                Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
         var core =
                 SiteAgent.restore(
-                        journal.load(), owner.offer(), digest -> store.find(digest).isPresent());
+                        journal.load(), owner::offer, digest -> store.find(digest).isPresent());
         loop =
                 new AgentLoop(
                         core,
@@ -97,10 +111,15 @@ public final class RunningAgent implements AutoCloseable {
                         around.time(),
                         around.faults(),
                         reason -> around.end().end(3, reason));
-        var self = new Reception.Self(member, identity.installation(), starts, around.version());
+        var self =
+                new Reception.Self(
+                        member,
+                        identity.installation(),
+                        starts,
+                        new IdSource(around.time(), around.random()).next(),
+                        around.version());
         var terms = new ControlPlaneTerms();
-        var reception =
-                new Reception(self, loop, owner, store, terms, ends(dataDir, member, around));
+        var reception = new Reception(self, loop, store, terms, ends(dataDir, member, around));
         var certificate = new SiteCertificate(identity, around.time());
         link =
                 new ControlLink(
@@ -172,14 +191,16 @@ public final class RunningAgent implements AutoCloseable {
     /**
      * Starts the agent of a site that has joined.
      *
+     * @param folderIsOurs whether no other agent can have taken the data folder; asked every second
      * @throws io.atoll.kernel.AtollException if its journal, store or identity cannot be used
      */
     public static RunningAgent start(
             AgentConfig config,
             IdentityFolder identity,
             Membership membership,
-            Surroundings around) {
-        var agent = new RunningAgent(config, identity, membership, around);
+            Surroundings around,
+            BooleanSupplier folderIsOurs) {
+        var agent = new RunningAgent(config, identity, membership, around, folderIsOurs);
         agent.begin();
         return agent;
     }
@@ -188,6 +209,20 @@ public final class RunningAgent implements AutoCloseable {
         loop.start(new SiteEffects(link, work, inventory, mover));
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
+        loop.events().schedule("tick", TICK, this::tick);
+    }
+
+    // With a link or without one: the owner may have changed her mind.
+    private void tick() {
+        if (!folderIsOurs.getAsBoolean()) {
+            end.end(
+                    4,
+                    "cannot go on: the data folder's lock file was removed or replaced, so another"
+                            + " agent may run on it");
+            return;
+        }
+        loop.apply(new AgentEvent.Ticked());
+        loop.events().schedule("tick", TICK, this::tick);
     }
 
     /** Ends the link, then everything else; attempts go on under the supervisor. */

@@ -1,9 +1,11 @@
 package io.atoll.agent.app.wire;
 
+import com.google.protobuf.ByteString;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
@@ -23,6 +25,7 @@ import io.atoll.protocol.v1.TransferEnded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -139,6 +142,11 @@ public final class ReportCodec {
 
     private static long micros(Duration duration) {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
+    }
+
+    /** The ids of transfers for the wire. */
+    public static List<ByteString> orders(Collection<TransferId> transfers) {
+        return transfers.stream().map(id -> WireValues.bytes(id.uuid())).toList();
     }
 
     /** What the site's owner offers and allows. */

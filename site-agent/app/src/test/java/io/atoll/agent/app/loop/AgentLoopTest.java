@@ -9,6 +9,7 @@ import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -42,13 +43,18 @@ class AgentLoopTest {
     private final List<AgentEffect> effects = new CopyOnWriteArrayList<>();
     private final AgentLoop loop =
             new AgentLoop(
-                    SiteAgent.restore(journal.load(), offer("one"), _ -> false),
+                    SiteAgent.restore(journal.load(), () -> offer("one"), _ -> false),
                     journal,
                     time,
                     new FailingFaultHandler(),
                     why -> {
                         throw new AssertionError(why);
                     });
+
+    // Any event that leads to a report.
+    private static AgentEvent report(String why) {
+        return new AgentEvent.InPlaceFailed(new UUID(3, 4), ErrorCode.INVALID, why);
+    }
 
     @BeforeEach
     void start() {
@@ -64,7 +70,7 @@ class AgentLoopTest {
 
     @Test
     void journalsAReportBeforeItIsSent() throws Exception {
-        loop.tell(new AgentEvent.OfferChanged(offer("two")));
+        loop.tell(report("two"));
 
         Awaitility.await("the report is sent")
                 .until(() -> effects.stream().anyMatch(AgentEffect.SendReport.class::isInstance));
@@ -73,13 +79,13 @@ class AgentLoopTest {
 
     @Test
     void forgetsWhatWasAcknowledgedWithTheNextAppendOrALittleLater() throws Exception {
-        loop.tell(new AgentEvent.OfferChanged(offer("two")));
+        loop.tell(report("two"));
         pass();
         loop.tell(told(new ControlMessage.Acknowledge(1)));
         pass();
         assertThat(reports()).as("the acknowledgement alone is worth no append").isEqualTo(1);
 
-        loop.tell(new AgentEvent.OfferChanged(offer("three")));
+        loop.tell(report("three"));
         pass();
         assertThat(reports()).as("the second report is in, the first is out").isEqualTo(1);
 
@@ -115,7 +121,7 @@ class AgentLoopTest {
                                             List.of(TestAssignment.of(ATTEMPT, "true")))));
                     loop.apply(new AgentEvent.StagingFailed(ATTEMPT, "why", Optional.empty()));
                     loop.apply(told(release));
-                    loop.apply(new AgentEvent.OfferChanged(offer("two")));
+                    loop.apply(report("two"));
                 });
         pass();
 
@@ -129,7 +135,7 @@ class AgentLoopTest {
         var own = new InMemoryJournal();
         var failing =
                 new AgentLoop(
-                        SiteAgent.restore(own.load(), offer("0"), _ -> false),
+                        SiteAgent.restore(own.load(), () -> offer("0"), _ -> false),
                         own,
                         time,
                         (what, fault) ->
@@ -141,7 +147,7 @@ class AgentLoopTest {
         try {
             // One by one, and more than are appended at once: the rest waits for its turn.
             for (int i = 1; i <= 100; i++) {
-                failing.tell(new AgentEvent.OfferChanged(offer(Integer.toString(i))));
+                failing.tell(report(Integer.toString(i)));
                 var applied = new CountDownLatch(1);
                 failing.put("test", applied::countDown);
                 assertThat(applied.await(10, TimeUnit.SECONDS)).isTrue();
@@ -171,7 +177,7 @@ class AgentLoopTest {
                 "fill",
                 () -> {
                     while (loop.events().submit("filler", () -> {})) {}
-                    loop.tell(new AgentEvent.OfferChanged(offer("two")));
+                    loop.tell(report("two"));
                     told.countDown();
                 });
 

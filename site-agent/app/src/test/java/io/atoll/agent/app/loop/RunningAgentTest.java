@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ final class RunningAgentTest {
     private final SystemRandomSource random = new SystemRandomSource();
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean folderIsOurs = new AtomicBoolean(true);
     @TempDir Path folder;
     private FakeControlPlane controlPlane;
     private RunningAgent agent;
@@ -99,7 +101,26 @@ final class RunningAgentTest {
                         "test",
                         false,
                         said::add,
-                        (code, reason) -> ended.add(code + " " + reason)));
+                        (code, reason) -> ended.add(code + " " + reason)),
+                folderIsOurs::get);
+    }
+
+    @Test
+    void endsWhenAnotherAgentMayHaveTakenItsFolder() {
+        await().atMost(LIMIT).until(controlPlane::isLinked);
+
+        folderIsOurs.set(false);
+
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () ->
+                                assertThat(ended)
+                                        .anyMatch(
+                                                line ->
+                                                        line.startsWith(
+                                                                "4 cannot go on: the data folder's"
+                                                                    + " lock file was removed")));
+        ended.clear();
     }
 
     private AttemptEnded end(int fence) {

@@ -43,6 +43,7 @@ final class HollowMessages {
                 .setGeneration(self.generation())
                 .setInstallationId(self.installation())
                 .setStartCounter(1)
+                .setProcessId(self.installation())
                 .setHighestReport(highestReport)
                 .setFacts(
                         SiteFacts.newBuilder()

@@ -1,0 +1,120 @@
+package io.atoll.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No method calls itself, or comes back to itself, as often as a user likes: a chain of many
+ * thousand steps once overflowed the leader's stack. What may is listed, with what bounds it.
+ */
+final class CallCyclesTest {
+    /** One method of each circle that is meant, and why it ends soon. */
+    private static final Map<String, String> BOUNDED =
+            Map.ofEntries(
+                    Map.entry(
+                            "io.atoll.files.YamlReader.node(Event, int) YamlNode",
+                            "a document is read 64 levels deep"),
+                    Map.entry(
+                            "io.atoll.files.SchemaCheck.json(YamlNode) JsonNode",
+                            "a document is read 64 levels deep"),
+                    Map.entry(
+                            "io.atoll.server.workflow.WorkflowDocument.value(YamlNode) Object",
+                            "a document is read 64 levels deep"),
+                    Map.entry(
+                            "io.atoll.files.ConfigurationReader.deep(YamlNode, JsonNode) YamlNode",
+                            "a document is read 64 levels deep"),
+                    Map.entry(
+                            "io.atoll.server.workflow.CommandDocument.exact(Object) Object",
+                            "the parser of JSON stops at 1,000 levels"),
+                    Map.entry(
+                            "io.atoll.kernel.json.CanonicalJson.append(StringBuilder, Object) void",
+                            "its values have the shape of our own records"),
+                    Map.entry(
+                            "io.atoll.files.ConfigurationReader.put(Mapping, List, int, YamlNode)"
+                                    + " Mapping",
+                            "as deep as our schema"),
+                    Map.entry(
+                            "io.atoll.files.ConfigurationKeys.collect(JsonNode, List, boolean,"
+                                    + " List) void",
+                            "as deep as our schema"),
+                    Map.entry(
+                            "io.atoll.files.SchemaValue.ofType(JsonNode) String",
+                            "as deep as our schema"),
+                    Map.entry(
+                            "io.atoll.files.SchemaRows.collect(JsonNode, String, boolean) void",
+                            "as deep as our schema"),
+                    Map.entry(
+                            "io.atoll.cli.ReferencePage.append(StringBuilder, CommandLine) void",
+                            "as deep as our commands"),
+                    Map.entry(
+                            "io.atoll.server.record.RecordJson$SealedFamilies.members(Class)"
+                                    + " Stream",
+                            "as deep as our sealed types"),
+                    Map.entry(
+                            "io.atoll.cli.artifact.ArtifactCommands.follow(ApiClient, String, int,"
+                                    + " Set, List, List) void",
+                            "looks at 1,000 artifacts at most"),
+                    Map.entry(
+                            "io.atoll.server.grpc.SiteLink.end() void",
+                            "a link ends once, and a reading of a log once"));
+
+    @Test
+    void whatComesBackToItselfIsBounded() {
+        assertThat(unlisted()).isEmpty();
+    }
+
+    @Test
+    void everyReasonIsOfACircleThatIsThere() {
+        var methods = new TreeSet<String>();
+        CallCycles.in(atoll()).forEach(methods::addAll);
+
+        assertThat(methods).containsAll(BOUNDED.keySet());
+    }
+
+    @Test
+    void findsAMethodThatCallsItselfThroughOthers() {
+        var classes = new ClassFileImporter().importClasses(Circle.class);
+
+        assertThat(CallCycles.in(classes))
+                .singleElement()
+                .satisfies(circle -> assertThat(circle).hasSize(2));
+    }
+
+    private static List<Set<String>> unlisted() {
+        return CallCycles.in(atoll()).stream()
+                .filter(circle -> circle.stream().noneMatch(CallCyclesTest::generated))
+                .filter(circle -> circle.stream().noneMatch(BOUNDED::containsKey))
+                .<Set<String>>map(TreeSet::new)
+                .toList();
+    }
+
+    private static JavaClasses atoll() {
+        return new ClassFileImporter()
+                .withImportOption(place -> !place.contains("/test-classes/"))
+                .importPackages("io.atoll");
+    }
+
+    private static boolean generated(String method) {
+        return method.startsWith("io.atoll.protocol.v1.");
+    }
+
+    /** Down and up call each other. */
+    private static final class Circle {
+        private void down(int left) {
+            if (left > 0) {
+                up(List.of(left));
+            }
+        }
+
+        private void up(List<Integer> left) {
+            left.forEach(each -> down(each - 1));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.link.Report;
+import io.atoll.agent.link.SiteOffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The one place that knows what the site's owner allows: asks her word before anything starts,
+ * linked or not, and tells the control plane when it has changed.
+ *
+ * <p>Soft: asked anew at each start of the agent. Owned by {@link SiteAgent} and used on its thread
+ * only. Losing it loses nothing.
+ */
+final class OwnerDesk {
+    private final Supplier<SiteOffer> word;
+    private final Outbox outbox;
+    private SiteOffer offer;
+    private SiteOffer told;
+    private boolean linked;
+
+    /** {@code word}: what the owner offers at this moment; answers at once. */
+    OwnerDesk(Supplier<SiteOffer> word, Outbox outbox) {
+        this.word = word;
+        this.outbox = outbox;
+        this.offer = word.get();
+        this.told = offer;
+    }
+
+    /** What the owner offered when she was asked last. */
+    SiteOffer offer() {
+        return offer;
+    }
+
+    /** Asks the owner. @return whether her word has changed */
+    boolean ask(Step step) {
+        var before = offer;
+        offer = word.get();
+        tell(step);
+        return !before.equals(offer);
+    }
+
+    /** What a hello tells: nothing else of it needs to be told on that link. */
+    SiteOffer forHello() {
+        offer = word.get();
+        told = offer;
+        return offer;
+    }
+
+    void linked(Step step) {
+        linked = true;
+        tell(step);
+    }
+
+    void linkLost() {
+        linked = false;
+    }
+
+    // Without a link nothing is said: the next hello says all of it.
+    private void tell(Step step) {
+        if (linked && !told.equals(offer)) {
+            told = offer;
+            outbox.report(new Report.FactsChanged(offer), step);
+        }
+    }
+
+    /** Why {@code assignment} may never run here as things stand, in one sentence. */
+    Optional<String> forbids(Assignment assignment) {
+        return OwnerRules.forbids(assignment, offer);
+    }
+
+    /** Why nothing may start now, in one sentence; empty: it may. */
+    Optional<String> closed() {
+        return offer.allowance().open()
+                ? Optional.empty()
+                : Optional.of(offer.allowance().closedBecause());
+    }
+}
