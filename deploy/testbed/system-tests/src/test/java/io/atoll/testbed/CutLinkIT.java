@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ final class CutLinkIT {
     private Site site;
     private Cli cli;
     private Effects effects;
+    private Path stop;
 
     @BeforeEach
     void start(TestInfo test) throws Exception {
@@ -32,7 +34,13 @@ final class CutLinkIT {
         instance = Instance.at(home, network.atControlPlane(), network.address());
         instance.startAndAwaitReady(START_LIMIT);
         cli = new Cli(home, instance.connectionFile()).before(network.atControlPlane());
-        site = new Site("far", home, network.at("far"), Site.processes(4));
+        stop = home.resolve("STOP");
+        site =
+                new Site(
+                        "far",
+                        home,
+                        network.at("far"),
+                        Site.processes(4, "stopFile: " + stop + ", "));
         site.joinWith(cli.json("site", "invite", "far").get("token").asText(), instance.agents());
         awaitState("Connected");
     }
@@ -55,12 +63,7 @@ final class CutLinkIT {
 
         network.cut("far");
         awaitState("Disconnected");
-        await("all have ended at the site")
-                .atMost(LIMIT)
-                .until(
-                        () ->
-                                Processes.of(home.resolve("far/attempts")).stream()
-                                        .allMatch(each -> each.command().contains("Supervisor")));
+        await("all have ended at the site").atMost(LIMIT).until(this::nothingRuns);
         network.heal("far");
 
         assertAllOnce(run, 4);
@@ -68,6 +71,55 @@ final class CutLinkIT {
 
     @Test
     void startsWhatItWasHandedAheadWhileItIsAway() throws Exception {
+        chain();
+        String run = cli.json("submit", "chain.yaml").get("id").asText();
+        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
+
+        network.cut("far");
+        await("the second has started")
+                .atMost(LIMIT)
+                .until(() -> effects.seen().containsKey("second"));
+        awaitState("Disconnected");
+        network.heal("far");
+
+        assertAllOnce(run, 2);
+    }
+
+    @Test
+    void keepsItsOwnersWordAroundACut() throws Exception {
+        chain();
+        String run = cli.json("submit", "chain.yaml").get("id").asText();
+        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
+
+        network.cut("far");
+        Files.createFile(stop);
+        awaitState("Disconnected");
+        await("the first has ended at the site").atMost(LIMIT).until(this::nothingRuns);
+        network.heal("far");
+        awaitState("Connected");
+        await("the control plane knows that the site is closed")
+                .atMost(LIMIT)
+                .until(() -> cli.run("site", "show", "far").stdout().contains(stop.toString()));
+        assertThat(effects.seen()).containsOnlyKeys("first");
+
+        network.cut("far");
+        awaitState("Disconnected");
+        Files.delete(stop);
+        await("the second has started")
+                .atMost(LIMIT)
+                .until(() -> effects.seen().containsKey("second"));
+        network.heal("far");
+
+        assertAllOnce(run, 2);
+    }
+
+    private boolean nothingRuns() {
+        return Processes.of(home.resolve("far/attempts")).stream()
+                .allMatch(each -> each.command().contains("Supervisor"));
+    }
+
+    // One that is handed ahead of its input, so that it can start without a link.
+    private void chain() throws Exception {
         cli.file(
                 "chain.yaml",
                 """
@@ -91,17 +143,6 @@ final class CutLinkIT {
                     outputs: {out: {path: out.txt}}
                 """
                         .replace("EFFECTS", home.resolve("effects").toString()));
-        String run = cli.json("submit", "chain.yaml").get("id").asText();
-        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
-
-        network.cut("far");
-        await("the second has started")
-                .atMost(LIMIT)
-                .until(() -> effects.seen().containsKey("second"));
-        awaitState("Disconnected");
-        network.heal("far");
-
-        assertAllOnce(run, 2);
     }
 
     private void assertAllOnce(String run, int count) throws Exception {

@@ -89,6 +89,13 @@ public sealed interface AgentEvent {
         }
     }
 
+    /**
+     * An event that broke this agent twice; it is not applied any more.
+     *
+     * @param why what broke
+     */
+    record SetAside(AgentEvent event, String why) implements AgentEvent {}
+
     /** Time has passed. */
     record Ticked() implements AgentEvent {}
 }

@@ -27,6 +27,7 @@ import io.atoll.agent.journal.Journal;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.agent.site.Strikes;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.fault.FaultHandler;
@@ -101,12 +102,12 @@ public final class RunningAgent implements AutoCloseable {
         store = store(config, around);
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
-        var core =
-                SiteAgent.restore(
-                        journal.load(), owner::offer, digest -> store.find(digest).isPresent());
+        var kept = journal.load();
+        var core = SiteAgent.restore(kept, owner::offer, digest -> store.find(digest).isPresent());
         loop =
                 new AgentLoop(
                         core,
+                        Strikes.restore(kept),
                         journal,
                         around.time(),
                         around.faults(),
