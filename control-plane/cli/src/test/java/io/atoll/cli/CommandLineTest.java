@@ -6,6 +6,7 @@ import io.atoll.cli.FakeControlPlane.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,14 +135,86 @@ class CommandLineTest {
     void theInvitationsCommandNamesTheAgentsOwnFile() {
         server.on(
                 "POST /v1/invitations",
-                "{\"expiresAt\":\"soon\",\"command\":\"atoll agent join cp:1 t --run\"}");
+                """
+                {"expiresAt":"soon","token":"atoll1_t","command":"atoll agent join cp:1 - --run"}
+                """);
         var typed = new Typed(folder, server);
 
         assertThat(typed.run("site", "invite", "a")).isZero();
 
         assertThat(typed.out())
-                .contains("  atoll agent join cp:1 t --run --config agent.yaml\n")
+                .contains("  atoll agent join cp:1 - --run --config agent.yaml\n")
+                .contains("  atoll1_t\n")
                 .contains("without pools and allow.projects nothing runs there");
+    }
+
+    @Test
+    void writesTheInvitationsTokenToAFileThatOnlyItsOwnerReads() throws Exception {
+        server.on(
+                "POST /v1/invitations",
+                """
+                {"expiresAt":"soon","token":"atoll1_t","command":"atoll agent join cp:1 - --run"}
+                """);
+        var typed = new Typed(folder, server);
+        Path file = Files.writeString(folder.resolve("a.token"), "older, and open to all");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(typed.run("site", "invite", "a", "--join-token-file", "a.token")).isZero();
+
+        assertThat(file).hasContent("atoll1_t");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(typed.out())
+                .contains(
+                        "  atoll agent join cp:1 --token-file a.token --run --config agent.yaml\n")
+                .doesNotContain("atoll1_t");
+    }
+
+    @Test
+    void readsTheAccessTokenFromAFileStandardInputOrAVariableThatNamesAFile() throws Exception {
+        server.on("GET /v1/sites", "{\"items\":[]}");
+        Files.writeString(folder.resolve("token"), "\n  from-a-file \n");
+
+        assertThat(new Typed(folder, server).run("site", "list", "--token-file", "token")).isZero();
+        assertThat(
+                        new Typed(folder, server)
+                                .typing("from-stdin\n")
+                                .run("site", "list", "--token-file", "-"))
+                .isZero();
+        assertThat(
+                        new Typed(folder, server)
+                                .typing("from-stdin-too\n")
+                                .run("site", "list", "--token", "-"))
+                .isZero();
+        assertThat(
+                        new Typed(folder, server)
+                                .withVariable("ATOLL_TOKEN", "")
+                                .withVariable("ATOLL_TOKEN_FILE", "token")
+                                .run("site", "list"))
+                .isZero();
+
+        assertThat(server.requests("GET /v1/sites"))
+                .extracting(FakeControlPlane.Request::bearer)
+                .containsExactly(
+                        "Bearer from-a-file",
+                        "Bearer from-stdin",
+                        "Bearer from-stdin-too",
+                        "Bearer from-a-file");
+    }
+
+    @Test
+    void refusesATokenThatIsGivenTwiceOrNotThere() {
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "list", "--token", "t", "--token-file", "f")).isEqualTo(2);
+        assertThat(typed.run("site", "list", "--token-file", "none")).isEqualTo(5);
+
+        assertThat(typed.err())
+                .contains(
+                        "cannot read the access token: it was given twice (expected one of the"
+                                + " argument and --token-file)")
+                .contains("cannot read the access token in " + folder.resolve("none"));
+        assertThat(server.asked()).isEmpty();
     }
 
     @Test

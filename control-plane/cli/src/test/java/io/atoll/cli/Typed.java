@@ -1,9 +1,11 @@
 package io.atoll.cli;
 
 import io.atoll.cli.terminal.Surroundings;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +25,7 @@ public final class Typed {
     private final Map<String, String> environment = new HashMap<>();
     private OutputStream stdout = out;
     private TimeSource time = new SystemTimeSource();
+    private String stdin = "";
 
     /** In {@code folder}, at no control plane. */
     public Typed(Path folder) {
@@ -45,6 +48,18 @@ public final class Typed {
     /** The same with another clock. */
     public Typed with(TimeSource clock) {
         time = clock;
+        return this;
+    }
+
+    /** The same with this on standard input. */
+    public Typed typing(String text) {
+        stdin = text;
+        return this;
+    }
+
+    /** The same with a variable set, or with none if {@code value} is empty. */
+    public Typed withVariable(String name, String value) {
+        environment.put(name, value);
         return this;
     }
 
@@ -89,7 +104,13 @@ public final class Typed {
                 folder,
                 program,
                 time,
-                new SeededRandom(7));
+                new SeededRandom(7),
+                new SecretInput(
+                        new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
+                        null,
+                        Optional.empty(),
+                        remark ->
+                                err.writeBytes((remark + "\n").getBytes(StandardCharsets.UTF_8))));
     }
 
     public String out() {

@@ -30,8 +30,17 @@ public final class Invocation {
     @Option(names = "--server", paramLabel = "URL", description = "Control plane; ATOLL_SERVER.")
     private @Nullable String server;
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "Bearer token; ATOLL_TOKEN.")
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Access token, '-' for standard input; ATOLL_TOKEN.")
     private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File that holds the access token; ATOLL_TOKEN_FILE.")
+    private @Nullable String tokenFile;
 
     @Option(
             names = "--ca",
@@ -59,7 +68,8 @@ public final class Invocation {
                 new ConnectionFinder(surroundings)
                         .find(
                                 Optional.ofNullable(server),
-                                Optional.ofNullable(token),
+                                new ConnectionFinder.TokenFlags(
+                                        Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
                                 Optional.ofNullable(ca)),
                 surroundings.time(),
                 surroundings.random());

@@ -7,6 +7,8 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Pause;
 import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.Invocation;
+import io.atoll.kernel.backoff.Backoff;
+import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Option;
 /** {@code atoll event …}. */
 @Command(name = "event", description = "Events: follow.")
 public final class EventCommands {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Backoff RETRIES =
+            Backoff.doubling(Duration.ofMillis(250), Duration.ofSeconds(10));
 
     @Command(description = "Print events as they happen, until Ctrl-C; -o json: one per line.")
     int follow(
@@ -42,8 +45,11 @@ public final class EventCommands {
         }
         String path = "/v1/events?" + String.join("&", query);
         String last = after == null ? "" : after.toString();
+        TimeSource time = invocation.surroundings().time();
+        var retries = RETRIES.endless(invocation.surroundings().random());
         // A connection that broke is opened again behind the last event: none is missed.
         while (true) {
+            long openedNanos = time.nanoTime();
             Map<String, String> headers = last.isEmpty() ? Map.of() : Map.of("Last-Event-ID", last);
             try (EventStream stream = api.stream(path, headers)) {
                 for (Optional<EventStream.Event> next = stream.next();
@@ -53,7 +59,8 @@ public final class EventCommands {
                     last = next.get().id().isEmpty() ? last : next.get().id();
                 }
             }
-            Pause.of(PAUSE);
+            retries.lostAfter(Duration.ofNanos(time.nanoTime() - openedNanos));
+            Pause.of(retries.next().orElse(RETRIES.max()));
         }
     }
 

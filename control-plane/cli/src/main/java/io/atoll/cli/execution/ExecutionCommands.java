@@ -102,7 +102,7 @@ public final class ExecutionCommands {
                     boolean follow) {
         ApiClient api = invocation.api();
         var surroundings = invocation.surroundings();
-        var follower = new LogFollower(api, surroundings.out(), surroundings.err());
+        var follower = new LogFollower(api, surroundings);
         follower.copy(id(api, execution, run), follow);
         return follower.unread() ? ExitCodes.NOBODY_READS : ExitCodes.DONE;
     }

@@ -49,7 +49,7 @@ final class CommandWatch {
         this.run = run;
         this.outputs = outputs;
         var surroundings = invocation.surroundings();
-        this.follower = new LogFollower(api, surroundings.out(), surroundings.err());
+        this.follower = new LogFollower(api, surroundings);
         this.following = Thread.ofVirtual().name("follower").unstarted(this::follow);
     }
 

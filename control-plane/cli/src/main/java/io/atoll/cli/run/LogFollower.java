@@ -4,8 +4,11 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.EventStream;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Pause;
+import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.backoff.Backoff;
+import io.atoll.kernel.time.TimeSource;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Base64;
@@ -18,10 +21,13 @@ import java.util.Optional;
  * the execution's site is not connected.
  */
 public final class LogFollower {
-    private static final int MOST_BREAKS = 20;
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Backoff RETRIES =
+            Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(1));
+    private static final int MOST_BREAKS = 12;
 
     private final ApiClient api;
+    private final TimeSource time;
+    private final Backoff.Attempts retries;
     private final PrintStream out;
     private final PrintStream err;
     private long outBytes;
@@ -29,10 +35,12 @@ public final class LogFollower {
     private volatile boolean complete;
     private volatile boolean unread;
 
-    public LogFollower(ApiClient api, PrintStream out, PrintStream err) {
+    public LogFollower(ApiClient api, Surroundings surroundings) {
         this.api = api;
-        this.out = out;
-        this.err = err;
+        this.time = surroundings.time();
+        this.retries = RETRIES.attempts(MOST_BREAKS, surroundings.random());
+        this.out = surroundings.out();
+        this.err = surroundings.err();
     }
 
     /** Whether all of both streams was copied. */
@@ -53,21 +61,26 @@ public final class LogFollower {
      * @throws AtollException as the server refuses: DENIED where residency forbids
      */
     public void copy(String execution, boolean follow) {
-        for (int breaks = 0; !complete && !unread && breaks < MOST_BREAKS; breaks++) {
+        boolean again = !complete && !unread;
+        while (again) {
+            long openedNanos = time.nanoTime();
             try (EventStream stream = open(execution, follow)) {
                 read(stream);
-                if (!follow) {
-                    return;
-                }
             } catch (AtollException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE || !follow) {
                     throw e;
                 }
             }
-            if (!complete && !unread) {
-                Pause.of(PAUSE);
-            }
+            again = follow && !complete && !unread && paused(openedNanos);
         }
+    }
+
+    // A stream that held for long has a new budget: a log may be followed for days.
+    private boolean paused(long openedNanos) {
+        retries.lostAfter(Duration.ofNanos(time.nanoTime() - openedNanos));
+        Optional<Duration> pause = retries.next();
+        pause.ifPresent(Pause::of);
+        return pause.isPresent();
     }
 
     private EventStream open(String execution, boolean follow) {

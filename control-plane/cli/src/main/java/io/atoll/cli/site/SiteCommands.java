@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.OwnFiles;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Table;
 import io.atoll.cli.terminal.Units;
 import io.atoll.kernel.quantity.Durations;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,24 +37,50 @@ public final class SiteCommands {
                             paramLabel = "DURATION",
                             defaultValue = "1h",
                             description = "How long the token holds (default ${DEFAULT-VALUE}).")
-                    String ttl) {
+                    String ttl,
+            @Option(
+                            names = "--join-token-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "Write the token there, for you only, instead of printing it.")
+                    @Nullable String file) {
         ObjectNode body = Json.object();
         body.put("site", site);
         body.set("labels", Json.tree(labels == null ? Map.of() : labels));
         body.put("ttl", Durations.text(Durations.parse("ttl", ttl)));
-        JsonNode answer = invocation.api().post("/v1/invitations", body);
+        var answer = (ObjectNode) invocation.api().post("/v1/invitations", body);
+        if (file != null) {
+            Path kept = invocation.surroundings().folder().resolve(file);
+            OwnFiles.writeSecret(kept, answer.path("token").asText() + "\n");
+            answer.remove("token");
+            answer.put("tokenFile", kept.toString());
+        }
         if (invocation.json()) {
             invocation.json(answer);
             return 0;
         }
+        printInvitation(invocation, site, answer, file);
+        return 0;
+    }
+
+    private static void printInvitation(
+            Invocation invocation, String site, JsonNode answer, @Nullable String file) {
+        String command = answer.path("command").asText();
         invocation.line(
                 "%s is invited until %s; at the site, run:"
                         .formatted(site, answer.path("expiresAt").asText()));
-        invocation.line("  " + withConfig(answer.path("command").asText()));
+        if (file == null) {
+            invocation.line("  " + withConfig(command));
+            invocation.line("and paste this token, which is shown only now:");
+            invocation.line("  " + answer.path("token").asText());
+        } else {
+            String fromFile = command.replace(" - ", " --token-file %s ".formatted(file));
+            invocation.line("  " + withConfig(fromFile));
+            invocation.line("the token is in %s; take that file there".formatted(file));
+        }
         invocation.line(
                 "agent.yaml names what the site offers: without pools and allow.projects nothing"
                         + " runs there");
-        return 0;
     }
 
     @Command(description = "List the sites.")

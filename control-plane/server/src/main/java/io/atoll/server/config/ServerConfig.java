@@ -1,5 +1,6 @@
 package io.atoll.server.config;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.kernel.id.SiteName;
 import java.nio.file.Path;
 
@@ -8,6 +9,7 @@ import java.nio.file.Path;
  *
  * @param dataDir what this instance keeps, on a local disk; absolute
  * @param federation the federation's name, an RFC 1123 label; never changes
+ * @param connections how many each listener holds, and for how long
  * @param caDir keys and certificates of the federation's authority; several instances share one
  */
 public record ServerConfig(
@@ -21,6 +23,7 @@ public record ServerConfig(
         LeaseConfig lease,
         RetentionConfig retention,
         SiteFaultConfig siteFaults,
+        WallLimits connections,
         Path caDir) {
     public ServerConfig {
         if (!dataDir.isAbsolute()) {
@@ -61,6 +64,7 @@ public record ServerConfig(
                 LeaseConfig.defaults(),
                 RetentionConfig.defaults(),
                 SiteFaultConfig.defaults(),
+                WallLimits.DEFAULT,
                 dataDir.resolve("ca"));
     }
 }

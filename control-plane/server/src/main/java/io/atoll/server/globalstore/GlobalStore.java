@@ -7,6 +7,7 @@ import io.atoll.bridge.dataplane.DataPlaneServer;
 import io.atoll.bridge.dataplane.DataPlaneServerConfig;
 import io.atoll.bridge.dataplane.RateLimit;
 import io.atoll.bridge.dataplane.ReplicaListener;
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.bridge.ticket.TicketVerifier;
 import io.atoll.control.event.ControlEvent;
@@ -47,14 +48,19 @@ public final class GlobalStore implements AutoCloseable {
      * Serves.
      *
      * @param name the store's name as a site
+     * @param connections how many it holds
      * @throws AtollException UNAVAILABLE if the address cannot be listened on
      */
     public static GlobalStore start(
-            InetSocketAddress listen, SiteName name, SslContext tls, Parts parts) {
+            InetSocketAddress listen,
+            SiteName name,
+            WallLimits connections,
+            SslContext tls,
+            Parts parts) {
         var verifier = new TicketVerifier(parts.ticketKeys());
         var server =
                 DataPlaneServer.start(
-                        DataPlaneServerConfig.of(listen, name),
+                        DataPlaneServerConfig.of(listen, name, connections),
                         () -> tls,
                         new DataPlaneParts(
                                 parts.store(),

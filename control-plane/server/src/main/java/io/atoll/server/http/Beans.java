@@ -1,5 +1,6 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.server.query.ArtifactQuery;
 import io.atoll.server.query.DecisionQuery;
 import io.atoll.server.query.EventQuery;
@@ -78,6 +79,11 @@ final class Beans {
     @Singleton
     ExecutionQuery executions(Rows rows, RunQuery runs, ArtifactQuery artifacts) {
         return new ExecutionQuery(rows, runs, artifacts);
+    }
+
+    @Singleton
+    Wall wall(HttpSettings settings, HttpServices services) {
+        return new Wall("rest", settings.connections(), services.time());
     }
 
     @Singleton

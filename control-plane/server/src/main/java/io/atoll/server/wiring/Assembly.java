@@ -1,5 +1,7 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.dataplane.wall.Wall;
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.ticket.TicketSigner;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
@@ -36,6 +38,7 @@ import io.atoll.server.leader.CommandRouter;
 import io.atoll.server.leader.LeaderLifecycle;
 import io.atoll.server.leader.LeaderWatch;
 import io.atoll.server.leader.Reign;
+import io.atoll.server.platform.OpenFiles;
 import io.atoll.server.platform.Ports;
 import io.atoll.server.postgres.TermGuard;
 import io.atoll.server.query.DecisionQuery;
@@ -73,6 +76,7 @@ final class Assembly {
     private final ListenAddress httpAt;
     private final ListenAddress agentsAt;
     private final ListenAddress dataAt;
+    private final WallLimits connections;
 
     Assembly(ServerConfig config, ServerSystem system, HttpStart http, Closers closers) {
         this.config = config;
@@ -87,6 +91,7 @@ final class Assembly {
         httpAt = chosen(listen.http());
         agentsAt = chosen(listen.grpc());
         dataAt = chosen(listen.data());
+        connections = OpenFiles.allow(config.connections());
     }
 
     ServerInstance start() {
@@ -284,6 +289,7 @@ final class Assembly {
                                                 parts.commands(),
                                                 parts.codec(),
                                                 parts.logs(),
+                                                new Wall("agents", connections, system.time()),
                                                 List.of(reachable(agentsAt)))));
         closers.add(server::close);
     }
@@ -301,6 +307,7 @@ final class Assembly {
                                 GlobalStore.start(
                                         new InetSocketAddress(dataAt.host(), dataAt.port()),
                                         GLOBAL.site(),
+                                        connections,
                                         tls,
                                         new GlobalStore.Parts(
                                                 store,
@@ -328,7 +335,8 @@ final class Assembly {
                                         new ProjectName("default"),
                                         Set.of(Role.OPERATOR, Role.MEMBER))),
                         List.of(reachable(agentsAt)),
-                        reachable(dataAt));
+                        reachable(dataAt),
+                        connections);
         var services =
                 new HttpServices(
                         commands,

@@ -1,5 +1,6 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord;
@@ -36,6 +37,7 @@ import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.shared.InMemorySharedState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +51,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,9 +75,12 @@ final class Api {
     final BearerToken member = BearerToken.generate(random);
     final KeyMaterial identity;
     final HttpEdge edge;
+    private final HttpServices services;
 
     private final JsonMapper json = JsonMapper.shared();
     private final HttpClient client;
+    // Held, because a client that nobody holds ends its connections.
+    private final Queue<HttpClient> clients = new ConcurrentLinkedQueue<>();
     private final PostgresFederationStore store;
     private final Term term;
     private final PostgresAddress database;
@@ -96,20 +103,19 @@ final class Api {
                         records,
                         _ -> PolicySet.empty());
         term = store.begin("one");
-        edge =
-                HttpEdge.start(
-                        settings(),
-                        new HttpServices(
-                                leader,
-                                logs,
-                                readers,
-                                records,
-                                shared,
-                                policies,
-                                ticket -> "signed " + ticket.id(),
-                                new StoreFacts(new SiteName("global"), Labels.none()),
-                                time,
-                                random));
+        services =
+                new HttpServices(
+                        leader,
+                        logs,
+                        readers,
+                        records,
+                        shared,
+                        policies,
+                        ticket -> "signed " + ticket.id(),
+                        new StoreFacts(new SiteName("global"), Labels.none()),
+                        time,
+                        random);
+        edge = edge(WallLimits.DEFAULT);
         client = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(readers, postgres, folder)));
     }
@@ -141,7 +147,12 @@ final class Api {
         };
     }
 
-    private HttpSettings settings() {
+    /** Another server of the same, behind another wall. */
+    HttpEdge edge(WallLimits connections) {
+        return HttpEdge.start(settings(connections), services);
+    }
+
+    private HttpSettings settings(WallLimits connections) {
         var demo = new ProjectName("demo");
         return new HttpSettings(
                 ListenAddress.anyOnLoopback(),
@@ -155,7 +166,8 @@ final class Api {
                         member.hash(),
                         new Caller("max", new ProjectName("other"), Set.of(Role.MEMBER))),
                 List.of("127.0.0.1:7443"),
-                "127.0.0.1:7444");
+                "127.0.0.1:7444",
+                connections);
     }
 
     private PeerTrust trust() {
@@ -230,9 +242,31 @@ final class Api {
         return anonymous(path).header("Authorization", "Bearer " + operator.text());
     }
 
+    /** A request of the operator to another server. */
+    HttpRequest.Builder request(HttpEdge other, String path) {
+        return anonymous(other, path).header("Authorization", "Bearer " + operator.text());
+    }
+
     HttpRequest.Builder anonymous(String path) {
-        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + edge.port() + path))
+        return anonymous(edge, path);
+    }
+
+    private static HttpRequest.Builder anonymous(HttpEdge server, String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + path))
                 .timeout(DEADLINE);
+    }
+
+    /** Over a connection of its own. */
+    HttpResponse<InputStream> sendAnew(HttpRequest request) {
+        var anew = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
+        clients.add(anew);
+        try {
+            return anew.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Answer send(HttpRequest request) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The REST API of one control plane instance, as a program of somebody else would use it: trusts
  * only the federation's authority. Any thread.
  */
-final class Api {
+final class Api implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration TIMEOUT = Duration.ofSeconds(70);
@@ -70,6 +70,16 @@ final class Api {
     Api withToken(String other, Path connectionFile) throws IOException {
         JsonNode file = JSON.readTree(connectionFile.toFile());
         return new Api(base, other, file.get("ca").asText());
+    }
+
+    URI url() {
+        return base;
+    }
+
+    /** Ends its connections; only who asks many needs to. */
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 
     Reply get(String path) throws IOException, InterruptedException {

@@ -48,6 +48,7 @@ final class CutLinkIT {
 
     @AfterEach
     void end() {
+        Leaks.provoke(home);
         if (network != null) {
             network.close();
         }

@@ -106,6 +106,7 @@ final class Federation implements AutoCloseable {
     @Override
     public void close() {
         try {
+            Leaks.provoke(home);
             sites.forEach(Site::close);
             instance.close();
         } finally {

@@ -32,6 +32,7 @@ final class Instance implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final String agents;
+    private final String dataPlane;
     private final List<String> prefix;
     private Duration lastStart = Duration.ZERO;
     private final Map<String, String> environment = new HashMap<>();
@@ -51,12 +52,13 @@ final class Instance implements AutoCloseable {
         this.prefix = List.copyOf(prefix);
         List<Integer> ports = freePorts(3);
         this.agents = address + ":" + ports.get(0);
+        this.dataPlane = address + ":" + ports.get(2);
         String config =
                 "federation: test\n"
                         + ("dataDir: " + data + "\n")
                         + ("listen: 127.0.0.1:" + ports.get(1) + "\n")
                         + ("agentListen: " + agents + "\n")
-                        + ("dataListen: " + address + ":" + ports.get(2) + "\n")
+                        + ("dataListen: " + dataPlane + "\n")
                         + LEASE
                         + more;
         try {
@@ -160,6 +162,11 @@ final class Instance implements AutoCloseable {
     /** Where agents dial. */
     String agents() {
         return agents;
+    }
+
+    /** Where contents are fetched and pushed. */
+    String dataPlane() {
+        return dataPlane;
     }
 
     Path config() {

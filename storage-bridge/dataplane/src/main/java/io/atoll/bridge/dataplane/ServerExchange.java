@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wall.RequestWatch;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -75,6 +76,8 @@ final class ServerExchange implements Runnable {
             account();
             LOG.log(System.Logger.Level.ERROR, "a data plane request failed", e);
             fail(ErrorCode.INTERNAL, 500, "cannot serve content: a fault of Atoll itself");
+        } finally {
+            pipe.discard();
         }
     }
 
@@ -87,6 +90,7 @@ final class ServerExchange implements Runnable {
         Digest digest = new Digest(path.group(1));
         String suffix = path.group(2) == null ? "" : path.group(2);
         String method = request.method().name();
+        requireNoBody();
         switch (method + ' ' + suffix) {
             case "GET ", "HEAD " -> get(admit(Ticket.Verb.READ, digest));
             case "GET /chunks" -> chunks(admit(Ticket.Verb.READ, digest));
@@ -99,9 +103,26 @@ final class ServerExchange implements Runnable {
         }
     }
 
+    private void requireNoBody() {
+        if (!request.method().equals(HttpMethod.PUT)
+                && number(HttpHeaderNames.CONTENT_LENGTH.toString(), 0) > 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot serve content: a %s has no body".formatted(request.method()));
+        }
+    }
+
     private Ticket admit(Ticket.Verb verb, Digest digest) {
         Ticket admitted =
                 new Admission(config.store(), parts).admit(channel, request, verb, digest);
+        if (!RequestWatch.introduce(channel)) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot serve content: too many connections are open (expected at most %d, %d from one address)"
+                            .formatted(
+                                    config.connections().known(),
+                                    config.connections().knownPerAddress()));
+        }
         ticket = admitted;
         return admitted;
     }
@@ -307,6 +328,7 @@ final class ServerExchange implements Runnable {
             response.headers().set(WireFormat.NEXT_CHUNK, nextChunk);
         }
         // Before the answer: the peer may ask the next thing as soon as it has it.
+        pipe.discard();
         done.run();
         channel.writeAndFlush(response).awaitUninterruptibly(config.idle().toMillis());
     }

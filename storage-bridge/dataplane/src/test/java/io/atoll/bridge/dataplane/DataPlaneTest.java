@@ -11,6 +11,8 @@ import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ReadingStream;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wall.WallLimits;
+import io.atoll.bridge.dataplane.wall.WallTimes;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketKeys;
@@ -257,7 +259,7 @@ class DataPlaneTest {
                     }
                 };
         Transfer transfer;
-        try (DataPlaneServer server = federation.serve(remote, stuck, 8, 8)) {
+        try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 8)) {
             transfer =
                     federation.client.fetch(
                             endpoint(server),
@@ -279,7 +281,7 @@ class DataPlaneTest {
         Content content = make(remote, bytes(CHUNK));
         RateLimit stuck = bytes -> Thread.currentThread().join();
         SignedTicket ticket = federation.ticket(Ticket.Verb.READ, content);
-        try (DataPlaneServer server = federation.serve(remote, stuck, 8, 8)) {
+        try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 8)) {
             Endpoint endpoint = endpoint(server);
             Transfer transfer = federation.client.fetch(endpoint, ticket, local, DEADLINE);
             transfer.cancel().run();
@@ -431,14 +433,27 @@ class DataPlaneTest {
         Content content = make(remote, bytes(100));
         RateLimit stuck = bytes -> Thread.currentThread().join();
         SignedTicket ticket = federation.ticket(Ticket.Verb.READ, content);
-        for (int connections : new int[] {1, 8}) {
-            try (DataPlaneServer server = federation.serve(remote, stuck, connections, 1)) {
-                federation.served.clear();
-                Transfer first = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
-                await().until(() -> !first.done().isDone() && server.transfersUnderWay() == 1);
-                refused(ErrorCode.UNAVAILABLE, () -> fetch(server, ticket));
-                first.cancel().run();
-            }
+        var two = new WallLimits(2, 2, 1, 1, WallTimes.DEFAULT);
+        try (DataPlaneServer server = federation.serve(remote, stuck, two, 8)) {
+            var first = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
+            await().until(() -> server.transfersUnderWay() == 1);
+            var second = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
+            await().until(() -> server.transfersUnderWay() == 2);
+
+            refused(ErrorCode.UNAVAILABLE, () -> fetch(server, ticket));
+
+            assertThat(server.connections().known()).isEqualTo(2);
+            assertThat(server.transfersUnderWay()).isEqualTo(2);
+            first.cancel().run();
+            second.cancel().run();
+        }
+        try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 1)) {
+            var first = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
+            await().until(() -> server.transfersUnderWay() == 1);
+
+            refused(ErrorCode.UNAVAILABLE, () -> fetch(server, ticket));
+
+            first.cancel().run();
         }
     }
 

@@ -40,6 +40,7 @@ public final class AgentConfigReader {
                     "ATOLL_JAVA_HOME",
                     "ATOLL_SERVER",
                     "ATOLL_TOKEN",
+                    "ATOLL_TOKEN_FILE",
                     "ATOLL_CA",
                     ParentWatch.VARIABLE);
 

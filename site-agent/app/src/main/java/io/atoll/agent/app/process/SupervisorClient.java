@@ -47,6 +47,7 @@ public final class SupervisorClient implements AutoCloseable {
     private @Nullable FramedChannel channel;
     private boolean greeted;
     private String toldDead = "";
+    private long greetedNanos;
     private Duration retry = FIRST_RETRY;
 
     /** Hears the supervisor, on the client's thread. */
@@ -196,7 +197,7 @@ public final class SupervisorClient implements AutoCloseable {
                                             Wire.PROTOCOL));
                 }
                 greeted = true;
-                retry = FIRST_RETRY;
+                greetedNanos = time.nanoTime();
             }
             case Report.Started started -> unanswered.remove(new Key(Key.START, started.attempt()));
             case Report.Ended ended -> {
@@ -224,12 +225,13 @@ public final class SupervisorClient implements AutoCloseable {
         }
     }
 
+    // A supervisor that greets and dies at once is not asked faster than one that does not greet.
     private void pause() {
+        if (greeted && time.nanoTime() - greetedNanos >= LAST_RETRY.toNanos()) {
+            retry = FIRST_RETRY;
+        }
+        greeted = false;
         long limit = time.nanoTime() + retry.toNanos();
-        retry =
-                retry.multipliedBy(2).compareTo(LAST_RETRY) < 0
-                        ? retry.multipliedBy(2)
-                        : LAST_RETRY;
         try {
             // Requests that come meanwhile wake the selector and wait on.
             for (long left = retry.toMillis(); !closed && left > 0; ) {
@@ -239,6 +241,8 @@ public final class SupervisorClient implements AutoCloseable {
         } catch (IOException failed) {
             listener.unavailable(String.valueOf(failed.getMessage()));
         }
+        Duration longer = retry.multipliedBy(2);
+        retry = longer.compareTo(LAST_RETRY) < 0 ? longer : LAST_RETRY;
     }
 
     /** A request on its way. */

@@ -138,6 +138,8 @@ public record SupervisorLaunch(
                     .keySet()
                     .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
             makeRoomInLog();
+            // A user's access token in ATOLL_TOKEN is nothing that attempts should find here.
+            builder.environment().keySet().removeIf(name -> name.startsWith("ATOLL_"));
             return builder.redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .redirectErrorStream(true)
