@@ -3,6 +3,7 @@ package io.atoll.cli;
 import io.atoll.cli.command.CommandTree;
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class Main {
                 Path.of(System.getProperty("user.home")),
                 Optional.ofNullable(System.getProperty("atoll.home")).map(Path::of),
                 new SystemTimeSource(),
-                new SystemRandomSource());
+                new SystemRandomSource(),
+                SecretInput.ofProcess(System.getenv(), System.err::println));
     }
 }

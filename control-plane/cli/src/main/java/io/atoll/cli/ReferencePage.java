@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The page of the reference that lists every command, generated from the commands themselves. */
 final class ReferencePage {
     private static final List<String> EVERYWHERE =
-            List.of("--output", "--server", "--token", "--ca", "--help");
+            List.of("--output", "--server", "--token", "--token-file", "--ca", "--help");
 
     private ReferencePage() {}
 
@@ -26,7 +26,7 @@ final class ReferencePage {
 
                         Exit codes: 0 done, 1 the work failed, 2 usage, 3 unreachable, 4 denied, 5 not found, 6 conflict. `atoll run` exits as its command did, 128 and the signal when a signal ended it, 141 (128 and SIGPIPE) when nobody reads its output any more, which cancels the run, 125 when Atoll refused or failed or the execution ended by something else than its command: a walltime that is over, a site that was lost.
 
-                        The control plane is found by `--server`, `--token` and `--ca`, by ATOLL_SERVER, ATOLL_TOKEN and ATOLL_CA, or it is the one of `atoll dev up`. Every command takes `-o json` and `--help`. NO_COLOR turns colours off.
+                        The control plane is found by `--server`, `--token-file` and `--ca`, by ATOLL_SERVER, ATOLL_TOKEN_FILE and ATOLL_CA, or it is the one of `atoll dev up`. A token may also be given in ATOLL_TOKEN, or as `--token TOKEN`, which shows in listings of processes until it was read; `-` in place of TOKEN or of the file reads standard input. Every command takes `-o json` and `--help`. NO_COLOR turns colours off.
 
                         """);
         root.getSubcommands().values().forEach(each -> append(page, each));

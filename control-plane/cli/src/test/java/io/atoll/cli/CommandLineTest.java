@@ -6,6 +6,7 @@ import io.atoll.cli.FakeControlPlane.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,14 +158,86 @@ class CommandLineTest {
     void theInvitationsCommandNamesTheAgentsOwnFile() {
         server.on(
                 "POST /v1/invitations",
-                "{\"expiresAt\":\"soon\",\"command\":\"atoll agent join cp:1 t --run\"}");
+                """
+                {"expiresAt":"soon","token":"atoll1_t","command":"atoll agent join cp:1 - --run"}
+                """);
         var typed = new Typed(folder, server);
 
         assertThat(typed.run("site", "invite", "a")).isZero();
 
         assertThat(typed.out())
-                .contains("  atoll agent join cp:1 t --run --config agent.yaml\n")
+                .contains("  atoll agent join cp:1 - --run --config agent.yaml\n")
+                .contains("  atoll1_t\n")
                 .contains("without pools and allow.projects nothing runs there");
+    }
+
+    @Test
+    void writesTheInvitationsTokenToAFileThatOnlyItsOwnerReads() throws Exception {
+        server.on(
+                "POST /v1/invitations",
+                """
+                {"expiresAt":"soon","token":"atoll1_t","command":"atoll agent join cp:1 - --run"}
+                """);
+        var typed = new Typed(folder, server);
+        Path file = Files.writeString(folder.resolve("a.token"), "older, and open to all");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(typed.run("site", "invite", "a", "--join-token-file", "a.token")).isZero();
+
+        assertThat(file).hasContent("atoll1_t");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(typed.out())
+                .contains(
+                        "  atoll agent join cp:1 --token-file a.token --run --config agent.yaml\n")
+                .doesNotContain("atoll1_t");
+    }
+
+    @Test
+    void readsTheAccessTokenFromAFileStandardInputOrAVariableThatNamesAFile() throws Exception {
+        server.on("GET /v1/sites", "{\"items\":[]}");
+        Files.writeString(folder.resolve("token"), "\n  from-a-file \n");
+
+        assertThat(new Typed(folder, server).run("site", "list", "--token-file", "token")).isZero();
+        assertThat(
+                        new Typed(folder, server)
+                                .typing("from-stdin\n")
+                                .run("site", "list", "--token-file", "-"))
+                .isZero();
+        assertThat(
+                        new Typed(folder, server)
+                                .typing("from-stdin-too\n")
+                                .run("site", "list", "--token", "-"))
+                .isZero();
+        assertThat(
+                        new Typed(folder, server)
+                                .withVariable("ATOLL_TOKEN", "")
+                                .withVariable("ATOLL_TOKEN_FILE", "token")
+                                .run("site", "list"))
+                .isZero();
+
+        assertThat(server.requests("GET /v1/sites"))
+                .extracting(FakeControlPlane.Request::bearer)
+                .containsExactly(
+                        "Bearer from-a-file",
+                        "Bearer from-stdin",
+                        "Bearer from-stdin-too",
+                        "Bearer from-a-file");
+    }
+
+    @Test
+    void refusesATokenThatIsGivenTwiceOrNotThere() {
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "list", "--token", "t", "--token-file", "f")).isEqualTo(2);
+        assertThat(typed.run("site", "list", "--token-file", "none")).isEqualTo(5);
+
+        assertThat(typed.err())
+                .contains(
+                        "cannot read the access token: it was given twice (expected one of the"
+                                + " argument and --token-file)")
+                .contains("cannot read the access token in " + folder.resolve("none"));
+        assertThat(server.asked()).isEmpty();
     }
 
     @Test
@@ -222,7 +295,8 @@ class CommandLineTest {
                 {"items": [
                   {"name": "cloud-gpu", "state": "Connected", "intent": "none", "pools": [
                     {"name": "cpu", "cpu": "4", "memoryBytes": 8589934592, "freeCpu": 3.0, "freeMemoryBytes": 1073741824},
-                    {"name": "gpu", "cpu": "2", "memoryBytes": 4294967296, "gpu": {"kind": "a100", "count": 1}}]},
+                    {"name": "gpu", "cpu": "2", "memoryBytes": 4294967296, "gpu": {"kind": "a100", "count": 1},
+                     "rests": "rests until 2026-11-27T18:00:00Z: 3 attempts in a row"}]},
                   {"name": "store-only", "state": "Invited", "intent": "cordoned"}]}
                 """);
         var typed = new Typed(folder, server);
@@ -232,11 +306,28 @@ class CommandLineTest {
         assertThat(typed.out())
                 .isEqualTo(
                         """
-                        SITE        STATE      INTENT    POOL  FREE CPU     FREE MEMORY  GPU
+                        SITE        STATE      INTENT    POOL  FREE CPU     FREE MEMORY  GPU       RESTS
                         cloud-gpu   Connected            cpu     3 of 4  1 GiB of 8 GiB
-                                                         gpu          2           4 GiB  1 x a100
+                                                         gpu          2           4 GiB  1 x a100  until 2026-11-27T18:00:00Z
                         store-only  Invited    cordoned
                         """);
+    }
+
+    @Test
+    void showsWhatIsWrongWithASiteAndWhichOfItsPoolsRest() {
+        server.on(
+                "GET /v1/sites/edge",
+                """
+                {"name": "edge", "state": "Connected", "intent": "none", "fault": "the disk is full",
+                 "pools": [{"name": "cpu", "cpu": 4, "rests": "rests while its site has a fault: the disk is full"}]}
+                """);
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("site", "show", "edge")).isZero();
+
+        assertThat(typed.out())
+                .containsPattern("fault +the disk is full\\n")
+                .containsPattern("resting +edge/cpu rests while its site has a fault");
     }
 
     @Test
@@ -271,6 +362,25 @@ class CommandLineTest {
         assertThat(typed.run("site", "drain", "a")).isEqualTo(Integer.parseInt(words[2]));
 
         assertThat(typed.err()).isEqualTo("cannot drain\n");
+    }
+
+    @Test
+    void obeysNoControlCharacterInWhatTheServerSays() {
+        String clear = "cannot drain '\\u001b[2J\\u009b1m\\u202e'";
+        server.on("POST /v1/sites/a/drain", _ -> Reply.json(409, said(clear)))
+                .on("GET /v1/executions/e-1", "{\"id\":\"e-1\",\"detail\":\"" + clear + "\"}");
+        var typed = new Typed(folder, server);
+
+        typed.run("site", "drain", "a");
+        typed.run("execution", "show", "e-1", "-o", "json");
+
+        assertThat(typed.err() + typed.out())
+                .contains("\\u001b[2J\\u009b1m\\u202e")
+                .doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+
+    private static String said(String detail) {
+        return "{\"code\":\"CONFLICT\",\"detail\":\"%s\"}".formatted(detail);
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.atoll.cli;
 
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +59,19 @@ public final class Typed {
         return this;
     }
 
+    /** The same with this on standard input. */
+    public Typed typing(String text) {
+        return with(
+                StandardInput.Kind.STREAM,
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The same with a variable set, or with none if {@code value} is empty. */
+    public Typed withVariable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     /** The same with nobody who reads stdout. */
     public Typed unread() {
         stdout =
@@ -99,7 +114,13 @@ public final class Typed {
                 folder,
                 program,
                 time,
-                new SeededRandom(7));
+                new SeededRandom(7),
+                new SecretInput(
+                        stdin.bytes(),
+                        null,
+                        Optional.empty(),
+                        remark ->
+                                err.writeBytes((remark + "\n").getBytes(StandardCharsets.UTF_8))));
     }
 
     public String out() {

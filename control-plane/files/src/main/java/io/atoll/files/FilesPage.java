@@ -73,6 +73,8 @@ final class FilesPage {
             mayLie: "site.name == artifact.origin"
             ```
 
+            A release names one output of reviewed code. Its `code` covers everything that decides what that output is: the command or script, the shipped files with their digests and modes, the runtime, the names of the inputs and of the `foreach` variables, every output's name and path, and which of them is meant. It does not cover the data, nor the values of `foreach`: a reviewer expects anything under those names. `atoll plan FILE --code` and `atoll workflow show` print it. A code in the older form `sha256:…` left the path open: it is refused, and releases nothing where it was stored before.
+
             """;
 
     private static final String REST =

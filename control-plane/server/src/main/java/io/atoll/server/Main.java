@@ -5,6 +5,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.fault.ProcessFaultHandler;
 import io.atoll.kernel.system.ParentWatch;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.server.config.ServerConfig;
@@ -30,6 +31,7 @@ public final class Main {
             Set.of(
                     "ATOLL_SERVER",
                     "ATOLL_TOKEN",
+                    "ATOLL_TOKEN_FILE",
                     "ATOLL_CA",
                     "ATOLL_JAVA_HOME",
                     "ATOLL_JAVA_OPTIONS",
@@ -90,7 +92,8 @@ public final class Main {
     private static ServerConfig configuration(Map<String, String> flags, Path home) {
         var rest = new LinkedHashMap<>(flags);
         var file = Optional.ofNullable(rest.remove("--config")).map(Path::of);
-        return new ServerConfigReader(home)
+        return new ServerConfigReader(
+                        home, SecretInput.ofProcess(System.getenv(), System.err::println))
                 .read(
                         new ConfigurationReader.Sources(
                                 file, System.getenv(), OTHER_VARIABLES, rest));

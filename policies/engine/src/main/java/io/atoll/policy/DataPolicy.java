@@ -1,6 +1,5 @@
 package io.atoll.policy;
 
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import java.util.Collections;
@@ -36,10 +35,14 @@ public record DataPolicy(
     /**
      * A reviewed output.
      *
-     * @param code digest of the canonical JSON of command or script, digests of files, runtime
+     * @param code names the output of the reviewed code, see {@link ReviewedCode}
      */
     public record Release(
-            String workflow, String execution, String output, Digest code, String approvedBy) {}
+            String workflow,
+            String execution,
+            String output,
+            ReleaseCode code,
+            String approvedBy) {}
 
     /** A compiled condition over an artifact. */
     public interface ArtifactCondition {

@@ -1,6 +1,5 @@
 package io.atoll.policy;
 
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
@@ -23,7 +22,7 @@ final class DataReleases {
             String workflow,
             String execution,
             String output,
-            Digest code,
+            ReleaseCode code,
             SortedSet<String> inputClasses) {
         var kept = new TreeSet<>(inputClasses);
         for (DataPolicy policy : policies) {

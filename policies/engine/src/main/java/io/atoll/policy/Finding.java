@@ -16,6 +16,7 @@ record Finding(Kind kind, String reason, boolean lasting, String change, String 
         NO_ROOM("without room now", 1),
         CLOSED("closed by its owner now", 1),
         NOT_CONNECTED("not connected", 2),
+        RESTING("resting after faults of its site", 3),
         OTHER_SITE("not at the site that was asked for", 8),
         NOT_ACCEPTING("taking nothing new", 8),
         KEPT_FOR_GPU("kept for GPU work", 10),

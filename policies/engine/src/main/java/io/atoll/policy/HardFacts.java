@@ -68,6 +68,14 @@ final class HardFacts {
 
     /** Adds what one pool has against {@code request}. */
     static void addOfPool(PlacementRequest request, PoolFacts pool, List<Finding> out) {
+        if (!pool.rests().isEmpty()) {
+            // Passes once the site is mended, which somebody may have to do: worth a word.
+            out.add(
+                    Finding.lasting(
+                            Kind.RESTING,
+                            "the pool " + pool.rests(),
+                            "its site could do its part again"));
+        }
         Resources need = request.resources();
         addCpu(need.cpu(), pool, out);
         addMemory(need.memory(), pool, out);

@@ -1,6 +1,5 @@
 package io.atoll.policy;
 
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
 import io.atoll.policy.DataPolicy.StoreFacts;
@@ -102,13 +101,13 @@ public final class PlacementEngine {
      * releases for this output of exactly this code. A release sheds the classes that its policy
      * matches on; a policy that matches on something else sheds nothing.
      *
-     * @param code see {@link ReleaseCode}
+     * @param code names the output of the code that makes it, see {@link ReviewedCode}
      */
     public SortedSet<String> outputClasses(
             String workflow,
             String execution,
             String output,
-            Digest code,
+            ReleaseCode code,
             SortedSet<String> inputClasses) {
         return releases.outputClasses(workflow, execution, output, code, inputClasses);
     }

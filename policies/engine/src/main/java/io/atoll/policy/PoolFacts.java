@@ -5,6 +5,7 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
  * @param arch as {@code uname -m}; absent: any
  * @param scores its owner's words on cost, energy and performance, each 0 to 100
  * @param waiting executions placed here that do not run yet
+ * @param rests why nothing is placed here after faults of the site: ends the sentence "the pool …";
+ *     empty: it takes work
  */
 public record PoolFacts(
         PoolName name,
@@ -34,10 +37,57 @@ public record PoolFacts(
         Optional<Duration> walltime,
         Optional<String> arch,
         SortedMap<String, Integer> scores,
-        int waiting) {
+        int waiting,
+        String rests) {
 
     public PoolFacts {
         scores = Collections.unmodifiableSortedMap(new TreeMap<>(scores));
+        rests = Objects.requireNonNullElse(rests, ""); // facts of before it was told
+    }
+
+    /** A pool that takes work. */
+    public PoolFacts(
+            PoolName name,
+            String executor,
+            Cpu cpu,
+            ByteSize memory,
+            Cpu freeCpu,
+            ByteSize freeMemory,
+            Optional<GpuFacts> gpu,
+            Optional<Duration> walltime,
+            Optional<String> arch,
+            SortedMap<String, Integer> scores,
+            int waiting) {
+        this(
+                name,
+                executor,
+                cpu,
+                memory,
+                freeCpu,
+                freeMemory,
+                gpu,
+                walltime,
+                arch,
+                scores,
+                waiting,
+                "");
+    }
+
+    /** The same, but nothing is placed there. @param why empty: it takes work */
+    public PoolFacts resting(String why) {
+        return new PoolFacts(
+                name,
+                executor,
+                cpu,
+                memory,
+                freeCpu,
+                freeMemory,
+                gpu,
+                walltime,
+                arch,
+                scores,
+                waiting,
+                why);
     }
 
     /**

@@ -1,70 +1,53 @@
 package io.atoll.policy;
 
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.kernel.json.CanonicalJson;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The digest that names reviewed code in a data policy's release: sha256 of the canonical JSON of
- * command or script, the digests of the files shipped with it, and its runtime. A changed byte in
- * any of them is other code.
+ * The name of one output of reviewed code in a data policy's release, {@code v2:sha256:HEX}: a
+ * digest of everything that decides what the output is, made by {@link ReviewedCode}.
+ *
+ * <p>The form is part of the name. The first one, {@code sha256:HEX}, did not cover the output's
+ * name and path; it is still read where it was stored, and equals no code of today.
+ *
+ * @param form which canonical form was hashed
  */
-public final class ReleaseCode {
-    private ReleaseCode() {}
+public record ReleaseCode(int form, Digest digest) {
+    /** The form that {@link ReviewedCode} makes. */
+    public static final int FORM = 2;
+
+    private static final Pattern TEXT = Pattern.compile("(?:v([2-9])):(sha256:[0-9a-f]{64})");
+    private static final Pattern FIRST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     /**
-     * Of an execution with an argv.
+     * Reads what {@link #toString} wrote, of any form.
      *
-     * @param command as written, before {@code ${…}} is replaced
-     * @param files name to digest of content
+     * @throws AtollException INVALID if it is something else
      */
-    public static Digest ofCommand(
-            List<String> command, Map<String, Digest> files, RuntimeFacts runtime) {
-        return digest("command", command, files, runtime);
-    }
-
-    /**
-     * Of an execution with a script.
-     *
-     * @param files name to digest of content
-     */
-    public static Digest ofScript(String script, Map<String, Digest> files, RuntimeFacts runtime) {
-        return digest("script", script, files, runtime);
-    }
-
-    private static Digest digest(
-            String key, Object code, Map<String, Digest> files, RuntimeFacts runtime) {
-        var texts = new TreeMap<String, String>();
-        files.forEach((name, digest) -> texts.put(name, digest.toString()));
-        return Digest.of(
-                CanonicalJson.write(
-                        Map.of(
-                                key,
-                                code,
-                                "files",
-                                texts,
-                                "runtime",
-                                Map.of(
-                                        "image", runtime.image(),
-                                        "modules", runtime.modules(),
-                                        "env", runtime.env()))));
-    }
-
-    /**
-     * The environment that the code runs in.
-     *
-     * @param image empty: none
-     * @param modules in the order in which they are loaded
-     * @param env variables it declares
-     */
-    public record RuntimeFacts(String image, List<String> modules, Map<String, String> env) {
-        public static final RuntimeFacts PLAIN = new RuntimeFacts("", List.of(), Map.of());
-
-        public RuntimeFacts {
-            modules = List.copyOf(modules);
-            env = Map.copyOf(env);
+    public static ReleaseCode parse(String text) {
+        if (FIRST.matcher(text).matches()) {
+            return new ReleaseCode(1, Digest.parse(text));
         }
+        Matcher named = TEXT.matcher(text);
+        if (!named.matches()) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot read code '%s': expected 'v%d:sha256:' and 64 hexadecimal digits"
+                            .formatted(text, FORM));
+        }
+        return new ReleaseCode(Integer.parseInt(named.group(1)), Digest.parse(named.group(2)));
+    }
+
+    /** Whether code of today can have this name. */
+    public boolean isCurrent() {
+        return form == FORM;
+    }
+
+    @Override
+    public String toString() {
+        return form == 1 ? digest.toString() : "v" + form + ":" + digest;
     }
 }

@@ -20,8 +20,8 @@ public interface ContentStore {
     Optional<Content> find(Digest digest);
 
     /**
-     * Begins to write content whose digest is known (a transfer). What an earlier, broken attempt
-     * left verified is kept.
+     * Begins to write content whose digest is known, for the store's own use (a fetch). What an
+     * earlier, broken attempt left verified is kept; of what is stored already nothing is missing.
      *
      * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if it would go over the store's quota
      *     or the disk is full
@@ -29,10 +29,20 @@ public interface ContentStore {
     Writing receive(Content content);
 
     /**
-     * How many chunks of {@code digest} an earlier, broken attempt left, as far as can be told
-     * without reading them: a hint for the sender where to go on. 0 if none.
+     * Begins to take content from a sender who must show all of its bytes, although they may be
+     * stored already or others may have sent them: who knows a digest need not have what it names.
+     * What the same sender showed in an earlier, broken attempt is kept.
+     *
+     * @param sender who sends, proved by the caller
+     * @throws io.atoll.kernel.AtollException as {@link #receive}
      */
-    int kept(Digest digest);
+    Writing prove(Content content, String sender);
+
+    /**
+     * How many chunks of {@code digest} an earlier, broken attempt of {@code sender} has shown, as
+     * far as can be told without reading them: a hint where to go on. 0 if none.
+     */
+    int shown(Digest digest, String sender);
 
     /**
      * Begins to write content whose digest is not known yet (a new output); digests are computed on
@@ -109,7 +119,7 @@ public interface ContentStore {
          */
         void commit();
 
-        /** Without commit: keeps the verified chunks for a later {@link ContentStore#receive}. */
+        /** Without commit: keeps the verified chunks for a later attempt of the same kind. */
         @Override
         void close();
     }

@@ -19,6 +19,14 @@ public interface ResidencyJudge {
     boolean allowed(SortedSet<String> classes, SiteName origin, SiteName store);
 
     /**
+     * Whether what a ticket says of its content is what is on record of its artifact: the same
+     * content and origin, and no class less. A store that has no such record answers yes.
+     */
+    default boolean onRecord(Ticket ticket) {
+        return true;
+    }
+
+    /**
      * Whether a person may get content out of the federation. By default only what carries no
      * class.
      *

@@ -42,16 +42,18 @@ public record Ticket(
         SiteName origin,
         Term term,
         Instant expiresAt) {
+    /** Content with more classes is not moved. */
+    public static final int MOST_CLASSES = 64;
+
     private static final String SITE_PEER = "site/";
     private static final Pattern PLAIN = Pattern.compile("[\\x21-\\x7e]{1,200}");
-    private static final int MAX_CLASSES = 64;
 
     public Ticket {
         classes = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
         expiresAt = expiresAt.truncatedTo(ChronoUnit.MILLIS);
         check(PLAIN.matcher(peer).matches(), "peer", peer);
         check(sizeBytes >= 0, "size", sizeBytes);
-        check(classes.size() <= MAX_CLASSES, "number of classes", classes.size());
+        check(classes.size() <= MOST_CLASSES, "number of classes", classes.size());
         for (String mark : classes) {
             check(PLAIN.matcher(mark).matches(), "class", mark);
         }

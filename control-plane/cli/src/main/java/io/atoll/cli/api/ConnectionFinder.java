@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.SecretInput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,14 +31,22 @@ public final class ConnectionFinder {
     }
 
     /**
+     * How an access token was given on the command line.
+     *
+     * @param text the token, or {@code -} for standard input
+     * @param file a file that holds it
+     */
+    public record TokenFlags(Optional<String> text, Optional<String> file) {}
+
+    /**
      * What the flags leave open comes from variables, then from the federation of {@code dev up}.
      *
      * @param ca a PEM file
      * @throws AtollException UNAVAILABLE if no control plane is known
      */
-    public Connection find(Optional<String> server, Optional<String> token, Optional<String> ca) {
+    public Connection find(Optional<String> server, TokenFlags token, Optional<String> ca) {
         Optional<String> url = server.or(() -> surroundings.variable("ATOLL_SERVER"));
-        Optional<String> bearer = token.or(() -> surroundings.variable("ATOLL_TOKEN"));
+        Optional<String> bearer = read(token, "--token-file").or(this::variable);
         Optional<String> authority = ca.or(() -> surroundings.variable("ATOLL_CA"));
         Optional<Connection> local = url.isPresent() ? Optional.empty() : read(devFile());
         if (url.isEmpty() && local.isEmpty()) {
@@ -49,11 +58,34 @@ public final class ConnectionFinder {
         return new Connection(
                 url.map(ConnectionFinder::uri).orElseGet(() -> local.orElseThrow().url()),
                 bearer.or(() -> local.map(Connection::token))
-                        .orElseThrow(() -> missing("token", "--token or ATOLL_TOKEN")),
+                        .orElseThrow(() -> missing("token", "--token-file or ATOLL_TOKEN")),
                 authority
                         .map(this::pem)
                         .or(() -> local.map(Connection::caPem))
                         .orElseThrow(() -> missing("CA certificate", "--ca or ATOLL_CA")));
+    }
+
+    private Optional<String> variable() {
+        Optional<String> text = surroundings.variable("ATOLL_TOKEN");
+        Optional<String> file = surroundings.variable("ATOLL_TOKEN_FILE");
+        return text.isPresent() && file.isEmpty()
+                ? text
+                : read(new TokenFlags(text, file), "ATOLL_TOKEN_FILE");
+    }
+
+    private Optional<String> read(TokenFlags given, String fileFlag) {
+        return surroundings
+                .secrets()
+                .read(
+                        new SecretInput.Given(
+                                "access token",
+                                given.text(),
+                                fileFlag,
+                                given.file().map(this::secretFile)));
+    }
+
+    private Path secretFile(String file) {
+        return file.equals(SecretInput.STDIN) ? Path.of(file) : surroundings.folder().resolve(file);
     }
 
     /** Reads a connection file; empty if there is none. */

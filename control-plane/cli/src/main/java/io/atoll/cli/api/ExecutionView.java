@@ -34,8 +34,11 @@ public record ExecutionView(
         return site == null ? "" : pool == null ? site : site + "/" + pool;
     }
 
-    /** Why it is where it is, or why it is not yet anywhere. */
+    /** Why it does not end, why it is where it is, or why it is not yet anywhere. */
     public String explanation() {
+        if (reason != null && (state.equals("Active") || state.equals("Cancelling"))) {
+            return reason;
+        }
         return why != null ? why : reason != null ? reason : detail != null ? detail : "";
     }
 

@@ -38,6 +38,7 @@ public final class Patience {
     private final TimeSource time;
     private final RandomSource random;
     private final Consumer<String> tell;
+    private final Consumer<Duration> pause;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
     private final Set<String> told = new HashSet<>();
@@ -52,10 +53,21 @@ public final class Patience {
      * @param tell gets the line for the user
      */
     public Patience(Duration limit, TimeSource time, RandomSource random, Consumer<String> tell) {
+        this(limit, time, random, tell, Pause::of);
+    }
+
+    /** {@code pause} waits. */
+    Patience(
+            Duration limit,
+            TimeSource time,
+            RandomSource random,
+            Consumer<String> tell,
+            Consumer<Duration> pause) {
         this.limit = limit;
         this.time = time;
         this.random = random;
         this.tell = tell;
+        this.pause = pause;
         this.answeredNanos = time.nanoTime();
         this.missedNanos = answeredNanos;
         this.brokenNanos = answeredNanos;
@@ -83,6 +95,11 @@ public final class Patience {
                 await(failure, tries);
             }
         }
+    }
+
+    /** A moment, to measure how long something lasted. */
+    long nanoTime() {
+        return time.nanoTime();
     }
 
     /** There was an answer. */
@@ -128,7 +145,7 @@ public final class Patience {
         } finally {
             lock.unlock();
         }
-        Pause.of(tries.next().orElse(Duration.ZERO));
+        pause.accept(tries.next().orElse(Duration.ZERO));
     }
 
     /** When the control plane was last found not to be there, or when this began. */

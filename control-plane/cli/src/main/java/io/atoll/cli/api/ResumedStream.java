@@ -3,6 +3,8 @@ package io.atoll.cli.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.backoff.Backoff;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -45,20 +47,8 @@ public final class ResumedStream {
             try (EventStream stream = api.stream(path, headers())) {
                 begun = true;
                 patience.heard();
-                int seen = 0;
-                for (var next = stream.next(); next.isPresent(); next = stream.next()) {
-                    if (next.get().name().equals("error")) {
-                        throw failure(next.get());
-                    }
-                    last = stream.lastId();
-                    seen++;
-                    if (!reader.test(next.get())) {
-                        return;
-                    }
-                }
-                last = stream.lastId();
-                if (seen > 0) {
-                    tries.reset();
+                if (!readOn(stream, reader, tries)) {
+                    return;
                 }
                 patience.heard();
                 failure = Patience.broken(api.connection());
@@ -69,6 +59,27 @@ public final class ResumedStream {
                 failure = e;
             }
             patience.await(failure, tries);
+        }
+    }
+
+    /** Returns whether the stream ended before the reader had enough. */
+    private boolean readOn(
+            EventStream stream, Predicate<EventStream.Event> reader, Backoff.Attempts tries) {
+        long openedNanos = patience.nanoTime();
+        try {
+            for (var next = stream.next(); next.isPresent(); next = stream.next()) {
+                if (next.get().name().equals("error")) {
+                    throw failure(next.get());
+                }
+                last = stream.lastId();
+                if (!reader.test(next.get())) {
+                    return false;
+                }
+            }
+            last = stream.lastId();
+            return true;
+        } finally {
+            tries.lostAfter(Duration.ofNanos(patience.nanoTime() - openedNanos));
         }
     }
 

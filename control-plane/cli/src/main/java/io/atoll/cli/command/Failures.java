@@ -2,6 +2,7 @@ package io.atoll.cli.command;
 
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.text.Shown;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -28,12 +29,13 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         surroundings
                 .err()
                 .println(
-                        known
-                                ? failure.getMessage()
-                                : "cannot go on: a fault of Atoll itself (%s: %s)"
-                                        .formatted(
-                                                failure.getClass().getSimpleName(),
-                                                failure.getMessage()));
+                        Shown.lines(
+                                known
+                                        ? String.valueOf(failure.getMessage())
+                                        : "cannot go on: a fault of Atoll itself (%s: %s)"
+                                                .formatted(
+                                                        failure.getClass().getSimpleName(),
+                                                        failure.getMessage())));
         if (!known && surroundings.variable("ATOLL_DEBUG").isPresent()) {
             var text = new StringWriter();
             var writer = new PrintWriter(text);

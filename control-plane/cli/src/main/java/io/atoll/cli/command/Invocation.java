@@ -7,6 +7,7 @@ import io.atoll.cli.api.Json;
 import io.atoll.cli.terminal.Progress;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Table;
+import io.atoll.kernel.text.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,17 @@ public final class Invocation {
     @Option(names = "--server", paramLabel = "URL", description = "Control plane; ATOLL_SERVER.")
     private @Nullable String server;
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "Bearer token; ATOLL_TOKEN.")
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Access token, '-' for standard input; ATOLL_TOKEN.")
     private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File that holds the access token; ATOLL_TOKEN_FILE.")
+    private @Nullable String tokenFile;
 
     @Option(
             names = "--ca",
@@ -58,7 +68,8 @@ public final class Invocation {
                 new ConnectionFinder(surroundings)
                         .find(
                                 Optional.ofNullable(server),
-                                Optional.ofNullable(token),
+                                new ConnectionFinder.TokenFlags(
+                                        Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
                                 Optional.ofNullable(ca)),
                 surroundings.time(),
                 surroundings.random());
@@ -72,14 +83,17 @@ public final class Invocation {
         return new Progress(surroundings);
     }
 
-    /** Prints a line on stdout. */
+    /**
+     * Prints a line, or several, on stdout. What others chose, such as names and reasons, may hold
+     * characters that a terminal obeys: they are escaped.
+     */
     public void line(String text) {
-        surroundings.out().println(text);
+        surroundings.out().println(Shown.lines(text));
     }
 
-    /** Prints a remark for people on stderr. */
+    /** Prints a remark for people on stderr, escaped as {@link #line} does. */
     public void remark(String text) {
-        surroundings.err().println(text);
+        surroundings.err().println(Shown.lines(text));
     }
 
     public void json(JsonNode node) {
@@ -94,7 +108,7 @@ public final class Invocation {
             line(none);
         } else {
             List<String> lines = table.lines();
-            line(bold(lines.getFirst()));
+            heading(lines.getFirst(), "");
             lines.stream().skip(1).forEach(this::line);
         }
     }
@@ -110,8 +124,13 @@ public final class Invocation {
                 });
     }
 
-    /** {@code text} in bold where the terminal can. */
-    public String bold(String text) {
-        return surroundings.colours() ? BOLD + text + PLAIN : text;
+    /** Prints a line whose beginning is in bold where the terminal can. */
+    public void heading(String title, String rest) {
+        String shown = Shown.lines(title);
+        surroundings
+                .out()
+                .println(
+                        (surroundings.colours() ? BOLD + shown + PLAIN : shown)
+                                + Shown.lines(rest));
     }
 }

@@ -6,6 +6,7 @@ import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Connection;
 import io.atoll.cli.api.ConnectionFinder;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.OwnFiles;
 import io.atoll.cli.api.Pause;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
@@ -105,6 +106,7 @@ public final class LocalFederation {
         awaitConnected(api, sites);
         for (SitePlan site : sites) {
             write(settings.site(site.name()).joinedMark(), "");
+            delete(settings.site(site.name()).joinToken());
         }
     }
 
@@ -209,11 +211,13 @@ public final class LocalFederation {
             ObjectNode invitation = Json.object().put("site", site.name()).put("ttl", "1h");
             invitation.set("labels", Json.tree(site.labels()));
             JsonNode invited = api.post("/v1/invitations", invitation);
+            OwnFiles.writeSecret(folder.joinToken(), invited.path("token").asText() + "\n");
             command.addAll(
                     List.of(
                             "join",
                             address,
-                            invited.path("token").asText(),
+                            "--token-file",
+                            folder.joinToken().toString(),
                             "--run",
                             "--config",
                             folder.agentFile().toString()));
@@ -267,7 +271,7 @@ public final class LocalFederation {
         try {
             Files.deleteIfExists(file);
         } catch (IOException _) {
-            // It is written anew either way.
+            // It is written anew, or of no more use.
         }
     }
 }

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -133,18 +135,30 @@ final class Programs {
      * outlived its server.
      */
     void sweep(Path folder, Duration grace) {
-        if (ProcessTable.of(folder).isEmpty()) {
-            return;
-        }
-        ProcessTable.of(folder).forEach(pid -> signal(pid, TERM));
-        long limit = time.nanoTime() + grace.toNanos();
-        while (time.nanoTime() < limit && !ProcessTable.of(folder).isEmpty()) {
+        // Kept from the first look: what loses its parent meanwhile is not found again.
+        Set<ProcessTable.Started> left = new LinkedHashSet<>();
+        signal(folder, left, TERM);
+        awaitEnd(folder, left, grace);
+        signal(folder, left, KILL);
+        awaitEnd(folder, left, grace);
+    }
+
+    private static void signal(Path folder, Set<ProcessTable.Started> left, int number) {
+        look(folder, left);
+        left.forEach(process -> signal(process.pid(), number));
+    }
+
+    private void awaitEnd(Path folder, Set<ProcessTable.Started> left, Duration limit) {
+        long end = time.nanoTime() + limit.toNanos();
+        while (!left.isEmpty() && time.nanoTime() < end) {
             Pause.of(POLL);
+            look(folder, left);
         }
-        ProcessTable.of(folder).forEach(pid -> signal(pid, KILL));
-        while (time.nanoTime() < limit + grace.toNanos() && !ProcessTable.of(folder).isEmpty()) {
-            Pause.of(POLL);
-        }
+    }
+
+    private static void look(Path folder, Set<ProcessTable.Started> left) {
+        left.addAll(ProcessTable.of(folder));
+        left.removeIf(process -> !process.runs());
     }
 
     private void awaitEnd(List<String> names, Duration limit) {

@@ -18,6 +18,11 @@ public record SiteFolder(Path path) {
         return path.resolve("agent.yaml");
     }
 
+    /** Read by the agent's first start, and gone once it has joined. */
+    Path joinToken() {
+        return path.resolve("join.token");
+    }
+
     /** Exists once the agent has joined: it then starts without a token. */
     Path joinedMark() {
         return path.resolve("joined");

@@ -183,35 +183,45 @@ public final class RunCommand implements Callable<Integer> {
         Map<String, Path> files = inputFiles();
         ObjectNode command = command();
         Results.requireRoom(localOutputs().values());
-        Optional<CommandInput> input = CommandInput.begin(invocation.surroundings().stdin(), stdin);
+        // First: an access token that comes on standard input is not the command's.
         try (ApiClient api = invocation.api()) {
-            String key = api.newKey();
-            ObjectNode ids = command.putObject("inputs");
-            input.flatMap(this::taken)
-                    .ifPresent(
-                            file -> {
-                                String name = nameBeside(files.keySet());
-                                ids.put(name, upload(api, name, file, key));
-                                command.set("argv", Json.tree(reading(name)));
-                            });
-            files.forEach((name, file) -> ids.put(name, upload(api, name, file, key)));
-            ObjectNode body = Json.object();
-            if (project != null) {
-                body.put("project", project);
+            var input = CommandInput.begin(invocation.surroundings().stdin(), stdin);
+            try {
+                return start(api, patience, files, command, input);
+            } finally {
+                input.ifPresent(CommandInput::close);
             }
-            body.set("command", command);
-            RunView run =
-                    Json.as(
-                            api.post("/v1/runs", body, key).orThrow("nothing was run"),
-                            RunView.class);
-            int exitCode =
-                    new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
-            return input.filter(CommandInput::cameLate).isPresent()
-                    ? withoutInput(exitCode)
-                    : exitCode;
-        } finally {
-            input.ifPresent(CommandInput::close);
         }
+    }
+
+    private int start(
+            ApiClient api,
+            Patience patience,
+            Map<String, Path> files,
+            ObjectNode command,
+            Optional<CommandInput> input) {
+        String key = api.newKey();
+        ObjectNode ids = command.putObject("inputs");
+        input.flatMap(this::taken)
+                .ifPresent(
+                        file -> {
+                            String name = nameBeside(files.keySet());
+                            ids.put(name, upload(api, name, file, key));
+                            command.set("argv", Json.tree(reading(name)));
+                        });
+        files.forEach((name, file) -> ids.put(name, upload(api, name, file, key)));
+        ObjectNode body = Json.object();
+        if (project != null) {
+            body.put("project", project);
+        }
+        body.set("command", command);
+        RunView run =
+                Json.as(api.post("/v1/runs", body, key).orThrow("nothing was run"), RunView.class);
+        int exitCode =
+                new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
+        return input.filter(CommandInput::cameLate).isPresent()
+                ? withoutInput(exitCode)
+                : exitCode;
     }
 
     private Optional<Path> taken(CommandInput input) {

@@ -72,10 +72,10 @@ public final class RunsCommands {
             return 0;
         }
         RunView run = Json.as(node, RunView.class);
-        invocation.line(
-                "%s  %s  %d of %s"
+        invocation.heading(
+                run.title(),
+                "  %s  %d of %s"
                         .formatted(
-                                invocation.bold(run.title()),
                                 run.state(),
                                 run.count("Succeeded"),
                                 Units.count(run.total(), "execution")));

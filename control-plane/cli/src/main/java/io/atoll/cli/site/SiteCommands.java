@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Json;
+import io.atoll.cli.api.OwnFiles;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Table;
 import io.atoll.cli.terminal.Units;
 import io.atoll.kernel.quantity.Durations;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,30 +37,65 @@ public final class SiteCommands {
                             paramLabel = "DURATION",
                             defaultValue = "1h",
                             description = "How long the token holds (default ${DEFAULT-VALUE}).")
-                    String ttl) {
+                    String ttl,
+            @Option(
+                            names = "--join-token-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "Write the token there, for you only, instead of printing it.")
+                    @Nullable String file) {
         ObjectNode body = Json.object();
         body.put("site", site);
         body.set("labels", Json.tree(labels == null ? Map.of() : labels));
         body.put("ttl", Durations.text(Durations.parse("ttl", ttl)));
-        JsonNode answer = invocation.api().post("/v1/invitations", body);
+        var answer = (ObjectNode) invocation.api().post("/v1/invitations", body);
+        if (file != null) {
+            Path kept = invocation.surroundings().folder().resolve(file);
+            OwnFiles.writeSecret(kept, answer.path("token").asText() + "\n");
+            answer.remove("token");
+            answer.put("tokenFile", kept.toString());
+        }
         if (invocation.json()) {
             invocation.json(answer);
             return 0;
         }
+        printInvitation(invocation, site, answer, file);
+        return 0;
+    }
+
+    private static void printInvitation(
+            Invocation invocation, String site, JsonNode answer, @Nullable String file) {
+        String command = answer.path("command").asText();
         invocation.line(
                 "%s is invited until %s; at the site, run:"
                         .formatted(site, answer.path("expiresAt").asText()));
-        invocation.line("  " + withConfig(answer.path("command").asText()));
+        if (file == null) {
+            invocation.line("  " + withConfig(command));
+            invocation.line("and paste this token, which is shown only now:");
+            invocation.line("  " + answer.path("token").asText());
+        } else {
+            String fromFile = command.replace(" - ", " --token-file %s ".formatted(file));
+            invocation.line("  " + withConfig(fromFile));
+            invocation.line("the token is in %s; take that file there".formatted(file));
+        }
         invocation.line(
                 "agent.yaml names what the site offers: without pools and allow.projects nothing"
                         + " runs there");
-        return 0;
     }
 
     @Command(description = "List the sites.")
     int list(@Mixin Invocation invocation) {
         List<JsonNode> sites = invocation.api().list("/v1/sites");
-        var table = Table.of("SITE", "STATE", "INTENT", "POOL", ">FREE CPU", ">FREE MEMORY", "GPU");
+        var table =
+                Table.of(
+                        "SITE",
+                        "STATE",
+                        "INTENT",
+                        "POOL",
+                        ">FREE CPU",
+                        ">FREE MEMORY",
+                        "GPU",
+                        "RESTS");
         for (JsonNode site : sites) {
             rows(site, table);
         }
@@ -111,7 +148,7 @@ public final class SiteCommands {
         String state = site.path("state").asText();
         String intent = site.path("intent").asText().replace("none", "");
         if (site.path("pools").isEmpty()) {
-            table.row(List.of(name, state, intent, "", "", "", ""));
+            table.row(List.of(name, state, intent, "", "", "", "", ""));
         }
         for (JsonNode pool : site.path("pools")) {
             table.row(
@@ -122,7 +159,8 @@ public final class SiteCommands {
                             pool.path("name").asText(),
                             share(cpu(pool, "freeCpu"), cpu(pool, "cpu")),
                             share(bytes(pool, "freeMemoryBytes"), bytes(pool, "memoryBytes")),
-                            gpu(pool)));
+                            gpu(pool),
+                            RestingPools.until(pool)));
             // The site's own columns once, for its first pool.
             name = "";
             state = "";
@@ -176,6 +214,8 @@ public final class SiteCommands {
                                     gpu(pool).isEmpty() ? "" : ", GPU " + gpu(pool)));
         }
         details.put("pools", String.join("; ", pools));
+        details.put("fault", site.path("fault").asText(""));
+        details.put("resting", String.join("; ", RestingPools.of(List.of(site))));
         invocation.details(details);
     }
 

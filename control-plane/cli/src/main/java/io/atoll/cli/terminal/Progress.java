@@ -1,5 +1,6 @@
 package io.atoll.cli.terminal;
 
+import io.atoll.kernel.text.Shown;
 import java.io.PrintStream;
 
 /**
@@ -19,10 +20,11 @@ public final class Progress {
     /** Shows {@code line} in place of what was shown. */
     public void show(String line) {
         if (shown) {
-            String padded = line + " ".repeat(Math.max(0, width - line.length()));
+            String shown = Shown.sentence(line);
+            String padded = shown + " ".repeat(Math.max(0, width - shown.length()));
             err.print("\r" + padded);
             err.flush();
-            width = line.length();
+            width = shown.length();
         }
     }
 

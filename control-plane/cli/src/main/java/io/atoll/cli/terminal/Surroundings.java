@@ -1,6 +1,7 @@
 package io.atoll.cli.terminal;
 
 import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.time.TimeSource;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param interactive whether a person at a terminal reads what is printed
  * @param folder the current folder; relative paths of arguments start here
  * @param home the user's folder
+ * @param secrets where tokens are read that are not typed as arguments
  * @param program where Atoll is laid out ({@code bin}, {@code lib}); empty when not installed
  */
 public record Surroundings(
@@ -27,7 +29,8 @@ public record Surroundings(
         Path home,
         Optional<Path> program,
         TimeSource time,
-        RandomSource random) {
+        RandomSource random,
+        SecretInput secrets) {
     public Surroundings {
         environment = Map.copyOf(environment);
     }

@@ -1,5 +1,6 @@
 package io.atoll.cli.terminal;
 
+import io.atoll.kernel.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,8 +74,9 @@ public final class Table {
         return text.codePointCount(0, text.length());
     }
 
-    // A control character from a name or a message must not reach the terminal.
+    // A control character from a name or a message must not reach the terminal; lines of a message
+    // become one.
     private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return Shown.lines(text.replaceAll("[\\n\\t]+", " "));
     }
 }

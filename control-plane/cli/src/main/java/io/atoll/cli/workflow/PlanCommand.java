@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code atoll plan}. */
@@ -29,6 +30,13 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The workflow file.")
     private Path file = Path.of("");
+
+    @Option(
+            names = "--code",
+            description =
+                    "Show the code of each output, as a data policy's release names it, in place of"
+                            + " where it would run.")
+    private boolean code;
 
     public PlanCommand(Surroundings surroundings) {
         this.invocation = new Invocation(surroundings);
@@ -52,6 +60,10 @@ public final class PlanCommand implements Callable<Integer> {
         if (invocation.json()) {
             invocation.json(plan);
             return exitCode;
+        }
+        if (code) {
+            codes(plan).lines().forEach(invocation::line);
+            return ExitCodes.DONE;
         }
         var lines = new ArrayList<PlanLine>();
         plan.path("executions").forEach(each -> add(lines, line(each)));
@@ -80,6 +92,20 @@ public final class PlanCommand implements Callable<Integer> {
             }
         }
         return titles;
+    }
+
+    private static Table codes(JsonNode plan) {
+        var table = Table.of("EXECUTION", "OUTPUT", "PATH", "CODE");
+        plan.path("code")
+                .forEach(
+                        each ->
+                                table.row(
+                                        List.of(
+                                                each.path("execution").asText(),
+                                                each.path("output").asText(),
+                                                each.path("path").asText(),
+                                                each.path("code").asText())));
+        return table;
     }
 
     private static void add(List<PlanLine> lines, PlanLine next) {

@@ -8,8 +8,10 @@ import io.atoll.cli.FakeControlPlane;
 import io.atoll.cli.FakeControlPlane.Reply;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.kernel.virtual.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -81,6 +83,79 @@ class ResumedStreamTest {
         assertThat(askedBehind()).startsWith("null", "4", "6").endsWith("6", "7");
         assertThat(told).hasSize(1);
         assertThat(told.getFirst()).endsWith(" broke; trying again");
+    }
+
+    @Test
+    void waitsLongerAndLongerWhenItIsLetInAndThrownOutAtOnce() {
+        assertThat(pausesWhenEachConnectionLasts(Duration.ZERO)).isEqualTo("125 250 500 1000");
+    }
+
+    @Test
+    void beginsWithShortPausesAgainWhenAConnectionHadLastedForLong() {
+        assertThat(pausesWhenEachConnectionLasts(Duration.ofHours(1)))
+                .isEqualTo("125 125 125 125");
+    }
+
+    /** The pauses between five connections with an event each, in milliseconds. */
+    private String pausesWhenEachConnectionLasts(Duration each) {
+        var time = new VirtualTime();
+        var pauses = new ArrayList<String>();
+        var patience =
+                new Patience(
+                        Patience.FOREVER,
+                        time,
+                        new HalfOfAll(),
+                        told::add,
+                        pause -> pauses.add(Long.toString(pause.toMillis())));
+        answering(
+                Reply.events("id: 1\ndata: one\n\n"),
+                Reply.events("id: 2\ndata: two\n\n"),
+                Reply.events("id: 3\ndata: three\n\n"),
+                Reply.events("id: 4\ndata: four\n\n"),
+                Reply.events("id: 5\ndata: five\n\n"));
+        new ResumedStream(api, "/v1/events?", "", patience)
+                .read(
+                        event -> {
+                            time.skip(each);
+                            return !event.payload().equals("five");
+                        });
+        return String.join(" ", pauses);
+    }
+
+    /** Draws the middle. */
+    private static final class HalfOfAll implements RandomSource {
+        @Override
+        public long nextLong() {
+            return 0;
+        }
+
+        @Override
+        public int nextInt(int bound) {
+            return bound / 2;
+        }
+
+        @Override
+        public double nextDouble() {
+            return 0.5;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            throw new AssertionError("no key is drawn here");
+        }
+    }
+
+    @Test
+    void goesOnWhereARecordThatWasPutBackSaysSo() {
+        answering(
+                Reply.events("id: 90-1000\ndata: lost\n\n"),
+                Reply.events("id: 7-500\ndata: {\"kind\":\"stream.reset\"}\n\n"),
+                Reply.events("id: 8-2000\ndata: new\n\n"));
+
+        readUntil("new");
+
+        assertThat(seen).containsExactly("lost", "{\"kind\":\"stream.reset\"}", "new");
+        assertThat(askedBehind()).containsExactly("null", "90-1000", "7-500");
     }
 
     @Test

@@ -9,13 +9,14 @@ import io.atoll.files.FileLoader;
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.policy.ReleaseCode;
+import io.atoll.policy.ReviewedCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,11 +42,21 @@ class DemoFilesTest {
         Mapping clean =
                 workflow(Files.readString(DEMO.workflow())).mappings("executions").getFirst();
         Digest script = Digest.of(Files.readAllBytes(FOLDER.resolve("clean.sh")));
-        Digest code =
-                ReleaseCode.ofCommand(
-                        clean.texts("command"),
-                        Map.of("clean.sh", script),
-                        ReleaseCode.RuntimeFacts.PLAIN);
+        Mapping outputs = clean.mapping("outputs").orElseThrow();
+        var places = new TreeMap<String, ReviewedCode.OutputPlace>();
+        for (String name : outputs.entries().keySet()) {
+            String path = outputs.mapping(name).orElseThrow().text("path");
+            places.put(name, new ReviewedCode.OutputPlace(path));
+        }
+        var code =
+                new ReviewedCode(
+                                new ReviewedCode.Argv(clean.texts("command")),
+                                Map.of("clean.sh", new ReviewedCode.ShippedCode(script, true)),
+                                ReviewedCode.RuntimeFacts.PLAIN,
+                                clean.mapping("inputs").orElseThrow().entries().keySet(),
+                                clean.mapping("foreach").orElseThrow().entries().keySet(),
+                                places)
+                        .of("daily");
         Mapping policy =
                 FileLoader.load(
                                 FileFormat.DATA_POLICY,

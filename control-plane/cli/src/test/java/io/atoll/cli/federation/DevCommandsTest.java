@@ -33,7 +33,8 @@ class DevCommandsTest {
                         folder,
                         Optional.of(program),
                         bare.time(),
-                        bare.random());
+                        bare.random(),
+                        bare.secrets());
         return DevCommands.next(surroundings, DemoFolder.find(surroundings));
     }
 

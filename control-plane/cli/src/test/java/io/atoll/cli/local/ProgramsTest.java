@@ -89,6 +89,35 @@ class ProgramsTest {
     }
 
     @Test
+    void sweepsADaemonThatBearsNothingOfTheFolderAndLosesItsParentMeanwhile() throws IOException {
+        startScript(
+                "parent",
+                "cd /; env -i /bin/sh -c 'cd /; (/usr/bin/setsid /bin/sleep 1000; :) & echo $! > "
+                        + folder
+                        + "/child; wait' & wait");
+        Path child = folder.resolve("child");
+        await().until(() -> Files.exists(child) && !Files.readString(child).isBlank());
+        long pid = Long.parseLong(Files.readString(child).strip());
+        await().until(() -> children(pid).size() == 1);
+        long daemon = children(pid).getFirst();
+
+        try {
+            programs.sweep(folder, GRACE);
+
+            assertThat(ProcessTable.startTicks(daemon)).isEmpty();
+        } finally {
+            ProcessHandle.of(daemon).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static List<Long> children(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Test
     void startsNothingOnceItIsBeingStopped() {
         programs.stop(List.of(), GRACE);
 

@@ -88,6 +88,18 @@ class StandardInputTest {
     }
 
     @Test
+    void isNotTheCommandsWhenTheAccessTokenComesOnIt() {
+        for (Kind kind : new Kind[] {Kind.FILE, Kind.STREAM}) {
+            var typed = typed(kind, bytes(FakeControlPlane.TOKEN + "\n"));
+
+            assertThat(run(typed, "run", "--token-file", "-", "--", "cat")).isZero();
+
+            assertThat(command()).contains("\"argv\":[\"cat\"]");
+        }
+        assertThat(server.requests("POST /v1/artifacts/uploads")).isEmpty();
+    }
+
+    @Test
     void staysOutOfTheWayOfAnInputOfItsName() throws IOException {
         Files.writeString(folder.resolve("f"), "mine");
 

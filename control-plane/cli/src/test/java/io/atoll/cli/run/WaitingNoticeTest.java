@@ -6,13 +6,14 @@ import io.atoll.cli.api.ExecutionView;
 import io.atoll.cli.api.Json;
 import io.atoll.kernel.virtual.VirtualTime;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WaitingNoticeTest {
     private final VirtualTime time = new VirtualTime();
     private final WaitingNotice notice = new WaitingNotice(time);
 
-    private static ExecutionView seen(String state, String reason) {
+    private static ExecutionView seen(String state, @Nullable String reason) {
         return Json.as(
                 Json.object().put("name", "run").put("state", state).put("reason", reason),
                 ExecutionView.class);
@@ -42,6 +43,19 @@ class WaitingNoticeTest {
         assertThat(notice.of(seen("Ready", "no site has a GPU"))).isEmpty();
         assertThat(notice.of(seen("Ready", "the pool is full")))
                 .contains("waiting: the pool is full");
+    }
+
+    @Test
+    void saysWhyWhatRunsOrIsCancelledDoesNotEnd() {
+        notice.of(seen("Active", null));
+        notice.of(seen("Active", "cannot end process 7"));
+        later(Duration.ofSeconds(3));
+
+        assertThat(notice.of(seen("Active", "cannot end process 7")))
+                .contains("waiting: cannot end process 7");
+        assertThat(notice.of(seen("Cancelling", "its site has not confirmed yet")))
+                .contains("waiting: its site has not confirmed yet");
+        assertThat(notice.of(seen("Active", null))).isEmpty();
     }
 
     @Test

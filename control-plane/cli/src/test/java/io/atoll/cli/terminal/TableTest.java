@@ -21,6 +21,6 @@ class TableTest {
         Table table = Table.of("NAME");
         table.row(List.of("a\u001b[31m\nb"));
 
-        assertThat(table.lines()).containsExactly("NAME", "a [31m b");
+        assertThat(table.lines()).containsExactly("NAME", "a\\u001b[31m b");
     }
 }

@@ -1,6 +1,7 @@
 package io.atoll.control.artifact;
 
 import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ProjectName;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An id in a project for immutable content.
@@ -61,15 +63,31 @@ public record Artifact(
                 Optional.of(at));
     }
 
+    /** What it tells of the classes of its bytes. */
+    public ContentMarks marks() {
+        return lineage.map(made -> ContentMarks.NONE.made(classes, made.released()))
+                .orElseGet(() -> ContentMarks.NONE.given(classes));
+    }
+
     /**
      * How an artifact was made.
      *
      * @param output the name of the output
      * @param inputs the artifacts it was made from
+     * @param released classes of what it was made from that it does not carry; rows of older
+     *     versions have none
      */
-    public record Lineage(AttemptId attempt, String output, List<ArtifactId> inputs) {
+    public record Lineage(
+            AttemptId attempt, String output, List<ArtifactId> inputs, SortedSet<String> released) {
         public Lineage {
             inputs = List.copyOf(inputs);
+            released = orNone(released);
+        }
+
+        private static SortedSet<String> orNone(@Nullable SortedSet<String> classes) {
+            return classes == null
+                    ? Collections.emptySortedSet()
+                    : Collections.unmodifiableSortedSet(new TreeSet<>(classes));
         }
     }
 }

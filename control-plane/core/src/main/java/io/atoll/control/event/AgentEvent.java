@@ -3,8 +3,10 @@ package io.atoll.control.event;
 import io.atoll.control.site.ReportedFacts;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ public sealed interface AgentEvent extends ControlEvent {
      *     later started one is right
      * @param process made anew at each start: tells two agents with the same counter apart
      * @param highestReport highest report number it has given out
+     * @param heard what it remembers of this control plane
      */
     record LinkOpened(
             SiteName site,
@@ -34,14 +37,35 @@ public sealed interface AgentEvent extends ControlEvent {
             long startCounter,
             UUID process,
             ReportedFacts facts,
-            long highestReport)
+            long highestReport,
+            Heard heard)
             implements AgentEvent {}
+
+    /**
+     * What an agent has heard of this control plane, as its journal keeps it: a record that was put
+     * back to an older state is told by it.
+     *
+     * @param term highest heard; 0: none
+     * @param mark of that term; absent: not told
+     * @param acknowledged highest report that was acknowledged
+     * @param decisionKnown whether the decision of the newest attempt that it took is on record;
+     *     true if it named none
+     */
+    record Heard(Term term, Optional<UUID> mark, ReportMark acknowledged, boolean decisionKnown) {
+        /** Nothing yet. */
+        public static final Heard NOTHING =
+                new Heard(new Term(0), Optional.empty(), ReportMark.NONE, true);
+    }
 
     /** The link is gone; a newer link of the site is not touched. */
     record LinkClosed(SiteName site, UUID link) implements AgentEvent {}
 
-    /** A numbered report. Applied once, in order. */
-    record Reported(SiteName site, Generation generation, long number, Report report)
+    /**
+     * A numbered report. Applied once, in order.
+     *
+     * @param chain of it and all before it; 0: not told
+     */
+    record Reported(SiteName site, Generation generation, long number, Report report, long chain)
             implements AgentEvent {}
 
     /**
@@ -81,8 +105,17 @@ public sealed interface AgentEvent extends ControlEvent {
         }
     }
 
-    /** An attempt in an agent's journal, with the word for its state there. */
-    record HeldAttempt(AttemptId attempt, HeldState state) {}
+    /**
+     * An attempt in an agent's journal, with the word for its state there.
+     *
+     * @param decision that made it; absent: not told
+     */
+    record HeldAttempt(AttemptId attempt, HeldState state, Optional<DecisionId> decision) {
+        /** An attempt of which the decision does not matter. */
+        public HeldAttempt(AttemptId attempt, HeldState state) {
+            this(attempt, state, Optional.empty());
+        }
+    }
 
     /** Where an attempt stands at its site. */
     enum HeldState {

@@ -1,6 +1,7 @@
 package io.atoll.control.event;
 
 import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.artifact.ArtifactKind;
@@ -8,6 +9,7 @@ import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
@@ -41,8 +43,11 @@ public sealed interface ControlCommand extends ControlEvent {
      * the same key until the token expires.
      *
      * @param key fingerprint of the key in the agent's certificate request
+     * @param known the generation that the installation had before; 0: none. The new one is above
+     *     it, also when this record has forgotten it
      */
-    record JoinSite(Digest token, Digest key, UUID installation) implements ControlCommand {}
+    record JoinSite(Digest token, Digest key, UUID installation, Generation known)
+            implements ControlCommand {}
 
     /** Changes what an operator wants of a site; idempotent. Operators only. */
     record ChangeSite(Caller caller, SiteName site, SiteChange change) implements ControlCommand {}
@@ -109,9 +114,13 @@ public sealed interface ControlCommand extends ControlEvent {
             implements ControlCommand {}
 
     /**
-     * Begins an upload to the global store.
+     * Begins an upload to the global store. Its bytes have to be sent, although the store may have
+     * them, unless they were shown there for the same project before.
      *
      * @param name absent: none
+     * @param marks classes that the store knows the bytes under; what the leader knows is added
+     * @param same a visible artifact of the project with this content, read from the store before;
+     *     absent: none
      */
     record BeginUpload(
             Caller caller,
@@ -121,6 +130,8 @@ public sealed interface ControlCommand extends ControlEvent {
             ArtifactKind kind,
             SortedSet<String> classes,
             Labels labels,
+            ContentMarks marks,
+            Optional<StoredArtifact> same,
             Optional<IdempotencyKey> key)
             implements ControlCommand {}
 

@@ -8,6 +8,7 @@ import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.control.placement.FactsDelta;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.control.transfer.Direction;
@@ -24,11 +25,13 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.Placement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -49,6 +52,7 @@ public sealed interface ControlRecord {
      * @param facts as last reported
      * @param startCounter of the agent last heard
      * @param process of the agent last heard; absent: none was
+     * @param health what is known of its faults
      */
     record SiteRecord(
             SiteName site,
@@ -60,8 +64,14 @@ public sealed interface ControlRecord {
             long startCounter,
             Optional<UUID> process,
             Labels bound,
-            ReportedFacts facts)
+            ReportedFacts facts,
+            SiteHealth health)
             implements ControlRecord {
+        public SiteRecord {
+            // Rows of before it was told have none.
+            health = Objects.requireNonNullElse(health, SiteHealth.SOUND);
+        }
+
         @Override
         public Object key() {
             return site;
@@ -156,9 +166,9 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** What an execution has spent of its retry budgets. */
-    record Spent(int failed, int lost, int preempted) {
-        public static final Spent NOTHING = new Spent(0, 0, 0);
+    /** What an execution has spent of its retry budgets. @param siteFaults that it has met */
+    record Spent(int failed, int lost, int preempted, int siteFaults) {
+        public static final Spent NOTHING = new Spent(0, 0, 0, 0);
     }
 
     /**
@@ -251,6 +261,18 @@ public sealed interface ControlRecord {
     }
 
     /**
+     * The bytes of a content were shown at a store for a project: made, registered or sent there
+     * for one of its artifacts. A replica counts only for projects for which it was shown: a digest
+     * is no permission. Appended.
+     */
+    record ShownRecord(Digest digest, SiteName site, ProjectName project) implements ControlRecord {
+        @Override
+        public Object key() {
+            return this;
+        }
+    }
+
+    /**
      * A transfer, and with its bytes the ledger of its link.
      *
      * @param artifact whose classes were judged
@@ -337,12 +359,35 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** The highest report that was applied. */
-    record AppliedRecord(SiteName site, Generation generation, long number)
+    /**
+     * How far a site and this record agree.
+     *
+     * @param reached the highest report that was applied
+     * @param restoration number of the newest {@link RestorationRecord} since which the site was
+     *     heard; 0: none
+     */
+    record AppliedRecord(SiteName site, Generation generation, ReportMark reached, int restoration)
             implements ControlRecord {
         @Override
         public Object key() {
             return new Key("applied", site);
+        }
+    }
+
+    /**
+     * This record was found to have been put back to an older state. Never changes.
+     *
+     * @param number from 1
+     * @param toldBy the site that had heard more than is on record
+     * @param why what it had heard, in words
+     * @param termFloor later terms are above it: above all that were heard before
+     */
+    record RestorationRecord(
+            int number, Instant foundAt, SiteName toldBy, String why, Term termFloor)
+            implements ControlRecord {
+        @Override
+        public Object key() {
+            return new Key("restoration", number);
         }
     }
 

@@ -49,6 +49,13 @@ public sealed interface Effect {
     /** Takes the place of every earlier request. @param number to be named in the answer */
     record RequestInventory(SiteName site, long number) implements ToSite {}
 
+    /**
+     * What the site holds and what is on record agree: it sends its reports on from here.
+     *
+     * @param next number of the next report, above all that either side knows
+     */
+    record SendResume(SiteName site, long next) implements ToSite {}
+
     /** Ends a link. */
     record CloseLink(SiteName site, UUID link, String why) implements ToSite {}
 

@@ -46,6 +46,14 @@ public final class LifeCycles {
                     .arrow(ExecutionState.Ready.class, "placed", ExecutionState.Active.class)
                     .arrow(
                             ExecutionState.Ready.class,
+                            "its last attempt was finished for all that",
+                            ExecutionState.Active.class)
+                    .arrow(
+                            ExecutionState.Waiting.class,
+                            "its last attempt was finished for all that",
+                            ExecutionState.Active.class)
+                    .arrow(
+                            ExecutionState.Ready.class,
                             "could never succeed",
                             ExecutionState.Failed.class)
                     .arrow(
@@ -87,10 +95,23 @@ public final class LifeCycles {
                     .arrow(AttemptState.Assigned.class, "started", AttemptState.Running.class)
                     .arrow(AttemptState.Staging.class, "started", AttemptState.Running.class)
                     .arrow(AttemptState.Running.class, "publishing", AttemptState.Publishing.class)
+                    .arrow(
+                            AttemptState.Running.class,
+                            "something of it does not end",
+                            AttemptState.Lingering.class)
+                    .arrow(
+                            AttemptState.Lingering.class,
+                            "publishing",
+                            AttemptState.Publishing.class)
                     .arrow(AttemptState.Assigned.class, "ended", AttemptState.Ended.class)
                     .arrow(AttemptState.Staging.class, "ended", AttemptState.Ended.class)
                     .arrow(AttemptState.Running.class, "ended", AttemptState.Ended.class)
+                    .arrow(AttemptState.Lingering.class, "ended", AttemptState.Ended.class)
                     .arrow(AttemptState.Publishing.class, "ended", AttemptState.Ended.class)
+                    .arrow(
+                            AttemptState.Ended.class,
+                            "was given up, its site has finished it, and none was decided since",
+                            AttemptState.Publishing.class)
                     .build();
 
     public static final LifeCycle REPLICA =

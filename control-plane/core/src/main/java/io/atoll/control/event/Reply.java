@@ -44,9 +44,12 @@ public sealed interface Reply {
     /**
      * The link stands.
      *
-     * @param appliedReport highest report number that is durable for this generation
+     * @param applied how far the reports of this generation are durable
+     * @param mark of the leader's term
+     * @param takeStock the record was put back to an older state and the site has heard more: it is
+     *     to say what it holds, and to tell no report before {@link Effect.SendResume}
      */
-    record LinkAccepted(long appliedReport) implements Reply {}
+    record LinkAccepted(ReportMark applied, UUID mark, boolean takeStock) implements Reply {}
 
     /**
      * The run exists.
@@ -71,8 +74,12 @@ public sealed interface Reply {
      */
     record PlannedExecution(String execution, Optional<String> index, Placement placement) {}
 
-    /** An upload may begin with this ticket. */
-    record UploadBegun(ArtifactId artifact, Ticket ticket) implements Reply {}
+    /**
+     * An upload may begin with this ticket.
+     *
+     * @param committed there is nothing to send: the artifact is visible
+     */
+    record UploadBegun(ArtifactId artifact, Ticket ticket, boolean committed) implements Reply {}
 
     /** The artifact is visible. */
     record ArtifactVisible(ArtifactId artifact) implements Reply {}

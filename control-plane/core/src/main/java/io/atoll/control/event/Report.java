@@ -9,6 +9,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.TransferId;
 import java.time.Instant;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /** What an agent tells, kept in its journal until it is acknowledged. */
@@ -18,6 +19,9 @@ public sealed interface Report {
 
     /** The process runs. @param at by the site's clock; for people */
     record AttemptStarted(AttemptId attempt, Instant at) implements Report {}
+
+    /** Something of it runs or may run that cannot be ended. @param why for people */
+    record AttemptLingers(AttemptId attempt, Instant at, String why) implements Report {}
 
     /** The process ended; outputs are being hashed. */
     record AttemptPublishing(AttemptId attempt) implements Report {}
@@ -35,8 +39,15 @@ public sealed interface Report {
      */
     record TransferFailed(TransferId transfer, String why, boolean retryable) implements Report {}
 
-    /** Answers a request to register in place. */
-    record InPlaceRegistered(UUID request, Content content, ArtifactKind kind) implements Report {}
+    /**
+     * Answers a request to register in place.
+     *
+     * @param classes what it carries: what was asked for, what its owner gives the folder it lies
+     *     in, and all that its site knows its bytes under
+     */
+    record InPlaceRegistered(
+            UUID request, Content content, ArtifactKind kind, SortedSet<String> classes)
+            implements Report {}
 
     /** Answers a request to register in place. */
     record InPlaceRefused(UUID request, ErrorCode code, String why) implements Report {}
@@ -44,6 +55,15 @@ public sealed interface Report {
     /** What the site says of itself has changed. */
     record FactsChanged(ReportedFacts facts) implements Report {}
 
+    /** The site has looked whether it can do its part. @param fault one sentence; empty: it can */
+    record SelfChecked(String fault) implements Report {}
+
     /** A replica of the site is gone or its bytes are wrong; it is out of view there already. */
     record ReplicaLost(Digest digest, String why) implements Report {}
+
+    /**
+     * A report that cannot be read, of another version or damaged, and of which nothing else can be
+     * made. It counts as told: the site's later reports do not wait for it.
+     */
+    record Unreadable(String why) implements Report {}
 }

@@ -22,7 +22,7 @@ public final class Suspects {
         return switch (event) {
             case ControlCommand command ->
                     new Suspect(Kind.COMMAND, subject(command), run(command, runs));
-            case AgentEvent.Reported(var site, var generation, var number, var report) ->
+            case AgentEvent.Reported(var site, var generation, var number, var report, _) ->
                     new Suspect(
                             Kind.REPORT,
                             "%s/%s/%d".formatted(site, generation, number),
@@ -52,6 +52,7 @@ public final class Suspects {
         return switch (report) {
             case Report.AttemptStaging(var attempt) -> Optional.of(attempt.execution());
             case Report.AttemptStarted(var attempt, _) -> Optional.of(attempt.execution());
+            case Report.AttemptLingers(var attempt, _, _) -> Optional.of(attempt.execution());
             case Report.AttemptPublishing(var attempt) -> Optional.of(attempt.execution());
             case Report.AttemptEnded(var attempt, _) -> Optional.of(attempt.execution());
             case Report.TransferDone _,
@@ -59,7 +60,9 @@ public final class Suspects {
                     Report.InPlaceRegistered _,
                     Report.InPlaceRefused _,
                     Report.FactsChanged _,
-                    Report.ReplicaLost _ ->
+                    Report.SelfChecked _,
+                    Report.ReplicaLost _,
+                    Report.Unreadable _ ->
                     Optional.empty();
         };
     }

@@ -5,6 +5,7 @@ import io.atoll.control.workflow.ShippedFile;
 import io.atoll.control.workflow.StopSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
@@ -22,6 +23,7 @@ import java.util.SortedSet;
  * @param each foreach variables of this element
  * @param awaits attempts of the same site that must have succeeded first; empty: start now
  * @param startBefore the latest moment to start it without a link; absent: no limit
+ * @param decision that made it: a record that was put back may give its number to another one
  */
 public record Assignment(
         AttemptId attempt,
@@ -31,7 +33,8 @@ public record Assignment(
         SortedMap<String, String> each,
         List<AssignedInput> inputs,
         List<AttemptId> awaits,
-        Optional<Instant> startBefore) {
+        Optional<Instant> startBefore,
+        DecisionId decision) {
     public Assignment {
         inputs = List.copyOf(inputs);
         awaits = List.copyOf(awaits);

@@ -35,6 +35,14 @@ public sealed interface AttemptOutcome {
     /** The site's owner does not allow it, or the site cannot carry it out. */
     record Refused(String why) implements AttemptOutcome {}
 
+    /**
+     * Its site could not do its part: its store, a disk, a sandbox or what starts processes is
+     * broken. Says nothing of the command, whose own exit is never a fault of the site.
+     *
+     * @param what what the site could not do
+     */
+    record SiteFault(String what) implements AttemptOutcome {}
+
     /** One sentence for people; absent when it succeeded or was cancelled. */
     default Optional<String> sentence() {
         return switch (this) {
@@ -45,6 +53,7 @@ public sealed interface AttemptOutcome {
             case Preempted(var why) -> Optional.of(why);
             case Lost(var why) -> Optional.of(why);
             case Refused(var why) -> Optional.of(why);
+            case SiteFault(var what) -> Optional.of("fault of the site: " + what);
         };
     }
 }

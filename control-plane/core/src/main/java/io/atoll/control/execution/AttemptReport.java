@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a site tells about an attempt that ended.
@@ -45,8 +48,23 @@ public record AttemptReport(
         return new AttemptReport(other, outputs, stdout, stderr, logTruncated, times, usage);
     }
 
-    /** An output that was hashed and verified in the site's own store. */
-    public record MadeOutput(Content content, ArtifactKind kind) {}
+    /**
+     * An output that was hashed and verified in the site's own store.
+     *
+     * @param classes what it carries as its site knows it; rows of older versions have none
+     */
+    public record MadeOutput(Content content, ArtifactKind kind, SortedSet<String> classes) {
+        public MadeOutput {
+            classes = orNone(classes);
+        }
+    }
+
+    /** What was stored before there was such a thing comes without it. */
+    private static SortedSet<String> orNone(@Nullable SortedSet<String> classes) {
+        return classes == null
+                ? Collections.emptySortedSet()
+                : Collections.unmodifiableSortedSet(new TreeSet<>(classes));
+    }
 
     /** How long each part took, at the site. */
     public record Times(Duration waiting, Duration staging, Duration running, Duration publishing) {

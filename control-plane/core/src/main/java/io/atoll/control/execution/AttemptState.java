@@ -13,6 +13,13 @@ public sealed interface AttemptState {
     /** Its process runs. */
     record Running(Instant startedAt) implements AttemptState {}
 
+    /**
+     * Its process ended, or was told to, and something of it runs or may run that cannot be ended.
+     *
+     * @param why one sentence of its site, for people
+     */
+    record Lingering(Instant startedAt, String why) implements AttemptState {}
+
     /** Its process ended; outputs are being hashed and verified in the site's store. */
     record Publishing(Instant startedAt) implements AttemptState {}
 

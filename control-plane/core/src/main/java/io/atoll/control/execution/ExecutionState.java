@@ -6,6 +6,7 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,8 +27,21 @@ public sealed interface ExecutionState {
      */
     record Ready(String reason) implements ExecutionState {}
 
-    /** An attempt has a decision and was or is being handed to a site. */
-    record Active(Fence fence) implements ExecutionState {}
+    /**
+     * An attempt has a decision and was or is being handed to a site.
+     *
+     * @param kept why it stays at its site although that is cut off for longer than its policy
+     *     waits, for people; empty: it is not
+     */
+    record Active(Fence fence, String kept) implements ExecutionState {
+        public Active {
+            kept = Objects.requireNonNullElse(kept, ""); // rows of before it was told
+        }
+
+        public Active(Fence fence) {
+            this(fence, "");
+        }
+    }
 
     /**
      * Cancelled by somebody; a site has not confirmed yet that nothing of it runs.

@@ -1,11 +1,11 @@
 package io.atoll.control.leader;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.bridge.Ticket;
 import io.atoll.control.access.Caller;
 import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
-import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.StoredArtifact;
@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -84,6 +86,21 @@ final class ArtifactRegistry {
             add(stored.artifact());
         }
         stored.replicas().forEach(live.transfers()::learn);
+        stored.shown().forEach(live.transfers()::learn);
+    }
+
+    /** What the artifacts that are known here tell of the classes of these bytes. */
+    ContentMarks marks(Digest digest) {
+        var marks = ContentMarks.NONE;
+        if (!ContentMarks.carriesNothing(digest)) {
+            for (var artifact : of(digest)) {
+                // What is not visible yet may be somebody's claim.
+                if (artifact.visible()) {
+                    marks = marks.plus(artifact.artifact().marks());
+                }
+            }
+        }
+        return marks;
     }
 
     private LiveArtifact add(ArtifactRecord row) {
@@ -170,7 +187,9 @@ final class ArtifactRegistry {
         Reserved.refuse(command.project(), "upload an artifact");
         member(command.caller(), command.project());
         room();
-        var facts = new ArtifactFacts(command.classes(), Artifact.UPLOAD, command.labels());
+        command.same().ifPresent(this::learn);
+        var classes = classes(command);
+        var facts = new ArtifactFacts(classes, Artifact.UPLOAD, command.labels());
         var residency = live.engine().mayLie(facts, live.globalFacts());
         if (!residency.allowed()) {
             throw Live.refuse(
@@ -187,14 +206,41 @@ final class ArtifactRegistry {
                         command.content(),
                         command.kind(),
                         command.labels(),
-                        command.classes(),
+                        classes,
                         Artifact.UPLOAD,
                         Optional.empty(),
                         live.now(),
                         Optional.empty());
         var added = add(new ArtifactRecord(artifact, Optional.of(command.caller().name())));
         live.changes().touch(added);
+        if (live.transfers().lies(artifact, live.global())) {
+            // Its bytes were shown there for the project already.
+            becomeVisible(added);
+            unused.add(artifact.id());
+        }
         return begun(added);
+    }
+
+    // Classes follow the bytes: what they are known under is added to what is asked for.
+    private SortedSet<String> classes(ControlCommand.BeginUpload command) {
+        var digest = command.content().digest();
+        var classes = new TreeSet<>(command.classes());
+        if (!ContentMarks.carriesNothing(digest)) {
+            classes.addAll(marks(digest).plus(command.marks()).needs());
+        }
+        movable(classes);
+        return classes;
+    }
+
+    /** Refuses what carries more classes than a ticket can tell. */
+    static void movable(SortedSet<String> classes) {
+        if (classes.size() > Ticket.MOST_CLASSES) {
+            throw Live.refuse(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "cannot move an artifact: it carries %d classes (expected at most %d)",
+                    classes.size(),
+                    Ticket.MOST_CLASSES);
+        }
     }
 
     /** The reply of an upload that was begun before. */
@@ -217,7 +263,8 @@ final class ArtifactRegistry {
                                 upload.uploader().orElse(""),
                                 Ticket.Verb.WRITE,
                                 artifact.id().uuid(),
-                                artifact));
+                                artifact),
+                upload.visible());
     }
 
     Reply commitUpload(ControlCommand.CommitUpload command) {
@@ -225,12 +272,13 @@ final class ArtifactRegistry {
         var artifact = upload.artifact();
         member(command.caller(), artifact.project());
         if (!upload.visible()) {
-            if (!live.transfers().lies(artifact.content().digest(), live.global())) {
+            if (!live.transfers().lies(artifact, live.global())) {
                 throw Live.refuse(
                         ErrorCode.CONFLICT,
-                        "cannot commit the upload of artifact %s: its content is not verified in"
-                                + " the global store",
-                        command.artifact());
+                        "cannot commit the upload of artifact %s: its bytes were not all sent to"
+                                + " the global store for project '%s'",
+                        command.artifact(),
+                        artifact.project());
             }
             becomeVisible(upload);
             unused.add(artifact.id());
@@ -287,7 +335,8 @@ final class ArtifactRegistry {
                     command.artifact(),
                     residency.why());
         }
-        if (live.transfers().lies(value.content().digest(), live.global())) {
+        movable(value.classes());
+        if (live.transfers().lies(value, live.global())) {
             return ready(value, command.caller());
         }
         requestRoom(live, downloading.size());
@@ -318,44 +367,32 @@ final class ArtifactRegistry {
                         .ticketFor(caller.name(), Ticket.Verb.READ, live.ids().next(), artifact));
     }
 
-    /** A content reached the global store. */
+    /** A content reached the global store, for some project. */
     void arrived(Digest digest) {
-        downloading
-                .entrySet()
-                .removeIf(
-                        waiting -> {
-                            var request = waiting.getValue();
-                            if (!request.artifact().content().digest().equals(digest)) {
-                                return false;
-                            }
-                            live.changes()
-                                    .complete(
-                                            waiting.getKey(),
-                                            ready(request.artifact(), request.caller()));
-                            return true;
-                        });
+        for (var waiting : List.copyOf(downloading.entrySet())) {
+            var request = waiting.getValue();
+            if (request.artifact().content().digest().equals(digest)
+                    && live.transfers().lies(request.artifact(), live.global())) {
+                downloading.remove(waiting.getKey());
+                live.changes()
+                        .complete(waiting.getKey(), ready(request.artifact(), request.caller()));
+            }
+        }
     }
 
-    /** A content will not reach a store. */
-    void transferFailed(TransferRecord row, String why) {
-        downloading
-                .entrySet()
-                .removeIf(
-                        waiting -> {
-                            if (!row.to().equals(live.global())
-                                    || !waiting.getValue()
-                                            .artifact()
-                                            .content()
-                                            .digest()
-                                            .equals(row.content())) {
-                                return false;
-                            }
-                            live.changes()
-                                    .complete(
-                                            waiting.getKey(),
-                                            new Reply.Refused(ErrorCode.UNAVAILABLE, why));
-                            return true;
-                        });
+    /** A transfer will not bring its content to where it was to. */
+    void transferFailed(LiveTransfer transfer, String why) {
+        var row = transfer.record();
+        for (var waiting : List.copyOf(downloading.entrySet())) {
+            var artifact = waiting.getValue().artifact();
+            if (row.to().equals(live.global())
+                    && artifact.content().digest().equals(row.content())
+                    && artifact.project().equals(transfer.project())) {
+                downloading.remove(waiting.getKey());
+                live.changes()
+                        .complete(waiting.getKey(), new Reply.Refused(ErrorCode.UNAVAILABLE, why));
+            }
+        }
     }
 
     void tick() {

@@ -26,7 +26,8 @@ final class Assignments {
                 execution.row().each(),
                 inputs(live, execution),
                 stillAwaited(live, attempt),
-                row.startBefore());
+                row.startBefore(),
+                row.decision());
     }
 
     // Repeated later, what has succeeded since is a stored content like any other.

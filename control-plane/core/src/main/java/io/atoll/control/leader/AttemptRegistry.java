@@ -77,7 +77,7 @@ final class AttemptRegistry {
             List<LiveAttempt> awaits,
             String why) {
         var site = live.sites().known(choice.site());
-        execution.oneMoreTry();
+        execution.oneMoreTry(live.past().fenceFloor(execution.row().createdAt()));
         var id = new AttemptId(execution.id(), new Fence(execution.row().tries()));
         var decision = new DecisionId(live.ids().next());
         var attempt =
@@ -113,6 +113,7 @@ final class AttemptRegistry {
         site.attempts().put(id, attempt);
         count(site, attempt);
         reserveIfNext(site, attempt);
+        live.pools().placed(site, attempt);
         live.changes().touch(execution);
         live.changes().touch(attempt);
         tellPlaced(execution, choice, why);
@@ -250,11 +251,14 @@ final class AttemptRegistry {
                         attempt -> {
                             if (attempt.state() instanceof AttemptState.Running(var startedAt)) {
                                 move(attempt, new AttemptState.Publishing(startedAt));
+                            } else if (attempt.state()
+                                    instanceof AttemptState.Lingering(var startedAt, var _)) {
+                                move(attempt, new AttemptState.Publishing(startedAt));
                             }
                         });
     }
 
-    private void move(LiveAttempt attempt, AttemptState next) {
+    void move(LiveAttempt attempt, AttemptState next) {
         attempt.known(true);
         attempt.state(next, Optional.empty());
         live.changes().touch(attempt);
@@ -276,7 +280,7 @@ final class AttemptRegistry {
     }
 
     // The attempt that a message is about; one that was given up or is not known is told to stop.
-    private Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
+    Optional<LiveAttempt> find(LiveSite site, AttemptId id) {
         var attempt = site.attempts().get(id);
         if (attempt == null || attempt.ended()) {
             live.changes().effect(new Effect.SendStop(site.row().site(), id, true));
@@ -290,7 +294,7 @@ final class AttemptRegistry {
         var attempt = site.attempts().get(id);
         if (attempt == null) {
             release(site, id);
-        } else if (attempt.ended()) {
+        } else if (attempt.ended() && !live.lateResults().takeUp(attempt, report.report())) {
             site.attempts().remove(id);
             release(site, id);
             confirm(attempt, report.report());
@@ -314,6 +318,7 @@ final class AttemptRegistry {
         giveBack(site, attempt);
         attempt.state(new AttemptState.Ended(report.outcome(), live.now()), Optional.of(report));
         live.changes().touch(attempt);
+        live.pools().ended(attempt, report.outcome());
         live.runs().attemptEnded(attempt, report);
         // Behind what has failed there, nothing starts there.
         attempt.ruledOut(!(report.outcome() instanceof AttemptOutcome.Succeeded));
@@ -453,6 +458,24 @@ final class AttemptRegistry {
             }
             followers(site, attempt);
         }
+    }
+
+    /**
+     * Its site holds nothing of {@code attempt} any more and nobody can say how it ended: it is
+     * over, at the cost of no budget, and its execution is placed again.
+     */
+    void vanished(LiveAttempt attempt, String why) {
+        var site = live.sites().known(attempt.record().site());
+        var lost = new AttemptOutcome.Lost(why);
+        site.attempts().remove(attempt.id());
+        giveBack(site, attempt);
+        attempt.state(
+                new AttemptState.Ended(lost, live.now()), Optional.of(AttemptReport.of(lost)));
+        attempt.execution().template().placed(attempt.record().site(), -1);
+        live.changes().touch(attempt);
+        live.runs().placeAgain(attempt.execution());
+        // It may have succeeded before it was forgotten: what waited for it there may run.
+        followers(site, attempt);
     }
 
     /** Hands {@code attempt} to its site, again. */

@@ -1,7 +1,6 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.site.SiteState;
@@ -114,20 +113,19 @@ final class AttemptWatch {
     // A site is cut off: what is on it is given up only when its execution's policy says so.
     private void lossOf(LiveAttempt attempt, Instant since) {
         var execution = attempt.execution();
-        if (!(execution.state() instanceof ExecutionState.Active)) {
+        if (!(execution.state() instanceof ExecutionState.Active)
+                || away(attempt, since, attempt.notStarted())) {
             return;
         }
-        var loss = live.placement().governing(execution).onSiteLoss();
-        if (away(attempt, since, attempt.notStarted()) || loss.then() == OnSiteLoss.Then.WAIT) {
-            return;
-        }
-        var why = "site '%s' is cut off since %s".formatted(attempt.record().site(), since);
-        if (loss.then() == OnSiteLoss.Then.FAIL) {
-            live.attempts().giveUp(attempt, new AttemptOutcome.Lost(why));
-            live.runs().failed(execution, why);
-        } else if (live.placement().possible(execution)) {
-            live.attempts().giveUp(attempt, new AttemptOutcome.Lost(why));
-            live.runs().attemptEnded(attempt, AttemptReport.of(new AttemptOutcome.Lost(why)));
+        var seekers = live.placement().seekers();
+        switch (live.placement().governing(execution).onSiteLoss().then()) {
+            case WAIT -> seekers.stay(attempt, "its placement policy says to wait");
+            case FAIL -> {
+                var why = seekers.why(attempt);
+                live.attempts().giveUp(attempt, new AttemptOutcome.Lost(why));
+                live.runs().failed(execution, why);
+            }
+            case RESCHEDULE -> seekers.seek(attempt);
         }
     }
 }

@@ -58,12 +58,14 @@ final class Batch {
                     ControlRecord.DecisionClassRecord _,
                     ControlRecord.ArtifactRecord _,
                     ControlRecord.ReplicaRecord _,
+                    ControlRecord.ShownRecord _,
                     ControlRecord.TransferRecord _,
                     ControlRecord.TransferUseRecord _,
                     ControlRecord.PolicySetRecord _,
                     ControlRecord.IdempotencyRecord _,
                     ControlRecord.QuarantineRecord _,
-                    ControlRecord.AppliedRecord _ ->
+                    ControlRecord.AppliedRecord _,
+                    ControlRecord.RestorationRecord _ ->
                     rows.put(record.key(), record);
         }
     }
@@ -177,6 +179,7 @@ final class Batch {
                 case Effect.SendOrder _,
                         Effect.SendRegister _,
                         Effect.SendHeartbeatAnswer _,
+                        Effect.SendResume _,
                         Effect.CloseLink _,
                         Effect.SayInLog _,
                         Effect.EndTerm _,

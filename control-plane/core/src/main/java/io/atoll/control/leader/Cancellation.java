@@ -25,7 +25,10 @@ final class Cancellation {
                     cancelling(execution, by);
                 }
             }
-            case ExecutionState.Active _ -> cancelling(execution, by);
+            case ExecutionState.Active _ -> {
+                live.placement().remove(execution);
+                cancelling(execution, by);
+            }
             case ExecutionState.Cancelling _,
                     ExecutionState.Succeeded _,
                     ExecutionState.Failed _,

@@ -94,7 +94,12 @@ final class DurabilityGate {
             if (made == null) {
                 return false;
             }
-            there &= live.transfers().lies(made.content().digest(), live.global());
+            there &=
+                    live.transfers()
+                            .lies(
+                                    made.content().digest(),
+                                    execution.run().row().project(),
+                                    live.global());
         }
         if (there) {
             return false;
@@ -107,6 +112,7 @@ final class DurabilityGate {
     private Instant startOf(LiveAttempt attempt) {
         return switch (attempt.state()) {
             case AttemptState.Running(var at) -> at;
+            case AttemptState.Lingering(var at, var _) -> at;
             case AttemptState.Publishing(var at) -> at;
             case AttemptState.Assigned _, AttemptState.Staging _ -> {
                 attempt.state(new AttemptState.Running(live.now()), Optional.empty());
@@ -216,15 +222,14 @@ final class DurabilityGate {
         }
         boolean there = true;
         for (var artifact : artifacts(attempt)) {
-            var digest = artifact.content().digest();
-            if (live.transfers().lies(digest, live.global())) {
+            if (live.transfers().lies(artifact, live.global())) {
                 continue;
             }
             there = false;
             if (!asked(attempt.execution())) {
                 continue;
             }
-            if (live.transfers().holders(digest).isEmpty()) {
+            if (live.transfers().holders(artifact).isEmpty()) {
                 fail(attempt, artifact, "no site that counts holds it any more");
                 return;
             }
@@ -245,7 +250,8 @@ final class DurabilityGate {
         var report = attempt.record().report().orElseThrow();
         for (var output : attempt.execution().template().spec().outputs().keySet()) {
             if (!made.containsKey(output)) {
-                var artifact = live.runs().make(attempt, output, report, Optional.empty());
+                var artifact =
+                        new OutputArtifacts(live).make(attempt, output, report, Optional.empty());
                 made.put(output, artifact);
                 await(attempt, artifact);
             }

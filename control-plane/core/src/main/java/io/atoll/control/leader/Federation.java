@@ -14,6 +14,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspect;
 import io.atoll.control.event.Suspects;
 import io.atoll.kernel.AtollException;
@@ -47,6 +48,7 @@ public final class Federation {
     private final Live live;
     private final RunCommands commands;
     private final AttemptWatch watch;
+    private final Lingering lingering;
     private final TransferReports transfers;
     private final InPlaceRequests inPlace;
     private final SetAside aside;
@@ -56,6 +58,7 @@ public final class Federation {
         live = new Live(config, term, ids, snapshot, now);
         commands = new RunCommands(live, snapshot);
         watch = new AttemptWatch(live);
+        lingering = new Lingering(live);
         transfers = new TransferReports(live);
         inPlace = new InPlaceRequests(live, commands);
         aside = new SetAside(live, live.withheld());
@@ -223,7 +226,11 @@ public final class Federation {
                         yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.GlobalReplicaLost(var store, var digest, var why) -> {
-                        live.transfers().lost(digest, store, why);
+                        // Told again by every reader until it is known.
+                        if (live.transfers().find(digest).isEmpty()
+                                || live.transfers().holds(digest, store)) {
+                            live.transfers().lost(digest, store, why);
+                        }
                         yield Optional.of(new Reply.Done());
                     }
                     case ControlEvent.Ticked _ -> {
@@ -249,6 +256,7 @@ public final class Federation {
 
     private void tick() {
         live.sites().tick();
+        live.pools().tick();
         watch.tick();
         live.transfers().tick();
         live.placement().waits().tick();
@@ -289,7 +297,7 @@ public final class Federation {
     }
 
     private Reply applyKept(ControlEvent event) {
-        if (event instanceof AgentEvent.Reported(var name, var generation, _, var report)) {
+        if (event instanceof AgentEvent.Reported(var name, var generation, _, var report, _)) {
             live.sites()
                     .find(name)
                     .filter(site -> !site.retired())
@@ -308,7 +316,7 @@ public final class Federation {
             return live.artifacts().begunBefore(ArtifactId.parse(before.get()));
         }
         var reply = live.artifacts().beginUpload(begin);
-        if (reply instanceof Reply.UploadBegun(var artifact, _)) {
+        if (reply instanceof Reply.UploadBegun(var artifact, _, _)) {
             commands.made(begin.caller(), begin.key(), artifact.toString());
         }
         return reply;
@@ -346,21 +354,30 @@ public final class Federation {
         switch (event) {
             case AgentEvent.LinkOpened hello -> {
                 var reply = live.sites().linkOpened(hello);
-                if (reply instanceof Reply.LinkAccepted) {
+                if (reply instanceof Reply.LinkAccepted(_, _, var takeStock) && !takeStock) {
+                    live.inventories().ask(live.sites().known(hello.site()));
                     tellEverything(hello.site());
                 }
                 return Optional.of(reply);
             }
             case AgentEvent.LinkClosed closed -> live.sites().linkClosed(closed);
             case AgentEvent.HeartbeatReceived beat -> live.sites().heartbeat(beat);
-            case AgentEvent.InventoryReported inventory -> live.inventories().reported(inventory);
+            case AgentEvent.InventoryReported inventory -> inventory(inventory);
             case AgentEvent.Reported reported -> reported(reported);
         }
         return Optional.empty();
     }
 
+    private void inventory(AgentEvent.InventoryReported inventory) {
+        var site = live.sites().find(inventory.site());
+        if (site.filter(each -> live.stock().taken(each, inventory)).isPresent()) {
+            tellEverything(inventory.site());
+        } else {
+            live.inventories().reported(inventory);
+        }
+    }
+
     private void tellEverything(SiteName name) {
-        live.inventories().ask(live.sites().known(name));
         live.transfers().opened(name);
         live.sites()
                 .find(name)
@@ -373,10 +390,12 @@ public final class Federation {
         var site = live.sites().find(reported.site()).orElse(null);
         if (site == null
                 || site.retired()
+                || site.stock() != null
                 || !site.row().generation().equals(reported.generation())) {
             return;
         }
-        if (reported.number() > site.applied() + 1) {
+        long applied = site.applied().number();
+        if (reported.number() > applied + 1) {
             // A gap: the agent sends from the last acknowledged one when it says hello again.
             site.link()
                     .ifPresent(
@@ -389,17 +408,17 @@ public final class Federation {
                                                             "report %d came after %d"
                                                                     .formatted(
                                                                             reported.number(),
-                                                                            site.applied()))));
+                                                                            applied))));
             return;
         }
-        if (reported.number() == site.applied() + 1) {
+        if (reported.number() == applied + 1) {
             if (!aside.keeps(site, reported)) {
                 report(site, reported.report());
             }
-            site.applied(reported.number());
+            site.applied(new ReportMark(reported.number(), reported.chain()));
             live.changes().record(site.appliedRecord());
         }
-        live.changes().effect(new Effect.SendAcknowledge(reported.site(), site.applied()));
+        live.changes().effect(new Effect.SendAcknowledge(reported.site(), site.applied().number()));
     }
 
     private void report(LiveSite site, Report report) {
@@ -408,6 +427,7 @@ public final class Federation {
         switch (report) {
             case Report.AttemptStaging(var attempt) -> live.attempts().staging(site, attempt);
             case Report.AttemptStarted started -> live.attempts().started(site, started);
+            case Report.AttemptLingers lingers -> lingering.told(site, lingers);
             case Report.AttemptPublishing(var attempt) -> live.attempts().publishing(site, attempt);
             case Report.AttemptEnded ended -> live.attempts().ended(site, ended);
             case Report.TransferDone done -> transfers.done(name, done);
@@ -415,8 +435,10 @@ public final class Federation {
             case Report.InPlaceRegistered registered -> inPlace.registered(name, registered);
             case Report.InPlaceRefused refused -> inPlace.refused(name, refused);
             case Report.FactsChanged(var facts) -> live.sites().factsChanged(site, facts);
+            case Report.SelfChecked(var fault) -> live.pools().selfChecked(site, fault);
             case Report.ReplicaLost(var digest, var why) ->
                     live.transfers().lost(digest, name, why);
+            case Report.Unreadable(var why) -> live.sites().unreadable(name, why);
         }
     }
 

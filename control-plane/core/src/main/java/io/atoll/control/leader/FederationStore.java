@@ -13,8 +13,9 @@ import java.util.List;
 @Port
 public interface FederationStore {
     /**
-     * Begins a new term, higher than all before. From now on every older term's commits are
-     * refused; older sessions are ended first.
+     * Begins a new term, higher than all before and than the floor of every {@link
+     * ControlRecord.RestorationRecord}, and draws its mark. From now on every older term's commits
+     * are refused; older sessions are ended first.
      *
      * @param instance name of the control plane instance that leads
      * @throws io.atoll.kernel.AtollException UNAVAILABLE if the store cannot be reached

@@ -238,7 +238,7 @@ public final class GroupCommit implements LeaderLoop {
     // Where an attempt stands between its assignment and its end is for people: each site sends on
     // before it is acknowledged, so a commit of its own for each would only take from the others.
     private static boolean unhurried(ControlEvent event, Outcome outcome) {
-        return event instanceof AgentEvent.Reported(_, _, _, Report report)
+        return event instanceof AgentEvent.Reported(_, _, _, Report report, _)
                 && (report instanceof Report.AttemptStaging
                         || report instanceof Report.AttemptPublishing)
                 && outcome.effects().stream()

@@ -8,12 +8,15 @@ import io.atoll.control.event.Report;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.text.Shown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -53,7 +56,7 @@ final class InPlaceRequests {
             throw Live.refuse(
                     ErrorCode.UNAVAILABLE,
                     "cannot register '%s' in place: site '%s' is not connected",
-                    command.path(),
+                    Shown.name(command.path()),
                     command.site());
         }
         var token = live.ids().next();
@@ -72,9 +75,13 @@ final class InPlaceRequests {
             return;
         }
         var command = request.command();
-        var same = sameInPlace(command, report);
+        var digest = report.content().digest();
+        var classes = new TreeSet<>(command.classes());
+        classes.addAll(report.classes());
+        classes.addAll(live.artifacts().marks(digest).needs());
+        var same = sameInPlace(command, report, classes);
         if (same.isPresent()) {
-            live.transfers().verified(report.content(), site);
+            live.transfers().verified(report.content(), site, command.project());
             live.changes().complete(report.request(), visible(command, same.get()));
             return;
         }
@@ -88,21 +95,23 @@ final class InPlaceRequests {
                                         report.content(),
                                         report.kind(),
                                         command.labels(),
-                                        command.classes(),
+                                        classes,
                                         site,
                                         Optional.empty(),
                                         live.now(),
                                         Optional.of(live.now())));
-        live.transfers().verified(report.content(), site);
+        live.transfers().verified(report.content(), site, command.project());
         live.artifacts().tellVisible(artifact.artifact());
         live.changes().complete(report.request(), visible(command, artifact));
     }
 
     // Registered again, it is the artifact that it was.
     private Optional<LiveArtifact> sameInPlace(
-            ControlCommand.RegisterInPlace command, Report.InPlaceRegistered report) {
+            ControlCommand.RegisterInPlace command,
+            Report.InPlaceRegistered report,
+            SortedSet<String> classes) {
         return live.artifacts().of(report.content().digest()).stream()
-                .filter(known -> known.registeredBy(command, report.kind()))
+                .filter(known -> known.registeredBy(command, report.kind(), classes))
                 .findFirst();
     }
 
@@ -117,10 +126,11 @@ final class InPlaceRequests {
 
     // An agent names the path, but not its site.
     private static String why(SiteName site, String path, String said) {
-        String before = "cannot read '%s' in place: ".formatted(path);
+        String shown = Shown.name(path);
+        String before = "cannot read '%s' in place: ".formatted(shown);
         return "cannot read '%s' in place at site '%s': %s"
                 .formatted(
-                        path,
+                        shown,
                         site,
                         said.startsWith(before) ? said.substring(before.length()) : said);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Whether inputs can be read at a site, and how they get there. Owned by {@link PlacementPlanner}.
@@ -36,9 +37,53 @@ final class InputReach {
         return List.copyOf(missing.values());
     }
 
+    /**
+     * Why {@code execution} could run at its own site only, wherever else there is room: something
+     * it needs is not to be had elsewhere now. Empty: all of it is.
+     */
+    Optional<String> outOfReach(LiveExecution execution) {
+        if (execution.unmet() > 0) {
+            return execution.producers().stream()
+                    .filter(producer -> !producer.ended())
+                    .findFirst()
+                    .map(
+                            producer ->
+                                    "it was handed ahead behind '%s', which has not ended"
+                                            .formatted(producer.title()));
+        }
+        for (var input : execution.inputs()) {
+            for (var piece : input.pieces()) {
+                var artifact = requests.artifactOf(piece);
+                if (artifact.isPresent() && !canBeHad(artifact.get())) {
+                    return Optional.of(only(input.name(), artifact.get()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean canBeHad(Artifact artifact) {
+        return live.transfers().lies(artifact, live.global())
+                || live.transfers().holders(artifact).stream()
+                        .flatMap(holder -> live.sites().find(holder).stream())
+                        .anyMatch(LiveSite::connected);
+    }
+
+    private String only(String input, Artifact artifact) {
+        var holders = live.transfers().holders(artifact);
+        if (holders.isEmpty()) {
+            return "no site that counts holds its input '%s' any more".formatted(input);
+        }
+        var names = holders.stream().map(SiteName::text).collect(Collectors.joining("', '"));
+        return holders.size() == 1
+                ? "its input '%s' lies at site '%s' alone".formatted(input, names)
+                : "its input '%s' lies at sites '%s' alone, which are all cut off"
+                        .formatted(input, names);
+    }
+
     private boolean readable(Artifact artifact, SiteName site) {
-        var digest = artifact.content().digest();
-        return live.transfers().lies(digest, site) || live.transfers().lies(digest, live.global());
+        return live.transfers().lies(artifact, site)
+                || live.transfers().lies(artifact, live.global());
     }
 
     /**
@@ -70,13 +115,10 @@ final class InputReach {
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
                 requests.artifactOf(piece)
-                        .filter(
-                                artifact ->
-                                        !live.transfers().lies(artifact.content().digest(), site))
+                        .filter(artifact -> !live.transfers().lies(artifact, site))
                         .ifPresent(
                                 artifact -> {
-                                    var digest = artifact.content().digest();
-                                    boolean there = live.transfers().lies(digest, live.global());
+                                    boolean there = live.transfers().lies(artifact, live.global());
                                     live.transfers()
                                             .ensure(artifact, there ? site : live.global(), run);
                                 });

@@ -1,7 +1,6 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.artifact.Artifact;
-import io.atoll.control.execution.ExecutionState;
 import io.atoll.kernel.digest.Digest;
 import java.time.Instant;
 import java.util.HashSet;
@@ -19,6 +18,8 @@ import java.util.Set;
  * thread.
  */
 final class InputWaits {
+    static final String CANNOT_MOVE = "an input cannot be moved: ";
+
     private final Live live;
     private final Requests requests;
     private final Map<LiveExecution, Instant> again = new LinkedHashMap<>();
@@ -46,18 +47,20 @@ final class InputWaits {
             var why =
                     live.transfers().ensure(artifact, live.global(), Optional.of(execution.run()));
             if (why.isPresent()) {
-                reason = "an input cannot be moved: " + why.get();
-            } else if (live.transfers().holders(digest).isEmpty()) {
+                // What failed is not told of again: it is to be asked for.
+                again.put(execution, live.now().plus(TransferPlanner.LONGEST_BACKOFF));
+                reason = CANNOT_MOVE + why.get();
+            } else if (live.transfers().holders(artifact).isEmpty()) {
                 reason = "no site that counts holds an input any more";
             }
         }
         live.placement().say(execution, reason);
     }
 
-    /** An input cannot be brought to where {@code execution} would be placed; asked again later. */
-    void forAnotherTry(LiveExecution execution, String why) {
+    /** {@code execution} cannot be placed because of {@code reason}; asked again later. */
+    void forAnotherTry(LiveExecution execution, String reason) {
         again.put(execution, live.now().plus(TransferPlanner.LONGEST_BACKOFF));
-        live.placement().say(execution, "an input cannot be moved: " + why);
+        live.placement().say(execution, reason);
     }
 
     /** {@code execution} is placed, ended, or asked again. */
@@ -86,15 +89,15 @@ final class InputWaits {
     }
 
     private void lookAgain(LiveExecution execution) {
-        if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
+        if (execution.wantsPool() && execution.queuedIn() == null) {
             forget(execution);
             live.placement().enqueue(execution);
         }
     }
 
-    /** A content that {@code execution} waits for cannot move. */
+    /** A content that {@code execution} waits for cannot move now; it is asked for again later. */
     void cannotMove(LiveExecution execution, String why) {
-        live.placement().say(execution, "an input cannot be moved: " + why);
+        forAnotherTry(execution, CANNOT_MOVE + why);
     }
 
     /** Asks again whose time has come. */

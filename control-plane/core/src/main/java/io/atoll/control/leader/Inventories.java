@@ -90,12 +90,17 @@ final class Inventories {
         if (asked == null || asked.answered() || asked.number() != inventory.number()) {
             return;
         }
+        contents(site, asked, inventory);
+        attempts(site, inventory.attempts(), asked.at());
+    }
+
+    /** What {@code site} says of its contents, in answer to {@code asked}. */
+    void contents(LiveSite site, InventoryAsk asked, AgentEvent.InventoryReported inventory) {
         if (inventory.unlisted().isEmpty()) {
             // Otherwise it stays open for the contents, and is repeated.
             site.asked(new InventoryAsk(asked.number(), asked.at(), true, 0));
             contents(site, new HashSet<>(inventory.contents()), asked.at());
         }
-        attempts(site, inventory.attempts(), asked.at());
     }
 
     private void contents(LiveSite site, Set<Digest> held, Instant askedAt) {

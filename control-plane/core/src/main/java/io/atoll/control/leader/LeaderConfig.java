@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param ticketTtl how long a ticket counts
  * @param requestTtl how long a deferred request may take
  * @param limits past which callers are refused
+ * @param siteFaults when faults of sites take pools out of placement
  * @param tripwire plants faults in tests
  */
 public record LeaderConfig(
@@ -29,6 +30,7 @@ public record LeaderConfig(
         Duration ticketTtl,
         Duration requestTtl,
         Limits limits,
+        SiteFaults siteFaults,
         Tripwire tripwire) {
     public static final LeaderConfig DEFAULT =
             new LeaderConfig(
@@ -41,6 +43,7 @@ public record LeaderConfig(
                     Duration.ofMinutes(15),
                     Duration.ofMinutes(10),
                     Limits.DEFAULT,
+                    SiteFaults.DEFAULT,
                     Tripwire.NONE);
 
     public LeaderConfig {
@@ -63,7 +66,34 @@ public record LeaderConfig(
                 ticketTtl,
                 requestTtl,
                 limits,
+                siteFaults,
                 planted);
+    }
+
+    /**
+     * When faults of sites take pools out of placement.
+     *
+     * @param inARow attempts of a pool that end by faults of its site before it rests; 1 or more
+     * @param within which the first and the last of them must end
+     * @param rest how long a pool rests the first time, twice as long each further time
+     * @param longestRest it never rests longer
+     * @param perExecution faults of sites that one execution may meet before it fails
+     */
+    public record SiteFaults(
+            int inARow, Duration within, Duration rest, Duration longestRest, int perExecution) {
+        public static final SiteFaults DEFAULT =
+                new SiteFaults(
+                        3,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(15),
+                        10);
+
+        /** How long a pool rests the {@code times}th time. @param times from 1 */
+        public Duration rest(int times) {
+            var next = rest.multipliedBy(1L << Math.min(times - 1, 20));
+            return next.compareTo(longestRest) < 0 ? next : longestRest;
+        }
     }
 
     /**

@@ -18,7 +18,9 @@ final class Live {
     private final Term term;
     private final IdSource ids;
     private final Changes changes;
+    private final Past past;
     private final SiteRegistry sites;
+    private final StockTaking stock;
     private final ArtifactRegistry artifacts;
     private final TransferPlanner transfers;
     private final PlacementPlanner placement;
@@ -27,6 +29,8 @@ final class Live {
     private final RunRegistry runs;
     private final Cancellation cancellation;
     private final DurabilityGate durability;
+    private final LateResults lateResults;
+    private final PoolWatch pools;
     private final Reserved reserved;
     private final Quarantine quarantine;
     private final Trail trail;
@@ -41,9 +45,11 @@ final class Live {
         this.now = now;
         engine = new PlacementEngine(snapshot.policies());
         changes = new Changes(snapshot.eventNumbers());
+        past = new Past(this, snapshot);
         quarantine = new Quarantine(snapshot.quarantine());
         trail = new Trail(config.tripwire(), quarantine);
         sites = new SiteRegistry(this);
+        stock = new StockTaking(this);
         artifacts = new ArtifactRegistry(this);
         transfers = new TransferPlanner(this);
         placement = new PlacementPlanner(this, snapshot.factsRevision());
@@ -52,6 +58,8 @@ final class Live {
         runs = new RunRegistry(this);
         cancellation = new Cancellation(this);
         durability = new DurabilityGate(this);
+        lateResults = new LateResults(this);
+        pools = new PoolWatch(this);
         reserved = new Reserved(config.globalStore());
     }
 
@@ -75,8 +83,16 @@ final class Live {
         return changes;
     }
 
+    Past past() {
+        return past;
+    }
+
     SiteRegistry sites() {
         return sites;
+    }
+
+    StockTaking stock() {
+        return stock;
     }
 
     ArtifactRegistry artifacts() {
@@ -125,6 +141,14 @@ final class Live {
 
     DurabilityGate durability() {
         return durability;
+    }
+
+    LateResults lateResults() {
+        return lateResults;
+    }
+
+    PoolWatch pools() {
+        return pools;
     }
 
     PlacementEngine engine() {

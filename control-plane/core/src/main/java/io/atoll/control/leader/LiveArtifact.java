@@ -6,6 +6,7 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** An artifact that something live needs. Owned by {@link ArtifactRegistry}. */
 final class LiveArtifact implements Row {
@@ -37,8 +38,9 @@ final class LiveArtifact implements Row {
         row = new ArtifactRecord(row.artifact().visible(at), Optional.empty());
     }
 
-    /** Whether {@code command} would make the same artifact of this content. */
-    boolean registeredBy(ControlCommand.RegisterInPlace command, ArtifactKind kind) {
+    /** Whether {@code command} would make the same artifact of this content, with these classes. */
+    boolean registeredBy(
+            ControlCommand.RegisterInPlace command, ArtifactKind kind, SortedSet<String> classes) {
         var artifact = row.artifact();
         return visible()
                 && artifact.lineage().isEmpty()
@@ -47,7 +49,7 @@ final class LiveArtifact implements Row {
                 && artifact.name().equals(command.name())
                 && artifact.kind() == kind
                 && artifact.labels().equals(command.labels())
-                && artifact.classes().equals(command.classes());
+                && artifact.classes().equals(classes);
     }
 
     /** How many runs keep it. */

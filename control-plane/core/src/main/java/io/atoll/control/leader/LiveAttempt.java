@@ -10,6 +10,7 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt, and what it holds of its pool. Owned by {@link AttemptRegistry}.
@@ -25,6 +26,8 @@ final class LiveAttempt implements Row {
     private boolean known;
     private boolean ruledOut;
     private boolean aside;
+    private @Nullable Instant seeksSince;
+    private Instant lookedAt = Instant.EPOCH;
     private Instant sentAt;
 
     LiveAttempt(AttemptRecord row, LiveExecution execution) {
@@ -68,7 +71,11 @@ final class LiveAttempt implements Row {
     boolean notStarted() {
         return switch (row.state()) {
             case AttemptState.Assigned _, AttemptState.Staging _ -> true;
-            case AttemptState.Running _, AttemptState.Publishing _, AttemptState.Ended _ -> false;
+            case AttemptState.Running _,
+                    AttemptState.Lingering _,
+                    AttemptState.Publishing _,
+                    AttemptState.Ended _ ->
+                    false;
         };
     }
 
@@ -111,11 +118,13 @@ final class LiveAttempt implements Row {
                 switch (row.state()) {
                     case AttemptState.Assigned _ -> aside ? HeldState.ENDED : HeldState.ASSIGNED;
                     case AttemptState.Staging _ -> aside ? HeldState.ENDED : HeldState.STAGING;
-                    case AttemptState.Running _ -> aside ? HeldState.ENDED : HeldState.RUNNING;
+                    case AttemptState.Running _, AttemptState.Lingering _ ->
+                            aside ? HeldState.ENDED : HeldState.RUNNING;
                     case AttemptState.Publishing _ ->
                             heldBack() || aside ? HeldState.ENDED : HeldState.PUBLISHING;
                     case AttemptState.Ended _ -> HeldState.ENDED;
-                });
+                },
+                Optional.of(row.decision()));
     }
 
     /**
@@ -147,6 +156,32 @@ final class LiveAttempt implements Row {
 
     void aside(boolean now) {
         aside = now;
+    }
+
+    /**
+     * Whether its execution looks for another site, because its own is lost: it stands in line and
+     * stays Active here until it has one. Soft: found out again at the next look.
+     */
+    boolean seeks() {
+        return seeksSince != null;
+    }
+
+    /** Since when it stands in line for another site; null: it does not. */
+    @Nullable Instant seeksSince() {
+        return seeksSince;
+    }
+
+    void seeksSince(@Nullable Instant since) {
+        seeksSince = since;
+    }
+
+    /** When it was last looked at whether another site could run it. Soft. */
+    Instant lookedAt() {
+        return lookedAt;
+    }
+
+    void lookedAt(Instant now) {
+        lookedAt = now;
     }
 
     /** Whether its pool's capacity is taken for it. */

@@ -2,19 +2,26 @@ package io.atoll.control.leader;
 
 import io.atoll.bridge.Content;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A content with its replicas and what waits for it. Owned by {@link TransferPlanner}. */
 final class LiveContent {
     private final Content content;
     private final Map<SiteName, ReplicaRecord> replicas = new TreeMap<>();
-    private final Map<SiteName, LiveTransfer> transfers = new TreeMap<>();
+    private final Map<SiteName, Set<ProjectName>> shown = new TreeMap<>();
+    private final Map<Lane, LiveTransfer> transfers = new HashMap<>();
     private final Set<LiveExecution> waiting = new LinkedHashSet<>();
     private int artifacts;
+
+    /** A way to a store for one project: whoever needs the same copy for it shares it. */
+    record Lane(SiteName to, ProjectName project) {}
 
     LiveContent(Content content) {
         this.content = content;
@@ -28,8 +35,18 @@ final class LiveContent {
         return replicas;
     }
 
-    /** The latest transfer to each store. */
-    Map<SiteName, LiveTransfer> transfers() {
+    /** Whether its bytes were shown at {@code site} for {@code project}. */
+    boolean shown(SiteName site, ProjectName project) {
+        return shown.getOrDefault(site, Set.of()).contains(project);
+    }
+
+    /** Whether this is new. */
+    boolean show(SiteName site, ProjectName project) {
+        return shown.computeIfAbsent(site, _ -> new TreeSet<>()).add(project);
+    }
+
+    /** The latest transfer in each lane. */
+    Map<Lane, LiveTransfer> transfers() {
         return transfers;
     }
 

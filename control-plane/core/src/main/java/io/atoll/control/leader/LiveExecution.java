@@ -79,8 +79,19 @@ final class LiveExecution implements Row {
                 row.classes());
     }
 
-    void oneMoreTry() {
+    /** Counts one more attempt; its fence is above {@code floor}, too. */
+    void oneMoreTry(int floor) {
+        triesAtLeast(floor);
         replace(row.state(), row.tries() + 1, row.spent(), row.refusedBy(), row.classes());
+    }
+
+    /** No fence up to {@code fence} is given any more. @return whether that is new */
+    boolean triesAtLeast(int fence) {
+        if (fence <= row.tries()) {
+            return false;
+        }
+        replace(row.state(), fence, row.spent(), row.refusedBy(), row.classes());
+        return true;
     }
 
     void spent(Spent spent) {
@@ -186,6 +197,20 @@ final class LiveExecution implements Row {
 
     void attempt(LiveAttempt latest) {
         attempt = latest;
+    }
+
+    /** Whether it is Active at a site that is lost, and looks for another. */
+    boolean seeks() {
+        var current = attempt;
+        return row.state() instanceof ExecutionState.Active
+                && current != null
+                && !current.ended()
+                && current.seeks();
+    }
+
+    /** Whether it is to be given a pool: it is Ready, or looks for another site. */
+    boolean wantsPool() {
+        return row.state() instanceof ExecutionState.Ready || seeks();
     }
 
     /** Where it is expected to run; null: not known. */

@@ -3,7 +3,9 @@ package io.atoll.control.leader;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.LifeCycles;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.id.AttemptId;
@@ -25,7 +27,9 @@ final class LiveSite implements Row {
     private SiteRecord row;
     private final TreeMap<PoolName, LivePool> pools = new TreeMap<>();
     private final TreeMap<AttemptId, LiveAttempt> attempts = new TreeMap<>();
-    private long applied;
+    private ReportMark applied = ReportMark.NONE;
+    private int heardSince;
+    private StockTaking.@Nullable Open stock;
     private Instant leaseUntil;
     private int disagreements;
     private @Nullable InventoryAsk asked;
@@ -47,15 +51,33 @@ final class LiveSite implements Row {
     }
 
     AppliedRecord appliedRecord() {
-        return new AppliedRecord(row.site(), row.generation(), applied);
+        return new AppliedRecord(row.site(), row.generation(), applied, heardSince);
     }
 
-    long applied() {
+    ReportMark applied() {
         return applied;
     }
 
-    void applied(long number) {
-        applied = number;
+    void applied(ReportMark reached) {
+        applied = reached;
+    }
+
+    /** Number of the newest restoration of the record since which it was heard; 0: none. */
+    int heardSince() {
+        return heardSince;
+    }
+
+    void heardSince(int restoration) {
+        heardSince = restoration;
+    }
+
+    /** The taking of stock that is under way; null: none. */
+    StockTaking.@Nullable Open stock() {
+        return stock;
+    }
+
+    void stock(StockTaking.@Nullable Open underWay) {
+        stock = underWay;
     }
 
     Instant leaseUntil() {
@@ -115,7 +137,8 @@ final class LiveSite implements Row {
                         row.startCounter(),
                         row.process(),
                         row.bound(),
-                        row.facts()));
+                        row.facts(),
+                        row.health()));
     }
 
     void intent(SiteIntent intent) {
@@ -130,7 +153,8 @@ final class LiveSite implements Row {
                         row.startCounter(),
                         row.process(),
                         row.bound(),
-                        row.facts()));
+                        row.facts(),
+                        row.health()));
     }
 
     void report(ReportedFacts reported) {
@@ -150,8 +174,25 @@ final class LiveSite implements Row {
                         startCounter,
                         process,
                         row.bound(),
-                        reported));
+                        reported,
+                        row.health()));
         offer(reported);
+    }
+
+    void health(SiteHealth health) {
+        replace(
+                new SiteRecord(
+                        row.site(),
+                        row.state(),
+                        row.intent(),
+                        row.generation(),
+                        row.keyFingerprint(),
+                        row.installation(),
+                        row.startCounter(),
+                        row.process(),
+                        row.bound(),
+                        row.facts(),
+                        health));
     }
 
     /** Puts another row in its place; what placement sees is made anew. */
@@ -204,7 +245,7 @@ final class LiveSite implements Row {
     private java.util.List<PoolFacts> poolFacts() {
         var list = new java.util.ArrayList<PoolFacts>(pools.size());
         for (var pool : pools.values()) {
-            list.add(pool.facts());
+            list.add(pool.facts().resting(row.health().rests(pool.name())));
         }
         return list;
     }

@@ -6,6 +6,7 @@ import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementPolicy;
+import io.atoll.policy.ReleaseCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ final class LiveTemplate {
     private final ExecutionTemplate spec;
     private final Map<String, LiveExecution> elements = new LinkedHashMap<>();
     private final Map<SortedSet<String>, ExecutionClass> classes = new HashMap<>();
+    private final Map<String, ReleaseCode> codes = new HashMap<>();
     private final TreeMap<SiteName, Integer> placed = new TreeMap<>();
     private final ArrayDeque<LiveExecution> held = new ArrayDeque<>();
     private int active;
@@ -120,7 +122,11 @@ final class LiveTemplate {
             return inputClasses;
         }
         return engine.outputClasses(
-                run.row().workflow(), spec.name(), name, spec.code(), inputClasses);
+                run.row().workflow(),
+                spec.name(),
+                name,
+                codes.computeIfAbsent(name, spec.reviewed()::of),
+                inputClasses);
     }
 
     private ExecutionClass make(PlacementEngine engine, SortedSet<String> inputClasses) {

@@ -5,16 +5,29 @@ import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.LifeCycles;
 import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferState;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 
 /** A transfer of one content to one store. Owned by {@link TransferPlanner}. */
 final class LiveTransfer implements Row {
     private TransferRecord row;
     private final Content content;
+    private final ProjectName project;
 
-    LiveTransfer(TransferRecord row, Content content) {
+    /** {@code project}: of the artifact that it was begun for. */
+    LiveTransfer(TransferRecord row, Content content, ProjectName project) {
         this.row = row;
         this.content = content;
+        this.project = project;
+    }
+
+    /** For whose artifacts it counts. */
+    ProjectName project() {
+        return project;
+    }
+
+    LiveContent.Lane lane() {
+        return new LiveContent.Lane(row.to(), project);
     }
 
     @Override

@@ -56,11 +56,10 @@ final class LostInputs {
                                 .requests()
                                 .artifactOf(piece)
                                 .filter(needed -> lost.contains(needed.content().digest()));
-                if (artifact.isEmpty()
-                        || live.transfers().lies(artifact.get().content().digest(), name)) {
+                if (artifact.isEmpty() || live.transfers().lies(artifact.get(), name)) {
                     continue;
                 }
-                if (!live.transfers().lies(artifact.get().content().digest(), live.global())) {
+                if (!live.transfers().lies(artifact.get(), live.global())) {
                     return false;
                 }
                 var run = Optional.of(execution.run());

@@ -1,6 +1,5 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.execution.ExecutionState.Plan;
 import io.atoll.control.leader.ReadyClass.Question;
@@ -39,6 +38,8 @@ final class PlacementPlanner {
     private final InputReach reach;
     private final InputWaits waits;
     private final HandingAhead ahead;
+    private final Reasons reasons;
+    private final Seekers seekers;
     private final Map<Question, ReadyClass> classes = new HashMap<>();
     private final ArrayDeque<ReadyClass> line = new ArrayDeque<>();
     private final Set<ReadyClass> blocked = new LinkedHashSet<>();
@@ -58,6 +59,8 @@ final class PlacementPlanner {
         reach = new InputReach(live, requests);
         waits = new InputWaits(live, requests);
         ahead = new HandingAhead(live);
+        reasons = new Reasons(live);
+        seekers = new Seekers(live, this, reach, reasons);
     }
 
     Requests requests() {
@@ -67,6 +70,11 @@ final class PlacementPlanner {
     /** Ready executions that wait for their inputs. */
     InputWaits waits() {
         return waits;
+    }
+
+    /** Executions of lost sites. */
+    Seekers seekers() {
+        return seekers;
     }
 
     void siteChanged(LiveSite site) {
@@ -108,8 +116,11 @@ final class PlacementPlanner {
         return known;
     }
 
-    /** {@code execution}, which is Ready, wants a pool. */
+    /** {@code execution} wants a pool; it stands in line once. */
     void enqueue(LiveExecution execution) {
+        if (execution.queuedIn() != null) {
+            remove(execution);
+        }
         var held = hold(execution);
         if (held.isPresent()) {
             say(execution, held.get());
@@ -128,7 +139,7 @@ final class PlacementPlanner {
             ready.runnable(true);
             line.add(ready);
         } else if (!ready.runnable() || ready.forRoom()) {
-            say(execution, ready.reason());
+            say(execution, ready.reason(execution));
         }
     }
 
@@ -165,7 +176,7 @@ final class PlacementPlanner {
             blocked.remove(ready);
             if (!ready.runnable()) {
                 classes.remove(ready.question());
-                ready.reason("");
+                ready.answer(null);
             }
         }
     }
@@ -273,12 +284,18 @@ final class PlacementPlanner {
     }
 
     private void placeOne(ReadyClass ready, LiveExecution execution) {
+        if (!execution.wantsPool()) {
+            ready.queue().poll();
+            execution.queuedIn(null);
+            again(ready);
+            return;
+        }
         if (ready.forRoom() && !fitsSomewhere(ready, justFreed)) {
             // The room that woke it is taken: asking would give the same answer as before.
             blocked.add(ready);
             return;
         }
-        if (execution.template().full()) {
+        if (execution.template().full() && !execution.seeks()) {
             ready.queue().poll();
             execution.queuedIn(null);
             execution.template().held().add(execution);
@@ -328,34 +345,22 @@ final class PlacementPlanner {
 
     private void block(ReadyClass ready, Placement answer) {
         blocked.add(ready);
-        ready.reason(WaitingReason.of(answer));
-        ready.queue().forEach(execution -> say(execution, ready.reason()));
+        ready.answer(answer);
+        ready.queue().forEach(execution -> say(execution, ready.reason(execution)));
     }
 
-    /** {@code execution}, if it is Ready, waits because of {@code reason}. */
+    /** {@code execution}, if it wants a pool, waits because of {@code reason}. */
     void say(LiveExecution execution, String reason) {
-        if (execution.state() instanceof ExecutionState.Ready(var before)
-                && !before.equals(reason)) {
-            execution.state(new ExecutionState.Ready(reason));
-            live.changes().touch(execution);
-            if (!reason.equals(WaitingReason.BUSY)) {
-                live.changes()
-                        .event(
-                                execution.run().row().project(),
-                                live.now(),
-                                EventKind.EXECUTION_READY,
-                                execution.id().toString(),
-                                "execution",
-                                execution.title(),
-                                "reason",
-                                reason);
-            }
-        }
+        reasons.say(execution, reason);
     }
 
     private void decide(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
         var impossible = live.durability().impossible(execution, choice.site());
+        if (impossible.isPresent() && execution.seeks()) {
+            waits.forAnotherTry(execution, impossible.get());
+            return;
+        }
         if (impossible.isPresent()) {
             live.runs().failed(execution, impossible.get());
             return;
@@ -368,7 +373,10 @@ final class PlacementPlanner {
         }
         var unreachable = reach.fetch(execution, choice.site());
         if (unreachable.isPresent()) {
-            waits.forAnotherTry(execution, unreachable.get());
+            waits.forAnotherTry(execution, InputWaits.CANNOT_MOVE + unreachable.get());
+            return;
+        }
+        if (!seekers.leave(execution)) {
             return;
         }
         live.attempts()
@@ -463,14 +471,6 @@ final class PlacementPlanner {
                         awaits,
                         answer.why());
         planConsumers(execution);
-    }
-
-    /** Whether any site could take {@code execution} if everything were free. */
-    boolean possible(LiveExecution execution) {
-        return ask(new DecisionQuestion(
-                        requests.of(execution), execution.row().refusedBy(), new TreeMap<>(), true))
-                .choice()
-                .isPresent();
     }
 
     /** What placement says to {@code execution} of a run that is not kept. */

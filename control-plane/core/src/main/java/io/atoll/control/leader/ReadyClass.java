@@ -1,6 +1,7 @@
 package io.atoll.control.leader;
 
 import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.Placement;
 import io.atoll.policy.PlacementRequest;
 import java.util.ArrayDeque;
 import java.util.SortedSet;
@@ -20,6 +21,7 @@ final class ReadyClass {
 
     private final Question question;
     private final ArrayDeque<LiveExecution> queue = new ArrayDeque<>();
+    private @Nullable Placement answer;
     private String reason = "";
     private boolean runnable;
     private boolean forRoom;
@@ -36,13 +38,18 @@ final class ReadyClass {
         return queue;
     }
 
-    /** Why its executions have no pool; empty: not asked since something changed. */
-    String reason() {
-        return reason;
+    /** Why {@code execution} of it has no pool; empty: not asked since something changed. */
+    String reason(LiveExecution execution) {
+        var attempt = execution.attempt();
+        return answer != null && execution.seeks() && attempt != null
+                ? WaitingReason.elsewhere(answer, attempt.record().site())
+                : reason;
     }
 
-    void reason(String why) {
-        reason = why;
+    /** There was no pool for its executions; null: nothing is known any more. */
+    void answer(@Nullable Placement none) {
+        answer = none;
+        reason = none == null ? "" : WaitingReason.of(none);
     }
 
     /** Whether it stands in line to be placed. */

@@ -92,7 +92,7 @@ final class Requests {
     }
 
     private Group known(String name, Artifact artifact) {
-        var holders = live.transfers().holders(artifact.content().digest());
+        var holders = live.transfers().holders(artifact);
         return new Group(
                 name,
                 artifact.classes(),

@@ -274,7 +274,7 @@ final class RunCommands {
     private boolean readable(ArtifactId id) {
         return live.artifacts()
                 .find(id)
-                .filter(a -> !live.transfers().holders(a.artifact().content().digest()).isEmpty())
+                .filter(a -> !live.transfers().holders(a.artifact()).isEmpty())
                 .isPresent();
     }
 

@@ -1,7 +1,6 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.artifact.Artifact;
-import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Owns unfinished runs and their executions: what becomes ready, what is tried again, what is
@@ -33,10 +33,12 @@ final class RunRegistry {
     private final Live live;
     private final Map<RunId, LiveRun> runs = new LinkedHashMap<>();
     private final Map<ExecutionId, LiveExecution> executions = new HashMap<>();
+    private final OutputArtifacts making;
     private int open;
 
     RunRegistry(Live live) {
         this.live = live;
+        making = new OutputArtifacts(live);
     }
 
     Optional<LiveRun> find(RunId run) {
@@ -181,59 +183,33 @@ final class RunRegistry {
     }
 
     private void outcome(LiveExecution execution, LiveAttempt attempt, AttemptReport report) {
-        var budget = execution.template().spec().retry();
-        var spent = execution.row().spent();
-        switch (report.outcome()) {
-            case AttemptOutcome.Succeeded _ -> succeeded(execution, attempt, report);
-            case AttemptOutcome.Failed(_, _, var why, var lasting) -> {
-                var next = new Spent(spent.failed() + 1, spent.lost(), spent.preempted());
-                again(execution, attempt, next, !lasting && next.failed() <= budget.failed(), why);
-            }
-            case AttemptOutcome.OutOfMemory(var why) -> {
-                var next = new Spent(spent.failed() + 1, spent.lost(), spent.preempted());
-                again(execution, attempt, next, next.failed() <= budget.failed(), why);
-            }
-            case AttemptOutcome.TimedOut(var why) -> {
-                var next = new Spent(spent.failed() + 1, spent.lost(), spent.preempted());
-                again(execution, attempt, next, next.failed() <= budget.failed(), why);
-            }
-            case AttemptOutcome.Lost(var why) -> {
-                var next = new Spent(spent.failed(), spent.lost() + 1, spent.preempted());
-                again(execution, attempt, next, next.lost() <= budget.lost(), why);
-            }
-            case AttemptOutcome.Preempted(var why) -> {
-                var next = new Spent(spent.failed(), spent.lost(), spent.preempted() + 1);
-                again(execution, attempt, next, next.preempted() <= budget.preempted(), why);
-            }
-            // Nobody here asked for it: its site took it back.
-            case AttemptOutcome.Cancelled _ -> {
-                var next = new Spent(spent.failed(), spent.lost(), spent.preempted() + 1);
-                again(
-                        execution,
-                        attempt,
-                        next,
-                        next.preempted() <= budget.preempted(),
-                        "its site stopped it");
-            }
-            case AttemptOutcome.Refused(var why) -> {
-                execution.refusedBy(attempt.record().site());
-                again(execution, attempt, spent, true, why);
-            }
+        if (report.outcome() instanceof AttemptOutcome.Succeeded) {
+            succeeded(execution, attempt, report);
+            return;
         }
-    }
-
-    private void again(
-            LiveExecution execution, LiveAttempt attempt, Spent spent, boolean more, String why) {
-        execution.spent(spent);
-        live.changes().touch(execution);
-        if (!more) {
-            failed(execution, why);
+        if (report.outcome() instanceof AttemptOutcome.Refused) {
+            execution.refusedBy(attempt.record().site());
+            live.changes().touch(execution);
+        }
+        var cost =
+                Retries.of(execution, report.outcome(), live.config().siteFaults().perExecution());
+        if (cost.isPresent() && !pay(execution, cost.get())) {
             return;
         }
         if (attempt.confirmed()) {
             execution.template().placed(attempt.record().site(), -1);
         }
         placeAgain(execution);
+    }
+
+    /** Takes {@code cost} from its budgets; false: they are spent, and it has failed. */
+    boolean pay(LiveExecution execution, Retries.Cost cost) {
+        execution.spent(cost.spent());
+        live.changes().touch(execution);
+        if (!cost.again()) {
+            failed(execution, cost.why());
+        }
+        return cost.again();
     }
 
     /** {@code execution} has no attempt any more and wants another. */
@@ -269,12 +245,19 @@ final class RunRegistry {
                             .made(attempt, output)
                             .map(held -> live.artifacts().reveal(held.id()))
                             .orElseGet(
-                                    () -> make(attempt, output, report, Optional.of(live.now())));
+                                    () ->
+                                            making.make(
+                                                    attempt,
+                                                    output,
+                                                    report,
+                                                    Optional.of(live.now())));
             outputs.put(output, artifact.id());
             made.add(artifact);
         }
         end(execution, new ExecutionState.Succeeded(attempt.id().fence(), outputs, live.now()));
         if (!made.isEmpty()) {
+            logCarries(execution, made);
+            classesOfConsumers(execution);
             live.placement().planConsumers(execution);
         }
         made.forEach(
@@ -282,42 +265,27 @@ final class RunRegistry {
                         live.transfers().made(execution, artifact, wanted(execution, artifact)));
     }
 
-    /** The artifact of what {@code attempt} made. @param visibleAt absent: not visible yet */
-    Artifact make(
-            LiveAttempt attempt,
-            String output,
-            AttemptReport report,
-            Optional<java.time.Instant> visibleAt) {
-        var execution = attempt.execution();
-        var made = java.util.Objects.requireNonNull(report.outputs().get(output));
-        var inputs = new ArrayList<ArtifactId>();
-        for (var input : execution.inputs()) {
-            for (var piece : input.pieces()) {
-                live.placement()
-                        .requests()
-                        .artifactOf(piece)
-                        .ifPresent(artifact -> inputs.add(artifact.id()));
+    // What its site found out about what it made holds for its log, too.
+    private void logCarries(LiveExecution execution, List<Artifact> made) {
+        var classes = new TreeSet<>(execution.row().classes());
+        made.forEach(artifact -> classes.addAll(artifact.classes()));
+        if (!classes.equals(execution.row().classes())) {
+            execution.classes(classes);
+            live.changes().touch(execution);
+        }
+    }
+
+    // What was handed ahead reads what was made, which may carry more than was expected.
+    private void classesOfConsumers(LiveExecution producer) {
+        for (var consumer : producer.consumers()) {
+            if (consumer.state() instanceof ExecutionState.Active) {
+                var classes = live.placement().requests().classes(consumer);
+                if (!consumer.row().classes().containsAll(classes)) {
+                    consumer.classes(classes);
+                    live.changes().touch(consumer);
+                }
             }
         }
-        var artifact =
-                new Artifact(
-                        new ArtifactId(live.ids().next()),
-                        execution.run().row().project(),
-                        Optional.empty(),
-                        made.content(),
-                        made.kind(),
-                        io.atoll.kernel.label.Labels.none(),
-                        execution
-                                .template()
-                                .outputClasses(live.engine(), execution.row().classes(), output),
-                        attempt.record().site(),
-                        Optional.of(new Artifact.Lineage(attempt.id(), output, inputs)),
-                        live.now(),
-                        visibleAt);
-        live.artifacts().make(artifact);
-        live.artifacts().use(execution.run(), artifact.id());
-        live.transfers().verified(made.content(), attempt.record().site());
-        return artifact;
     }
 
     private static boolean wanted(LiveExecution execution, Artifact artifact) {

@@ -341,7 +341,7 @@ final class SetAside {
                     .forEach(live.inventories()::ask);
         }
         if (row.event().orElse(null)
-                instanceof AgentEvent.Reported(var name, var generation, _, Report report)) {
+                instanceof AgentEvent.Reported(var name, var generation, _, Report report, _)) {
             live.sites()
                     .find(name)
                     .filter(site -> site.row().generation().equals(generation))

@@ -5,14 +5,15 @@ import io.atoll.control.access.Role;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.ControlCommand;
-import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.HeldAttempts;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.ErrorCode;
@@ -25,10 +26,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Owns all sites and invitations: joining, links, leases, what operators want.
@@ -41,9 +45,13 @@ final class SiteRegistry {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int DISAGREEMENTS = 2;
 
+    /** No record was ever put back by so many joins of one site. */
+    private static final int MOST_GENERATIONS_AHEAD = 1_000_000;
+
     private final Live live;
     private final TreeMap<SiteName, LiveSite> sites = new TreeMap<>();
     private final Map<Digest, InvitationRecord> invitations = new HashMap<>();
+    private final Set<Digest> invitedBefore = new HashSet<>();
     private Instant lastTick;
 
     SiteRegistry(Live live) {
@@ -55,10 +63,15 @@ final class SiteRegistry {
         var lease = live.now().plus(live.config().leaseTtl());
         snapshot.sites().forEach(row -> sites.put(row.site(), new LiveSite(row, lease)));
         snapshot.invitations().forEach(row -> invitations.put(row.token(), row));
+        invitedBefore.addAll(invitations.keySet());
         for (var applied : snapshot.applied()) {
             find(applied.site())
                     .filter(site -> site.row().generation().equals(applied.generation()))
-                    .ifPresent(site -> site.applied(applied.number()));
+                    .ifPresent(
+                            site -> {
+                                site.applied(applied.reached());
+                                site.heardSince(applied.restoration());
+                            });
         }
     }
 
@@ -134,7 +147,8 @@ final class SiteRegistry {
                 0,
                 Optional.empty(),
                 bound,
-                ReportedFacts.NOTHING);
+                ReportedFacts.NOTHING,
+                SiteHealth.SOUND);
     }
 
     Reply join(ControlCommand.JoinSite command) {
@@ -151,7 +165,7 @@ final class SiteRegistry {
         if (invitation.usedBy().isPresent()) {
             return joinAgain(command, invitation);
         }
-        var generation = site.row().generation().next();
+        var generation = above(site, command.known());
         endOlderGeneration(site);
         site.replace(
                 new SiteRecord(
@@ -164,8 +178,11 @@ final class SiteRegistry {
                         0,
                         Optional.empty(),
                         invitation.bound(),
-                        site.row().facts()));
-        site.applied(0);
+                        site.row().facts(),
+                        SiteHealth.SOUND));
+        site.applied(ReportMark.NONE);
+        site.heardSince(live.past().newest());
+        site.stock(null);
         var used =
                 new InvitationRecord(
                         invitation.token(),
@@ -176,7 +193,7 @@ final class SiteRegistry {
                         generation);
         invitations.put(used.token(), used);
         live.changes().record(used);
-        live.changes().record(new AppliedRecord(invitation.site(), generation, 0));
+        live.changes().record(site.appliedRecord());
         live.changes().touch(site);
         live.placement().siteChanged(site);
         live.changes()
@@ -188,6 +205,41 @@ final class SiteRegistry {
                         "generation",
                         generation.toString());
         return new Reply.Joined(invitation.site(), generation, invitation.bound());
+    }
+
+    // The site may have had a generation that this record, put back to an older state, forgot.
+    private static Generation above(LiveSite site, Generation known) {
+        var here = site.row().generation();
+        if (known.number() - here.number() > MOST_GENERATIONS_AHEAD) {
+            throw Live.refuse(
+                    ErrorCode.INVALID,
+                    "cannot join: site '%s' never had generation %s (its newest is %s)",
+                    site.row().site(),
+                    known,
+                    here);
+        }
+        return known.compareTo(here) > 0 ? known.next() : here.next();
+    }
+
+    /**
+     * Invitations of an older state of the record are good for nothing more: their tokens may have
+     * been used since.
+     */
+    void voidInvitations() {
+        for (var row : List.copyOf(invitations.values())) {
+            if (row.usedBy().isEmpty() && invitedBefore.contains(row.token())) {
+                invitations.remove(row.token());
+                live.changes()
+                        .record(
+                                new InvitationRecord(
+                                        row.token(),
+                                        row.site(),
+                                        row.bound(),
+                                        live.now().minusMillis(1),
+                                        row.usedBy(),
+                                        row.generation()));
+            }
+        }
     }
 
     // The reply to an earlier use may have been lost: the same key gets the same answer.
@@ -263,11 +315,19 @@ final class SiteRegistry {
     }
 
     Reply linkOpened(AgentEvent.LinkOpened hello) {
-        var refusal = refusal(hello);
+        var refusal = HelloCheck.refusal(find(hello.site()), hello);
         if (refusal.isPresent()) {
-            return new Reply.Refused(ErrorCode.FENCED, refusal.get());
+            return refusal.get();
         }
         var site = known(hello.site());
+        var lost = live.past().lost(hello, site);
+        if (lost.isPresent() && live.past().isNews(hello, site)) {
+            return live.past().found(hello, lost.get());
+        }
+        if (lost.isPresent() || live.stock().isNeeded(site, hello)) {
+            return live.stock().begin(site, hello);
+        }
+        site.stock(null);
         site.link()
                 .filter(older -> !older.equals(hello.link()))
                 .ifPresent(
@@ -278,65 +338,39 @@ final class SiteRegistry {
                                                         hello.site(),
                                                         older,
                                                         "a newer link of the site was opened")));
-        boolean back = !site.connected();
-        site.state(new SiteState.Connected(hello.link(), live.now()));
         site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
+        connect(site, hello.link());
+        return new Reply.LinkAccepted(site.applied(), live.past().mark(), false);
+    }
+
+    /** From now on {@code site} is connected by {@code link}. */
+    void connect(LiveSite site, UUID link) {
+        boolean back = !site.connected();
+        site.state(new SiteState.Connected(link, live.now()));
         renew(site);
+        site.heardSince(live.past().newest());
+        live.changes().record(site.appliedRecord());
         live.changes().touch(site);
         live.placement().siteChanged(site);
+        live.lateResults().back(site);
         if (back) {
             live.changes()
                     .event(
                             Changes.FEDERATION,
                             live.now(),
                             EventKind.SITE_CONNECTED,
-                            hello.site().text());
+                            site.row().site().text());
         }
-        return new Reply.LinkAccepted(site.applied());
-    }
-
-    private Optional<String> refusal(AgentEvent.LinkOpened hello) {
-        var site = sites.get(hello.site());
-        if (site == null || site.retired() || site.row().keyFingerprint().isEmpty()) {
-            return Optional.of(
-                    "cannot open the link: no site '%s' has joined".formatted(hello.site()));
-        }
-        var row = site.row();
-        if (!row.generation().equals(hello.generation())
-                || row.keyFingerprint().filter(hello.key()::equals).isEmpty()) {
-            return Optional.of(
-                    "cannot open the link: site '%s' has generation %s with another key (this agent has %s)"
-                            .formatted(hello.site(), row.generation(), hello.generation()));
-        }
-        if (row.installation().filter(hello.installation()::equals).isEmpty()) {
-            return Optional.of(
-                    "cannot open the link: site '%s' is another installation (got %s)"
-                            .formatted(hello.site(), hello.installation()));
-        }
-        if (hello.startCounter() < row.startCounter()) {
-            return Optional.of(
-                    "cannot open the link: the agent of site '%s' was started again since (start %d, this is %d)"
-                            .formatted(hello.site(), row.startCounter(), hello.startCounter()));
-        }
-        if (hello.startCounter() == row.startCounter()
-                && row.process().filter(known -> !known.equals(hello.process())).isPresent()) {
-            // Its folder was copied, or its machine: both would do the same work.
-            return Optional.of(
-                    "cannot open the link: the agent of site '%s' runs twice (both say start %d of the same installation); end one, and let the other join again with a new token"
-                            .formatted(hello.site(), hello.startCounter()));
-        }
-        if (hello.highestReport() < site.applied()) {
-            // It would give out numbers again that count as applied: those reports would be lost.
-            return Optional.of(
-                    "cannot open the link: the journal of site '%s' was rolled back (its highest report is %d, %d is applied); join again with a new token"
-                            .formatted(hello.site(), hello.highestReport(), site.applied()));
-        }
-        return Optional.empty();
     }
 
     void linkClosed(AgentEvent.LinkClosed closed) {
         // The lease decides, not the stream: the agent may be back before it runs out.
-        find(closed.site()).ifPresent(site -> site.disagreements(0));
+        find(closed.site())
+                .ifPresent(
+                        site -> {
+                            site.disagreements(0);
+                            live.stock().closed(site, closed.link());
+                        });
     }
 
     void heartbeat(AgentEvent.HeartbeatReceived beat) {
@@ -346,6 +380,9 @@ final class SiteRegistry {
                     .effect(
                             new Effect.CloseLink(
                                     beat.site(), beat.link(), "an older generation of the site"));
+            return;
+        }
+        if (live.stock().heard(site, beat)) {
             return;
         }
         if (site.link().filter(beat.link()::equals).isEmpty()) {
@@ -382,6 +419,18 @@ final class SiteRegistry {
         site.report(facts);
         live.changes().touch(site);
         live.placement().siteChanged(site);
+    }
+
+    /** The site told something that cannot be read: for its operator. */
+    void unreadable(SiteName site, String why) {
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_UNREADABLE,
+                        site.text(),
+                        "why",
+                        why);
     }
 
     private void renew(LiveSite site) {

@@ -8,15 +8,21 @@ import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.kernel.id.ProjectName;
+import io.atoll.kernel.id.Term;
 import io.atoll.policy.PolicySet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * What a new leader starts from.
@@ -32,12 +38,16 @@ import java.util.Map;
  * @param artifacts inputs and outputs of unfinished runs (what a retry took over included), and
  *     uploads not committed yet, and those of the transfers below
  * @param replicas of these artifacts' contents, in whatever state but gone
+ * @param shown where these artifacts' contents were shown, for whatever project
  * @param transfers neither done nor failed, and those used by unfinished runs
  * @param idempotency the latest 100,000
  * @param quarantine the latest 10,000 that no operator has decided about
  * @param factsRevision highest stored; 0: none
  * @param eventNumbers highest event number of each project
  * @param runNumbers highest run number of each workflow
+ * @param marks the mark of each term that this record has seen, an id drawn when the term began; of
+ *     the newest 10,000, the present one included
+ * @param restorations the newest 100 moments at which the record was found to have been put back
  */
 public record Snapshot(
         List<SiteRecord> sites,
@@ -49,6 +59,7 @@ public record Snapshot(
         List<AttemptRecord> attempts,
         List<ArtifactRecord> artifacts,
         List<ReplicaRecord> replicas,
+        List<ShownRecord> shown,
         List<TransferRecord> transfers,
         List<TransferUseRecord> uses,
         List<AppliedRecord> applied,
@@ -56,7 +67,9 @@ public record Snapshot(
         List<QuarantineRecord> quarantine,
         long factsRevision,
         Map<ProjectName, Long> eventNumbers,
-        Map<WorkflowName, Long> runNumbers) {
+        Map<WorkflowName, Long> runNumbers,
+        SortedMap<Term, UUID> marks,
+        List<RestorationRecord> restorations) {
 
     /** A workflow's name in its project. */
     public record WorkflowName(ProjectName project, String name) {}
@@ -78,8 +91,11 @@ public record Snapshot(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 0,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                new TreeMap<>(),
+                List.of());
     }
 }

@@ -153,7 +153,7 @@ final class SubmissionCheck {
             return Optional.of(
                     "cannot bind input '%s': artifact %s is not visible yet".formatted(input, id));
         }
-        return live.transfers().holders(artifact.get().artifact().content().digest()).isEmpty()
+        return live.transfers().holders(artifact.get().artifact()).isEmpty()
                 ? Optional.of(
                         "cannot bind input '%s': no site holds artifact %s any more"
                                 .formatted(input, id))

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trail {
     private final Tripwire tripwire;
-    private final boolean armed;
     private final Quarantine quarantine;
     private @Nullable Step step;
 
@@ -33,7 +32,6 @@ final class Trail {
 
     Trail(Tripwire tripwire, Quarantine quarantine) {
         this.tripwire = tripwire;
-        this.armed = !tripwire.equals(Tripwire.NONE);
         this.quarantine = quarantine;
     }
 
@@ -44,7 +42,7 @@ final class Trail {
 
     /** The event is about to be carried out. */
     void carryingOut(ControlEvent event) {
-        if (!armed) {
+        if (Tripwire.NONE.equals(tripwire)) {
             return;
         }
         switch (event) {
@@ -62,7 +60,7 @@ final class Trail {
 
     /** A report is about to be applied. @param title of the execution that it is about */
     void applying(Report report, Supplier<String> title) {
-        if (armed) {
+        if (!Tripwire.NONE.equals(tripwire)) {
             tripwire.pass(
                     "report %s of %s".formatted(report.getClass().getSimpleName(), title.get()));
         }
@@ -130,7 +128,7 @@ final class Trail {
     private void with(Step next, Supplier<String> title, Runnable work) {
         var outer = step;
         step = next;
-        if (armed) {
+        if (!Tripwire.NONE.equals(tripwire)) {
             tripwire.pass("%s %s %s".formatted(next.kind().word(), next.what(), title.get()));
         }
         work.run();

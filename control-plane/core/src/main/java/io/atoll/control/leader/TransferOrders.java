@@ -2,7 +2,6 @@ package io.atoll.control.leader;
 
 import io.atoll.bridge.Ticket;
 import io.atoll.control.artifact.Artifact;
-import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferOrder;
@@ -35,19 +34,25 @@ final class TransferOrders {
      */
     Optional<SiteName> source(LiveTransfer transfer) {
         var row = transfer.record();
-        if (live.transfers().lies(row.content(), row.to())) {
+        if (lies(transfer, row.to())) {
             live.transfers().done(transfer, 0);
             return Optional.empty();
         }
         if (row.direction() == Direction.FETCH) {
-            return live.transfers().lies(row.content(), live.global()) && connected(row.to())
+            return lies(transfer, live.global()) && connected(row.to())
                     ? Optional.of(live.global())
                     : Optional.empty();
         }
-        if (live.transfers().lies(row.content(), row.from()) && connected(row.from())) {
+        if (lies(transfer, row.from()) && connected(row.from())) {
             return Optional.of(row.from());
         }
-        return live.transfers().holders(row.content()).stream().filter(this::connected).findFirst();
+        return live.transfers().holders(row.content(), transfer.project()).stream()
+                .filter(this::connected)
+                .findFirst();
+    }
+
+    private boolean lies(LiveTransfer transfer, SiteName site) {
+        return live.transfers().lies(transfer.record().content(), transfer.project(), site);
     }
 
     /** Orders it from {@code from}. @return false: it may not be moved any more, and has failed */
@@ -74,7 +79,7 @@ final class TransferOrders {
      */
     private Optional<Effect.SendOrder> issue(LiveTransfer transfer) {
         var row = transfer.record();
-        var artifact = needing(row);
+        var artifact = needing(transfer);
         if (artifact.isEmpty()) {
             live.transfers().failed(transfer, "no artifact that is in use has its content");
             return Optional.empty();
@@ -88,12 +93,20 @@ final class TransferOrders {
                 new Effect.SendOrder(transfer.mover(), withTicket(transfer, artifact.get())));
     }
 
-    // The artifact that it was begun for, or another one of the same content that takes its place.
-    private Optional<Artifact> needing(TransferRecord row) {
+    // The artifact that it was begun for, or another one of the same project and content that
+    // carries no less and takes its place.
+    private Optional<Artifact> needing(LiveTransfer transfer) {
+        var row = transfer.record();
         return live.artifacts()
                 .find(row.artifact())
                 .map(LiveArtifact::artifact)
-                .or(() -> live.artifacts().withContent(row.content()).stream().findFirst());
+                .or(
+                        () ->
+                                live.artifacts().withContent(row.content()).stream()
+                                        .filter(a -> a.project().equals(transfer.project()))
+                                        .filter(a -> a.classes().containsAll(row.classes()))
+                                        .filter(a -> a.classes().size() <= Ticket.MOST_CLASSES)
+                                        .findFirst());
     }
 
     private TransferOrder withTicket(LiveTransfer transfer, Artifact artifact) {

@@ -7,6 +7,7 @@ import io.atoll.control.artifact.Artifact;
 import io.atoll.control.artifact.ReplicaState;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.EventKind;
@@ -15,6 +16,7 @@ import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.policy.PlacementPolicy.Durability;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -61,13 +64,16 @@ final class TransferPlanner {
                 content.replicas().put(row.site(), row);
             }
         }
+        snapshot.shown().forEach(this::learn);
         var byId = new HashMap<TransferId, LiveTransfer>();
         for (var row : snapshot.transfers()) {
             var content = contents.get(row.content());
-            if (content != null) {
-                var transfer = new LiveTransfer(row, content.content());
+            var artifact = live.artifacts().find(row.artifact());
+            if (content != null && artifact.isPresent()) {
+                var project = artifact.get().artifact().project();
+                var transfer = new LiveTransfer(row, content.content(), project);
                 byId.put(row.transfer(), transfer);
-                content.transfers().put(row.to(), transfer);
+                content.transfers().put(transfer.lane(), transfer);
                 if (transfer.open()) {
                     open.put(row.transfer(), transfer);
                     windows.restore(transfer);
@@ -117,8 +123,28 @@ final class TransferPlanner {
         }
     }
 
-    /** Whether a verified replica that counts lies there. */
-    boolean lies(Digest digest, SiteName site) {
+    void learn(ShownRecord row) {
+        var content = contents.get(row.digest());
+        if (content != null) {
+            content.show(row.site(), row.project());
+        }
+    }
+
+    /** Whether a verified replica lies there that counts for {@code artifact}. */
+    boolean lies(Artifact artifact, SiteName site) {
+        return lies(artifact.content().digest(), artifact.project(), site);
+    }
+
+    /** Whether a verified replica lies there that counts for artifacts of {@code project}. */
+    boolean lies(Digest digest, ProjectName project, SiteName site) {
+        var content = contents.get(digest);
+        return content != null
+                && content.shown(site, project)
+                && counts(content.replicas().get(site));
+    }
+
+    /** Whether a verified replica lies there, whomever it counts for. */
+    boolean holds(Digest digest, SiteName site) {
         var content = contents.get(digest);
         return content != null && counts(content.replicas().get(site));
     }
@@ -135,13 +161,18 @@ final class TransferPlanner {
                         .isPresent();
     }
 
-    /** Where verified replicas that count lie, in name order. */
-    java.util.SortedSet<SiteName> holders(Digest digest) {
+    /** Where verified replicas lie that count for {@code artifact}, in name order. */
+    SortedSet<SiteName> holders(Artifact artifact) {
+        return holders(artifact.content().digest(), artifact.project());
+    }
+
+    /** Where verified replicas lie that count for artifacts of {@code project}, in name order. */
+    SortedSet<SiteName> holders(Digest digest, ProjectName project) {
         var holders = new TreeSet<SiteName>();
         var content = contents.get(digest);
         if (content != null) {
             for (var row : content.replicas().values()) {
-                if (counts(row)) {
+                if (lies(digest, project, row.site())) {
                     holders.add(row.site());
                 }
             }
@@ -153,7 +184,16 @@ final class TransferPlanner {
         return live.engine().mayLie(artifact.facts(), live.globalFacts()).allowed();
     }
 
-    /** A replica was verified where it lies. */
+    /** A replica was verified where it lies, and shown there for {@code project}. */
+    void verified(Content content, SiteName site, ProjectName project) {
+        var kept = contents.get(content.digest());
+        if (kept == null || kept.show(site, project)) {
+            live.changes().record(new ShownRecord(content.digest(), site, project));
+        }
+        verified(content, site);
+    }
+
+    /** A replica was verified where it lies; for whom it counts stays as it was. */
     void verified(Content content, SiteName site) {
         var kept = contents.get(content.digest());
         var generation =
@@ -207,7 +247,7 @@ final class TransferPlanner {
     void drain(LiveSite site) {
         live.artifacts()
                 .visible()
-                .filter(artifact -> lies(artifact.content().digest(), site.row().site()))
+                .filter(artifact -> lies(artifact, site.row().site()))
                 .filter(this::mayLieGlobally)
                 .forEach(artifact -> ensure(artifact, live.global(), Optional.empty()));
     }
@@ -219,8 +259,13 @@ final class TransferPlanner {
      */
     Optional<String> ensure(Artifact artifact, SiteName to, Optional<LiveRun> run) {
         var digest = artifact.content().digest();
-        if (lies(digest, to)) {
+        if (lies(artifact, to)) {
             return Optional.empty();
+        }
+        if (artifact.classes().size() > Ticket.MOST_CLASSES) {
+            return Optional.of(
+                    "it carries %d classes (expected at most %d)"
+                            .formatted(artifact.classes().size(), Ticket.MOST_CLASSES));
         }
         var residency = live.engine().mayLie(artifact.facts(), orders.store(to));
         if (!residency.allowed()) {
@@ -230,7 +275,7 @@ final class TransferPlanner {
         if (content == null) {
             return Optional.of("nothing is known of its content");
         }
-        var transfer = content.transfers().get(to);
+        var transfer = content.transfers().get(new LiveContent.Lane(to, artifact.project()));
         if (transfer == null || !transfer.open()) {
             if (transfer != null
                     && transfer.state() instanceof TransferState.Failed(var at, var why)
@@ -270,8 +315,9 @@ final class TransferPlanner {
                                 to,
                                 new TransferState.Planned(live.now(), ""),
                                 0),
-                        content.content());
-        content.transfers().put(to, transfer);
+                        content.content(),
+                        artifact.project());
+        content.transfers().put(transfer.lane(), transfer);
         open.put(transfer.record().transfer(), transfer);
         live.changes().touch(transfer);
         return transfer;
@@ -288,8 +334,8 @@ final class TransferPlanner {
         transfer.state(new TransferState.Done(live.now(), bytesMoved));
         windows.left(transfer);
         live.changes().touch(transfer);
-        if (!lies(row.content(), row.to())) {
-            verified(transfer.content(), row.to());
+        if (!lies(row.content(), transfer.project(), row.to())) {
+            verified(transfer.content(), row.to(), transfer.project());
         }
         live.artifacts()
                 .find(row.artifact())
@@ -332,11 +378,17 @@ final class TransferPlanner {
                                                 row.to().text(),
                                                 "why",
                                                 why));
-        live.artifacts().transferFailed(row, why);
+        live.artifacts().transferFailed(transfer, why);
         find(row.content())
                 .ifPresent(
                         content ->
-                                List.copyOf(content.waiting())
+                                List.copyOf(content.waiting()).stream()
+                                        .filter(
+                                                e ->
+                                                        e.run()
+                                                                .row()
+                                                                .project()
+                                                                .equals(transfer.project()))
                                         .forEach(e -> live.placement().waits().cannotMove(e, why)));
         if (row.to().equals(live.global())) {
             live.durability().cannotMove(row.content(), why);
@@ -347,39 +399,11 @@ final class TransferPlanner {
 
     /** The data plane of the global store has verified a content. */
     void arrived(ControlEvent.ReplicaVerified arrived) {
-        var transfer = open.get(new TransferId(arrived.ticket()));
-        if (transfer != null && transfer.content().digest().equals(arrived.content().digest())) {
-            if (transfer.state() instanceof TransferState.Planned) {
-                transfer.ordered(new TransferState.Moving(live.now()), transfer.record().from());
-            }
-            done(transfer, arrived.bytesMoved());
-        } else if (!lies(arrived.content().digest(), arrived.store())) {
-            verified(arrived.content(), arrived.store());
-        }
-        live.artifacts().arrived(arrived.content().digest());
-        prefetch(arrived.content().digest());
+        new GlobalArrivals(live).arrived(arrived);
     }
 
-    // What consumers elsewhere will need is brought there before they wait for it.
-    private void prefetch(Digest digest) {
-        live.artifacts()
-                .withContent(digest)
-                .forEach(
-                        artifact ->
-                                live.runs()
-                                        .consumersOf(artifact)
-                                        .forEach(
-                                                consumer ->
-                                                        consumer.whereabouts()
-                                                                .filter(orders::connected)
-                                                                .ifPresent(
-                                                                        site ->
-                                                                                ensure(
-                                                                                        artifact,
-                                                                                        site,
-                                                                                        Optional.of(
-                                                                                                consumer
-                                                                                                        .run())))));
+    boolean connected(SiteName site) {
+        return orders.connected(site);
     }
 
     /** A replica is missing or wrong. */

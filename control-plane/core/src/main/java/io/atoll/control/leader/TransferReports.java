@@ -27,7 +27,7 @@ final class TransferReports {
     private void done(LiveTransfer transfer, long bytesMoved) {
         var row = transfer.record();
         if (row.direction() == Direction.PUSH
-                && !live.transfers().lies(row.content(), live.global())) {
+                && !live.transfers().lies(row.content(), transfer.project(), live.global())) {
             // The receiver's word counts, not the sender's.
             transfer.state(new TransferState.Verifying(live.now()));
             live.changes().touch(transfer);

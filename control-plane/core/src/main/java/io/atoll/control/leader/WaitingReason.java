@@ -1,6 +1,9 @@
 package io.atoll.control.leader;
 
+import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
+import io.atoll.policy.Placement.Verdict;
+import java.util.List;
 
 /** Why a ready execution has no pool, for people. Pure. */
 final class WaitingReason {
@@ -16,13 +19,27 @@ final class WaitingReason {
      * help.
      */
     static String of(Placement answer) {
-        boolean passes = answer.verdicts().stream().anyMatch(verdict -> !verdict.lasting());
-        return passes ? BUSY : lasting(answer);
+        return passes(answer.verdicts())
+                ? BUSY
+                : answer.why() + lines(answer.verdicts()) + '\n' + answer.nearest();
     }
 
-    private static String lasting(Placement answer) {
-        var text = new StringBuilder(answer.why());
-        answer.verdicts().stream()
+    /** The same for an execution that is to leave {@code lost}, which is cut off. */
+    static String elsewhere(Placement answer, SiteName lost) {
+        var others = answer.verdicts().stream().filter(v -> !v.site().equals(lost)).toList();
+        if (others.isEmpty()) {
+            return "no other site offers a pool";
+        }
+        return passes(others) ? BUSY : "no pool of another site can take it" + lines(others);
+    }
+
+    private static boolean passes(List<Verdict> verdicts) {
+        return verdicts.stream().anyMatch(verdict -> !verdict.lasting());
+    }
+
+    private static String lines(List<Verdict> verdicts) {
+        var text = new StringBuilder();
+        verdicts.stream()
                 .limit(MOST_LINES)
                 .forEach(
                         verdict ->
@@ -32,9 +49,9 @@ final class WaitingReason {
                                         .append(verdict.pool())
                                         .append(": ")
                                         .append(String.join("; ", verdict.reasons())));
-        if (answer.verdicts().size() > MOST_LINES) {
-            text.append("\n  and ").append(answer.verdicts().size() - MOST_LINES).append(" more");
+        if (verdicts.size() > MOST_LINES) {
+            text.append("\n  and ").append(verdicts.size() - MOST_LINES).append(" more");
         }
-        return text.append('\n').append(answer.nearest()).toString();
+        return text.toString();
     }
 }

@@ -123,7 +123,8 @@ public final class DecisionReplay {
                 pool.walltime(),
                 pool.arch(),
                 pool.scores(),
-                waiting);
+                waiting,
+                pool.rests());
     }
 
     /** All deltas of stored rows, in order of their revisions. */

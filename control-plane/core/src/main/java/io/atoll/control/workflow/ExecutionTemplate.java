@@ -1,13 +1,14 @@
 package io.atoll.control.workflow;
 
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.Resources;
+import io.atoll.policy.ReviewedCode;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,8 +16,6 @@ import java.util.TreeMap;
  * One entry of a workflow's {@code executions}: one execution, or one per element of a foreach.
  *
  * @param name unique in the workflow
- * @param code SHA-256 of the canonical JSON of command or script, digests of files, runtime: what a
- *     data policy's release names
  * @param foreach absent: one execution
  * @param inputs by local name, in name order
  * @param outputs by name: path inside the sandbox, a file or a folder
@@ -30,7 +29,6 @@ public record ExecutionTemplate(
         String name,
         Labels labels,
         Command command,
-        Digest code,
         List<ShippedFile> files,
         Optional<Foreach> foreach,
         SortedMap<String, Binding> inputs,
@@ -53,6 +51,28 @@ public record ExecutionTemplate(
         outputs = sorted(outputs);
         environment = sorted(environment);
         needs = List.copyOf(needs);
+    }
+
+    /** What a steward reviews of it: everything that decides what its outputs are. */
+    public ReviewedCode reviewed() {
+        var shipped = new TreeMap<String, ReviewedCode.ShippedCode>();
+        files.forEach(
+                file ->
+                        shipped.put(
+                                file.name(),
+                                new ReviewedCode.ShippedCode(file.digest(), file.executable())));
+        var places = new TreeMap<String, ReviewedCode.OutputPlace>();
+        outputs.forEach((output, path) -> places.put(output, new ReviewedCode.OutputPlace(path)));
+        return new ReviewedCode(
+                switch (command) {
+                    case Command.Argv(var arguments) -> new ReviewedCode.Argv(arguments);
+                    case Command.Script(var text) -> new ReviewedCode.Script(text);
+                },
+                shipped,
+                new ReviewedCode.RuntimeFacts("", List.of(), environment),
+                inputs.keySet(),
+                foreach.<Set<String>>map(Foreach::names).orElse(Set.of()),
+                places);
     }
 
     private static <V> SortedMap<String, V> sorted(Map<String, V> map) {

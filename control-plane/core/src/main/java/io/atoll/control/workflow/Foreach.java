@@ -1,6 +1,8 @@
 package io.atoll.control.workflow;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Makes one execution per combination of values. The first variable turns slowest; the index text
@@ -24,6 +26,13 @@ public record Foreach(List<Variable> variables) {
             product *= size;
         }
         return product;
+    }
+
+    /** The names of its variables, in name order. */
+    public SortedSet<String> names() {
+        var names = new TreeSet<String>();
+        variables.forEach(variable -> names.add(variable.name()));
+        return names;
     }
 
     /** A variable: a name and where its values come from. */

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlCommand.SiteChange;
 import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
 import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +69,35 @@ class CancelTest {
         first.connect();
         first.inventory(List.of());
         assertThat(pit.state("a")).isEqualTo("Cancelled");
+    }
+
+    @Test
+    void staysCancellingWhileItsSiteCannotEndIt() {
+        var run = pit.submit(workflow(step("a")));
+        var attempt = pit.attempt("a");
+        lyon.start(attempt);
+        pit.ask(new ControlCommand.CancelRun(Sandpit.MEMBER, run));
+
+        lyon.report(new Report.AttemptLingers(attempt, Instant.EPOCH, "cannot end process 7"));
+        lyon.report(new Report.AttemptLingers(attempt, Instant.EPOCH, "cannot end process 7"));
+
+        assertThat(pit.state("a")).isEqualTo("Cancelling");
+        assertThat(pit.events(EventKind.EXECUTION_LINGERS)).hasSize(1);
+        lyon.end(attempt, new AttemptOutcome.Cancelled());
+        assertThat(pit.state("a")).isEqualTo("Cancelled");
+    }
+
+    @Test
+    void takesWhatLingersForStarted() {
+        pit.submit(workflow(step("a")));
+        var attempt = pit.attempt("a");
+
+        lyon.report(new Report.AttemptLingers(attempt, Instant.EPOCH, "cannot end process 7"));
+
+        assertThat(pit.attempts("a").getLast().state())
+                .isEqualTo(new AttemptState.Lingering(Instant.EPOCH, "cannot end process 7"));
+        lyon.succeed(attempt);
+        assertThat(pit.state("a")).isEqualTo("Succeeded");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CommandsTest {
+    private static final Generation NEVER = new Generation(0);
     private final Sandpit pit = new Sandpit();
 
     private Reply submit(String key, String body) {
@@ -95,7 +96,7 @@ class CommandsTest {
                         token,
                         pit.time.now().plus(Duration.ofHours(1))));
         var installation = pit.ids().next();
-        var join = new ControlCommand.JoinSite(token, Digest.of("key"), installation);
+        var join = new ControlCommand.JoinSite(token, Digest.of("key"), installation, NEVER);
 
         var first = pit.ask(join);
         pit.rebuild();
@@ -105,7 +106,10 @@ class CommandsTest {
                         new Reply.Joined(
                                 name, new Generation(1), Labels.of(Map.of("region", "eu"))));
         assertThat(pit.ask(join)).isEqualTo(first);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("other"), installation)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("other"), installation, NEVER)))
                 .isInstanceOf(Reply.Refused.class);
         pit.time.skip(Duration.ofHours(2));
         assertThat(pit.ask(join)).isInstanceOf(Reply.Refused.class);

@@ -8,6 +8,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.Report;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.transfer.Direction;
 import io.atoll.control.transfer.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
@@ -71,5 +72,47 @@ class FailedFetchTest {
         assertThat(pit.state("a")).isEqualTo("Active");
         assertThat(pit.attempts("a")).hasSize(2);
         assertThat(pit.orders()).isNotEmpty();
+    }
+
+    @Test
+    void asksAgainForThePushThatFailedAlsoWhenAnotherInputArrivesMeanwhile() {
+        var oslo = pit.site("oslo", 2);
+        pit.submit(
+                workflow(
+                        step("b").each("n", 1, 2).out("y").at(oslo.name),
+                        step("c").in("y", "b/*/y").at(lyon.name)));
+        oslo.work();
+        assertThat(pit.state("c")).isEqualTo("Ready");
+        var pushes = pit.orders().stream().filter(o -> o.direction() == Direction.PUSH).toList();
+        pit.effects.clear();
+
+        oslo.report(new Report.TransferFailed(pushes.getFirst().id(), "gone", false));
+        pit.arrive(pushes.getLast());
+        pit.pass(Duration.ofSeconds(62));
+        oslo.move();
+
+        assertThat(pit.state("c")).isEqualTo("Active");
+    }
+
+    @Test
+    void asksAgainForAPushThatFailedSoThatItsConsumerDoesNotWaitForever() {
+        var oslo = pit.site("oslo", 2);
+        pit.submit(
+                workflow(step("b").out("y").at(oslo.name), step("c").in("y", "b/y").at(lyon.name)));
+        oslo.start(pit.attempt("b"));
+        oslo.succeed(pit.attempt("b"), "y");
+        var push = pit.orders().getLast();
+        oslo.report(new Report.TransferFailed(push.id(), "it is not in this site's store", false));
+        assertThat(pit.execution("c").state())
+                .isEqualTo(
+                        new ExecutionState.Ready(
+                                "an input cannot be moved: it is not in this site's store"));
+
+        pit.effects.clear();
+
+        pit.pass(Duration.ofSeconds(62));
+        oslo.move();
+
+        assertThat(pit.state("c")).isEqualTo("Active");
     }
 }

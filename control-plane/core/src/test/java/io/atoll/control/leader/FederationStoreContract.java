@@ -9,17 +9,24 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspects;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +38,10 @@ import org.junit.jupiter.api.Test;
 /** What every {@link FederationStore} does. */
 public abstract class FederationStoreContract {
     private static final SiteName LYON = new SiteName("lyon");
+
+    private static AppliedRecord applied(long number) {
+        return new AppliedRecord(LYON, new Generation(1), new ReportMark(number, -number), 2);
+    }
 
     /** An empty store. */
     protected abstract FederationStore newStore();
@@ -94,11 +105,48 @@ public abstract class FederationStoreContract {
     }
 
     @Test
+    void loadsForWhichProjectsAContentWasShown() {
+        var store = newStore();
+        var term = store.begin("one");
+        var pit = new Sandpit();
+        pit.site("lyon", 2).register("numbers", "raw");
+        var digest = Sandpit.content("numbers").digest();
+        var upload =
+                new ArtifactRecord(
+                        pit.rows(ArtifactRecord.class).getFirst().artifact(), Optional.of("ann"));
+        var ours = new ShownRecord(digest, LYON, Specs.DEMO);
+        var theirs = new ShownRecord(digest, LYON, new ProjectName("theirs"));
+
+        store.commit(term, List.of(upload, ours));
+        store.commit(term, List.of(theirs, ours));
+
+        assertThat(store.load().shown()).containsExactlyInAnyOrder(ours, theirs);
+        assertThat(store.load().artifacts()).containsExactly(upload);
+    }
+
+    @Test
+    void loadsAnOlderAttemptThatItsSiteHasNotConfirmed() {
+        var pit = new Sandpit();
+        var lyon = pit.site("lyon", 2);
+        pit.submit(Specs.workflow(Specs.step("a")));
+        lyon.start(pit.attempt("a"));
+        pit.site("oslo", 2);
+        lyon.cut();
+        pit.pass(Duration.ofMinutes(12));
+        var store = newStore();
+        store.commit(store.begin("one"), pit.store.log());
+
+        assertThat(store.load().attempts())
+                .extracting(attempt -> attempt.attempt().fence().number())
+                .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
     void refusesTheCommitsOfAnOlderTerm() {
         var store = newStore();
         var older = store.begin("one");
         var newer = store.begin("two");
-        var row = new AppliedRecord(LYON, new Generation(1), 7);
+        var row = applied(7);
 
         assertThat(newer).isGreaterThan(older);
         assertThatThrownBy(() -> store.commit(older, List.of(row)))
@@ -117,15 +165,37 @@ public abstract class FederationStoreContract {
         var store = newStore();
         var term = store.begin("one");
 
-        store.commit(
-                term,
-                List.of(
-                        new AppliedRecord(LYON, new Generation(1), 1),
-                        new AppliedRecord(LYON, new Generation(1), 2)));
-        store.commit(term, List.of(new AppliedRecord(LYON, new Generation(1), 3)));
+        store.commit(term, List.of(applied(1), applied(2)));
+        store.commit(term, List.of(applied(3)));
 
-        assertThat(store.load().applied())
-                .containsExactly(new AppliedRecord(LYON, new Generation(1), 3));
+        assertThat(store.load().applied()).containsExactly(applied(3));
+    }
+
+    @Test
+    void drawsAMarkForEachTermAndKeepsThemAll() {
+        var store = newStore();
+        var first = store.begin("one");
+        var drawn = store.load().marks().get(first);
+        var second = store.begin("two");
+
+        var marks = store.load().marks();
+
+        assertThat(marks).containsOnlyKeys(first, second).containsEntry(first, drawn);
+        assertThat(marks.get(second)).isNotEqualTo(drawn);
+    }
+
+    @Test
+    void beginsATermAboveTheFloorOfEachRestoration() {
+        var store = newStore();
+        var term = store.begin("one");
+        var found = Instant.parse("2026-01-02T03:04:05Z");
+        var row = new RestorationRecord(1, found, LYON, "it has heard more", new Term(1000));
+
+        store.commit(term, List.of(row));
+
+        assertThat(store.begin("two")).isEqualTo(new Term(1001));
+        assertThat(store.begin("three")).isEqualTo(new Term(1002));
+        assertThat(store.load().restorations()).containsExactly(row);
     }
 
     private static QuarantineRecord quarantined(ControlEvent event, QuarantineState state) {
@@ -152,9 +222,10 @@ public abstract class FederationStoreContract {
                         lyon.name,
                         lyon.generation(),
                         7,
-                        new Report.AttemptEnded(attempt, lyon.succeeded("x"))),
+                        new Report.AttemptEnded(attempt, lyon.succeeded("x")),
+                        0x1234_5678_9abc_def0L),
                 new AgentEvent.Reported(
-                        lyon.name, lyon.generation(), 8, new Report.FactsChanged(lyon.facts())),
+                        lyon.name, lyon.generation(), 8, new Report.FactsChanged(lyon.facts()), 0),
                 new ControlCommand.SubmitRun(
                         Sandpit.MEMBER,
                         Specs.workflow(Specs.step("b").each("i", 1, 3)),
@@ -204,7 +275,7 @@ public abstract class FederationStoreContract {
                                 store.commit(
                                         term,
                                         List.of(
-                                                new AppliedRecord(LYON, new Generation(1), 7),
+                                                applied(7),
                                                 new EventRecord(
                                                         Specs.DEMO,
                                                         1,

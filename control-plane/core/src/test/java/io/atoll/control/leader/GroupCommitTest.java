@@ -147,7 +147,7 @@ class GroupCommitTest {
 
         loop.submit(
                 new AgentEvent.Reported(
-                        site.name, site.generation(), 1, new Report.AttemptStaging(attempt)));
+                        site.name, site.generation(), 1, new Report.AttemptStaging(attempt), 0));
         pit.time.settle();
         assertThat(commits).isEmpty();
         loop.submit(
@@ -155,14 +155,15 @@ class GroupCommitTest {
                         site.name,
                         site.generation(),
                         2,
-                        new Report.AttemptStarted(attempt, pit.time.now())));
+                        new Report.AttemptStarted(attempt, pit.time.now()),
+                        0));
         pit.time.settle();
         assertThat(commits).hasSize(1);
         committed();
 
         loop.submit(
                 new AgentEvent.Reported(
-                        site.name, site.generation(), 3, new Report.AttemptPublishing(attempt)));
+                        site.name, site.generation(), 3, new Report.AttemptPublishing(attempt), 0));
         pit.time.settle();
         assertThat(commits).isEmpty();
         pit.time.skip(Duration.ofMillis(20));

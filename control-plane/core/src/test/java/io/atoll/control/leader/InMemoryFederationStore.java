@@ -13,7 +13,9 @@ import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
@@ -36,7 +38,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -58,15 +63,53 @@ public final class InMemoryFederationStore implements FederationStore {
 
     private final Map<Object, ControlRecord> rows = new LinkedHashMap<>();
     private final List<ControlRecord> log = new ArrayList<>();
+    private final TreeSet<Integer> commits = new TreeSet<>(Set.of(0));
+    private final TreeMap<Term, Begun> terms = new TreeMap<>();
     private Term term = new Term(0);
     private PolicySet policies = PolicySet.empty();
     private Mishap next = Mishap.NONE;
+    private long marksDrawn;
+
+    /**
+     * @param committed how many records were before it
+     */
+    private record Begun(int committed, UUID mark) {}
+
     private Predicate<ControlRecord> unwritable = _ -> false;
 
     @Override
     public Term begin(String instance) {
-        term = term.next();
+        var floor =
+                all(RestorationRecord.class)
+                        .map(RestorationRecord::termFloor)
+                        .reduce(term, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        term = floor.next();
+        terms.put(term, new Begun(log.size(), new UUID(4, ++marksDrawn)));
         return term;
+    }
+
+    /** Records in the log. */
+    public int committed() {
+        return log.size();
+    }
+
+    /** How many records had been committed by the last commit within the first {@code records}. */
+    public int copyBefore(int records) {
+        return commits.headSet(records, true).last();
+    }
+
+    /**
+     * As it was when {@code committed} records were in its log, and knows of nothing since: what
+     * putting back a copy does. Whoever leads must have ended.
+     */
+    public void putBack(int committed) {
+        log.subList(committed, log.size()).clear();
+        commits.tailSet(committed, false).clear();
+        rows.clear();
+        log.forEach(record -> rows.put(record.key(), record));
+        terms.values().removeIf(begun -> begun.committed() > committed);
+        term = terms.isEmpty() ? new Term(0) : terms.lastKey();
+        next = Mishap.NONE;
     }
 
     /** The compiled form of the policies that a record put in force. */
@@ -102,6 +145,7 @@ public final class InMemoryFederationStore implements FederationStore {
             case NONE, WRITTEN_UNKNOWN -> {
                 records.forEach(record -> rows.put(record.key(), record));
                 log.addAll(records);
+                commits.add(log.size());
             }
             case REFUSED, LOST_UNKNOWN -> {}
         }
@@ -162,6 +206,7 @@ public final class InMemoryFederationStore implements FederationStore {
                         .filter(r -> contents.contains(r.digest()))
                         .filter(r -> !(r.state() instanceof ReplicaState.Gone))
                         .toList(),
+                all(ShownRecord.class).filter(s -> contents.contains(s.digest())).toList(),
                 transfers,
                 uses,
                 all(AppliedRecord.class).toList(),
@@ -171,7 +216,15 @@ public final class InMemoryFederationStore implements FederationStore {
                         .toList(),
                 all(FactsRecord.class).mapToLong(FactsRecord::lastRevision).max().orElse(0),
                 eventNumbers(),
-                runNumbers());
+                runNumbers(),
+                marks(),
+                all(RestorationRecord.class).toList());
+    }
+
+    private SortedMap<Term, UUID> marks() {
+        var marks = new TreeMap<Term, UUID>();
+        terms.forEach((each, begun) -> marks.put(each, begun.mark()));
+        return marks;
     }
 
     private static boolean open(TransferRecord row) {

@@ -4,6 +4,7 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
@@ -11,7 +12,6 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.transfer.Direction;
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy;
 import java.time.Duration;
@@ -142,11 +142,12 @@ class IoRuleTest {
     }
 
     private void rawStaysHome() {
+        var reviewed = step("clean").in("r", "in").out("x").build().reviewed().of("x");
         Policies.apply(
                 pit,
                 List.of(),
                 Policies.rawStaysHome(
-                        new DataPolicy.Release("w", "clean", "x", Digest.of("clean"), "steward")));
+                        new DataPolicy.Release("w", "clean", "x", reviewed, "steward")));
     }
 
     @Test
@@ -187,6 +188,24 @@ class IoRuleTest {
     }
 
     @Test
+    void anotherFileOfTheReviewedCodeIsNotReleasedUnderTheNameOfItsOutput() {
+        rawStaysHome();
+        var raw = lyon.register("raw", "raw");
+
+        pit.submit(
+                workflow(
+                        List.of("in"),
+                        List.of("clean/x"),
+                        step("clean").in("r", "in").out("x", "scratch.tmp")),
+                Map.of("in", raw));
+        lyon.work();
+
+        assertThat(directions()).isEmpty();
+        assertThat(pit.rows(ArtifactRecord.class).getLast().artifact().classes())
+                .containsExactly("raw");
+    }
+
+    @Test
     void refusesUploadAndDownloadOfWhatMayNotLieGlobally() {
         rawStaysHome();
         var raw = lyon.register("raw", "raw");
@@ -208,6 +227,8 @@ class IoRuleTest {
                                         ArtifactKind.FILE,
                                         new TreeSet<>(List.of("raw")),
                                         Labels.none(),
+                                        ContentMarks.NONE,
+                                        Optional.empty(),
                                         Optional.empty())))
                 .isInstanceOf(Reply.Refused.class);
     }

@@ -4,6 +4,7 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Effect;
@@ -38,6 +39,7 @@ class LimitsTest {
                         standard.ticketTtl(),
                         standard.requestTtl(),
                         limits,
+                        LeaderConfig.SiteFaults.DEFAULT,
                         Tripwire.NONE));
         lyon.connect();
     }
@@ -65,6 +67,8 @@ class LimitsTest {
                 ArtifactKind.FILE,
                 new TreeSet<>(),
                 Labels.none(),
+                ContentMarks.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

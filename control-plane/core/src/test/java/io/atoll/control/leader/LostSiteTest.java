@@ -93,6 +93,7 @@ class LostSiteTest {
                         standard.ticketTtl(),
                         standard.requestTtl(),
                         standard.limits(),
+                        LeaderConfig.SiteFaults.DEFAULT,
                         Tripwire.NONE));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
@@ -263,7 +264,8 @@ class LostSiteTest {
                                         1,
                                         pit.ids().next(),
                                         lyon.facts(),
-                                        0))
+                                        0,
+                                        io.atoll.control.event.AgentEvent.Heard.NOTHING))
                         .reply();
 
         assertThat(reply).get().isInstanceOf(Reply.Refused.class);

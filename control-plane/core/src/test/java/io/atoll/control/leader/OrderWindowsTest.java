@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,10 @@ final class OrderWindowsTest {
 
     private AttemptReport made(int number) {
         var outputs = new TreeMap<String, MadeOutput>();
-        outputs.put("o", new MadeOutput(Sandpit.content("made " + number), ArtifactKind.FILE));
+        outputs.put(
+                "o",
+                new MadeOutput(
+                        Sandpit.content("made " + number), ArtifactKind.FILE, new TreeSet<>()));
         var empty = lyon.succeeded();
         return new AttemptReport(
                 empty.outcome(),

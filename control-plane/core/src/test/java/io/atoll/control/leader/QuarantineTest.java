@@ -55,7 +55,8 @@ final class QuarantineTest {
                         1,
                         lyon.process(),
                         lyon.facts(),
-                        100));
+                        100,
+                        AgentEvent.Heard.NOTHING));
     }
 
     private RunId submit(Specs.Step... steps) {
@@ -78,10 +79,10 @@ final class QuarantineTest {
     private void tell(Report report) {
         reports++;
         for (int tries = 0;
-                tries < 5 && pit.store.load().applied().getFirst().number() < reports;
+                tries < 5 && pit.store.load().applied().getFirst().reached().number() < reports;
                 tries++) {
             connect();
-            reigns.ask(new AgentEvent.Reported(lyon.name, lyon.generation(), reports, report));
+            reigns.ask(new AgentEvent.Reported(lyon.name, lyon.generation(), reports, report, 0));
         }
     }
 

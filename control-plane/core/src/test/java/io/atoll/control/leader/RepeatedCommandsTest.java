@@ -4,6 +4,7 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.access.Role;
@@ -16,6 +17,7 @@ import io.atoll.control.event.Report;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that are sent twice, and names that nobody may use. */
 class RepeatedCommandsTest {
+    private static final Generation NEVER = new Generation(0);
     private static final ProjectName FEDERATION = new ProjectName("federation");
     private static final Caller ALL_POWERS =
             new Caller("olga", FEDERATION, Set.of(Role.OPERATOR, Role.MEMBER));
@@ -50,15 +53,22 @@ class RepeatedCommandsTest {
                         pit.time.now().plus(Duration.ofHours(1)));
         pit.ask(invite);
         var installation = pit.ids().next();
-        var joined = pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation));
+        var joined =
+                pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation, NEVER));
         int before = pit.store.log().size();
 
         assertThat(pit.ask(invite)).isInstanceOf(Reply.Done.class);
 
         assertThat(pit.store.log()).hasSize(before);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("other"), installation)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("other"), installation, NEVER)))
                 .isInstanceOf(Reply.Refused.class);
-        assertThat(pit.ask(new ControlCommand.JoinSite(token, Digest.of("key"), installation)))
+        assertThat(
+                        pit.ask(
+                                new ControlCommand.JoinSite(
+                                        token, Digest.of("key"), installation, NEVER)))
                 .isEqualTo(joined);
     }
 
@@ -90,7 +100,7 @@ class RepeatedCommandsTest {
         var request = pit.take(Effect.SendRegister.class).getFirst().request();
         lyon.report(
                 new Report.InPlaceRegistered(
-                        request, Sandpit.content("numbers"), ArtifactKind.FILE));
+                        request, Sandpit.content("numbers"), ArtifactKind.FILE, new TreeSet<>()));
         var made = pit.completions.getLast().reply();
         pit.rebuild();
         lyon.connect();
@@ -163,6 +173,8 @@ class RepeatedCommandsTest {
                         ArtifactKind.FILE,
                         new TreeSet<>(),
                         Labels.none(),
+                        ContentMarks.NONE,
+                        Optional.empty(),
                         Optional.empty()),
                 "cannot upload an artifact in project 'federation': the name is taken by the"
                         + " federation itself");

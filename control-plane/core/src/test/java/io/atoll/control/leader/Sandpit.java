@@ -1,10 +1,13 @@
 package io.atoll.control.leader;
 
 import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent;
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
@@ -16,6 +19,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.Assignment;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
@@ -32,6 +36,7 @@ import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
@@ -47,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -65,7 +71,7 @@ final class Sandpit {
     final List<Reply.Completion> completions = new ArrayList<>();
     private final IdSource ids;
     private LeaderConfig config = LeaderConfig.DEFAULT;
-    private io.atoll.kernel.id.Term term;
+    private Term term;
     private Federation federation;
 
     Sandpit() {
@@ -87,6 +93,24 @@ final class Sandpit {
     void rebuild() {
         term = store.begin("next");
         federation = Federation.rebuild(store.load(), config, term, ids, time.now());
+    }
+
+    /** The store is put back to what it was then, and somebody leads by that. */
+    void putBack(int committed) {
+        store.putBack(committed);
+        effects.clear();
+        sites.values().forEach(site -> site.linked = false);
+        rebuild();
+    }
+
+    /** An attempt as a site holds it, whatever becomes of the record. */
+    HeldAttempt held(String title, HeldState state) {
+        var row = attempts(title).getLast();
+        return new HeldAttempt(row.attempt(), state, Optional.of(row.decision()));
+    }
+
+    Term term() {
+        return term;
     }
 
     Federation federation() {
@@ -234,8 +258,10 @@ final class Sandpit {
                                 ArtifactKind.FILE,
                                 new TreeSet<>(List.of(classes)),
                                 Labels.none(),
+                                ContentMarks.NONE,
+                                Optional.empty(),
                                 Optional.empty()));
-        if (reply instanceof Reply.UploadBegun(var id, var ticket)) {
+        if (reply instanceof Reply.UploadBegun(var id, var ticket, _)) {
             apply(
                     new ControlEvent.ReplicaVerified(
                             GLOBAL, ticket.id(), content(text), text.length()));
@@ -248,19 +274,24 @@ final class Sandpit {
     /** A site that does as it is told, one step at a time. */
     final class FakeSite {
         final SiteName name;
-        private final int cores;
+        int cores;
         private final UUID installation = ids.next();
         private Digest key = Digest.of("key");
         private Generation generation = new Generation(0);
         private UUID link = ids.next();
         private boolean linked;
         private long number;
+        private long chain;
+        private AgentEvent.Heard heard = AgentEvent.Heard.NOTHING;
         private UUID process = ids.next();
         Set<TransferId> holding = Set.of();
         private long start = 1;
         Allowance allowance = new Allowance(List.of("demo"), true, true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
+
+        /** Classes that it says outputs carry. */
+        SortedSet<String> reported = new TreeSet<>();
 
         FakeSite(SiteName name, int cores) {
             this.name = name;
@@ -277,16 +308,25 @@ final class Sandpit {
                             token,
                             time.now().plus(Duration.ofHours(1))));
             key = Digest.of("key of " + name + token);
-            var reply = ask(new ControlCommand.JoinSite(token, key, installation));
+            var reply = ask(new ControlCommand.JoinSite(token, key, installation, generation));
             if (reply instanceof Reply.Joined(_, var given, _)) {
                 generation = given;
                 number = 0;
+                heard = AgentEvent.Heard.NOTHING;
             }
             return reply;
         }
 
         Reply connect() {
+            return connect(true);
+        }
+
+        /** {@code decisionKnown}: whether what it took last is on record. */
+        Reply connect(boolean decisionKnown) {
             link = ids.next();
+            heard =
+                    new AgentEvent.Heard(
+                            heard.term(), heard.mark(), heard.acknowledged(), decisionKnown);
             var reply =
                     apply(
                                     new AgentEvent.LinkOpened(
@@ -298,11 +338,21 @@ final class Sandpit {
                                             start,
                                             process,
                                             facts(),
-                                            number))
+                                            number,
+                                            heard))
                             .reply()
                             .orElseThrow();
             linked = reply instanceof Reply.LinkAccepted;
+            if (reply instanceof Reply.LinkAccepted(_, var mark, _)) {
+                heard =
+                        new AgentEvent.Heard(
+                                term, Optional.of(mark), heard.acknowledged(), decisionKnown);
+            }
             return reply;
+        }
+
+        AgentEvent.Heard heard() {
+            return heard;
         }
 
         /** Its journal is as it was {@code reports} ago. */
@@ -378,11 +428,31 @@ final class Sandpit {
         }
 
         void report(Report report) {
-            apply(new AgentEvent.Reported(name, generation, ++number, report));
+            number++;
+            chain++;
+            repeatLast(report);
         }
 
         void repeatLast(Report report) {
-            apply(new AgentEvent.Reported(name, generation, number, report));
+            apply(new AgentEvent.Reported(name, generation, number, report, chain))
+                    .effects()
+                    .forEach(this::hear);
+        }
+
+        private void hear(Effect effect) {
+            if (effect instanceof Effect.SendResume(var to, var next) && to.equals(name)) {
+                number = next - 1;
+                heard =
+                        new AgentEvent.Heard(
+                                heard.term(), heard.mark(), new ReportMark(number, 0), true);
+            }
+            if (effect instanceof Effect.SendAcknowledge(var to, var upTo)
+                    && to.equals(name)
+                    && upTo == number) {
+                heard =
+                        new AgentEvent.Heard(
+                                heard.term(), heard.mark(), new ReportMark(upTo, chain), true);
+            }
         }
 
         void start(AttemptId attempt) {
@@ -403,7 +473,7 @@ final class Sandpit {
         }
 
         /** Is asked what it holds, and answers at once. */
-        void inventory(List<AgentEvent.HeldAttempt> held, Digest... contents) {
+        void inventory(List<HeldAttempt> held, Digest... contents) {
             answer(asked(), held, contents);
         }
 
@@ -421,18 +491,44 @@ final class Sandpit {
             }
         }
 
-        void answer(long request, List<AgentEvent.HeldAttempt> held, Digest... contents) {
+        void answer(long request, List<HeldAttempt> held, Digest... contents) {
             answer(request, held, Optional.empty(), contents);
         }
 
         void answer(
                 long request,
-                List<AgentEvent.HeldAttempt> held,
+                List<HeldAttempt> held,
                 Optional<String> unlisted,
                 Digest... contents) {
-            apply(
-                    new AgentEvent.InventoryReported(
-                            name, generation, link, request, held, List.of(contents), unlisted));
+            apply(inventory(request, held, unlisted, contents)).effects().forEach(this::hear);
+        }
+
+        AgentEvent.InventoryReported inventory(
+                long request,
+                List<HeldAttempt> held,
+                Optional<String> unlisted,
+                Digest... contents) {
+            return new AgentEvent.InventoryReported(
+                    name, generation, link, request, held, List.of(contents), unlisted);
+        }
+
+        /** Is back after the record was put back: tells of it, and says what it holds. */
+        void comeBack(boolean decisionKnown, HeldAttempt... held) {
+            if (!(connect(decisionKnown) instanceof Reply.Refused)) {
+                throw new AssertionError("nobody noticed");
+            }
+            rebuild();
+            answer(stock(decisionKnown), List.of(held));
+        }
+
+        /** Opens a link on which stock is taken; the number of the request. */
+        long stock(boolean decisionKnown) {
+            take(Effect.RequestInventory.class);
+            var reply = connect(decisionKnown);
+            if (reply instanceof Reply.LinkAccepted(_, _, var takeStock) && takeStock) {
+                return take(Effect.RequestInventory.class).getLast().number();
+            }
+            throw new AssertionError(reply.toString());
         }
 
         /** Registers what lies here, in place. */
@@ -448,7 +544,12 @@ final class Sandpit {
                             Labels.none(),
                             Optional.empty()));
             var request = take(Effect.SendRegister.class).getFirst().request();
-            report(new Report.InPlaceRegistered(request, content(text), ArtifactKind.FILE));
+            report(
+                    new Report.InPlaceRegistered(
+                            request,
+                            content(text),
+                            ArtifactKind.FILE,
+                            new TreeSet<>(List.of(classes))));
             if (completions.getLast().reply() instanceof Reply.ArtifactVisible(var id)) {
                 return id;
             }
@@ -479,7 +580,9 @@ final class Sandpit {
         AttemptReport succeeded(String... outputs) {
             var made = new TreeMap<String, MadeOutput>();
             for (var output : outputs) {
-                made.put(output, new MadeOutput(content(name + output), ArtifactKind.FILE));
+                made.put(
+                        output,
+                        new MadeOutput(content(name + output), ArtifactKind.FILE, reported));
             }
             return new AttemptReport(
                     new AttemptOutcome.Succeeded(),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -150,7 +151,9 @@ final class ScaleCheck {
         var outputs = new TreeMap<String, MadeOutput>();
         for (var output : assignment.executionClass().outputs().keySet()) {
             outputs.put(
-                    output, new MadeOutput(Sandpit.content("made " + made++), ArtifactKind.FILE));
+                    output,
+                    new MadeOutput(
+                            Sandpit.content("made " + made++), ArtifactKind.FILE, new TreeSet<>()));
         }
         var empty = pit.sites.values().iterator().next().succeeded();
         return new AttemptReport(
@@ -177,6 +180,6 @@ final class ScaleCheck {
 
     private void report(SiteName site, Report report) {
         long number = ++java.util.Objects.requireNonNull(numbers.get(site))[0];
-        apply(new AgentEvent.Reported(site, pit.at(site).generation(), number, report));
+        apply(new AgentEvent.Reported(site, pit.at(site).generation(), number, report, 0));
     }
 }

@@ -99,7 +99,11 @@ final class Specs {
         }
 
         Step out(String output) {
-            outputs.put(output, output + ".txt");
+            return out(output, output + ".txt");
+        }
+
+        Step out(String output, String path) {
+            outputs.put(output, path);
             return this;
         }
 
@@ -153,7 +157,6 @@ final class Specs {
                     name,
                     Labels.none(),
                     new Command.Argv(List.of("true")),
-                    Digest.of(name),
                     List.of(),
                     foreach,
                     inputs,

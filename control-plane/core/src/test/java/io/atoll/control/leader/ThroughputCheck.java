@@ -96,7 +96,8 @@ final class ThroughputCheck {
                                                     pit.at(site).generation(),
                                                     ++java.util.Objects.requireNonNull(
                                                             numbers.get(site))[0],
-                                                    report),
+                                                    report,
+                                                    0),
                                             time.now());
                             records[0] += next.records().size();
                             effects.addAll(next.effects());

@@ -79,6 +79,19 @@ public record Backoff(Duration initial, Duration max, double factor) {
             retries = 0;
         }
 
+        /**
+         * What a try had gained is lost again. Starts over if it had lasted at least as long as the
+         * longest delay; else the try counts as one more that failed: who is let in and thrown out
+         * at once must not come back without a pause.
+         *
+         * @param lasted from the success to its end
+         */
+        public void lostAfter(Duration lasted) {
+            if (lasted.compareTo(backoff.max()) >= 0) {
+                reset();
+            }
+        }
+
         public int retries() {
             return retries;
         }

@@ -2,6 +2,7 @@ package io.atoll.kernel.label;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.text.Shown;
 
 /** Texts that people choose freely and that are stored. */
 public final class StorableText {
@@ -19,7 +20,7 @@ public final class StorableText {
             throw new AtollException(
                     ErrorCode.INVALID,
                     "cannot use '%s' as %s: the character U+0000 is not allowed"
-                            .formatted(text.replace('\0', '\uFFFD'), what));
+                            .formatted(Shown.name(text.replace('\0', '\uFFFD')), what));
         }
         return text;
     }

@@ -46,6 +46,19 @@ class BackoffTest {
     }
 
     @Test
+    void startsOverOnlyAfterASuccessThatLasted() {
+        var attempts = backoff.endless(random);
+        var _ = attempts.next();
+        var _ = attempts.next();
+
+        attempts.lostAfter(Duration.ofMillis(999));
+        assertThat(attempts.retries()).isEqualTo(2);
+
+        attempts.lostAfter(Duration.ofSeconds(1));
+        assertThat(attempts.retries()).isZero();
+    }
+
+    @Test
     void refusesBoundsThatMakeNoSense() {
         assertThatThrownBy(() -> Backoff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .hasMessageContaining("expected 0 < initial <= max");

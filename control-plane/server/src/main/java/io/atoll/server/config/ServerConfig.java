@@ -1,5 +1,6 @@
 package io.atoll.server.config;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.kernel.id.SiteName;
 import java.nio.file.Path;
 
@@ -8,6 +9,7 @@ import java.nio.file.Path;
  *
  * @param dataDir what this instance keeps, on a local disk; absolute
  * @param federation the federation's name, an RFC 1123 label; never changes
+ * @param connections how many each listener holds, and for how long
  * @param caDir keys and certificates of the federation's authority; several instances share one
  */
 public record ServerConfig(
@@ -20,6 +22,8 @@ public record ServerConfig(
         StoreConfig store,
         LeaseConfig lease,
         RetentionConfig retention,
+        SiteFaultConfig siteFaults,
+        WallLimits connections,
         Path caDir) {
     public ServerConfig {
         if (!dataDir.isAbsolute()) {
@@ -59,6 +63,8 @@ public record ServerConfig(
                 StoreConfig.defaults(dataDir),
                 LeaseConfig.defaults(),
                 RetentionConfig.defaults(),
+                SiteFaultConfig.defaults(),
+                WallLimits.DEFAULT,
                 dataDir.resolve("ca"));
     }
 }

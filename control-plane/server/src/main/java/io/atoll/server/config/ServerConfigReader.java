@@ -1,5 +1,7 @@
 package io.atoll.server.config;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
+import io.atoll.bridge.dataplane.wall.WallTimes;
 import io.atoll.files.ConfigurationReader;
 import io.atoll.files.FileFormat;
 import io.atoll.files.Problems;
@@ -7,22 +9,29 @@ import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.system.SecretInput;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The settings of an instance from its file, the environment and the command line. */
 public final class ServerConfigReader {
     private static final String UNCHANGED = "nothing was started";
+    private static final long LEAST_TIME_MILLIS = 100;
 
     private final Path home;
+    private final SecretInput secrets;
 
     /**
      * A reader.
      *
      * @param home the user's folder, which {@code ~} stands for
+     * @param secrets where secrets are read that files hold
      */
-    public ServerConfigReader(Path home) {
+    public ServerConfigReader(Path home, SecretInput secrets) {
         this.home = home;
+        this.secrets = secrets;
     }
 
     /**
@@ -57,6 +66,8 @@ public final class ServerConfigReader {
                 store(root, dataDir),
                 lease(root),
                 retention(root),
+                siteFaults(root),
+                connections(root),
                 root.optionalText("caDir").map(this::path).orElse(dataDir.resolve("ca")));
     }
 
@@ -83,7 +94,7 @@ public final class ServerConfigReader {
                 .orElse(defaults);
     }
 
-    private static HazelcastConfig hazelcast(Mapping root) {
+    private HazelcastConfig hazelcast(Mapping root) {
         return root.mapping("hazelcast")
                 .map(
                         section ->
@@ -92,8 +103,17 @@ public final class ServerConfigReader {
                                                 .map(ListenAddress::parse)
                                                 .orElseGet(ListenAddress::anyOnLoopback),
                                         section.texts("members"),
-                                        section.optionalText("clusterName")))
+                                        clusterName(section)))
                 .orElseGet(HazelcastConfig::defaults);
+    }
+
+    private Optional<String> clusterName(Mapping section) {
+        return secrets.read(
+                new SecretInput.Given(
+                        "name that members share",
+                        section.optionalText("clusterName"),
+                        "hazelcast.clusterNameFile",
+                        section.optionalText("clusterNameFile").map(this::path)));
     }
 
     private StoreConfig store(Mapping root, Path dataDir) {
@@ -135,6 +155,63 @@ public final class ServerConfigReader {
                                                 .map(Integer::longValue)
                                                 .orElse(defaults.facts())))
                 .orElse(defaults);
+    }
+
+    private static SiteFaultConfig siteFaults(Mapping root) {
+        var defaults = SiteFaultConfig.defaults();
+        return root.mapping("siteFaults")
+                .map(
+                        section ->
+                                new SiteFaultConfig(
+                                        section.integer("attempts").orElse(defaults.attempts()),
+                                        section.duration("within").orElse(defaults.within()),
+                                        section.duration("rest").orElse(defaults.rest()),
+                                        section.duration("longestRest")
+                                                .orElse(defaults.longestRest()),
+                                        section.integer("perExecution")
+                                                .orElse(defaults.perExecution())))
+                .orElse(defaults);
+    }
+
+    private static WallLimits connections(Mapping root) {
+        var defaults = WallLimits.DEFAULT;
+        return root.mapping("connections")
+                .map(
+                        section ->
+                                limits(
+                                        section,
+                                        new WallTimes(
+                                                time(section, "handshake", WallTimes::handshake),
+                                                time(section, "head", WallTimes::head),
+                                                time(section, "body", WallTimes::body),
+                                                time(section, "idle", WallTimes::idle),
+                                                time(section, "stranger", WallTimes::stranger))))
+                .orElse(defaults);
+    }
+
+    private static WallLimits limits(Mapping section, WallTimes times) {
+        var defaults = WallLimits.DEFAULT;
+        try {
+            return new WallLimits(
+                    section.integer("known").orElse(defaults.known()),
+                    section.integer("knownPerAddress").orElse(defaults.knownPerAddress()),
+                    section.integer("strangers").orElse(defaults.strangers()),
+                    section.integer("strangersPerAddress").orElse(defaults.strangersPerAddress()),
+                    times);
+        } catch (IllegalArgumentException e) {
+            throw Settings.refused("connections", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Duration time(
+            Mapping section, String key, Function<WallTimes, Duration> otherwise) {
+        var time = section.duration(key).orElse(otherwise.apply(WallTimes.DEFAULT));
+        if (time.toMillis() < LEAST_TIME_MILLIS) {
+            throw Settings.refused(
+                    "connections." + key,
+                    "got %d ms, expected %d or more".formatted(time.toMillis(), LEAST_TIME_MILLIS));
+        }
+        return time;
     }
 
     private Path path(String text) {

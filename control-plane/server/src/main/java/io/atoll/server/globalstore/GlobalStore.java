@@ -6,6 +6,8 @@ import io.atoll.bridge.dataplane.DataPlaneParts;
 import io.atoll.bridge.dataplane.DataPlaneServer;
 import io.atoll.bridge.dataplane.DataPlaneServerConfig;
 import io.atoll.bridge.dataplane.RateLimit;
+import io.atoll.bridge.dataplane.ReplicaListener;
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.bridge.ticket.TicketVerifier;
 import io.atoll.control.event.ControlEvent;
@@ -46,22 +48,26 @@ public final class GlobalStore implements AutoCloseable {
      * Serves.
      *
      * @param name the store's name as a site
+     * @param connections how many it holds
      * @throws AtollException UNAVAILABLE if the address cannot be listened on
      */
     public static GlobalStore start(
-            InetSocketAddress listen, SiteName name, SslContext tls, Parts parts) {
+            InetSocketAddress listen,
+            SiteName name,
+            WallLimits connections,
+            SslContext tls,
+            Parts parts) {
         var verifier = new TicketVerifier(parts.ticketKeys());
         var server =
                 DataPlaneServer.start(
-                        DataPlaneServerConfig.of(listen, name),
+                        DataPlaneServerConfig.of(listen, name, connections),
                         () -> tls,
                         new DataPlaneParts(
                                 parts.store(),
                                 () -> verifier,
                                 parts.sites(),
                                 parts.sites(),
-                                (ticket, content, moved) ->
-                                        tell(parts.commands(), ticket, content, moved),
+                                new Leader(parts.commands()),
                                 traffic -> {},
                                 RateLimit.NONE,
                                 parts.time()));
@@ -78,12 +84,28 @@ public final class GlobalStore implements AutoCloseable {
         server.close();
     }
 
-    /** On a transfer thread, which waits for the commit. */
-    private static void tell(
-            CommandRouter commands, Ticket ticket, Content content, long bytesMoved) {
-        var event =
-                new ControlEvent.ReplicaVerified(ticket.store(), ticket.id(), content, bytesMoved);
-        var reply = commands.report(event, TELL_LIMIT).toCompletableFuture().join();
+    /** Tells the leader what the store has and has not. */
+    private record Leader(CommandRouter commands) implements ReplicaListener {
+        /** On a transfer thread, which waits for the commit. */
+        @Override
+        public void verified(Ticket ticket, Content content, long bytesMoved) {
+            var event =
+                    new ControlEvent.ReplicaVerified(
+                            ticket.store(), ticket.id(), content, bytesMoved);
+            require(commands.report(event, TELL_LIMIT).toCompletableFuture().join());
+        }
+
+        /** Not waited for: whoever reads it next finds it missing again. */
+        @Override
+        public void missing(Ticket ticket) {
+            var event =
+                    new ControlEvent.GlobalReplicaLost(
+                            ticket.store(), ticket.digest(), "it is not in the store");
+            var _ = commands.report(event, TELL_LIMIT);
+        }
+    }
+
+    private static void require(Reply reply) {
         switch (reply) {
             case Reply.Done _ -> {
                 // durable

@@ -1,11 +1,15 @@
 package io.atoll.server.globalstore;
 
 import io.atoll.bridge.ResidencyJudge;
+import io.atoll.bridge.Ticket;
 import io.atoll.bridge.dataplane.PeerCheck;
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.label.Labels;
@@ -107,6 +111,30 @@ public final class SitesOnRecord implements PeerCheck, ResidencyJudge {
         return now.engine()
                 .mayLie(new ArtifactFacts(classes, origin, Labels.none()), facts)
                 .allowed();
+    }
+
+    @Override
+    public boolean onRecord(Ticket ticket) {
+        return database.read(
+                        "read an artifact", connection -> artifact(connection, ticket.artifact()))
+                .filter(
+                        on ->
+                                on.content().digest().equals(ticket.digest())
+                                        && on.origin().equals(ticket.origin())
+                                        && ticket.classes().containsAll(on.classes()))
+                .isPresent();
+    }
+
+    private Optional<Artifact> artifact(Connection connection, ArtifactId id) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("SELECT body FROM artifact WHERE id = ?")) {
+            statement.setObject(1, id.uuid());
+            try (var rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(json.read(rows.getString(1), ArtifactRecord.class).artifact())
+                        : Optional.empty();
+            }
+        }
     }
 
     private static boolean current(Known now, SiteName site, Digest key) {

@@ -1,5 +1,7 @@
 package io.atoll.server.grpc;
 
+import io.atoll.bridge.dataplane.wall.Gate;
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.kernel.AtollException;
 import io.atoll.protocol.channel.PeerServers;
 import io.atoll.protocol.channel.ServerLimits;
@@ -10,6 +12,11 @@ import io.atoll.server.leader.CommandCodec;
 import io.atoll.server.leader.CommandRouter;
 import io.atoll.server.platform.Ports;
 import io.grpc.Server;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,16 +37,36 @@ public final class AgentsServer implements AutoCloseable {
     private final Server server;
     private final ScheduledExecutorService timer;
     private final ExecutorService threads;
+    private final Loops loops;
 
-    private AgentsServer(Server server, ScheduledExecutorService timer, ExecutorService threads) {
+    private AgentsServer(
+            Server server, ScheduledExecutorService timer, ExecutorService threads, Loops loops) {
         this.server = server;
         this.timer = timer;
         this.threads = threads;
+        this.loops = loops;
+    }
+
+    /** The threads of the connections: one accepts, the others serve. */
+    private record Loops(EventLoopGroup accepting, EventLoopGroup serving) {
+        static Loops start() {
+            return new Loops(
+                    new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
+                    new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory()));
+        }
+
+        void stop() {
+            var accepts = accepting.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+            var serves = serving.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+            accepts.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+            serves.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /**
      * What the services work with.
      *
+     * @param wall what stands before the port
      * @param controlPlane addresses that agents may dial
      */
     public record Parts(
@@ -51,6 +78,7 @@ public final class AgentsServer implements AutoCloseable {
             CommandRouter commands,
             CommandCodec codec,
             LogRequests logs,
+            Wall wall,
             List<String> controlPlane) {}
 
     /**
@@ -63,11 +91,18 @@ public final class AgentsServer implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("link-timer").daemon().factory());
         var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var loops = Loops.start();
         var server =
                 PeerServers.listen(
                                 new InetSocketAddress(listen.host(), listen.port()),
                                 tls,
                                 ServerLimits.DEFAULT)
+                        .bossEventLoopGroup(loops.accepting())
+                        .workerEventLoopGroup(loops.serving())
+                        .channelFactory(() -> behind(parts.wall()))
+                        .maxConnectionIdle(
+                                parts.wall().limits().times().idle().toMillis(),
+                                TimeUnit.MILLISECONDS)
                         .directExecutor()
                         .addService(
                                 new JoinService(
@@ -91,6 +126,7 @@ public final class AgentsServer implements AutoCloseable {
         } catch (IOException e) {
             timer.shutdownNow();
             threads.close();
+            loops.stop();
             var bind = e.getCause() instanceof IOException cause ? cause : e;
             throw Ports.cannotListen(listen.host(), listen.port(), bind);
         }
@@ -100,7 +136,13 @@ public final class AgentsServer implements AutoCloseable {
                         SWEEP_MILLIS,
                         SWEEP_MILLIS,
                         TimeUnit.MILLISECONDS);
-        return new AgentsServer(server, timer, threads);
+        return new AgentsServer(server, timer, threads, loops);
+    }
+
+    private static ServerChannel behind(Wall wall) {
+        var listening = new NioServerSocketChannel();
+        listening.pipeline().addLast(new Gate(wall, false));
+        return listening;
     }
 
     /** The port it listens on. */
@@ -118,5 +160,6 @@ public final class AgentsServer implements AutoCloseable {
         }
         timer.shutdownNow();
         threads.shutdownNow();
+        loops.stop();
     }
 }

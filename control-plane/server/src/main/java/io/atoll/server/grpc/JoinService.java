@@ -6,6 +6,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
 import io.atoll.protocol.channel.PeerInterceptor;
 import io.atoll.protocol.identity.CertificateAuthority;
 import io.atoll.protocol.identity.Fingerprint;
@@ -76,7 +77,10 @@ final class JoinService extends JoinGrpc.JoinImplBase {
         var key = new Digest(Fingerprint.of(chain.getFirst().getPublicKey()).hex());
         var command =
                 new ControlCommand.JoinSite(
-                        token.secretHash(), key, installation(request.getInstallationId()));
+                        token.secretHash(),
+                        key,
+                        installation(request.getInstallationId()),
+                        generation(request.getKnownGeneration()));
         commands.submit(command, LIMIT)
                 .thenAccept(
                         reply ->
@@ -151,6 +155,14 @@ final class JoinService extends JoinGrpc.JoinImplBase {
                     code == ErrorCode.DENIED ? ErrorCode.UNAUTHENTICATED : code, sentence);
         }
         throw new IllegalStateException("no answer to joining: " + reply);
+    }
+
+    private static Generation generation(int known) {
+        if (known < 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID, "cannot join: generation %d is below 0".formatted(known));
+        }
+        return new Generation(known);
     }
 
     private static UUID installation(String text) {

@@ -3,6 +3,7 @@ package io.atoll.server.grpc;
 import com.google.protobuf.ByteString;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
@@ -90,7 +91,9 @@ final class LogReading implements Flow.Subscription {
                 pageBytes += bytes.getBytes().size();
             }
             if (!bytes.getError().isEmpty()) {
-                failure = new AtollException(code(bytes.getCode()), bytes.getError());
+                failure = 
+                        new AtollException(
+                                code(bytes.getCode()), Shown.sentence(bytes.getError()));
                 over = true;
             } else if (bytes.getLast()) {
                 pageOver = pageBytes >= PAGE_BYTES;

@@ -5,6 +5,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.ErrorCodes;
@@ -16,10 +17,12 @@ import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.Inventory;
 import io.atoll.protocol.v1.Welcome;
 import io.atoll.server.grpc.wire.FactsReader;
+import io.atoll.server.grpc.wire.HelloReader;
 import io.atoll.server.grpc.wire.ReportReader;
 import io.atoll.server.grpc.wire.WireValues;
 import io.atoll.server.leader.Reign;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -105,7 +108,8 @@ final class SiteLink implements Upstream {
                                             peer.site(),
                                             generation,
                                             message.getReport().getNumber(),
-                                            ReportReader.read(message.getReport())));
+                                            ReportReader.read(message.getReport()),
+                                            message.getReport().getChain()));
             case HEARTBEAT -> heartbeat(message.getHeartbeat());
             case INVENTORY -> inventory(message.getInventory());
             case LOG_BYTES -> {
@@ -175,19 +179,39 @@ final class SiteLink implements Upstream {
         Versions.require(hello.getVersions());
         generation = new Generation(hello.getGeneration());
         greeted = true;
+        var installation = installation(hello.getInstallationId());
+        var decisions = HelloReader.decisions(hello);
+        if (decisions.isEmpty()) {
+            open(hello, installation, true);
+        } else {
+            // The database is asked, and the stream's thread serves other links, too.
+            Thread.ofVirtual().name("hello").start(() -> open(hello, installation, decisions));
+        }
+        return true;
+    }
+
+    private void open(Hello hello, UUID installation, List<DecisionId> decisions) {
+        try {
+            open(hello, installation, links.areOnRecord(decisions));
+        } catch (AtollException e) {
+            fail(e);
+        }
+    }
+
+    private void open(Hello hello, UUID installation, boolean decisionsKnown) {
         var event =
                 new AgentEvent.LinkOpened(
                         peer.site(),
                         generation,
                         id,
                         peer.key(),
-                        installation(hello.getInstallationId()),
+                        installation,
                         hello.getStartCounter(),
                         process(hello.getProcessId()),
                         FactsReader.read(hello.getFacts()),
-                        hello.getHighestReport());
+                        hello.getHighestReport(),
+                        HelloReader.heard(hello, decisionsKnown));
         reign.loop().submit(event, SiteLinks.OPEN_LIMIT, this::opened);
-        return true;
     }
 
     private static UUID process(String text) {
@@ -203,15 +227,19 @@ final class SiteLink implements Upstream {
     /** On the leader's loop, after the commit and before the effects that follow from it. */
     private void opened(Reply reply) {
         switch (reply) {
-            case Reply.LinkAccepted(var applied) -> {
+            case Reply.LinkAccepted accepted -> {
                 links.opened(this);
                 if (ended) {
                     links.closed(this);
                     return;
                 }
                 open = true;
-                send(welcome(applied));
-                LOG.info("link open site={} holder={}", peer.site(), peer.holder());
+                send(welcome(accepted));
+                LOG.info(
+                        "link open site={} holder={} takeStock={}",
+                        peer.site(),
+                        peer.holder(),
+                        accepted.takeStock());
             }
             case Reply.Refused(var code, var sentence) ->
                     // An agent that was replaced must not dial again; anything else may pass.
@@ -234,7 +262,7 @@ final class SiteLink implements Upstream {
         }
     }
 
-    private ControlMessage.Builder welcome(long applied) {
+    private ControlMessage.Builder welcome(Reply.LinkAccepted accepted) {
         var terms = links.terms();
         return ControlMessage.newBuilder()
                 .setWelcome(
@@ -242,7 +270,10 @@ final class SiteLink implements Upstream {
                                 .setMajor(Versions.MAJOR)
                                 .setLeaseTtlMs(terms.lease().toMillis())
                                 .setHeartbeatEveryMs(terms.heartbeatEvery().toMillis())
-                                .setAppliedReport(applied)
+                                .setAppliedReport(accepted.applied().number())
+                                .setAppliedChain(accepted.applied().chain())
+                                .setTermMark(WireValues.bytes(accepted.mark()))
+                                .setTakeStock(accepted.takeStock())
                                 .setDataPlane(terms.dataPlane())
                                 .addAllTicketKeys(terms.encodedKeys())
                                 .setNowEpochMs(links.now().toEpochMilli()));

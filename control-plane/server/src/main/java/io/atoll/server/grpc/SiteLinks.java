@@ -4,6 +4,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.leader.EffectSink;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.protocol.v1.ControlMessage;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,18 +43,26 @@ public final class SiteLinks implements EffectSink {
     private final EffectWriter.Orders orders;
     private final SoftNotes notes;
     private final LogReadings logs;
+    private final Predicate<List<DecisionId>> onRecord;
 
+    /**
+     * No links yet.
+     *
+     * @param onRecord whether the database has all of these decisions; may wait for it
+     */
     public SiteLinks(
             TimeSource time,
             LinkTerms terms,
             EffectWriter.Orders orders,
             SoftNotes notes,
-            LogReadings logs) {
+            LogReadings logs,
+            Predicate<List<DecisionId>> onRecord) {
         this.time = time;
         this.terms = terms;
         this.orders = orders;
         this.notes = notes;
         this.logs = logs;
+        this.onRecord = onRecord;
     }
 
     LinkTerms terms() {
@@ -61,6 +71,13 @@ public final class SiteLinks implements EffectSink {
 
     LogReadings logs() {
         return logs;
+    }
+
+    /**
+     * @throws AtollException UNAVAILABLE if the database cannot be asked
+     */
+    boolean areOnRecord(List<DecisionId> decisions) {
+        return onRecord.test(decisions);
     }
 
     Instant now() {

@@ -1,5 +1,6 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.control.access.Caller;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -22,9 +23,11 @@ final class AccessFilter {
     private static final String NULL_CHARACTER = "%00";
 
     private final HttpSettings settings;
+    private final Wall wall;
 
-    AccessFilter(HttpSettings settings) {
+    AccessFilter(HttpSettings settings, Wall wall) {
         this.settings = settings;
+        this.wall = wall;
     }
 
     @RequestFilter
@@ -37,6 +40,12 @@ final class AccessFilter {
                             + " Authorization: Bearer atoll_…)");
         }
         request.setAttribute(CALLER, caller(header.substring(SCHEME.length()).strip()));
+        if (!wall.introduce(request.getRemoteAddress())) {
+            throw new AtollException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "cannot serve you now: too many connections are at work (at most %d, %d from one address)"
+                            .formatted(wall.limits().known(), wall.limits().knownPerAddress()));
+        }
         if (request.getUri().toString().contains(NULL_CHARACTER)) {
             throw new AtollException(
                     ErrorCode.INVALID,

@@ -11,6 +11,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.label.DataClasses;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.label.StorableText;
 import io.atoll.server.query.ArtifactQuery;
@@ -37,8 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -96,16 +95,20 @@ final class ArtifactRoutes {
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @Header(Idempotency.HEADER) @Nullable String key,
             @Body UploadRequest request) {
+        var project = project(caller, request.project());
+        var content = content(request);
         var begun =
                 commands.ask(
                         new ControlCommand.BeginUpload(
                                 caller,
-                                project(caller, request.project()),
+                                project,
                                 name(request.name()),
-                                content(request),
+                                content,
                                 kind(request.kind()),
-                                classes(request.classes()),
+                                DataClasses.checked(list(request.classes())),
                                 labels(request.labels()),
+                                artifacts.marks(content.digest()),
+                                artifacts.withContent(project, content.digest()),
                                 Idempotency.key(
                                         services.json(),
                                         "POST /v1/artifacts/uploads",
@@ -115,7 +118,8 @@ final class ArtifactRoutes {
         return new UploadView(
                 begun.artifact().toString(),
                 services.signer().apply(begun.ticket()),
-                settings.dataPlane());
+                settings.dataPlane(),
+                begun.committed());
     }
 
     /** All bytes were sent: makes the artifact visible once its replica is verified. */
@@ -142,7 +146,7 @@ final class ArtifactRoutes {
                         name(request.name()),
                         new SiteName(request.site()),
                         StorableText.check("the path of an artifact", request.path()),
-                        classes(request.classes()),
+                        DataClasses.checked(list(request.classes())),
                         labels(request.labels()),
                         Idempotency.key(
                                 services.json(), "POST /v1/artifacts/in-place", key, request));
@@ -208,11 +212,6 @@ final class ArtifactRoutes {
     private static Optional<String> name(@Nullable String name) {
         return Optional.ofNullable(name)
                 .map(each -> StorableText.check("the name of an artifact", each));
-    }
-
-    private static SortedSet<String> classes(@Nullable List<String> classes) {
-        list(classes).forEach(each -> StorableText.check("a class of an artifact", each));
-        return new TreeSet<>(list(classes));
     }
 
     private static Labels labels(@Nullable Map<String, String> labels) {

@@ -1,5 +1,6 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.server.query.ArtifactQuery;
 import io.atoll.server.query.DecisionQuery;
 import io.atoll.server.query.EventQuery;
@@ -7,6 +8,7 @@ import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.QuarantineQuery;
 import io.atoll.server.query.ReplayQuery;
+import io.atoll.server.query.RestorationQuery;
 import io.atoll.server.query.Rows;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.query.SiteQuery;
@@ -80,6 +82,11 @@ final class Beans {
     }
 
     @Singleton
+    Wall wall(HttpSettings settings, HttpServices services) {
+        return new Wall("rest", settings.connections(), services.time());
+    }
+
+    @Singleton
     QuarantineQuery quarantine(Rows rows) {
         return new QuarantineQuery(rows);
     }
@@ -122,6 +129,11 @@ final class Beans {
     @Singleton
     TransferQuery transfers(Rows rows) {
         return new TransferQuery(rows);
+    }
+
+    @Singleton
+    RestorationQuery restorations(Rows rows) {
+        return new RestorationQuery(rows);
     }
 
     @Singleton

@@ -5,6 +5,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
+import io.atoll.server.query.EventPlace;
 import io.atoll.server.query.EventQuery;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.stream.EventSource;
@@ -42,7 +43,8 @@ final class EventRoutes {
     /**
      * The events of a project, from now on or after the one that {@code Last-Event-ID} names; of a
      * run, from its beginning. Goes on until the caller ends it; comments come while nothing
-     * happens. An event error with code and detail is the last one.
+     * happens. An event of kind {@code stream.reset} says that the named one is not on record any
+     * more; the newest ones follow. An event error with code and detail is the last one.
      */
     @Get(headRoute = false)
     @Produces(MediaType.TEXT_EVENT_STREAM)
@@ -66,10 +68,10 @@ final class EventRoutes {
                             .formatted(of, caller.name()));
         }
         Optional<RunId> id = found.map(each -> each.run());
-        long last = last(lastEventId, of, id);
+        EventPlace last = last(lastEventId, of, id);
         var words =
                 new Streams.Words<>(
-                        EventText.start(Long.toString(last)),
+                        EventText.start(last.toString()),
                         EventText.alive(),
                         failure -> EventText.error(StreamError.json(services.json(), failure)));
         return HttpResponse.ok(
@@ -77,22 +79,20 @@ final class EventRoutes {
                                 () ->
                                         new Told(
                                                 new EventSource(
-                                                        events, services.shared(), of, id, last)),
+                                                        events,
+                                                services.shared(),
+                                                services.time(),
+                                                new EventSource.Of(of, id),
+                                                last)),
                                 words))
                 .contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
     }
 
-    private long last(@Nullable String id, ProjectName project, Optional<RunId> run) {
-        if (id == null || id.isBlank()) {
-            return run.isPresent() ? 0 : events.latest(project);
+    private EventPlace last(@Nullable String id, ProjectName project, Optional<RunId> run) {
+        if (id != null && !id.isBlank()) {
+            return EventPlace.parse(id);
         }
-        try {
-            return Long.parseLong(id.strip());
-        } catch (NumberFormatException _) {
-            throw new AtollException(
-                    ErrorCode.INVALID,
-                    "cannot go on after event '%s': expected the number of an event".formatted(id));
-        }
+        return run.isPresent() ? EventPlace.START : events.newest(project);
     }
 
     /** Events in the form of the stream. */
@@ -102,7 +102,7 @@ final class EventRoutes {
             return switch (source.next()) {
                 case Next.Item<EventQuery.Told>(var event) ->
                         new Next.Item<>(
-                                EventText.event(Long.toString(event.number()), event.json()));
+                                EventText.event(event.place().toString(), event.json()));
                 case Next.Quiet<EventQuery.Told> _ -> new Next.Quiet<>();
                 case Next.Over<EventQuery.Told> _ -> new Next.Over<>();
             };

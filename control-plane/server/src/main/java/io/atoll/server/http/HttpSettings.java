@@ -1,5 +1,6 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.access.Caller;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.protocol.identity.KeyMaterial;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param callers who is let in: hash of the access token to its bearer; nobody else is
  * @param agents {@code host:port} of every instance, for agents
  * @param dataPlane {@code host:port} of the built-in global store
+ * @param connections how many it holds, and for how long
  */
 public record HttpSettings(
         ListenAddress listen,
@@ -26,7 +28,8 @@ public record HttpSettings(
         String version,
         Map<Digest, Caller> callers,
         List<String> agents,
-        String dataPlane) {
+        String dataPlane,
+        WallLimits connections) {
     public HttpSettings {
         callers = Map.copyOf(callers);
         agents = List.copyOf(agents);

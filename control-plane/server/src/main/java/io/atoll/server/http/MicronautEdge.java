@@ -20,6 +20,7 @@ final class MicronautEdge implements HttpEdge {
 
     private static final int PASSWORD_BYTES = 16;
     private static final int ANY_PORT = -1;
+    private static final String NEVER = "-1s";
 
     private final EmbeddedServer server;
 
@@ -68,9 +69,10 @@ final class MicronautEdge implements HttpEdge {
         properties.put("micronaut.server.port", port);
         properties.put("micronaut.server.max-request-size", BODY_LIMIT_BYTES);
         properties.put("micronaut.server.max-request-buffer-size", BODY_LIMIT_BYTES);
-        properties.put("micronaut.server.idle-timeout", "1h");
-        properties.put("micronaut.server.read-idle-timeout", "1h");
-        properties.put("micronaut.server.write-idle-timeout", "1h");
+        // RestWall ends what is idle, and knows a stream that is silent from a caller who is.
+        properties.put("micronaut.server.idle-timeout", NEVER);
+        properties.put("micronaut.server.read-idle-timeout", NEVER);
+        properties.put("micronaut.server.write-idle-timeout", NEVER);
         properties.put("micronaut.netty.event-loops.default.num-threads", 2);
         properties.put("micronaut.serde.serialization.inclusion", "NON_ABSENT");
         properties.put("micronaut.serde.deserialization.ignore-unknown", false);

@@ -7,6 +7,7 @@ import io.atoll.kernel.label.StorableText;
 import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PolicySet;
+import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;
 import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.ReplayQuery;
@@ -73,7 +74,8 @@ final class PolicyRoutes {
         request.files().forEach(each -> texts.put(each.name(), each.text()));
         var all = new ArrayList<File>();
         texts.forEach((name, text) -> all.add(new File(name, text)));
-        PolicySet set = compile(all);
+        // What was in force before may stem from an older version.
+        PolicySet set = compiled(services.policies().loadStored(sources(all)));
         var applied =
                 commands.ask(
                         new ControlCommand.ApplyPolicies(caller, set, texts),
@@ -111,19 +113,21 @@ final class PolicyRoutes {
     }
 
     private PolicySet compile(List<File> files) {
-        var loaded =
-                services.policies()
-                        .load(
-                                files.stream()
-                                        .map(each -> new SourceFile(each.name(), each.text()))
-                                        .toList());
+        return compiled(services.policies().load(sources(files)));
+    }
+
+    private static List<SourceFile> sources(List<File> files) {
+        return files.stream().map(each -> new SourceFile(each.name(), each.text())).toList();
+    }
+
+    private static PolicySet compiled(PolicyLoader.Loaded loaded) {
         return loaded.policies()
                 .orElseThrow(() -> new ProblemsException(loaded.problems(), "nothing was applied"));
     }
 
     private List<String> policiesOf(String file, String text) {
         return services.policies()
-                .load(List.of(new SourceFile(file, text)))
+                .loadStored(List.of(new SourceFile(file, text)))
                 .policies()
                 .map(PolicyRoutes::names)
                 .orElse(List.of());

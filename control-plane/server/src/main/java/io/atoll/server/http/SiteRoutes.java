@@ -73,7 +73,7 @@ final class SiteRoutes {
                 token.text(),
                 Texts.time(expiresAt),
                 settings.agents(),
-                "atoll agent join %s %s --run".formatted(first, token.text()));
+                "atoll agent join %s - --run".formatted(first));
     }
 
     /** Sites in name order. */

@@ -86,7 +86,8 @@ final class WorkflowRoutes {
         return new PlanView(
                 spec.name(),
                 spec.project().text(),
-                reply.executions().stream().map(WorkflowRoutes::planned).toList());
+                reply.executions().stream().map(WorkflowRoutes::planned).toList(),
+                WorkflowQuery.code(spec));
     }
 
     /** The newest version of each workflow. */

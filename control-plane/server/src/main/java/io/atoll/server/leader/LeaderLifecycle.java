@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leads while this instance is elected: begins a term, rebuilds live state, and when the term ends
- * for whatever reason drops everything and begins anew, after a pause.
+ * for whatever reason drops everything and begins anew, after a pause. Terms that end soon after
+ * they began count as failures: the pause grows, and after a few another instance may stand.
  *
  * <p>Soft. The thread {@code leader-lifecycle} owns all of it; elections and the ends of terms come
  * from other threads and are handed to it. Losing it costs a new term.
@@ -45,6 +46,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
     private final EffectSink effects;
     private final Consumer<Reign> ended;
     private final FaultHandler faults;
+    private final TimeSource time;
     private final Backoff.Attempts pauses;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
@@ -53,6 +55,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
     // Owned by the thread.
     private boolean elected;
     private long attempts;
+    private long begunNanos;
     private ReignStart.@Nullable Running running;
     private TermEnd lastEnd = TermEnd.because("");
     private @Nullable Runnable stepDown;
@@ -77,6 +80,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         this.effects = effects;
         this.ended = ended;
         this.faults = parts.faults();
+        this.time = parts.time();
         this.pauses = PAUSES.endless(parts.random());
     }
 
@@ -144,7 +148,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
             running = begun;
             lastEnd = TermEnd.because("");
             current = begun.reign();
-            pauses.reset();
+            begunNanos = time.nanoTime();
             LOG.info("leads instance={} term={}", instance, begun.reign().term());
         } catch (AtollException e) {
             LOG.warn("cannot lead instance={} why={}", instance, e.getMessage());
@@ -188,6 +192,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         }
         running = null;
         current = null;
+        pauses.lostAfter(Duration.ofNanos(time.nanoTime() - begunNanos));
         LOG.info("leads no more instance={} term={} why={}", instance, ending.reign().term(), why);
         ended.accept(ending.reign());
         ending.close(why);
@@ -197,17 +202,23 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         if (!elected) {
             return;
         }
-        var letOthers = stepDown;
-        if (letOthers != null && (fenced || pauses.retries() >= FAILURES_UNTIL_ANOTHER_STANDS)) {
-            pauses.reset();
-            letOthers.run();
-            return;
-        }
-        var pause = pauses.next().orElse(Duration.ZERO);
+        boolean another = fenced || pauses.retries() >= FAILURES_UNTIL_ANOTHER_STANDS;
+        var pause = pauses.next().orElse(PAUSES.max());
+        Runnable next = another ? this::letAnotherStand : this::begin;
         try {
-            var _ = thread.schedule(guarded(this::begin), pause.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(guarded(next), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             LOG.debug("stops already instance={}", instance);
+        }
+    }
+
+    // Without anybody to step down for, this one tries again and again.
+    private void letAnotherStand() {
+        var letOthers = stepDown;
+        if (letOthers == null) {
+            begin();
+        } else if (elected && running == null) {
+            letOthers.run();
         }
     }
 

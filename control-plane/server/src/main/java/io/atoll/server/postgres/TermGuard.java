@@ -17,6 +17,7 @@ public final class TermGuard {
     private static final int ATTEMPTS = 5;
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(15);
     private static final String NAME = "atoll-leader-";
+    private static final int MARKS_KEPT = 10_000;
 
     /** PostgreSQL's "lock not available": a writer of an older term came back meanwhile. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -82,20 +83,22 @@ public final class TermGuard {
 
     private TermSession raise(String instance) throws SQLException {
         Term older;
+        Term term;
         try (var connection = Connections.open(address, "atoll-election", STATEMENT_LIMIT)) {
             older = read(connection);
+            term = aboveAll(connection, older);
         }
-        var term = older.next();
         var connection = Connections.open(address, NAME + term, STATEMENT_LIMIT);
         try {
             limit(connection);
             endSessions(connection, older);
-            if (!raise(connection, older, instance)) {
+            if (!raise(connection, older, term, instance)) {
                 throw new AtollException(
                         ErrorCode.FENCED,
                         "cannot begin term %s as %s: another instance began it"
                                 .formatted(term, instance));
             }
+            forgetOldMarks(connection, term);
             connection.setAutoCommit(false);
             return new TermSession(term, connection);
         } catch (SQLException | AtollException e) {
@@ -109,6 +112,17 @@ public final class TermGuard {
                 var row = statement.executeQuery("SELECT term FROM leadership")) {
             row.next();
             return new Term(row.getLong(1));
+        }
+    }
+
+    // Also above the terms of a past that was lost when the database was put back.
+    private static Term aboveAll(Connection connection, Term older) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row =
+                        statement.executeQuery(
+                                "SELECT coalesce(max(term_floor), 0) FROM restoration")) {
+            row.next();
+            return new Term(Math.max(older.number(), row.getLong(1))).next();
         }
     }
 
@@ -135,17 +149,34 @@ public final class TermGuard {
         }
     }
 
-    private static boolean raise(Connection connection, Term older, String instance)
+    private static boolean raise(Connection connection, Term older, Term term, String instance)
             throws SQLException {
         try (var raise =
                 connection.prepareStatement(
                         """
-                        UPDATE leadership SET term = term + 1, instance = ?, since = now()
-                        WHERE term = ?
+                        WITH raised AS (
+                            UPDATE leadership SET term = ?, instance = ?, since = now()
+                            WHERE term = ? RETURNING term)
+                        INSERT INTO term_mark (term, mark) SELECT term, gen_random_uuid() FROM raised
                         """)) {
-            raise.setString(1, instance);
-            raise.setLong(2, older.number());
+            raise.setLong(1, term.number());
+            raise.setString(2, instance);
+            raise.setLong(3, older.number());
             return raise.executeUpdate() == 1;
+        }
+    }
+
+    private static void forgetOldMarks(Connection connection, Term newest) throws SQLException {
+        try (var forget =
+                connection.prepareStatement(
+                        """
+                        DELETE FROM term_mark WHERE term < (
+                            SELECT term FROM term_mark WHERE term <= ?
+                            ORDER BY term DESC OFFSET ? LIMIT 1)
+                        """)) {
+            forget.setLong(1, newest.number());
+            forget.setInt(2, MARKS_KEPT - 1);
+            forget.executeUpdate();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.server.query;
 
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.artifact.Artifact;
@@ -7,10 +8,13 @@ import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.artifact.ReplicaState;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.StoredArtifact;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.server.view.ArtifactView;
@@ -18,9 +22,12 @@ import io.atoll.server.view.PageView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -112,7 +119,8 @@ public final class ArtifactQuery {
                         WHERE id < ? AND (? OR project = ?) AND (? = '' OR name = ?)
                           AND (? = '' OR ? = CASE
                                 WHEN body::json #>> '{artifact,visibleAt}' IS NULL THEN 'Pending'
-                                WHEN EXISTS (SELECT FROM replica r WHERE r.digest = a.digest AND r.state = 'Verified')
+                                WHEN EXISTS (SELECT FROM replica r JOIN shown s ON s.digest = r.digest AND s.site = r.site
+                                             WHERE r.digest = a.digest AND s.project = a.project AND r.state = 'Verified')
                                 THEN 'Visible' ELSE 'Lost' END)
                           AND (? OR id IN (
                                 SELECT value::uuid FROM run r, json_each_text(r.body::json -> 'inputs') WHERE r.id = ?
@@ -198,12 +206,62 @@ public final class ArtifactQuery {
                 : "Lost";
     }
 
+    /**
+     * What the artifacts of a content tell of the classes of its bytes, whosever they are; nothing
+     * of what is not visible yet.
+     */
+    public ContentMarks marks(Digest digest) {
+        if (ContentMarks.carriesNothing(digest)) {
+            return ContentMarks.NONE;
+        }
+        var own = new TreeSet<String>();
+        var derived = new TreeSet<String>();
+        var released = new TreeSet<String>();
+        rows.read(
+                WHAT,
+                row ->
+                        switch (row.getString(1)) {
+                            case "own" -> own.add(row.getString(2));
+                            case "derived" -> derived.add(row.getString(2));
+                            default -> released.add(row.getString(2));
+                        },
+                """
+                SELECT DISTINCT m.kind, m.class FROM artifact a, LATERAL (
+                  SELECT CASE WHEN a.body::json #>> '{artifact,lineage}' IS NULL THEN 'own' ELSE 'derived' END AS kind,
+                         json_array_elements_text(a.body::json #> '{artifact,classes}') AS class
+                  UNION ALL
+                  SELECT 'released', json_array_elements_text(a.body::json #> '{artifact,lineage,released}')
+                ) m
+                WHERE a.digest = ? AND NOT a.pending
+                """,
+                digest.toString());
+        return ContentMarks.NONE.given(own).made(derived, released);
+    }
+
+    /** A visible artifact of {@code project} with this content, the latest; empty: none. */
+    public Optional<StoredArtifact> withContent(ProjectName project, Digest digest) {
+        return withReplicas(
+                        rows.bodies(
+                                WHAT,
+                                ArtifactRecord.class,
+                                """
+                                SELECT body FROM artifact WHERE digest = ? AND project = ? AND NOT pending
+                                ORDER BY id DESC LIMIT 1
+                                """,
+                                digest.toString(),
+                                project.text()))
+                .stream()
+                .findFirst();
+    }
+
+    /** Only those that count for each one's project. */
     private List<StoredArtifact> withReplicas(List<ArtifactRecord> artifacts) {
         var digests =
-                artifacts.stream()
-                        .map(each -> each.artifact().content().digest().toString())
-                        .distinct()
-                        .toList();
+                Rows.texts(
+                        artifacts.stream()
+                                .map(each -> each.artifact().content().digest().toString())
+                                .distinct()
+                                .toList());
         var replicas =
                 rows
                         .bodies(
@@ -211,18 +269,44 @@ public final class ArtifactQuery {
                                 ReplicaRecord.class,
                                 "SELECT body FROM replica WHERE state <> 'Gone' AND digest = ANY(?)"
                                         + " ORDER BY site",
-                                Rows.texts(digests))
+                                digests)
                         .stream()
                         .collect(Collectors.groupingBy(ReplicaRecord::digest));
+        var shown = new HashMap<Digest, Set<ShownRecord>>();
+        rows.read(
+                WHAT,
+                row -> {
+                    var each =
+                            new ShownRecord(
+                                    Digest.parse(row.getString(1)),
+                                    new SiteName(row.getString(2)),
+                                    new ProjectName(row.getString(3)));
+                    return shown.computeIfAbsent(each.digest(), _ -> new LinkedHashSet<>())
+                            .add(each);
+                },
+                "SELECT digest, site, project FROM shown WHERE digest = ANY(?)",
+                digests);
         return artifacts.stream()
                 .map(
-                        each ->
-                                new StoredArtifact(
-                                        each,
-                                        Optional.ofNullable(
-                                                        replicas.get(
-                                                                each.artifact().content().digest()))
-                                                .orElse(List.of())))
+                        each -> {
+                            var digest = each.artifact().content().digest();
+                            return stored(
+                                    each,
+                                    replicas.getOrDefault(digest, List.of()),
+                                    shown.getOrDefault(digest, Set.of()));
+                        })
                 .toList();
+    }
+
+    private static StoredArtifact stored(
+            ArtifactRecord artifact, List<ReplicaRecord> replicas, Set<ShownRecord> shown) {
+        var digest = artifact.artifact().content().digest();
+        var project = artifact.artifact().project();
+        return new StoredArtifact(
+                artifact,
+                replicas.stream()
+                        .filter(r -> shown.contains(new ShownRecord(digest, r.site(), project)))
+                        .toList(),
+                shown.stream().filter(each -> each.project().equals(project)).toList());
     }
 }

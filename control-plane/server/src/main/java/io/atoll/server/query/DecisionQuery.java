@@ -3,6 +3,7 @@ package io.atoll.server.query;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.execution.ExecutionState;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.policy.Placement;
 import io.atoll.server.view.ExplanationView;
 import java.time.Instant;
@@ -19,6 +20,18 @@ public final class DecisionQuery {
 
     public DecisionQuery(Rows rows) {
         this.rows = rows;
+    }
+
+    /** Whether all of {@code decisions} are on record. */
+    public boolean areOnRecord(List<DecisionId> decisions) {
+        var ids = decisions.stream().map(DecisionId::uuid).distinct().toList();
+        return rows.read(
+                                WHAT,
+                                row -> row.getLong(1),
+                                "SELECT count(*) FROM decision WHERE id = ANY(?)",
+                                Rows.uuids(ids))
+                        .getFirst()
+                == ids.size();
     }
 
     private record Stored(String policies, long facts, Instant at, Placement answer) {}
@@ -55,8 +68,8 @@ public final class DecisionQuery {
         return switch (execution.state()) {
             case ExecutionState.Waiting _ -> "waits for what it needs";
             case ExecutionState.Ready(var reason) -> Texts.orNull(reason);
-            case ExecutionState.Active _,
-                    ExecutionState.Cancelling _,
+            case ExecutionState.Active(_, var kept) -> Texts.orNull(kept);
+            case ExecutionState.Cancelling _,
                     ExecutionState.Succeeded _,
                     ExecutionState.Failed _,
                     ExecutionState.Cancelled _,

@@ -4,7 +4,9 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +30,91 @@ public final class EventQuery {
     /**
      * An event.
      *
-     * @param number of its project's, from 1 without gaps
+     * @param place behind it
      * @param json {@code number, at, kind, subject} and its own fields
      */
-    public record Told(long number, String json) {}
+    public record Told(EventPlace place, String json) {}
 
-    /** The number of the latest event of {@code project}; 0: none yet. */
+    /**
+     * The number of the latest event of {@code project}, also when it was removed past its
+     * retention; 0: none yet.
+     */
     public long latest(ProjectName project) {
         return rows.read(
                         WHAT,
                         row -> row.getLong(1),
-                        "SELECT coalesce(max(number), 0) FROM event WHERE project = ?",
+                        "SELECT coalesce(max(value), 0) FROM counter WHERE kind = 'event' AND"
+                                + " project = ?",
                         project.text())
                 .getFirst();
+    }
+
+    /**
+     * Whether the event of {@code place} is one that this record may have: not above the newest,
+     * and not another one of the same number.
+     */
+    public boolean isOnRecord(ProjectName project, EventPlace place) {
+        if (place.number() == 0) {
+            return true;
+        }
+        var found =
+                rows.read(
+                        WHAT,
+                        row -> place(row.getLong(1), at(row, 2)),
+                        "SELECT number, at FROM event WHERE project = ? AND number >= ? ORDER BY"
+                                + " number LIMIT 1",
+                        project.text(),
+                        place.number());
+        if (found.isEmpty()) {
+            return place.number() <= latest(project);
+        }
+        return place.at().isEmpty()
+                || found.getFirst().number() != place.number()
+                || found.getFirst().equals(place);
+    }
+
+    /** Behind the newest event of {@code project}. */
+    public EventPlace newest(ProjectName project) {
+        long number = latest(project);
+        return rows
+                .read(
+                        WHAT,
+                        row -> place(row.getLong(1), at(row, 2)),
+                        "SELECT number, at FROM event WHERE project = ? AND number = ?",
+                        project.text(),
+                        number)
+                .stream()
+                .findFirst()
+                .orElse(new EventPlace(number, Optional.empty()));
+    }
+
+    private static EventPlace place(long number, Instant at) {
+        return new EventPlace(number, Optional.of(at.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    private static Instant at(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /**
+     * What a follower is told whose event this record does not have: it goes on behind the newest
+     * one.
+     *
+     * @param after where it was
+     */
+    public Told reset(ProjectName project, EventPlace after, Instant now) {
+        var newest = newest(project);
+        var event = new LinkedHashMap<String, Object>();
+        event.put("number", newest.number());
+        event.put("at", Texts.time(now));
+        event.put("kind", "stream.reset");
+        event.put("subject", project.text());
+        event.put("after", after.toString());
+        event.put(
+                "why",
+                "the record was put back to an older state and does not have this event; newer"
+                        + " events follow");
+        return new Told(newest, rows.json().write(event));
     }
 
     /**
@@ -68,7 +142,7 @@ public final class EventQuery {
         event.put("kind", REMOVED);
         event.put("from", from);
         event.put("to", to);
-        return new Told(to, rows.json().write(event));
+        return new Told(new EventPlace(to, Optional.empty()), rows.json().write(event));
     }
 
     /** The first {@link #MOST} events of {@code project} after {@code number}, in order. */
@@ -106,12 +180,12 @@ public final class EventQuery {
     private Told told(ResultSet row) throws SQLException {
         var event = new LinkedHashMap<String, Object>();
         event.put("number", row.getLong(1));
-        event.put("at", Texts.time(row.getObject(2, OffsetDateTime.class).toInstant()));
+        event.put("at", Texts.time(at(row, 2)));
         event.put("kind", row.getString(3));
         event.put("subject", row.getString(4));
         Map<?, ?> fields =
                 rows.json().read(Optional.ofNullable(row.getString(5)).orElse("{}"), Map.class);
         fields.forEach((key, value) -> event.putIfAbsent(String.valueOf(key), value));
-        return new Told(row.getLong(1), rows.json().write(event));
+        return new Told(place(row.getLong(1), at(row, 2)), rows.json().write(event));
     }
 }

@@ -77,7 +77,7 @@ final class ExecutionText {
                 Texts.orNull(execution.index()),
                 label(execution),
                 Texts.state(execution.state()),
-                reason(execution.state()),
+                reason(),
                 attempt.map(each -> each.site().text()).orElse(null),
                 attempt.map(each -> each.pool().text()).orElse(null),
                 execution.tries(),
@@ -130,7 +130,7 @@ final class ExecutionText {
                 attempt.pool().text(),
                 Texts.state(attempt.state()),
                 outcome.map(Texts::state).orElse(null),
-                outcome.flatMap(AttemptOutcome::sentence).orElse(null),
+                outcome.flatMap(AttemptOutcome::sentence).or(() -> lingers(attempt)).orElse(null),
                 exitCode(outcome),
                 failed.map(AttemptOutcome.Failed::signal).filter(each -> each > 0).orElse(null),
                 Texts.time(attempt.assignedAt()),
@@ -155,14 +155,23 @@ final class ExecutionText {
                 List.copyOf(artifact.classes()));
     }
 
-    private static @Nullable String reason(ExecutionState state) {
-        return switch (state) {
+    private @Nullable String reason() {
+        Optional<String> lingers = attempt.flatMap(ExecutionText::lingers);
+        return switch (execution.state()) {
             case ExecutionState.Waiting(var plan) ->
                     plan.map(each -> "expected at " + each.site() + "/" + each.pool()).orElse(null);
             case ExecutionState.Ready(var reason) -> Texts.orNull(reason);
-            case ExecutionState.Active _, ExecutionState.Succeeded _ -> null;
+            case ExecutionState.Active(_, var kept) ->
+                    lingers.or(() -> Optional.of(kept).filter(why -> !why.isEmpty())).orElse(null);
+            case ExecutionState.Succeeded _ -> null;
             case ExecutionState.Cancelling(_, var by) ->
-                    "cancelled by " + by + ", its site has not confirmed yet";
+                    "cancelled by "
+                            + by
+                            + lingers.map(
+                                            why ->
+                                                    "; its site %s; an operator can end that at the site, or end the execution without knowing: atoll execution cancel %s --force"
+                                                            .formatted(why, execution.execution()))
+                                    .orElse(", its site has not confirmed yet");
             case ExecutionState.Failed(var reason, _) -> reason;
             case ExecutionState.Cancelled(var by, var unknown, _) ->
                     "cancelled by " + by + (unknown.isEmpty() ? "" : "; " + unknown);
@@ -189,6 +198,7 @@ final class ExecutionText {
         return switch (attempt.state()) {
             case AttemptState.Assigned _, AttemptState.Staging _ -> Optional.empty();
             case AttemptState.Running(var at) -> Optional.of(at);
+            case AttemptState.Lingering(var at, var _) -> Optional.of(at);
             case AttemptState.Publishing(var at) -> Optional.of(at);
             case AttemptState.Ended(_, var at) ->
                     attempt.report()
@@ -196,6 +206,12 @@ final class ExecutionText {
                             .filter(times -> !times.running().isZero())
                             .map(times -> at.minus(times.publishing()).minus(times.running()));
         };
+    }
+
+    private static Optional<String> lingers(AttemptRecord attempt) {
+        return attempt.state() instanceof AttemptState.Lingering(var _, var why)
+                ? Optional.of(why)
+                : Optional.empty();
     }
 
     private static Optional<AttemptOutcome> outcome(AttemptState state) {
@@ -221,7 +237,8 @@ final class ExecutionText {
                                             AttemptOutcome.Preempted _,
                                             AttemptOutcome.Cancelled _,
                                             AttemptOutcome.Lost _,
-                                            AttemptOutcome.Refused _ ->
+                                            AttemptOutcome.Refused _,
+                                            AttemptOutcome.SiteFault _ ->
                                             null;
                                 })
                 .orElse(null);

@@ -53,7 +53,7 @@ public final class PolicyQuery {
 
     private List<PolicyView> views(String file, String text) {
         var set =
-                loader.load(List.of(new SourceFile(file, text)))
+                loader.loadStored(List.of(new SourceFile(file, text)))
                         .policies()
                         .orElseGet(PolicySet::empty);
         var views = new ArrayList<PolicyView>();
@@ -86,7 +86,7 @@ public final class PolicyQuery {
     }
 
     private PolicySet compile(SortedMap<String, String> texts) {
-        return loader.load(
+        return loader.loadStored(
                         texts.entrySet().stream()
                                 .map(each -> new SourceFile(each.getKey(), each.getValue()))
                                 .toList())

@@ -168,7 +168,7 @@ public final class ReplayQuery {
                 texts.entrySet().stream()
                         .map(each -> new SourceFile(each.getKey(), each.getValue()))
                         .toList();
-        return loader.load(sources)
+        return loader.loadStored(sources)
                 .policies()
                 .map(PlacementEngine::new)
                 .orElseThrow(

@@ -102,7 +102,8 @@ public final class SiteQuery {
                 since(site.state()).map(Texts::time).orElse(null),
                 connected ? instance.orElse(null) : null,
                 use.running(site.site()),
-                vital(vitals, "loadPercent").map(Math::toIntExact).orElse(null));
+                vital(vitals, "loadPercent").map(Math::toIntExact).orElse(null),
+                Texts.orNull(site.health().fault()));
     }
 
     private static SiteView.Store store(SiteRecord site, Optional<Long> lately) {
@@ -115,7 +116,11 @@ public final class SiteQuery {
 
     private List<SiteView.Pool> pools(SiteRecord site, PoolUse use) {
         return site.facts().pools().stream()
-                .map(pool -> pool(pool, use.of(site.site(), pool.name())))
+                .map(
+                        pool ->
+                                pool(
+                                        pool.resting(site.health().rests(pool.name())),
+                                        use.of(site.site(), pool.name())))
                 .toList();
     }
 
@@ -136,7 +141,8 @@ public final class SiteQuery {
                                                 Math.max(0, gpu.free() - used.gpus())))
                         .orElse(null),
                 pool.scores(),
-                pool.walltime().map(Durations::text).orElse(null));
+                pool.walltime().map(Durations::text).orElse(null),
+                Texts.orNull(pool.rests()));
     }
 
     /** What the site said of itself last; empty: it has been silent for long. */

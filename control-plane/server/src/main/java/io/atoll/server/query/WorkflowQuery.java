@@ -4,12 +4,15 @@ import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.workflow.ExecutionTemplate;
+import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.server.view.PageView;
+import io.atoll.server.view.WorkflowViews.OutputCode;
 import io.atoll.server.view.WorkflowViews.WorkflowLine;
 import io.atoll.server.view.WorkflowViews.WorkflowView;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,25 @@ public final class WorkflowQuery {
                 List.copyOf(spec.inputs()),
                 spec.executions().stream().map(ExecutionTemplate::name).toList(),
                 List.copyOf(spec.outputs().keySet()),
+                code(spec),
                 spec.document());
+    }
+
+    /** The code of each output, as a data policy's release names it. */
+    public static List<OutputCode> code(WorkflowSpec spec) {
+        var code = new ArrayList<OutputCode>();
+        for (var template : spec.executions()) {
+            var reviewed = template.reviewed();
+            template.outputs()
+                    .forEach(
+                            (output, path) ->
+                                    code.add(
+                                            new OutputCode(
+                                                    template.name(),
+                                                    output,
+                                                    path,
+                                                    reviewed.of(output).toString())));
+        }
+        return code;
     }
 }

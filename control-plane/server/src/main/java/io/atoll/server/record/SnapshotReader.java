@@ -9,11 +9,14 @@ import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.leader.Snapshot;
 import io.atoll.kernel.digest.Digest;
@@ -21,6 +24,7 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.policy.PolicySet;
 import java.sql.Connection;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -108,6 +113,7 @@ final class SnapshotReader {
                 attempts(runIds),
                 artifacts,
                 replicas(artifacts),
+                shown(artifacts),
                 transfers,
                 uses,
                 applied(),
@@ -121,7 +127,30 @@ final class SnapshotReader {
                 counters(
                         Counter.RUN,
                         (project, name) ->
-                                new Snapshot.WorkflowName(new ProjectName(project), name)));
+                                new Snapshot.WorkflowName(new ProjectName(project), name)),
+                marks(),
+                restorations());
+    }
+
+    private SortedMap<Term, UUID> marks() throws SQLException {
+        var marks = new TreeMap<Term, UUID>();
+        query(
+                "SELECT term, mark FROM term_mark",
+                row -> marks.put(new Term(row.getLong(1)), row.getObject(2, UUID.class)) == null);
+        return marks;
+    }
+
+    private List<RestorationRecord> restorations() throws SQLException {
+        return query(
+                "SELECT number, found_at, told_by, why, term_floor FROM restoration ORDER BY number"
+                        + " DESC LIMIT 100",
+                row ->
+                        new RestorationRecord(
+                                row.getInt(1),
+                                row.getTimestamp(2).toInstant(),
+                                new SiteName(row.getString(3)),
+                                row.getString(4),
+                                new Term(row.getLong(5))));
     }
 
     private PolicySet policies() throws SQLException {
@@ -153,14 +182,19 @@ final class SnapshotReader {
         return found;
     }
 
-    /** The latest of each execution, and every one that has not ended. */
+    /**
+     * The latest of each execution, every one that has not ended, and every one that its site has
+     * not confirmed: a cancel waits for them.
+     */
     private List<AttemptRecord> attempts(Object[] runs) throws SQLException {
         return ofRuns(
                 """
                 SELECT a.body FROM attempt a
                 JOIN execution e ON e.id = a.execution
                 WHERE e.run = ANY(?)
-                  AND (NOT a.ended OR a.fence = (SELECT max(fence) FROM attempt m WHERE m.execution = a.execution))
+                  AND (NOT a.ended
+                       OR a.fence = (SELECT max(fence) FROM attempt m WHERE m.execution = a.execution)
+                       OR a.body::json ->> 'report' IS NULL)
                 """,
                 runs,
                 AttemptRecord.class);
@@ -187,12 +221,27 @@ final class SnapshotReader {
     }
 
     private List<ReplicaRecord> replicas(List<ArtifactRecord> artifacts) throws SQLException {
-        Set<String> digests = new LinkedHashSet<>();
-        artifacts.forEach(each -> digests.add(each.artifact().content().digest().toString()));
         return query(
                 "SELECT body FROM replica WHERE state <> 'Gone' AND digest = ANY(?)",
                 row -> json.read(row.getString(1), ReplicaRecord.class),
-                array("text", digests));
+                digests(artifacts));
+    }
+
+    private List<ShownRecord> shown(List<ArtifactRecord> artifacts) throws SQLException {
+        return query(
+                "SELECT digest, site, project FROM shown WHERE digest = ANY(?)",
+                row ->
+                        new ShownRecord(
+                                Digest.parse(row.getString(1)),
+                                new SiteName(row.getString(2)),
+                                new ProjectName(row.getString(3))),
+                digests(artifacts));
+    }
+
+    private java.sql.Array digests(List<ArtifactRecord> artifacts) throws SQLException {
+        Set<String> digests = new LinkedHashSet<>();
+        artifacts.forEach(each -> digests.add(each.artifact().content().digest().toString()));
+        return array("text", digests);
     }
 
     private List<TransferUseRecord> uses(Object[] runs) throws SQLException {
@@ -216,12 +265,13 @@ final class SnapshotReader {
 
     private List<AppliedRecord> applied() throws SQLException {
         return query(
-                "SELECT site, generation, number FROM applied",
+                "SELECT site, generation, number, chain, restoration FROM applied",
                 row ->
                         new AppliedRecord(
                                 new SiteName(row.getString(1)),
                                 new Generation(row.getInt(2)),
-                                row.getLong(3)));
+                                new ReportMark(row.getLong(3), row.getLong(4)),
+                                row.getInt(5)));
     }
 
     private List<IdempotencyRecord> idempotency() throws SQLException {

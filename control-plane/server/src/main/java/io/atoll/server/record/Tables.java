@@ -14,7 +14,9 @@ import io.atoll.control.event.ControlRecord.InvitationRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Which record goes into which table. Immutable. */
 final class Tables {
@@ -101,7 +104,19 @@ final class Tables {
                 true,
                 text("site", AppliedRecord::site),
                 of("generation", "int4", each -> each.generation().number()),
-                of("number", "int8", AppliedRecord::number));
+                of("number", "int8", each -> each.reached().number()),
+                of("chain", "int8", each -> each.reached().chain()),
+                of("restoration", "int4", AppliedRecord::restoration));
+        put(
+                RestorationRecord.class,
+                "restoration",
+                1,
+                false,
+                of("number", "int4", RestorationRecord::number),
+                time("found_at", RestorationRecord::foundAt),
+                text("told_by", RestorationRecord::toldBy),
+                text("why", RestorationRecord::why),
+                of("term_floor", "int8", each -> each.termFloor().number()));
     }
 
     private void runs() {
@@ -218,6 +233,14 @@ final class Tables {
                 text("state", each -> each.state().getClass().getSimpleName()),
                 body());
         put(
+                ShownRecord.class,
+                "shown",
+                3,
+                false,
+                text("digest", ShownRecord::digest),
+                text("site", ShownRecord::site),
+                text("project", ShownRecord::project));
+        put(
                 TransferRecord.class,
                 "transfer",
                 1,
@@ -303,7 +326,8 @@ final class Tables {
         return of(name, "timestamptz", each -> value.apply(each).toString());
     }
 
-    private static <T> Table.Column<T> of(String name, String type, Function<T, Object> value) {
+    private static <T> Table.Column<T> of(
+            String name, String type, Function<T, @Nullable Object> value) {
         return new Table.Column<>(name, type, value);
     }
 }

@@ -150,7 +150,11 @@ public final class LogSource implements Source<LogPiece> {
     private static boolean started(AttemptState state) {
         return switch (state) {
             case AttemptState.Assigned _, AttemptState.Staging _ -> false;
-            case AttemptState.Running _, AttemptState.Publishing _, AttemptState.Ended _ -> true;
+            case AttemptState.Running _,
+                    AttemptState.Lingering _,
+                    AttemptState.Publishing _,
+                    AttemptState.Ended _ ->
+                    true;
         };
     }
 

@@ -53,9 +53,9 @@ public record ExecutionView(
     /**
      * One try.
      *
-     * @param state Assigned, Staging, Running, Publishing or Ended
-     * @param outcome Succeeded, Failed, OutOfMemory, TimedOut, Preempted, Cancelled, Lost or
-     *     Refused; absent: not ended
+     * @param state Assigned, Staging, Running, Lingering, Publishing or Ended
+     * @param outcome Succeeded, Failed, OutOfMemory, TimedOut, Preempted, Cancelled, Lost, Refused
+     *     or SiteFault; absent: not ended
      */
     @Serdeable
     public record Attempt(

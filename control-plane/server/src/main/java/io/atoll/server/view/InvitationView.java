@@ -7,7 +7,7 @@ import java.util.List;
  * An invitation. The token is shown here and never again.
  *
  * @param controlPlane {@code host:port} that the agent dials
- * @param command what the site's owner types
+ * @param command what the site's owner types; it reads the token from standard input
  */
 @Serdeable
 public record InvitationView(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance instance of the control plane that holds its link; absent: none is known
  * @param running attempts that it holds
  * @param load of its machine, in percent; absent: not told lately
+ * @param fault what its agent has found wrong with it, in one sentence; absent: nothing
  */
 @Serdeable
 public record SiteView(
@@ -32,7 +33,8 @@ public record SiteView(
         @Nullable String since,
         @Nullable String instance,
         long running,
-        @Nullable Integer load) {
+        @Nullable Integer load,
+        @Nullable String fault) {
     /**
      * A pool.
      *
@@ -40,6 +42,7 @@ public record SiteView(
      * @param freeCpu cores not given to an attempt
      * @param scores its owner's words on cost, energy and performance, 0 to 100
      * @param walltime the longest execution it takes; absent: any
+     * @param rests why nothing is placed there, after faults of its site; absent: it takes work
      */
     @Serdeable
     public record Pool(
@@ -51,7 +54,8 @@ public record SiteView(
             long freeMemoryBytes,
             @Nullable Gpu gpu,
             Map<String, Integer> scores,
-            @Nullable String walltime) {}
+            @Nullable String walltime,
+            @Nullable String rests) {}
 
     /** GPUs of a pool. */
     @Serdeable

@@ -26,9 +26,15 @@ public final class TransferViews {
             @Nullable List<String> classes,
             @Nullable Map<String, String> labels) {}
 
-    /** Permission to send the bytes. @param endpoint host:port of the data plane */
+    /**
+     * Permission to send the bytes.
+     *
+     * @param endpoint host:port of the data plane
+     * @param committed there is nothing to send: the project has shown these bytes before, and the
+     *     artifact is visible
+     */
     @Serdeable
-    public record UploadView(String artifact, String ticket, String endpoint) {}
+    public record UploadView(String artifact, String ticket, String endpoint, boolean committed) {}
 
     /**
      * Something that lies at a site. @param path absolute, or relative to the first folder its

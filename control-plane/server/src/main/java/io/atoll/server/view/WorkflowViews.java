@@ -49,7 +49,12 @@ public final class WorkflowViews {
     public record WorkflowLine(
             String name, int version, String project, String digest, Map<String, String> labels) {}
 
-    /** A workflow with all it says. @param document as canonical JSON */
+    /**
+     * A workflow with all it says.
+     *
+     * @param code of each output, as a data policy's release names it
+     * @param document as canonical JSON
+     */
     @Serdeable
     public record WorkflowView(
             String name,
@@ -60,11 +65,21 @@ public final class WorkflowViews {
             List<String> inputs,
             List<String> executions,
             List<String> outputs,
+            List<OutputCode> code,
             String document) {}
 
-    /** Where everything of a workflow would go now. */
+    /** An output with the name of the code that makes it. @param path inside the sandbox */
     @Serdeable
-    public record PlanView(String workflow, String project, List<PlannedView> executions) {}
+    public record OutputCode(String execution, String output, String path, String code) {}
+
+    /**
+     * Where everything of a workflow would go now.
+     *
+     * @param code of each output, as a data policy's release names it
+     */
+    @Serdeable
+    public record PlanView(
+            String workflow, String project, List<PlannedView> executions, List<OutputCode> code) {}
 
     /** Where one execution would go. @param index of its element; absent: no foreach */
     @Serdeable

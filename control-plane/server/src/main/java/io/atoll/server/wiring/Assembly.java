@@ -1,5 +1,7 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.dataplane.wall.Wall;
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.ticket.TicketSigner;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
@@ -36,8 +38,11 @@ import io.atoll.server.leader.CommandRouter;
 import io.atoll.server.leader.LeaderLifecycle;
 import io.atoll.server.leader.LeaderWatch;
 import io.atoll.server.leader.Reign;
+import io.atoll.server.platform.OpenFiles;
 import io.atoll.server.platform.Ports;
 import io.atoll.server.postgres.TermGuard;
+import io.atoll.server.query.DecisionQuery;
+import io.atoll.server.query.Rows;
 import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.retention.Retention;
@@ -71,6 +76,7 @@ final class Assembly {
     private final ListenAddress httpAt;
     private final ListenAddress agentsAt;
     private final ListenAddress dataAt;
+    private final WallLimits connections;
 
     Assembly(ServerConfig config, ServerSystem system, HttpStart http, Closers closers) {
         this.config = config;
@@ -85,6 +91,7 @@ final class Assembly {
         httpAt = chosen(listen.http());
         agentsAt = chosen(listen.grpc());
         dataAt = chosen(listen.data());
+        connections = OpenFiles.allow(config.connections());
     }
 
     ServerInstance start() {
@@ -164,7 +171,18 @@ final class Assembly {
                                 site.equals(GLOBAL.site())
                                         ? Optional.of(reachable(dataAt))
                                         : Optional.empty());
-        return new SiteLinks(system.time(), terms, orders, notes, new LogReadings());
+        return new SiteLinks(
+                system.time(),
+                terms,
+                orders,
+                notes,
+                new LogReadings(),
+                decisions ->
+                        new DecisionQuery(
+                                        new Rows(
+                                                Foundation.await(core.base().database()),
+                                                core.json()))
+                                .areOnRecord(decisions));
     }
 
     private LeaderLifecycle lifecycle(Core core, SiteLinks links) {
@@ -210,7 +228,14 @@ final class Assembly {
                 defaults.ticketTtl(),
                 defaults.requestTtl(),
                 defaults.limits(),
+                siteFaults(),
                 system.tripwire());
+    }
+
+    private LeaderConfig.SiteFaults siteFaults() {
+        var set = config.siteFaults();
+        return new LeaderConfig.SiteFaults(
+                set.attempts(), set.within(), set.rest(), set.longestRest(), set.perExecution());
     }
 
     /** Becomes a candidate. */
@@ -264,6 +289,7 @@ final class Assembly {
                                                 parts.commands(),
                                                 parts.codec(),
                                                 parts.logs(),
+                                                new Wall("agents", connections, system.time()),
                                                 List.of(reachable(agentsAt)))));
         closers.add(server::close);
     }
@@ -281,6 +307,7 @@ final class Assembly {
                                 GlobalStore.start(
                                         new InetSocketAddress(dataAt.host(), dataAt.port()),
                                         GLOBAL.site(),
+                                        connections,
                                         tls,
                                         new GlobalStore.Parts(
                                                 store,
@@ -308,7 +335,8 @@ final class Assembly {
                                         new ProjectName("default"),
                                         Set.of(Role.OPERATOR, Role.MEMBER))),
                         List.of(reachable(agentsAt)),
-                        reachable(dataAt));
+                        reachable(dataAt),
+                        connections);
         var services =
                 new HttpServices(
                         commands,

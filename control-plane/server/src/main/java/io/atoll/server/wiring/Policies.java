@@ -37,7 +37,7 @@ final class Policies {
         }
         var loaded =
                 loader.get()
-                        .load(
+                        .loadStored(
                                 texts.entrySet().stream()
                                         .map(each -> new SourceFile(each.getKey(), each.getValue()))
                                         .toList());

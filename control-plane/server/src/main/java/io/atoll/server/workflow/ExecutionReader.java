@@ -13,8 +13,6 @@ import io.atoll.files.YamlNode.Scalar;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.ReleaseCode;
-import io.atoll.policy.ReleaseCode.RuntimeFacts;
 import io.atoll.policy.Requirement;
 import io.atoll.policy.loader.ExpressionPlace;
 import io.atoll.policy.loader.PolicyLoader;
@@ -68,7 +66,6 @@ final class ExecutionReader {
                 execution.name(),
                 Labels.of(node.textMap("labels")),
                 command,
-                code(command, files, environment),
                 files,
                 execution.foreach(),
                 inputs(),
@@ -135,17 +132,6 @@ final class ExecutionReader {
 
     private static boolean isProgram(byte[] content) {
         return content.length > 1 && content[0] == '#' && content[1] == '!';
-    }
-
-    private static Digest code(
-            Command command, List<ShippedFile> files, Map<String, String> environment) {
-        var digests = new HashMap<String, Digest>();
-        files.forEach(file -> digests.put(file.name(), file.digest()));
-        var runtime = new RuntimeFacts("", List.of(), environment);
-        return switch (command) {
-            case Command.Argv(var arguments) -> ReleaseCode.ofCommand(arguments, digests, runtime);
-            case Command.Script(var text) -> ReleaseCode.ofScript(text, digests, runtime);
-        };
     }
 
     private SortedMap<String, Binding> inputs() {

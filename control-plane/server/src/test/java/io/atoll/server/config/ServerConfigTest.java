@@ -3,15 +3,23 @@ package io.atoll.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atoll.files.ConfigurationReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.system.SecretInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServerConfigTest {
     private static final Path DATA = Path.of("/var/lib/atoll");
@@ -111,6 +119,34 @@ class ServerConfigTest {
     }
 
     @Test
+    void readsTheNameThatMembersShareFromAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("members"), "s3cret\n");
+
+        var config = read(Map.of("ATOLL_HAZELCAST_CLUSTER_NAME_FILE", file.toString()));
+
+        assertThat(config.hazelcast().clusterName()).contains("s3cret");
+        refuses(
+                () ->
+                        read(
+                                Map.of(
+                                        "ATOLL_HAZELCAST_CLUSTER_NAME_FILE",
+                                        file.toString(),
+                                        "ATOLL_HAZELCAST_CLUSTER_NAME",
+                                        "other")),
+                "cannot read the name that members share: it was given twice (expected one of the"
+                        + " argument and hazelcast.clusterNameFile)");
+    }
+
+    private static ServerConfig read(Map<String, String> environment) {
+        var secrets =
+                new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), x -> {});
+        return new ServerConfigReader(Path.of("/home/ada"), secrets)
+                .read(
+                        new ConfigurationReader.Sources(
+                                Optional.empty(), environment, Set.of(), Map.of()));
+    }
+
+    @Test
     void refusesWhatCannotWork() {
         refuses(
                 () -> ServerConfig.defaults(Path.of("data"), "demo"),
@@ -140,6 +176,8 @@ class ServerConfigTest {
                 base.store(),
                 base.lease(),
                 base.retention(),
+                base.siteFaults(),
+                base.connections(),
                 base.caDir());
     }
 

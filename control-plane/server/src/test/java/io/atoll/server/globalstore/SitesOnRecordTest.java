@@ -2,15 +2,24 @@ package io.atoll.server.globalstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.bridge.Content;
+import io.atoll.bridge.Ticket;
+import io.atoll.control.artifact.Artifact;
+import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.id.Term;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.VirtualTime;
 import io.atoll.policy.DataPolicy.StoreFacts;
@@ -33,6 +42,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,7 +139,8 @@ class SitesOnRecordTest {
                         new Allowance(List.of(), true, true, ""),
                         Duration.ZERO,
                         0,
-                        0));
+                        0),
+                SiteHealth.SOUND);
     }
 
     private PolicySetRecord policies(Instant appliedAt, String... texts) {
@@ -173,5 +184,50 @@ class SitesOnRecordTest {
         commit(policies(NOON, RAW_STAYS));
 
         assertThat(rawMayLieGlobally()).isFalse();
+    }
+
+    private static Artifact artifact(String... classes) {
+        return new Artifact(
+                new ArtifactId(new UUID(1, classes.length)),
+                new ProjectName("demo"),
+                Optional.empty(),
+                Content.small(Digest.of("numbers"), 7),
+                ArtifactKind.FILE,
+                Labels.none(),
+                new TreeSet<>(List.of(classes)),
+                LYON,
+                Optional.empty(),
+                NOON,
+                Optional.of(NOON));
+    }
+
+    private static Ticket ticket(Artifact of, Digest digest, SiteName origin, String... classes) {
+        return new Ticket(
+                new UUID(7, 7),
+                Ticket.Verb.READ,
+                GLOBAL,
+                "site/lyon",
+                of.id(),
+                digest,
+                7,
+                new TreeSet<>(List.of(classes)),
+                origin,
+                new Term(1),
+                NOON);
+    }
+
+    @Test
+    void believesNoTicketThatSaysLessOfItsArtifactThanIsOnRecord() {
+        var raw = artifact("raw");
+        var digest = raw.content().digest();
+        assertThat(sites.onRecord(ticket(raw, digest, LYON, "raw"))).isFalse();
+
+        commit(new ArtifactRecord(raw, Optional.empty()));
+
+        assertThat(sites.onRecord(ticket(raw, digest, LYON, "raw"))).isTrue();
+        assertThat(sites.onRecord(ticket(raw, digest, LYON, "eu", "raw"))).isTrue();
+        assertThat(sites.onRecord(ticket(raw, digest, LYON))).isFalse();
+        assertThat(sites.onRecord(ticket(raw, digest, GLOBAL, "raw"))).isFalse();
+        assertThat(sites.onRecord(ticket(raw, Digest.of("other"), LYON, "raw"))).isFalse();
     }
 }

@@ -1,8 +1,11 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.files.Position;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -26,6 +29,7 @@ import io.atoll.protocol.tls.PeerTrust;
 import io.atoll.protocol.tls.PlatformTls;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.postgres.Database;
+import io.atoll.server.postgres.PostgresAddress;
 import io.atoll.server.postgres.TermGuard;
 import io.atoll.server.postgres.embedded.EmbeddedPostgres;
 import io.atoll.server.postgres.embedded.TestPostgres;
@@ -33,17 +37,23 @@ import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.shared.InMemorySharedState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,11 +75,15 @@ final class Api {
     final BearerToken member = BearerToken.generate(random);
     final KeyMaterial identity;
     final HttpEdge edge;
+    private final HttpServices services;
 
     private final JsonMapper json = JsonMapper.shared();
     private final HttpClient client;
+    // Held, because a client that nobody holds ends its connections.
+    private final Queue<HttpClient> clients = new ConcurrentLinkedQueue<>();
     private final PostgresFederationStore store;
     private final Term term;
+    private final PostgresAddress database;
     private final AtomicLong revision = new AtomicLong();
 
     private Api(Path folder) {
@@ -78,32 +92,32 @@ final class Api {
                         folder.resolve("ca"), new FederationName("test"), time, random);
         identity = authority.newInstance("one", List.of("127.0.0.1"), Duration.ofDays(1), random);
         EmbeddedPostgres postgres = TestPostgres.start(folder.resolve("postgres"));
-        Database database = Database.open(postgres.address(), "test");
+        database = postgres.address();
+        Database readers = Database.open(database, "test");
         var policies = new PolicyLoader();
         var records = new RecordJson(source -> compiled(policies, source));
         store =
                 new PostgresFederationStore(
-                        database,
+                        readers,
                         new TermGuard(postgres.address(), DEADLINE),
                         records,
                         _ -> PolicySet.empty());
         term = store.begin("one");
-        edge =
-                HttpEdge.start(
-                        settings(),
-                        new HttpServices(
-                                leader,
-                                logs,
-                                database,
-                                records,
-                                shared,
-                                policies,
-                                ticket -> "signed " + ticket.id(),
-                                new StoreFacts(new SiteName("global"), Labels.none()),
-                                time,
-                                random));
+        services =
+                new HttpServices(
+                        leader,
+                        logs,
+                        readers,
+                        records,
+                        shared,
+                        policies,
+                        ticket -> "signed " + ticket.id(),
+                        new StoreFacts(new SiteName("global"), Labels.none()),
+                        time,
+                        random);
+        edge = edge(WallLimits.DEFAULT);
         client = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, postgres, folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(readers, postgres, folder)));
     }
 
     static Api get() {
@@ -133,7 +147,12 @@ final class Api {
         };
     }
 
-    private HttpSettings settings() {
+    /** Another server of the same, behind another wall. */
+    HttpEdge edge(WallLimits connections) {
+        return HttpEdge.start(settings(connections), services);
+    }
+
+    private HttpSettings settings(WallLimits connections) {
         var demo = new ProjectName("demo");
         return new HttpSettings(
                 ListenAddress.anyOnLoopback(),
@@ -147,17 +166,18 @@ final class Api {
                         member.hash(),
                         new Caller("max", new ProjectName("other"), Set.of(Role.MEMBER))),
                 List.of("127.0.0.1:7443"),
-                "127.0.0.1:7444");
+                "127.0.0.1:7444",
+                connections);
     }
 
     private PeerTrust trust() {
         return PeerTrust.of(identity.authority(), time, PeerKind.INSTANCE);
     }
 
-    private void stop(Database database, EmbeddedPostgres postgres, Path folder) {
+    private void stop(Database readers, EmbeddedPostgres postgres, Path folder) {
         edge.close();
         store.close();
-        database.close();
+        readers.close();
         postgres.close();
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
@@ -166,9 +186,41 @@ final class Api {
         }
     }
 
-    /** Writes rows as the leader would. */
-    void write(ControlRecord... records) {
+    /** Forgets events, as a database does that is put back to an older state. */
+    void forgetEvents(ProjectName project, long after) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                database.url(), database.user(), database.password());
+                var forget =
+                        connection.prepareStatement(
+                                """
+                                WITH lost AS (DELETE FROM event WHERE project = ? AND number > ?)
+                                UPDATE counter SET value = ? WHERE kind = 'event' AND project = ?
+                                """)) {
+            forget.setString(1, project.text());
+            forget.setLong(2, after);
+            forget.setLong(3, after);
+            forget.setString(4, project.text());
+            forget.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes rows as they are. */
+    void commit(ControlRecord... records) {
         store.commit(term, List.of(records));
+    }
+
+    /** Writes rows as the leader would; replicas count for the project of these tests. */
+    void write(ControlRecord... records) {
+        var all = new ArrayList<>(List.of(records));
+        for (var record : records) {
+            if (record instanceof ReplicaRecord(var digest, var site, _, _)) {
+                all.add(new ShownRecord(digest, site, new ProjectName("demo")));
+            }
+        }
+        store.commit(term, all);
     }
 
     Answer get(String path) {
@@ -190,9 +242,31 @@ final class Api {
         return anonymous(path).header("Authorization", "Bearer " + operator.text());
     }
 
+    /** A request of the operator to another server. */
+    HttpRequest.Builder request(HttpEdge other, String path) {
+        return anonymous(other, path).header("Authorization", "Bearer " + operator.text());
+    }
+
     HttpRequest.Builder anonymous(String path) {
-        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + edge.port() + path))
+        return anonymous(edge, path);
+    }
+
+    private static HttpRequest.Builder anonymous(HttpEdge server, String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + path))
                 .timeout(DEADLINE);
+    }
+
+    /** Over a connection of its own. */
+    HttpResponse<InputStream> sendAnew(HttpRequest request) {
+        var anew = HttpClient.newBuilder().sslContext(PlatformTls.client(trust())).build();
+        clients.add(anew);
+        try {
+            return anew.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Answer send(HttpRequest request) {

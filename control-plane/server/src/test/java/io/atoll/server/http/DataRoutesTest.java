@@ -7,6 +7,7 @@ import io.atoll.bridge.Ticket;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.Reply;
@@ -19,10 +20,12 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,7 +56,9 @@ final class DataRoutesTest {
         var artifact = new ArtifactId(ids.next());
         api.leader.answer(
                 new Reply.UploadBegun(
-                        artifact, ticket(artifact, Content.small(digest, 3), Ticket.Verb.WRITE)));
+                        artifact,
+                        ticket(artifact, Content.small(digest, 3), Ticket.Verb.WRITE),
+                        false));
 
         var answer =
                 api.post(
@@ -70,6 +75,7 @@ final class DataRoutesTest {
         assertThat(answer.json().path("artifact").asString()).isEqualTo(artifact.toString());
         assertThat(answer.json().path("ticket").asString()).startsWith("signed ");
         assertThat(answer.json().path("endpoint").asString()).isEqualTo("127.0.0.1:7444");
+        assertThat(answer.json().path("committed").asBoolean()).isFalse();
         var command = api.leader.only(ControlCommand.BeginUpload.class);
         assertThat(command.content()).isEqualTo(Content.small(digest, 3));
         assertThat(command.classes()).containsExactly("raw");
@@ -123,7 +129,6 @@ final class DataRoutesTest {
                 List.<Map<String, Object>>of(
                         Map.of("site", "lyon", "path", "a\0b"),
                         Map.of("site", "lyon", "path", "a", "name", "a\0b"),
-                        Map.of("site", "lyon", "path", "a", "classes", List.of("a\0b")),
                         Map.of("site", "lyon", "path", "a", "labels", Map.of("a", "a\0b")))) {
             var answer = api.post("/v1/artifacts/in-place", body);
 
@@ -131,6 +136,64 @@ final class DataRoutesTest {
             assertThat(answer.detail()).contains("the character U+0000 is not allowed");
         }
         assertThat(api.leader.commands()).isEmpty();
+    }
+
+    @Test
+    void refusesClassesThatAreNoNamesAndMoreThanATicketCanTell() {
+        var many = new ArrayList<String>();
+        for (int i = 0; i <= 64; i++) {
+            many.add("c" + i);
+        }
+        for (var classes : List.of(List.of("a\0b"), List.of("a b"), List.of(""), many)) {
+            var body = Map.of("site", "lyon", "path", "a", "classes", classes);
+
+            assertThat(api.post("/v1/artifacts/in-place", body).detail())
+                    .startsWith("cannot use class");
+        }
+        assertThat(api.leader.commands()).isEmpty();
+    }
+
+    @Test
+    void tellsTheLeaderWhatIsKnownOfTheClassesOfAContent() {
+        var raw = rows.artifact("known by its bytes", "lyon", "raw");
+        var elsewhere = rows.artifact("known by its bytes", "oslo", "eu");
+        api.write(raw, elsewhere, Rows.replica(raw, "lyon"));
+        var content = raw.artifact().content();
+        api.leader.answer(
+                new Reply.UploadBegun(
+                        raw.artifact().id(),
+                        ticket(raw.artifact().id(), content, Ticket.Verb.WRITE),
+                        true));
+
+        var begun =
+                api.post(
+                        "/v1/artifacts/uploads",
+                        Map.of(
+                                "sizeBytes", content.sizeBytes(),
+                                "digest", content.digest().toString(),
+                                "chunks", content.chunks().stream().map(Digest::hex).toList()));
+
+        assertThat(begun.json().path("committed").asBoolean()).isTrue();
+        var command = api.leader.only(ControlCommand.BeginUpload.class);
+        assertThat(command.marks().needs()).containsExactly("eu", "raw");
+        assertThat(command.same().orElseThrow().shown()).hasSize(1);
+    }
+
+    @Test
+    void showsNoReplicaThatWasNotShownForTheProject() {
+        var made = rows.artifact("of another project", "lyon");
+        var digest = made.artifact().content().digest();
+        api.write(made);
+        api.commit(
+                Rows.replica(made, "global"),
+                new ShownRecord(digest, new SiteName("global"), new ProjectName("other")));
+
+        var shown = api.get("/v1/artifacts/" + made.artifact().id()).json();
+
+        assertThat(shown.path("replicas").isEmpty()).isTrue();
+        assertThat(shown.path("state").asString()).isEqualTo("Lost");
+        assertThat(api.get("/v1/artifacts?state=Visible").json().path("items").toString())
+                .doesNotContain(made.artifact().id().toString());
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.placement.DecisionQuestion;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.control.workflow.RunState;
@@ -277,7 +278,10 @@ final class Rows {
         var made = new TreeMap<String, AttemptReport.MadeOutput>();
         outputs.forEach(
                 (name, content) ->
-                        made.put(name, new AttemptReport.MadeOutput(content, ArtifactKind.FILE)));
+                        made.put(
+                                name,
+                                new AttemptReport.MadeOutput(
+                                        content, ArtifactKind.FILE, new TreeSet<>())));
         return new AttemptReport(
                 outcome,
                 made,
@@ -420,7 +424,8 @@ final class Rows {
                 1,
                 Optional.empty(),
                 Labels.of(Map.of("region", "us")),
-                facts);
+                facts,
+                SiteHealth.SOUND);
     }
 
     static SiteRecord neverJoined(SiteRecord site) {
@@ -434,6 +439,7 @@ final class Rows {
                 0,
                 Optional.empty(),
                 site.bound(),
-                site.facts());
+                site.facts(),
+                site.health());
     }
 }

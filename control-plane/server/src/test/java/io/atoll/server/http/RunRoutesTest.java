@@ -424,6 +424,25 @@ final class RunRoutesTest {
         assertThat(one.path("waitingMs").asLong()).isEqualTo(400);
     }
 
+    @Test
+    void tellsWhyACancelledExecutionHasNotEndedAndWhatAnOperatorCanDo() {
+        var workflow = Rows.workflow(HEAD + "stubborn" + ONE);
+        var run = rows.run(workflow, 1, new RunState.Cancelling("ann"));
+        var execution =
+                rows.execution(run, 0, "a", "", new ExecutionState.Cancelling(new Fence(1), "ann"));
+        var lingering = new AttemptState.Lingering(Rows.NOON, "cannot end process 7 of it");
+        api.write(workflow, run, execution, rows.attempt(execution, "lyon", lingering));
+
+        var one = api.get("/v1/executions/" + execution.execution()).json();
+
+        assertThat(one.path("reason").asString())
+                .startsWith("cancelled by ann; its site cannot end process 7 of it; an operator")
+                .contains("--force");
+        assertThat(one.path("attempts").get(0).path("state").asString()).isEqualTo("Lingering");
+        assertThat(one.path("attempts").get(0).path("detail").asString())
+                .isEqualTo("cannot end process 7 of it");
+    }
+
     private static void showsWhyTheyDidNotSucceed(JsonNode items) {
         assertThat(items.get(1).path("label").asString()).isEqualTo("b[1]");
         assertThat(items.get(1).path("waitingMs").asLong()).isEqualTo(400);

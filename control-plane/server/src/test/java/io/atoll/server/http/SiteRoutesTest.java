@@ -39,7 +39,7 @@ final class SiteRoutesTest {
         assertThat(command.bound()).isEqualTo(Labels.of(Map.of("region", "eu")));
         assertThat(command.caller().name()).isEqualTo("olga");
         assertThat(answer.json().path("command").asString())
-                .isEqualTo("atoll agent join 127.0.0.1:7443 %s --run".formatted(token.text()));
+                .isEqualTo("atoll agent join 127.0.0.1:7443 - --run");
         assertThat(answer.json().path("controlPlane").toString()).isEqualTo("[\"127.0.0.1:7443\"]");
     }
 

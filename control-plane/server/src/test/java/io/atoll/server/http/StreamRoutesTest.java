@@ -50,17 +50,67 @@ final class StreamRoutesTest {
                     .containsExactly(
                             "data:"
                                 + " {\"number\":2,\"at\":\"2026-01-02T12:00:00.000Z\",\"kind\":\"run.ended\",\"subject\":\"two\",\"state\":\"Succeeded\"}",
-                            "id: 2");
-            assertThat(event(stream)).contains("id: 3");
+                            place(2));
+            assertThat(event(stream)).contains(place(3));
             tell(project, 4, "four");
             api.shared.publish(new EventMark(project, 4));
-            assertThat(event(stream)).contains("id: 4");
+            assertThat(event(stream)).contains(place(4));
             // A lost wake costs a second at most.
             tell(project, 5, "five");
-            assertThat(event(stream)).contains("id: 5");
+            assertThat(event(stream)).contains(place(5));
         }
         try (var stream = open("/v1/events?project=followed", Map.of("Last-Event-ID", "4"))) {
-            assertThat(event(stream)).contains("id: 5");
+            assertThat(event(stream)).contains(place(5));
+        }
+    }
+
+    /** The id of an event told by {@link #tell}. */
+    private static String place(long number) {
+        return "id: %d-%d".formatted(number, Rows.NOON.toEpochMilli());
+    }
+
+    @Test
+    void saysThatAnEventIsNotOnRecordAndGoesOnFromTheNewest() throws IOException {
+        var project = new ProjectName("put-back");
+        tell(project, 1, "one");
+        tell(project, 2, "two");
+
+        for (String lost : List.of("500", "2-5")) {
+            try (var stream = open("/v1/events?project=put-back", Map.of("Last-Event-ID", lost))) {
+                assertThat(event(stream))
+                        .anyMatch(
+                                line ->
+                                        line.contains("\"kind\":\"stream.reset\"")
+                                                && line.contains("\"after\":\"" + lost + "\"")
+                                                && line.contains("\"number\":2"))
+                        .contains(place(2));
+            }
+        }
+        try (var stream = open("/v1/events?project=put-back", Map.of("Last-Event-ID", "500"))) {
+            assertThat(event(stream)).contains(place(2));
+            tell(project, 3, "three");
+            api.shared.publish(new EventMark(project, 3));
+            assertThat(event(stream)).contains(place(3));
+        }
+        var known = place(1).substring("id: ".length());
+        try (var stream = open("/v1/events?project=put-back", Map.of("Last-Event-ID", known))) {
+            assertThat(event(stream)).contains(place(2));
+        }
+    }
+
+    @Test
+    void saysInMidStreamThatTheRecordWasPutBack() throws IOException {
+        var project = new ProjectName("put-back-meanwhile");
+        tell(project, 1, "one");
+        tell(project, 2, "two");
+
+        try (var stream =
+                open("/v1/events?project=put-back-meanwhile", Map.of("Last-Event-ID", "1"))) {
+            assertThat(event(stream)).contains(place(2));
+            api.forgetEvents(project, 1);
+            assertThat(event(stream))
+                    .anyMatch(line -> line.contains("\"kind\":\"stream.reset\""))
+                    .contains(place(1));
         }
     }
 
@@ -77,8 +127,8 @@ final class StreamRoutesTest {
         tell(project, 4, execution.execution().toString());
 
         try (var stream = open("/v1/events?run=" + run.run(), Map.of())) {
-            assertThat(event(stream)).contains("id: 2");
-            assertThat(event(stream)).contains("id: 4");
+            assertThat(event(stream)).contains(place(2));
+            assertThat(event(stream)).contains(place(4));
         }
         assertThat(
                         api.send(

@@ -229,7 +229,7 @@ class RetentionTest {
         assertThat(query.removedAfter(DEMO, 500))
                 .hasValueSatisfying(
                         told -> {
-                            assertThat(told.number()).isEqualTo(10_000);
+                            assertThat(told.place().number()).isEqualTo(10_000);
                             assertThat(told.json())
                                     .contains("events.removed", "\"from\":501", "\"to\":10000");
                         });

@@ -1,5 +1,6 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
@@ -23,6 +24,7 @@ import io.atoll.server.config.ListenConfig;
 import io.atoll.server.config.PostgresConfig;
 import io.atoll.server.config.RetentionConfig;
 import io.atoll.server.config.ServerConfig;
+import io.atoll.server.config.SiteFaultConfig;
 import io.atoll.server.config.StoreConfig;
 import io.atoll.server.config.ZooKeeperConfig;
 import io.atoll.server.http.HttpEdge;
@@ -73,11 +75,17 @@ public final class TestServer implements AutoCloseable {
 
     /** With leases of another length. */
     public static TestServer start(Path folder, LeaseConfig lease) {
-        return new TestServer(config(folder, lease));
+        return new TestServer(config(folder, lease, WallLimits.DEFAULT));
+    }
+
+    /** With leases that last, behind walls of other heights. */
+    public static TestServer start(Path folder, WallLimits connections) {
+        var lease = new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(10));
+        return new TestServer(config(folder, lease, connections));
     }
 
     /** Everything in {@code folder}, on free ports. */
-    private static ServerConfig config(Path folder, LeaseConfig lease) {
+    private static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
         var any = ListenAddress.anyOnLoopback();
         return new ServerConfig(
                 folder,
@@ -89,6 +97,8 @@ public final class TestServer implements AutoCloseable {
                 new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
                 lease,
                 RetentionConfig.defaults(),
+                SiteFaultConfig.defaults(),
+                connections,
                 folder.resolve("ca"));
     }
 

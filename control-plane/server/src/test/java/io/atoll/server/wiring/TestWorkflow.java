@@ -33,7 +33,6 @@ public final class TestWorkflow {
                         "nothing",
                         Labels.none(),
                         new Command.Argv(List.of("true")),
-                        Digest.of("true"),
                         List.of(),
                         executions == 1
                                 ? Optional.empty()

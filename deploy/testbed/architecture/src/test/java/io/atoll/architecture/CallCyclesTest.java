@@ -63,7 +63,29 @@ final class CallCyclesTest {
                             "looks at 1,000 artifacts at most"),
                     Map.entry(
                             "io.atoll.server.grpc.SiteLink.end() void",
-                            "a link ends once, and a reading of a log once"));
+                            "a link ends once, and a reading of a log once"),
+                    Map.entry(
+                            "io.atoll.agent.app.sandbox.Removal.remove(OpenFolder, Path, int) void",
+                            "64 levels deep; what lies deeper is moved up first"),
+                    Map.entry(
+                            "io.atoll.agent.app.sandbox.FileTree.sizeBytes(OpenFolder) long",
+                            "an open folder refuses to go more than 256 levels deep"),
+                    Map.entry(
+                            "io.atoll.bridge.store.DirectoryPacker.collect(OpenFolder, OpenFolder,"
+                                    + " List) void",
+                            "an open folder refuses to go more than 256 levels deep"),
+                    Map.entry(
+                            "io.atoll.agent.app.supervisor.Cgroups.remove(Path, int) void",
+                            "16 levels deep"),
+                    Map.entry(
+                            "io.atoll.agent.app.supervisor.Cgroups.collect(Path, Set, int) void",
+                            "16 levels deep"),
+                    Map.entry(
+                            "io.atoll.agent.site.Strikes.subject(AgentEvent) Optional",
+                            "an event is set aside once"),
+                    Map.entry(
+                            "io.atoll.agent.site.AsideDesk.take(SetAside, Instant, Step) void",
+                            "an event is set aside once"));
 
     @Test
     void whatComesBackToItselfIsBounded() {

@@ -12,19 +12,35 @@ final class Faults {
     private final World world;
     private final SimulatedControlPlane plane;
     private final List<SimulatedSite> sites;
+    private final Runnable wasPutBack;
     private final SeededRandom random;
     private final int meanSeconds;
+    private int oldestCopy;
     private boolean over;
 
-    Faults(World world, SimulatedControlPlane plane, List<SimulatedSite> sites) {
+    /**
+     * @param wasPutBack called when the database was put back to an older state
+     */
+    Faults(
+            World world,
+            SimulatedControlPlane plane,
+            List<SimulatedSite> sites,
+            Runnable wasPutBack) {
         this.world = world;
         this.plane = plane;
         this.sites = List.copyOf(sites);
+        this.wasPutBack = wasPutBack;
         random = world.random().forPart("faults");
         meanSeconds = 5 + random.nextInt(60);
     }
 
+    /** From now on; no older state of the database is put back than that of now. */
     void begin() {
+        oldestCopy = plane.database().committed();
+        next();
+    }
+
+    private void next() {
         world.time().schedule(World.between(random, 100, meanSeconds * 2000), this::strike);
     }
 
@@ -35,6 +51,7 @@ final class Faults {
         sites.forEach(
                 site -> {
                     site.network().heal();
+                    site.condition(SimulatedSite.Condition.SOUND);
                     site.ownerOpens();
                     site.start();
                 });
@@ -47,7 +64,12 @@ final class Faults {
             return;
         }
         var site = sites.get(random.nextInt(sites.size()));
-        switch (random.nextInt(15)) {
+        if (world.scenario() == Scenario.BROKEN_SITES) {
+            breakSite(site);
+            next();
+            return;
+        }
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -57,11 +79,37 @@ final class Faults {
             case 8 -> plane.crash(World.between(random, 100, 30_000));
             case 9 -> plane.depose();
             case 10 -> plane.database().mishap(mishap());
-            case 11 -> plane.plant(random);
-            case 12, 13 -> close(site);
+            case 11 -> putBack();
+            case 12 -> plane.plant(random);
+            case 13, 14 -> close(site);
+            case 15 -> breakSite(site);
             default -> flip(site);
         }
-        begin();
+        next();
+    }
+
+    // Sometimes what a standby lacked that was a moment behind, sometimes a copy of long ago.
+    private void putBack() {
+        int last = plane.database().committed();
+        int lost =
+                random.nextInt(2) == 0
+                        ? random.nextInt(60)
+                        : random.nextInt(Math.max(1, last - oldestCopy));
+        int copy = plane.database().copyBefore(Math.max(oldestCopy, last - lost));
+        plane.putBack(copy, World.between(random, 100, 30_000));
+        wasPutBack.run();
+    }
+
+    // Mostly as a look at it shows, and for long enough that its pools rest.
+    private void breakSite(SimulatedSite site) {
+        site.condition(
+                World.chance(random, 60)
+                        ? SimulatedSite.Condition.BROKEN
+                        : SimulatedSite.Condition.SECRETLY_BROKEN);
+        world.time()
+                .schedule(
+                        World.between(random, 5_000, 120_000),
+                        () -> site.condition(SimulatedSite.Condition.SOUND));
     }
 
     // Sometimes past the lease, sometimes past the moment when the site is given up.

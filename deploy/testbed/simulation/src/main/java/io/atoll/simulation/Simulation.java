@@ -4,10 +4,13 @@ import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.site.SiteState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
@@ -20,7 +23,9 @@ import io.atoll.simulation.check.Truth;
 import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.control.SimulatedControlPlane;
 import io.atoll.simulation.network.SimulatedNetwork;
+import io.atoll.simulation.site.AgentProcess;
 import io.atoll.simulation.site.SimulatedSite;
+import io.atoll.simulation.workload.Attacks;
 import io.atoll.simulation.workload.Client;
 import io.atoll.simulation.workload.DataRules;
 import io.atoll.simulation.workload.Workload;
@@ -33,8 +38,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One federation from its beginning to its rest, decided by a seed alone: a control plane, a global
- * store and two sites, with work, faults, and all checks after every event.
+ * One federation from its beginning to its rest, decided by a seed and a scenario alone: a control
+ * plane, a global store and a few sites, with work, faults, and all checks after every event.
  *
  * <p>Owned by the thread that calls {@link #run}.
  */
@@ -60,30 +65,48 @@ public final class Simulation {
      * @param out gets every line of the trace at once; absent: nobody does
      */
     public Simulation(long seed, Sabotage sabotage, Optional<PrintStream> out) {
+        this(seed, Scenario.EVERYTHING, sabotage, out);
+    }
+
+    /** The same in another scenario. */
+    public Simulation(long seed, Scenario scenario, Sabotage sabotage, Optional<PrintStream> out) {
         this.seed = seed;
         var random = new SeededRandom(seed);
         FaultHandler handler = Simulation::broken;
         var truth = new Truth();
-        world = new World(time, random, handler, new Trace(time, out), truth, sabotage);
+        world = new World(time, random, handler, new Trace(time, out), truth, scenario, sabotage);
         plane = new SimulatedControlPlane(world, config());
         client = new Client(world, plane);
         addSite("lyon", random);
         addSite("oslo", random);
+        if (scenario == Scenario.BROKEN_SITES) {
+            addSite("riga", random);
+        }
         var stores = new TreeMap<SiteName, ContentStore>();
         stores.put(Workload.GLOBAL, plane.store());
         sites.forEach(site -> stores.put(site.name(), site.store()));
+        Invariants.Law law = (content, store) -> DataRules.mayLie(content, store, IN_EU);
         invariants =
                 new Invariants(
                         truth,
                         plane.database().log(),
-                        (content, store) -> DataRules.mayLie(content, store, IN_EU),
+                        law,
                         stores,
                         (site, attempt) ->
                                 sites.stream()
                                         .filter(each -> each.name().equals(site))
                                         .anyMatch(each -> each.runs(attempt)));
-        workload = new Workload(world, plane, sites, invariants, client);
-        faults = new Faults(world, plane, sites);
+        workload =
+                new Workload(
+                        world, plane, sites, invariants, client, new Attacks(world, plane, law));
+        faults = new Faults(world, plane, sites, this::putBack);
+    }
+
+    // What was accepted since the copy is lost; who asked for it asks again.
+    private void putBack() {
+        shown = plane.database().committed();
+        invariants.putBack();
+        workload.putBack();
     }
 
     private static void broken(String what, Throwable fault) {
@@ -105,6 +128,7 @@ public final class Simulation {
                 usual.ticketTtl(),
                 usual.requestTtl(),
                 usual.limits(),
+                usual.siteFaults(),
                 usual.tripwire());
     }
 
@@ -168,7 +192,7 @@ public final class Simulation {
 
     private void found() {
         var giveUp = Duration.ofSeconds(20 + world.random().forPart("loss").nextInt(100));
-        var policies = DataRules.policies(giveUp);
+        var policies = DataRules.policies(giveUp, world.sabotage() == Sabotage.RELEASE_ANY_PATH);
         plane.policies(policies);
         client.ask(
                 () -> new ControlCommand.ApplyPolicies(Client.PERSON, policies, new TreeMap<>()),
@@ -189,7 +213,10 @@ public final class Simulation {
                         client.ask(
                                 () ->
                                         new ControlCommand.JoinSite(
-                                                token, site.key(), site.installation()),
+                                                token,
+                                                site.key(),
+                                                site.installation(),
+                                                new Generation(0)),
                                 reply -> {
                                     if (reply instanceof Reply.Joined(_, var generation, _)) {
                                         site.joined(generation);
@@ -212,12 +239,37 @@ public final class Simulation {
             throw new Violation("P1", "still set aside: " + plane.setAside());
         }
         invariants.atRest();
+        if (invariants.allEnded()) {
+            sites.forEach(this::notCutOff);
+        }
+        if (world.scenario() == Scenario.BROKEN_SITES && !invariants.allSucceeded()) {
+            throw new Violation("the user's retries", "not all executions have succeeded");
+        }
         if (!workload.refusals().isEmpty()) {
             throw new AssertionError("refused: " + workload.refusals());
         }
         if (invariants.allEnded() && !(workload.done() && quiet())) {
             throw new Violation("P1", "all runs ended, and something is still busy");
         }
+    }
+
+    // P1: a site that nothing is told to and that tells nothing is lost, whatever its link says.
+    private void notCutOff(SimulatedSite site) {
+        if (!isConnected(site) || !isQuiet(site)) {
+            throw new Violation(
+                    "P1",
+                    "site '%s' is cut off: %s on record; of its reports, %d wait"
+                            .formatted(
+                                    site.name(),
+                                    isConnected(site) ? "connected" : "not connected",
+                                    site.agent().map(AgentProcess::unacknowledged).orElse(0)));
+        }
+    }
+
+    private boolean isConnected(SimulatedSite site) {
+        return plane.database().rows(SiteRecord.class).stream()
+                .filter(row -> row.site().equals(site.name()))
+                .anyMatch(row -> row.state() instanceof SiteState.Connected);
     }
 
     // The operator, once the faults are mended.
@@ -230,17 +282,17 @@ public final class Simulation {
     // Nothing runs, and everything that was told is known to have been heard.
     private boolean quiet() {
         return plane.setAside().isEmpty()
-                && sites.stream()
-                        .allMatch(
-                                site ->
-                                        site.agent()
-                                                .filter(
-                                                        agent ->
-                                                                agent.linked()
-                                                                        && agent.running() == 0
-                                                                        && agent.unacknowledged()
-                                                                                == 0)
-                                                .isPresent());
+                && sites.stream().allMatch(site -> isQuiet(site) && isConnected(site));
+    }
+
+    private static boolean isQuiet(SimulatedSite site) {
+        return site.agent()
+                .filter(
+                        agent ->
+                                agent.linked()
+                                        && agent.running() == 0
+                                        && agent.unacknowledged() == 0)
+                .isPresent();
     }
 
     private void until(java.util.function.BooleanSupplier condition, Duration limit, String what) {

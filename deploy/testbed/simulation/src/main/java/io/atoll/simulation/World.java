@@ -12,6 +12,7 @@ import java.time.Duration;
  * What all parts of one simulation share. Owned by the thread that runs it.
  *
  * @param truth what the simulation knows by itself, whatever the cores say
+ * @param scenario what goes on
  * @param sabotage what is broken on purpose, to see a check fail
  */
 public record World(
@@ -20,6 +21,7 @@ public record World(
         FaultHandler faults,
         Trace trace,
         Truth truth,
+        Scenario scenario,
         Sabotage sabotage) {
 
     /** A loop of a simulated process. */

@@ -15,11 +15,18 @@ class ChecksTest {
         "LOSE_AN_EXECUTION, P1 is broken",
         "DROP_THE_FENCE, P2 is broken",
         "FORGET_ATTEMPTS, P2 is broken",
+        "GIVE_UP_TOO_EARLY, P3 is broken",
         "SHOW_TOO_EARLY, P4 is broken",
         "SKIP_VERIFICATION, P4 is broken",
         "LEAK_REPLICAS, P5 is broken",
+        "RELEASE_ANY_PATH, P5 is broken",
+        "IGNORE_FOLDERS, P5 is broken",
+        "TAKE_WITHOUT_BYTES, P12 is broken",
+        "END_TOO_EARLY, P10 is broken",
         "SPARE_THE_SUSPECT, P1 is broken",
-        "IGNORE_THE_OWNER, P13 is broken"
+        "IGNORE_THE_OWNER, P13 is broken",
+        "TRUST_THE_RECORD, P1 is broken",
+        "TAKE_ANY_DECISION, P2 is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

@@ -13,17 +13,29 @@ class SimulationTest {
 
     @Test
     void keepsEveryPromiseWhateverTheSeed() {
+        run(Scenario.EVERYTHING, SEEDS);
+    }
+
+    @Test
+    void endsAllWellThatASiteWithABrokenStoreWouldHaveFailed() {
+        run(Scenario.BROKEN_SITES, SEEDS / 4);
+    }
+
+    private static void run(Scenario scenario, int seeds) {
         var given = Optional.ofNullable(System.getProperty("atoll.seed")).map(Long::valueOf);
         if (given.isPresent()) {
-            var ending = new Simulation(given.get(), Sabotage.NONE, Optional.of(System.out)).run();
-            System.out.println(ending);
+            var out = Optional.of(System.out);
+            System.out.println(new Simulation(given.get(), scenario, Sabotage.NONE, out).run());
             return;
         }
         int executions = 0;
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            executions += new Simulation(seed, Sabotage.NONE, Optional.empty()).run().executions();
+        for (long seed = 1; seed <= seeds; seed++) {
+            executions +=
+                    new Simulation(seed, scenario, Sabotage.NONE, Optional.empty())
+                            .run()
+                            .executions();
         }
-        assertThat(executions).isGreaterThan(SEEDS);
+        assertThat(executions).isGreaterThan(seeds);
     }
 
     @Test

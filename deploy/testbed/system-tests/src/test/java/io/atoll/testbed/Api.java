@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The REST API of one control plane instance, as a program of somebody else would use it: trusts
  * only the federation's authority. Any thread.
  */
-final class Api {
+final class Api implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration TIMEOUT = Duration.ofSeconds(70);
@@ -70,6 +70,16 @@ final class Api {
     Api withToken(String other, Path connectionFile) throws IOException {
         JsonNode file = JSON.readTree(connectionFile.toFile());
         return new Api(base, other, file.get("ca").asText());
+    }
+
+    URI url() {
+        return base;
+    }
+
+    /** Ends its connections; only who asks many needs to. */
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 
     Reply get(String path) throws IOException, InterruptedException {
@@ -142,6 +152,33 @@ final class Api {
     JsonNode onlyExecution(String run) throws IOException, InterruptedException {
         String id = executions(run).getFirst().get("id").asText();
         return get("/v1/executions/" + id).expect(200);
+    }
+
+    /**
+     * Asks a data plane of the same federation, as a person who shows a ticket.
+     *
+     * @param headers name and value in turn
+     */
+    Reply data(
+            String method,
+            String endpoint,
+            String path,
+            String ticket,
+            byte[] body,
+            String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("https://" + endpoint + path))
+                        .timeout(TIMEOUT)
+                        .header("Authorization", "Ticket " + ticket)
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response =
+                client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Reply(
+                response.statusCode(), JSON.getNodeFactory().textNode(response.body().strip()));
     }
 
     private Reply send(String method, String path, @Nullable String body)

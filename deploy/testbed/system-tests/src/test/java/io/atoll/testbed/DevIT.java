@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +42,37 @@ final class DevIT {
     static void clean() {
         Processes.killAll(home);
         Processes.deleteTree(home);
+    }
+
+    @Test
+    @Order(0)
+    void showsItsSecretsInNoListingOfProcessesAndInNoFileThatOthersCanRead() throws Exception {
+        Path folder = home.resolve("share/atoll/dev");
+        List<String> secrets =
+                List.of(
+                        "atoll1_", // how join tokens begin
+                        Api.JSON
+                                .readTree(folder.resolve("control-plane/client.json").toFile())
+                                .get("token")
+                                .asText(),
+                        Files.readString(folder.resolve("control-plane/postgres/password"))
+                                .strip());
+
+        List<Processes.Found> processes = Processes.of(home);
+        assertThat(processes)
+                .as("server, four agents and supervisors, database")
+                .hasSizeGreaterThan(9);
+        for (Processes.Found each : processes) {
+            assertThat(each.command() + Processes.environment(each.pid())).doesNotContain(secrets);
+        }
+        for (Path file : Secrets.filesWithAnyOf(secrets, home)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as("%s", file)
+                    .isEqualTo("rw-------");
+            assertThat(file.getFileName().toString())
+                    .isNotEqualTo("join.token")
+                    .doesNotEndWith(".log");
+        }
     }
 
     @Test
@@ -118,6 +151,7 @@ final class DevIT {
     @Test
     @Order(5)
     void leavesNothingWhenItIsBroughtDown() throws Exception {
+        Leaks.provoke(home);
         Command down = cli.run(UP_LIMIT, "dev", "down");
 
         assertThat(down.exitCode()).as(down.stderr()).isZero();

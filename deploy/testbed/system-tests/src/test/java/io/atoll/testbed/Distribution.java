@@ -32,7 +32,9 @@ final class Distribution {
      * @param home everything it would write to its user's home lies there
      */
     static Map<String, String> environment(Path home) {
+        Leaks.watch(home);
         Map<String, String> environment = new HashMap<>();
+        environment.put("ATOLL_JAVA_OPTIONS", Leaks.JAVA_OPTIONS);
         environment.put("ATOLL_JAVA_HOME", System.getProperty("java.home"));
         environment.put("PATH", System.getenv("PATH"));
         environment.put("HOME", home.toString());

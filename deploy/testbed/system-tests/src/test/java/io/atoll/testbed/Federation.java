@@ -16,21 +16,26 @@ final class Federation implements AutoCloseable {
     private final Instance instance;
     private final List<Site> sites = new ArrayList<>();
 
-    private Federation(Path home) {
+    private Federation(Path home, String more) {
         this.home = home;
-        this.instance = Instance.alone(home);
+        this.instance = Instance.alone(home, more);
     }
 
     /** Starts a control plane without sites. */
     static Federation start() throws IOException {
-        Federation federation = new Federation(shortFolder());
+        return start("");
+    }
+
+    /** The same with more lines of its configuration. */
+    static Federation start(String more) throws IOException {
+        Federation federation = new Federation(shortFolder(), more);
         federation.startInstance();
         return federation;
     }
 
     /** The same with faults planted in its leader by what {@link #plant} writes. */
     static Federation startPlanted() throws IOException {
-        Federation federation = new Federation(shortFolder());
+        Federation federation = new Federation(shortFolder(), "");
         federation.instance.with("ATOLL_PLANTED_FAULTS", federation.planted().toString());
         federation.startInstance();
         return federation;
@@ -101,6 +106,7 @@ final class Federation implements AutoCloseable {
     @Override
     public void close() {
         try {
+            Leaks.provoke(home);
             sites.forEach(Site::close);
             instance.close();
         } finally {

@@ -32,6 +32,7 @@ final class Instance implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final String agents;
+    private final String dataPlane;
     private final List<String> prefix;
     private Duration lastStart = Duration.ZERO;
     private final Map<String, String> environment = new HashMap<>();
@@ -51,12 +52,13 @@ final class Instance implements AutoCloseable {
         this.prefix = List.copyOf(prefix);
         List<Integer> ports = freePorts(3);
         this.agents = address + ":" + ports.get(0);
+        this.dataPlane = address + ":" + ports.get(2);
         String config =
                 "federation: test\n"
                         + ("dataDir: " + data + "\n")
                         + ("listen: 127.0.0.1:" + ports.get(1) + "\n")
                         + ("agentListen: " + agents + "\n")
-                        + ("dataListen: " + address + ":" + ports.get(2) + "\n")
+                        + ("dataListen: " + dataPlane + "\n")
                         + LEASE
                         + more;
         try {
@@ -67,12 +69,10 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** An instance that brings everything it needs; not started. */
-    static Instance alone(Path home) {
-        return at(home, List.of(), "127.0.0.1");
-    }
-
-    /** The same on an address of its own, with a command put before it that takes it there. */
+    /**
+     * An instance that brings everything it needs, on an address of its own, with a command put
+     * before it that takes it there; not started.
+     */
     static Instance at(Path home, List<String> prefix, String address) {
         return new Instance(
                 "control-plane",
@@ -80,6 +80,16 @@ final class Instance implements AutoCloseable {
                 prefix,
                 address,
                 "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n");
+    }
+
+    /** The same on the loopback address, with more lines of its configuration. */
+    static Instance alone(Path home, String more) {
+        return new Instance(
+                "control-plane",
+                home,
+                List.of(),
+                "127.0.0.1",
+                "hazelcast: {listen: 127.0.0.1:" + freePort() + "}\n" + more);
     }
 
     /** One of several instances; {@code shared} says what they share, in the file's words. */
@@ -152,6 +162,11 @@ final class Instance implements AutoCloseable {
     /** Where agents dial. */
     String agents() {
         return agents;
+    }
+
+    /** Where contents are fetched and pushed. */
+    String dataPlane() {
+        return dataPlane;
     }
 
     Path config() {

@@ -40,6 +40,8 @@ final class JoinIT {
             Command invited = cli.run("site", "invite", "fifth", "-o", "json");
             assertThat(invited.exitCode()).as(invited.stderr()).isZero();
             var invitation = Api.JSON.readTree(invited.stdout());
+            Files.writeString(
+                    unpacked.resolve("join.token"), invitation.get("token").asText() + "\n");
 
             try (Program agent =
                     Program.start(
@@ -50,8 +52,7 @@ final class JoinIT {
                             alone(
                                     network,
                                     unpacked,
-                                    invitation.get("controlPlane").get(0).asText(),
-                                    invitation.get("token").asText()))) {
+                                    invitation.get("controlPlane").get(0).asText()))) {
                 agent.awaitLine("linked", JOIN_LIMIT);
                 Command ran = cli.run("run", "--site", "fifth", "--", "sh", "-c", "echo here");
                 assertThat(ran.stdout()).as(ran.stderr()).isEqualTo("here\n");
@@ -66,10 +67,11 @@ final class JoinIT {
     }
 
     /** The one command, in a place without a JDK, without Maven and without an environment. */
-    private static List<String> alone(Network network, Path unpacked, String address, String token)
+    private static List<String> alone(Network network, Path unpacked, String address)
             throws IOException {
         List<String> argv = new ArrayList<>(network.at("fifth"));
         argv.addAll(List.of("bwrap", "--die-with-parent", "--unshare-pid", "--clearenv"));
+        argv.addAll(List.of("--setenv", "ATOLL_JAVA_OPTIONS", Leaks.JAVA_OPTIONS));
         argv.addAll(List.of("--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc"));
         for (String hidden : List.of("/usr/lib/jvm", "/usr/share/maven", "/usr/local")) {
             if (Files.exists(Path.of(hidden))) {
@@ -85,7 +87,7 @@ final class JoinIT {
         }
         argv.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
         argv.addAll(List.of("--bind", unpacked.toString(), "/site", "--chdir", "/site"));
-        argv.addAll(List.of("bin/atoll", "agent", "join", address, token));
+        argv.addAll(List.of("bin/atoll", "agent", "join", address, "--token-file", "join.token"));
         argv.addAll(List.of("--run", "--config", "agent.yaml"));
         return argv;
     }

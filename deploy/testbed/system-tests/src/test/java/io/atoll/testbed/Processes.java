@@ -44,8 +44,14 @@ final class Processes {
         return found;
     }
 
+    /** The environment that a process was started with; empty once it has ended. */
+    static String environment(long pid) {
+        return text(Path.of("/proc").resolve(Long.toString(pid)).resolve("environ"));
+    }
+
     /** Kills every process of {@code folder}: the end of a test, however it went. */
     static void killAll(Path folder) {
+        Leaks.provoke(folder);
         // Twice: one of them may have started another meanwhile.
         for (int round = 0; round < 2; round++) {
             for (Found each : of(folder)) {
@@ -90,6 +96,7 @@ final class Processes {
         if (!Files.exists(folder)) {
             return;
         }
+        Leaks.search(folder);
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,22 @@ final class Site implements AutoCloseable {
 
     /** Starts the agent with a join token, without waiting. */
     void joinWith(String token, String address) {
-        start(List.of("join", address, token, "--run", "--config", config().toString()));
+        Path file = home.resolve(name + ".token");
+        try {
+            Files.writeString(file, token + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start(
+                List.of(
+                        "join",
+                        address,
+                        "--token-file",
+                        file.toString(),
+                        "--run",
+                        "--config",
+                        config().toString()));
     }
 
     /** Starts the agent of a site that joined before, without waiting. */

@@ -62,6 +62,7 @@ final class TwoInstancesIT {
 
     @AfterEach
     void end() throws IOException {
+        Leaks.provoke(home);
         site.close();
         one.close();
         two.close();

@@ -2,9 +2,9 @@ package io.atoll.policy.loader;
 
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
-import io.atoll.kernel.digest.Digest;
 import io.atoll.policy.DataPolicy;
 import io.atoll.policy.DataPolicy.Release;
+import io.atoll.policy.ReleaseCode;
 
 /**
  * Reads one data policy that its schema has accepted. Where there is a problem it reads on, to find
@@ -40,6 +40,19 @@ final class DataPolicyReader {
         expression(ExpressionKind.RESIDENCY, "mayLie");
     }
 
+    /** Finds releases whose code is named in a form that does not cover the whole output. */
+    void checkReleases() {
+        for (Mapping part : document.root().mappings("release")) {
+            var code = ReleaseCode.parse(part.text("code"));
+            if (!code.isCurrent()) {
+                problems.add(
+                        part.valuePosition("code"),
+                        "cannot use code '%s' of release '%s': it does not cover the output's name and path (expected 'v%d:sha256:' and 64 digits, as 'atoll plan FILE --code' prints it)"
+                                .formatted(code, part.text("output"), ReleaseCode.FORM));
+            }
+        }
+    }
+
     /** An absent expression holds always; so does one with a problem, which is never used. */
     private Expression expression(ExpressionKind kind, String key) {
         Mapping root = document.root();
@@ -64,7 +77,7 @@ final class DataPolicyReader {
                 part.text("workflow"),
                 part.text("execution"),
                 part.text("output"),
-                Digest.parse(part.text("code")),
+                ReleaseCode.parse(part.text("code")),
                 part.text("approvedBy"));
     }
 }

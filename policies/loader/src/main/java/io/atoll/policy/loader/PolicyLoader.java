@@ -33,7 +33,19 @@ public final class PolicyLoader {
     /** Compiles {@code files} into one set; the order of the files does not matter. */
     public Loaded load(List<SourceFile> files) {
         var problems = new Problems();
-        var found = new Found(problems);
+        return load(files, problems, new Found(problems));
+    }
+
+    /**
+     * Compiles what was in force once, and may have been accepted by an older version: a release
+     * whose code is named in an older form is kept and releases nothing.
+     */
+    public Loaded loadStored(List<SourceFile> files) {
+        var problems = new Problems();
+        return load(files, problems, new Found(problems, false));
+    }
+
+    private Loaded load(List<SourceFile> files, Problems problems, Found found) {
         if (files.size() > MOST_POLICIES) {
             problems.add(
                     Position.of(files.getFirst().name()),
@@ -56,7 +68,7 @@ public final class PolicyLoader {
      */
     public Loaded loadCanonical(String name, String text) {
         var problems = new Problems();
-        var found = new Found(problems);
+        var found = new Found(problems, false);
         Optional<YamlNode> root =
                 YamlReader.read(name, text.getBytes(StandardCharsets.UTF_8), problems);
         if (root.isPresent() && root.get() instanceof Sequence policies) {
@@ -122,12 +134,19 @@ public final class PolicyLoader {
     /** What was compiled so far of one load. */
     private static final class Found {
         private final Problems problems;
+        private final boolean strict;
         private final List<PlacementPolicy> placement = new ArrayList<>();
         private final List<DataPolicy> data = new ArrayList<>();
         private final Map<String, Position> names = new HashMap<>();
 
         Found(Problems problems) {
+            this(problems, true);
+        }
+
+        /** {@code strict}: the text is new, so nothing of an older version is accepted. */
+        Found(Problems problems, boolean strict) {
             this.problems = problems;
+            this.strict = strict;
         }
 
         void add(PolicyDocument document, PolicyExpressions expressions) {
@@ -147,7 +166,13 @@ public final class PolicyLoader {
                 case PLACEMENT ->
                         placement.add(
                                 new PlacementPolicyReader(document, expressions, problems).read());
-                case DATA -> data.add(new DataPolicyReader(document, expressions, problems).read());
+                case DATA -> {
+                    var reader = new DataPolicyReader(document, expressions, problems);
+                    data.add(reader.read());
+                    if (strict) {
+                        reader.checkReleases();
+                    }
+                }
             }
         }
 

@@ -54,7 +54,7 @@ class PolicyLoaderTest {
                       - workflow: climatology
                         execution: clean
                         output: daily
-                        code: "sha256:0123456789012345678901234567890123456789012345678901234567890123"
+                        code: "v2:sha256:0123456789012345678901234567890123456789012345678901234567890123"
                         approvedBy: steward@example.org
                     """);
 
@@ -290,5 +290,27 @@ class PolicyLoaderTest {
                                 "by-label",
                                 "an artifact without the label it reads may then lie nowhere:"
                                         + " write has(artifact.labels.KEY) && …"));
+    }
+
+    @Test
+    void refusesCodeNamedInTheFormThatLeavesThePathOpen() {
+        String older = RAW.text().replace("v2:sha256:", "sha256:");
+
+        assertThat(problems(older))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:10:11: cannot use code 'sha256:0123")
+                .contains("of release 'daily': it does not cover the output's name and path")
+                .contains("expected 'v2:sha256:'");
+    }
+
+    @Test
+    void readsOlderCodeOfStoredPoliciesThatReleasesNothingAndKeepsTheirDigest() {
+        var older = new SourceFile("raw.yaml", RAW.text().replace("v2:sha256:", "sha256:"));
+
+        PolicySet stored = LOADER.loadStored(List.of(older)).policies().orElseThrow();
+
+        assertThat(stored.data().getFirst().releases().getFirst().code().isCurrent()).isFalse();
+        assertThat(PolicyText.canonical(stored)).contains("\"sha256:0123").doesNotContain("v2:");
     }
 }

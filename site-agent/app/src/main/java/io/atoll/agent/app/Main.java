@@ -5,6 +5,7 @@ import io.atoll.agent.app.loop.RunningAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.ProcessFaultHandler;
 import io.atoll.kernel.system.ParentWatch;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ public final class Main {
                     new AgentProgram(
                                     around,
                                     System.getenv(),
-                                    Path.of(System.getProperty("user.home")))
+                                    Path.of(System.getProperty("user.home")),
+                                    SecretInput.ofProcess(System.getenv(), System.err::println))
                             .execute(args));
         } catch (AtollException failed) {
             System.err.println(failed.getMessage());

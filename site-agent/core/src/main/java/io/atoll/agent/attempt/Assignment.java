@@ -2,12 +2,14 @@ package io.atoll.agent.attempt;
 
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One attempt as the control plane assigned it.
@@ -16,6 +18,7 @@ import java.util.SortedSet;
  * @param each variables of this element of a foreach
  * @param awaits attempts of this site that must have succeeded first; empty: start now
  * @param startBefore the latest moment to start it without a link; absent: no limit
+ * @param decision that made it; absent: of a control plane that does not tell
  */
 public record Assignment(
         AttemptId attempt,
@@ -24,10 +27,26 @@ public record Assignment(
         List<Input> inputs,
         SortedMap<String, String> each,
         List<AttemptId> awaits,
-        Optional<Instant> startBefore) {
+        Optional<Instant> startBefore,
+        Optional<DecisionId> decision) {
     public Assignment {
         inputs = List.copyOf(inputs);
         awaits = List.copyOf(awaits);
+    }
+
+    /** Union of the classes of everything it reads; its logs carry them. */
+    public SortedSet<String> inputClasses() {
+        var classes = new TreeSet<String>();
+        for (Input input : inputs) {
+            input.elements().forEach(element -> classes.addAll(element.classes()));
+        }
+        return classes;
+    }
+
+    /** The same with other inputs, and outputs that carry {@code more} beside what they did. */
+    public Assignment reading(List<Input> actual, SortedSet<String> more) {
+        return new Assignment(
+                attempt, run, spec.carrying(more), actual, each, awaits, startBefore, decision);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What to run, as all equal executions share it.
@@ -38,6 +39,35 @@ public record ExecutionSpec(
     public ExecutionSpec {
         files = List.copyOf(files);
         outputs = List.copyOf(outputs);
+    }
+
+    /** The same with outputs that carry {@code more} beside what they did. */
+    ExecutionSpec carrying(SortedSet<String> more) {
+        var carrying =
+                outputs.stream()
+                        .map(
+                                output -> {
+                                    var all = new TreeSet<>(output.classes());
+                                    all.addAll(more);
+                                    return new Output(output.name(), output.path(), all);
+                                })
+                        .toList();
+        return new ExecutionSpec(
+                project,
+                workflow,
+                name,
+                pool,
+                command,
+                files,
+                carrying,
+                environment,
+                cpu,
+                memory,
+                gpus,
+                disk,
+                walltime,
+                stopSignal,
+                stopGrace);
     }
 
     /** What is started. */

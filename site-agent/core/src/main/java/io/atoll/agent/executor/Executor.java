@@ -36,7 +36,9 @@ public interface Executor extends AutoCloseable {
     /**
      * Asks a running attempt to stop: its stop signal now, and a kill of everything it left running
      * after {@code grace}. {@code ended} tells when nothing of it runs. Of an attempt that ended
-     * the end is told again; an unknown one is left alone.
+     * the end is told again. Of one that is not known here, what may be left is looked for and
+     * killed, and {@code ended} with {@link Exit.Lost} tells when nothing of it runs; it is not
+     * held for that.
      */
     void stop(AttemptId attempt, Duration grace);
 

@@ -16,6 +16,16 @@ public interface ExecutorListener {
      */
     void started(AttemptId attempt, Instant at, long pid);
 
+    /**
+     * The attempt was to end, or its leader did, and something of it runs or may run: it cannot be
+     * ended, or nobody can tell whether it belongs to the attempt. {@code ended} follows once that
+     * is over; until then it is held as running.
+     *
+     * @param why a sentence for the person who waits and the one who can help at the site; told
+     *     again when it changes
+     */
+    void lingers(AttemptId attempt, String why);
+
     /** Nothing of the attempt runs any more. */
     void ended(AttemptId attempt, Exit exit);
 }

@@ -35,10 +35,19 @@ public record Exit(
     /**
      * It never ran.
      *
-     * @param code what a shell would exit with: 127 not found, 126 found but not startable
+     * @param code what a shell would exit with: 127 not found, 126 found but not startable; {@link
+     *     #SITE_FAULT} where it is the site that could not start it
      * @param reason one sentence for the person who wrote the command
      */
-    public record CouldNotStart(int code, String reason) implements Cause {}
+    public record CouldNotStart(int code, String reason) implements Cause {
+        /** As of {@code docker run}: the fault is not the command's. */
+        public static final int SITE_FAULT = 125;
+
+        /** Whether the site is to blame, and not the command. */
+        public boolean isOfSite() {
+            return code == SITE_FAULT;
+        }
+    }
 
     /** It was started, and how it ended is not known; nothing of it runs. */
     public record Lost(String reason) implements Cause {}

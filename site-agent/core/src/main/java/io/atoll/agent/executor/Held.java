@@ -8,7 +8,7 @@ public sealed interface Held {
     AttemptId attempt();
 
     /**
-     * It runs.
+     * It runs, or something of it does.
      *
      * @param startedAt by the site's clock
      * @param pid process of its leader, or 0 where there is none

@@ -8,8 +8,10 @@ public enum JournalKind {
     OUTBOX,
     /** Transfer orders not finished yet. */
     ORDER,
-    /** Artifacts in this site's store. */
+    /** Classes of contents in this site's store as older versions kept them; read only. */
     ARTIFACT,
+    /** Under which classes contents are known here, by digest. */
+    CONTENT,
     /** The installation itself: term seen, start counter, message numbers. */
     META
 }

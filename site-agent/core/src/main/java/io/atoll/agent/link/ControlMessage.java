@@ -3,14 +3,30 @@ package io.atoll.agent.link;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.kernel.id.AttemptId;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
 
 /** What the control plane tells an agent. All are idempotent. */
 public sealed interface ControlMessage {
 
-    /** The control plane applied all reports up to {@code appliedReport} of this generation. */
-    record Welcome(long appliedReport) implements ControlMessage {}
+    /**
+     * The link stands.
+     *
+     * @param applied how far the reports of this generation were applied
+     * @param mark of the leader's term; absent: of a control plane that does not tell
+     * @param takeStock the record of the control plane was put back to an older state: no report is
+     *     sent before {@link Resume}
+     */
+    record Welcome(ReportMark applied, Optional<UUID> mark, boolean takeStock)
+            implements ControlMessage {}
+
+    /**
+     * What this site holds and what is on record agree: reports go on, with new numbers.
+     *
+     * @param next the first new number, above all older ones that were ever sent
+     */
+    record Resume(long next) implements ControlMessage {}
 
     /** All reports up to {@code number} are durable at the control plane. */
     record Acknowledge(long number) implements ControlMessage {}

@@ -10,10 +10,12 @@ import io.atoll.kernel.id.TransferId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /**
  * A numbered message to the control plane: kept in the journal until acknowledged, applied once.
+ * Its chain is made of the chain of the report before it and of itself.
  */
 public sealed interface Report {
 
@@ -25,6 +27,13 @@ public sealed interface Report {
             PUBLISHING
         }
     }
+
+    /**
+     * Something of the attempt runs or may run that cannot be ended, so its end cannot be told yet.
+     *
+     * @param why one sentence for people
+     */
+    record AttemptLingers(AttemptId attempt, String why) implements Report {}
 
     /**
      * The attempt ended.
@@ -62,7 +71,8 @@ public sealed interface Report {
         PREEMPTED,
         CANCELLED,
         LOST,
-        REFUSED
+        REFUSED,
+        SITE_FAULT
     }
 
     /** How long an attempt spent where, by the site's clock. */
@@ -76,14 +86,28 @@ public sealed interface Report {
             TransferId transfer, boolean done, long bytesMoved, String detail, boolean retryable)
             implements Report {}
 
-    /** A file or folder was hashed where it lies. */
-    record InPlaceRegistered(UUID request, Content content, boolean directory) implements Report {}
+    /**
+     * A file or folder was hashed where it lies.
+     *
+     * @param classes what it carries: what was asked for, what its owner's folders give it, and all
+     *     that this site knows its bytes under
+     */
+    record InPlaceRegistered(
+            UUID request, Content content, boolean directory, SortedSet<String> classes)
+            implements Report {}
 
     /** A file or folder could not be registered, or its owner does not let it be read. */
     record InPlaceRefused(UUID request, ErrorCode code, String detail) implements Report {}
 
     /** A replica of this site is gone or its bytes are wrong; it is out of view already. */
     record ReplicaLost(Digest digest, String detail) implements Report {}
+
+    /**
+     * The site has looked whether it can do its part, and found another thing than before.
+     *
+     * @param fault what is wrong, in one sentence; empty: nothing
+     */
+    record SelfChecked(String fault) implements Report {}
 
     /** What the owner offers or allows has changed. */
     record FactsChanged(SiteOffer offer) implements Report {}

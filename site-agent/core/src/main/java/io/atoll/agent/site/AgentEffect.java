@@ -4,9 +4,11 @@ import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +27,7 @@ public sealed interface AgentEffect {
      * Send this report if there is a link; without one it waits in the journal. {@code at}: when
      * what it tells happened, by the site's clock.
      */
-    record SendReport(long number, Instant at, Report report) implements AgentEffect {}
+    record SendReport(ReportMark mark, Instant at, Report report) implements AgentEffect {}
 
     /**
      * List the store; answered by {@link AgentEvent.ContentsListed}. {@code listing}: higher than
@@ -48,7 +50,10 @@ public sealed interface AgentEffect {
             contents = List.copyOf(contents);
         }
 
-        public record Held(AttemptId attempt, StateName state) {}
+        /**
+         * @param decision that made it; absent: not told to this site
+         */
+        public record Held(AttemptId attempt, StateName state, Optional<DecisionId> decision) {}
     }
 
     /** Names of attempt states on the wire and in the digest of what is held. */
@@ -71,10 +76,22 @@ public sealed interface AgentEffect {
     /** Hash outputs and logs into the store. */
     record Publish(Assignment assignment, Exit exit) implements AgentEffect {}
 
+    /** The same, {@code after} a while: the site could not do it before. */
+    record PublishAgain(Assignment assignment, Exit exit, Duration after) implements AgentEffect {}
+
+    /** Look whether this site can do its part, soon; answered by {@link AgentEvent.SelfChecked}. */
+    record CheckSelf() implements AgentEffect {}
+
     /** Forget the attempt in the executor and remove its sandbox. */
     record Discard(AttemptId attempt) implements AgentEffect {}
 
     record Move(TransferOrder order) implements AgentEffect {}
+
+    /**
+     * End the agent, which cannot go on and would be wrong to dial again. {@code reason}: for
+     * people.
+     */
+    record Quit(String reason) implements AgentEffect {}
 
     record HashInPlace(UUID request, String path, SortedSet<String> classes)
             implements AgentEffect {}

@@ -10,6 +10,7 @@ import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
@@ -17,19 +18,24 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Held attempts as journal values. A format number leads, so that a later version can read what
  * this one wrote.
  */
 final class AttemptCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** Without the decision; outputs that were made had no classes of their own. */
+    private static final int OLDER_FORMAT = 1;
 
     private AttemptCodec() {}
 
     static byte[] write(HeldAttempt held) {
         var out = new RecordWriter().tag(FORMAT);
         assignment(out, held.assignment());
+        out.maybe(held.assignment().decision(), (DecisionId id) -> out.uuid(id.uuid()));
         stage(out, held.stage());
         return out.toBytes();
     }
@@ -39,10 +45,11 @@ final class AttemptCodec {
                 "an attempt",
                 bytes,
                 in -> {
-                    if (in.tag() != FORMAT) {
+                    int format = in.tag();
+                    if (format != FORMAT && format != OLDER_FORMAT) {
                         throw new IllegalArgumentException("format");
                     }
-                    return new HeldAttempt(assignment(in), stage(in));
+                    return new HeldAttempt(assignment(in, format), stage(in, format == FORMAT));
                 });
     }
 
@@ -55,7 +62,7 @@ final class AttemptCodec {
         out.maybe(a.startBefore(), (Instant latest) -> out.instant(latest));
     }
 
-    private static Assignment assignment(RecordReader in) {
+    private static Assignment assignment(RecordReader in, int format) {
         return new Assignment(
                 in.attempt(),
                 new RunId(in.uuid()),
@@ -63,7 +70,10 @@ final class AttemptCodec {
                 in.all(() -> input(in)),
                 in.textMap(),
                 in.all(in::attempt),
-                in.maybe(in::instant));
+                in.maybe(in::instant),
+                format == OLDER_FORMAT
+                        ? Optional.empty()
+                        : in.maybe(() -> new DecisionId(in.uuid())));
     }
 
     private static void spec(RecordWriter out, ExecutionSpec s) {
@@ -159,7 +169,7 @@ final class AttemptCodec {
         }
     }
 
-    private static AttemptStage stage(RecordReader in) {
+    private static AttemptStage stage(RecordReader in, boolean classes) {
         int tag = in.tag();
         return switch (tag) {
             case 0 -> new AttemptStage.Waiting(in.instant());
@@ -168,17 +178,20 @@ final class AttemptCodec {
             case 3 -> new AttemptStage.Running(in.instant(), in.instant(), in.instant());
             case 4 -> new AttemptStage.Publishing(in.instant(), in.instant(), exit(in));
             case 5 -> new AttemptStage.Stopping(in.instant(), in.flag());
-            case 6 -> new AttemptStage.Ended(in.flag(), in.all(() -> made(in)));
+            case 6 -> new AttemptStage.Ended(in.flag(), in.all(() -> made(in, classes)));
             default -> throw new IllegalArgumentException("stage " + tag);
         };
     }
 
     static void made(RecordWriter out, Made made) {
         out.text(made.name()).content(made.content()).flag(made.directory());
+        out.texts(made.classes());
     }
 
-    static Made made(RecordReader in) {
-        return new Made(in.text(), in.content(), in.flag());
+    /** {@code classes}: whether they were written. */
+    static Made made(RecordReader in, boolean classes) {
+        var made = new Made(in.text(), in.content(), in.flag());
+        return classes ? made.carrying(in.textSet()) : made;
     }
 
     private static void exit(RecordWriter out, Exit exit) {

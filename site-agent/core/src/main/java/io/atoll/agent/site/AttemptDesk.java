@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The attempts this site holds and their way from assigned to released. Durable (ATTEMPT); owned by
@@ -43,18 +44,22 @@ final class AttemptDesk {
      */
     private final TreeSet<AttemptId> waiting = new TreeSet<>();
 
+    /** Those of {@link #held} that do not run yet: they may have to be laid out once more. */
+    private final TreeSet<AttemptId> starting = new TreeSet<>();
+
     private final StartPermissions permissions = new StartPermissions();
 
     private final Outbox outbox;
-    private final KnownClasses classes;
     private final AttemptInputs inputs;
+    private final AttemptClasses classes;
     private final OwnerDesk owner;
     private PoolRoom room;
+    private boolean sound = true;
 
-    AttemptDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present, OwnerDesk owner) {
+    AttemptDesk(Outbox outbox, KnownClasses known, Predicate<Digest> present, OwnerDesk owner) {
         this.outbox = outbox;
-        this.classes = classes;
         inputs = new AttemptInputs(held, present);
+        classes = new AttemptClasses(known, inputs);
         this.owner = owner;
         this.room = new PoolRoom(owner.offer().pools());
     }
@@ -91,6 +96,11 @@ final class AttemptDesk {
         };
     }
 
+    /** Whether this site can do its part as far as it knows: nothing is started while it cannot. */
+    void sound(boolean now) {
+        sound = now;
+    }
+
     /** The owner's word has changed. */
     void ownerSaid() {
         countRoom();
@@ -99,7 +109,7 @@ final class AttemptDesk {
     private void countRoom() {
         room = new PoolRoom(owner.offer().pools());
         held.values().stream()
-                .filter(each -> takesRoom(each.stage()))
+                .filter(each -> Endings.takesRoom(each.stage()))
                 .forEach(each -> room.take(each.assignment().spec()));
     }
 
@@ -197,13 +207,20 @@ final class AttemptDesk {
         }
         if (!mayStart(assignment, now)
                 || owner.closed().isPresent()
+                || !sound
                 || !room.fits(assignment.spec())
                 || !inputs.awaitedSucceeded(assignment)
                 || !inputs.contentsPresent(assignment)) {
             return;
         }
+        var refusal = classes.refuse(assignment);
+        if (refusal.isPresent()) {
+            finish(attempt, Endings.without(attempt, Outcome.REFUSED, refusal.get(), false), step);
+            return;
+        }
         room.take(assignment.spec());
-        var staging = keep(attempt.to(new AttemptStage.Staging(since, now)), step);
+        var actual = classes.actual(assignment);
+        var staging = keep(new HeldAttempt(actual, new AttemptStage.Staging(since, now)), step);
         step.effect(stage(staging));
     }
 
@@ -244,7 +261,7 @@ final class AttemptDesk {
                     refuse(attempt, forbidden.get(), step);
                     return;
                 }
-                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent()) {
+                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent() || !sound) {
                     waitAgain(attempt, assigned, step);
                     return;
                 }
@@ -273,7 +290,7 @@ final class AttemptDesk {
         if (attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt.stage() instanceof AttemptStage.Staging) {
-            var outcome = failed.corrupt().isPresent() ? Outcome.LOST : Outcome.FAILED;
+            var outcome = failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             finish(attempt, Endings.without(attempt, outcome, failed.detail(), false), step);
         }
     }
@@ -281,10 +298,13 @@ final class AttemptDesk {
     /** Started once already: it never runs a second time here. */
     void foundStarted(AgentEvent.FoundStarted found, Instant now, Step step) {
         var attempt = held.get(found.attempt());
-        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
-            cancelled(attempt, now, step);
-        } else if (attempt != null && attempt.stage() instanceof AttemptStage.Staging) {
-            finish(attempt, Endings.without(attempt, Outcome.LOST, found.detail(), false), step);
+        // What runs of it, if anything, is ended first; the executor tells when nothing does.
+        if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping(var since, var _)) {
+            stopProcess(attempt, since, step);
+        } else if (attempt != null
+                && attempt.stage() instanceof AttemptStage.Staging(var assigned, var since)) {
+            keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
+            step.effect(new AgentEffect.StopProcess(found.attempt(), Duration.ZERO));
         }
     }
 
@@ -295,6 +315,14 @@ final class AttemptDesk {
                         instanceof AttemptStage.Launched(var assigned, var staging, var _)) {
             keep(attempt.to(new AttemptStage.Running(assigned, staging, at)), step);
             outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.RUNNING), step);
+        }
+    }
+
+    /** Its end cannot be told yet, because something of it runs or may run. */
+    void lingers(AttemptId id, String why, Step step) {
+        var attempt = held.get(id); // none: an orphan, its executor says so in its log
+        if (attempt != null && Endings.isDue(attempt.stage())) {
+            outbox.report(new Report.AttemptLingers(id, why), step);
         }
     }
 
@@ -351,15 +379,13 @@ final class AttemptDesk {
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
-            for (var output : attempt.assignment().spec().outputs()) {
-                published.outputs().stream()
-                        .filter(made -> made.name().equals(output.name()))
-                        .forEach(
-                                made ->
-                                        classes.add(
-                                                made.content().digest(), output.classes(), step));
-            }
-            finish(attempt, Endings.of(attempt, stage, published, now), step);
+            var carried =
+                    new AgentEvent.Published(
+                            published.attempt(),
+                            classes.carried(attempt.assignment(), published, step),
+                            published.stdout(),
+                            published.stderr());
+            finish(attempt, Endings.of(attempt, stage, carried, now), step);
         }
     }
 
@@ -368,7 +394,17 @@ final class AttemptDesk {
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
             cancelled(attempt, now, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
-            finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+            var wait =
+                    failed.mayPass() && Endings.succeeded(stage.exit())
+                            ? Patience.wait(stage.exit(), now)
+                            : Optional.<Duration>empty();
+            if (wait.isPresent()) {
+                var again = attempt.assignment();
+                step.effect(new AgentEffect.PublishAgain(again, stage.exit(), wait.get()));
+                step.effect(new AgentEffect.CheckSelf());
+            } else {
+                finish(attempt, Endings.unpublished(attempt, stage, failed, now), step);
+            }
         }
     }
 
@@ -412,13 +448,25 @@ final class AttemptDesk {
         finish(attempt, Endings.without(attempt, Outcome.CANCELLED, detail, false), step);
     }
 
+    /** What is told of it breaks this agent, and nothing of it runs: it is lost. */
+    void giveUp(AttemptId id, String why, Step step) {
+        var attempt = held.get(id);
+        if (attempt == null || attempt.stage() instanceof AttemptStage.Ended) {
+            return;
+        }
+        finish(attempt, Endings.without(attempt, Outcome.LOST, why, false), step);
+    }
+
     private void finish(HeldAttempt attempt, Report.AttemptEnded end, Step step) {
-        if (takesRoom(attempt.stage())) {
+        if (Endings.takesRoom(attempt.stage())) {
             room.giveBack(attempt.assignment().spec());
         }
         boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
         keep(attempt.to(new AttemptStage.Ended(succeeded, end.outputs())), step);
         outbox.report(end, step);
+        if (end.outcome() == Outcome.SITE_FAULT) {
+            step.effect(new AgentEffect.CheckSelf());
+        }
     }
 
     /** The control plane needs nothing more of it. */
@@ -434,7 +482,7 @@ final class AttemptDesk {
     }
 
     private boolean awaitedByOthers(AttemptId id) {
-        return waiting.stream()
+        return Stream.concat(waiting.stream(), starting.stream())
                 .anyMatch(
                         each ->
                                 Objects.requireNonNull(held.get(each))
@@ -449,7 +497,9 @@ final class AttemptDesk {
                 (id, attempt) ->
                         list.add(
                                 new AgentEffect.SendInventory.Held(
-                                        id, Endings.name(attempt.stage()))));
+                                        id,
+                                        Endings.name(attempt.stage()),
+                                        attempt.assignment().decision())));
         return list;
     }
 
@@ -463,10 +513,15 @@ final class AttemptDesk {
     private void remember(HeldAttempt attempt) {
         AttemptId id = attempt.assignment().attempt();
         held.put(id, attempt);
-        if (attempt.stage() instanceof AttemptStage.Waiting) {
-            waiting.add(id);
-        } else {
-            waiting.remove(id);
+        waiting.remove(id);
+        starting.remove(id);
+        switch (attempt.stage()) {
+            case AttemptStage.Waiting _ -> waiting.add(id);
+            case AttemptStage.Staging _, AttemptStage.Launched _ -> starting.add(id);
+            case AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Stopping _,
+                    AttemptStage.Ended _ -> {}
         }
     }
 
@@ -474,17 +529,6 @@ final class AttemptDesk {
         permissions.forget(id);
         held.remove(id);
         waiting.remove(id);
-    }
-
-    private static boolean takesRoom(AttemptStage stage) {
-        return switch (stage) {
-            case AttemptStage.Waiting _, AttemptStage.Ended _ -> false;
-            case AttemptStage.Staging _,
-                    AttemptStage.Launched _,
-                    AttemptStage.Running _,
-                    AttemptStage.Publishing _,
-                    AttemptStage.Stopping _ ->
-                    true;
-        };
+        starting.remove(id);
     }
 }

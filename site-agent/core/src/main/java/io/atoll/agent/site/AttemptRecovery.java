@@ -2,9 +2,7 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
-import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,12 +65,10 @@ final class AttemptRecovery {
                     told(known, now, step);
                 }
             }
-            case AttemptStage.Running(var _, var _, var since) -> {
+            case AttemptStage.Running _ -> {
                 if (known == null) {
-                    var lost =
-                            new Exit.Lost(
-                                    "lost: the site restarted and nothing of it runs any more");
-                    desk.ended(id, new Exit(lost, since, now, Usage.NONE, false, false), now, step);
+                    // Its records may be gone while it runs: the executor looks, and tells its end.
+                    step.effect(new AgentEffect.StopProcess(id, Duration.ZERO));
                 } else {
                     told(known, now, step);
                 }
@@ -80,7 +76,7 @@ final class AttemptRecovery {
             case AttemptStage.Publishing(var _, var _, var exit) ->
                     step.effect(new AgentEffect.Publish(attempt.assignment(), exit));
             case AttemptStage.Stopping(var _, var running) -> {
-                if (running && known instanceof Held.Running) {
+                if (running && !(known instanceof Held.Ended)) {
                     step.effect(
                             new AgentEffect.StopProcess(
                                     id, attempt.assignment().spec().stopGrace()));

@@ -53,6 +53,29 @@ final class Endings {
                 Usage.NONE);
     }
 
+    /**
+     * The end of an attempt that was told once already, to a record that has forgotten it. How one
+     * failed was told there, and is not known any more.
+     */
+    static AttemptEnded toldBefore(HeldAttempt held, AttemptStage.Ended stage) {
+        return new AttemptEnded(
+                held.assignment().attempt(),
+                stage.succeeded() ? Outcome.SUCCEEDED : Outcome.LOST,
+                stage.succeeded() ? 0 : -1,
+                0,
+                stage.succeeded()
+                        ? ""
+                        : "it did not succeed; how it ended was told to a record that was put back"
+                                + " since",
+                false,
+                stage.outputs(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Times.NONE,
+                Usage.NONE);
+    }
+
     /** The end of an attempt that ran, or that could not be started. */
     static AttemptEnded of(
             HeldAttempt held,
@@ -72,7 +95,7 @@ final class Endings {
                 code(exit),
                 exit.cause() instanceof Exit.Killed(var signal) ? signal : 0,
                 detail(held, exit),
-                exit.cause() instanceof Exit.CouldNotStart,
+                exit.cause() instanceof Exit.CouldNotStart cause && !cause.isOfSite(),
                 published.outputs(),
                 published.stdout(),
                 published.stderr(),
@@ -81,7 +104,10 @@ final class Endings {
                 exit.usage());
     }
 
-    /** The end of an attempt that succeeded by itself, but whose outputs could not be published. */
+    /**
+     * The end of an attempt of which not everything could be published: its outputs, if it
+     * succeeded by itself; else its logs, which does not change how it ended.
+     */
     static AttemptEnded unpublished(
             HeldAttempt held,
             AttemptStage.Publishing stage,
@@ -94,13 +120,19 @@ final class Endings {
                         new AgentEvent.Published(
                                 failed.attempt(), List.of(), failed.stdout(), failed.stderr()),
                         now);
+        boolean succeeded = succeeded(stage.exit());
         return new AttemptEnded(
                 ended.attempt(),
-                Outcome.FAILED,
-                ended.exitCode(),
+                !succeeded
+                        ? ended.outcome()
+                        : failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED,
+                succeeded && failed.ofSite() ? -1 : ended.exitCode(),
                 ended.signal(),
-                failed.detail(),
-                failed.lasting(),
+                succeeded
+                        ? failed.detail()
+                        : "%s; its logs are not kept: %s"
+                                .formatted(ended.detail(), failed.detail()),
+                succeeded && failed.lasting() && !failed.ofSite(),
                 List.of(),
                 ended.stdout(),
                 ended.stderr(),
@@ -116,7 +148,8 @@ final class Endings {
     private static Outcome outcome(Exit exit) {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
-            case Exit.Killed _, Exit.CouldNotStart _ -> Outcome.FAILED;
+            case Exit.Killed _ -> Outcome.FAILED;
+            case Exit.CouldNotStart cause -> cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             case Exit.TimedOut() -> Outcome.TIMED_OUT;
             case Exit.Lost _ -> Outcome.LOST;
         };
@@ -125,7 +158,7 @@ final class Endings {
     private static int code(Exit exit) {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code;
-            case Exit.CouldNotStart(var code, var _) -> code;
+            case Exit.CouldNotStart cause -> cause.isOfSite() ? -1 : cause.code();
             case Exit.Killed _, Exit.TimedOut _, Exit.Lost _ -> -1;
         };
     }
@@ -166,5 +199,30 @@ final class Endings {
 
     static Report.AttemptMoved moved(HeldAttempt held, Report.AttemptMoved.State state) {
         return new Report.AttemptMoved(held.assignment().attempt(), state);
+    }
+
+    /** Whether its process may run, so that its end is to be told yet. */
+    static boolean isDue(AttemptStage stage) {
+        return switch (stage) {
+            case AttemptStage.Launched _, AttemptStage.Running _, AttemptStage.Stopping _ -> true;
+            case AttemptStage.Waiting _,
+                    AttemptStage.Staging _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Ended _ ->
+                    false;
+        };
+    }
+
+    /** Whether an attempt takes room of its pool there. */
+    static boolean takesRoom(AttemptStage stage) {
+        return switch (stage) {
+            case AttemptStage.Waiting _, AttemptStage.Ended _ -> false;
+            case AttemptStage.Staging _,
+                    AttemptStage.Launched _,
+                    AttemptStage.Running _,
+                    AttemptStage.Publishing _,
+                    AttemptStage.Stopping _ ->
+                    true;
+        };
     }
 }

@@ -43,7 +43,9 @@ public final class Installation {
                         .keySet()
                         .forEach(key -> entries.add(new JournalEntry.Delete(kind, key)));
             }
-            entries.add(new JournalEntry.Delete(JournalKind.META, Outbox.LAST));
+            for (String key : List.of(Outbox.LAST, Outbox.ACKNOWLEDGED, HealthDesk.FAULT)) {
+                entries.add(new JournalEntry.Delete(JournalKind.META, key));
+            }
             entries.add(put(GENERATION, generation));
         }
         long starts = number(meta.get(STARTS)) + 1;

@@ -7,6 +7,7 @@ import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.TransferId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,11 +21,17 @@ final class OrderDesk {
     private final Outbox outbox;
     private final KnownClasses classes;
     private final Predicate<Digest> present;
+    private final Predicate<Digest> absent;
 
-    OrderDesk(Outbox outbox, KnownClasses classes, Predicate<Digest> present) {
+    OrderDesk(
+            Outbox outbox,
+            KnownClasses classes,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
         this.outbox = outbox;
         this.classes = classes;
         this.present = present;
+        this.absent = absent;
     }
 
     void restore(Journal.Snapshot snapshot) {
@@ -39,23 +46,42 @@ final class OrderDesk {
         return Set.copyOf(open.keySet());
     }
 
+    /** Carries out what is open; what may not be sent any more is not. */
     void resume(Step step) {
-        open.values().forEach(order -> step.effect(new AgentEffect.Move(order)));
+        for (var order : List.copyOf(open.values())) {
+            if (order.direction() == TransferOrder.Direction.PUSH && !mayBeSent(order, step)) {
+                continue;
+            }
+            step.effect(new AgentEffect.Move(order));
+        }
+    }
+
+    // The control plane judges by the artifact; this site knows the bytes.
+    private boolean mayBeSent(TransferOrder order, Step step) {
+        var digest = order.content().digest();
+        if (classes.maySendAs(digest, order.classes())) {
+            return true;
+        }
+        fail(
+                order,
+                "cannot send %s: the order carries classes %s, this site knows it under %s"
+                        .formatted(digest, order.classes(), classes.needs(digest)),
+                step);
+        return false;
     }
 
     /** Takes an order, or repeats one with a fresh ticket. */
     void order(TransferOrder order, Step step) {
-        boolean here = present.test(order.content().digest());
         switch (order.direction()) {
             case FETCH -> {
-                if (here) {
-                    classes.add(order.content().digest(), order.classes(), step);
+                if (present.test(order.content().digest())) {
+                    classes.made(order.content().digest(), order.classes(), Set.of(), step);
                     outbox.report(new Report.TransferEnded(order.id(), true, 0, "", false), step);
                     return;
                 }
             }
             case PUSH -> {
-                if (!here) {
+                if (absent.test(order.content().digest())) {
                     fail(
                             order,
                             "cannot send %s: it is not in this site's store"
@@ -63,15 +89,7 @@ final class OrderDesk {
                             step);
                     return;
                 }
-                if (!classes.maySendAs(order.content().digest(), order.classes())) {
-                    fail(
-                            order,
-                            "cannot send %s: the order carries classes %s, this site knows it under %s"
-                                    .formatted(
-                                            order.content().digest(),
-                                            order.classes(),
-                                            classes.describe(order.content().digest())),
-                            step);
+                if (!mayBeSent(order, step)) {
                     return;
                 }
             }
@@ -92,7 +110,7 @@ final class OrderDesk {
             return;
         }
         if (order.direction() == TransferOrder.Direction.FETCH) {
-            classes.add(order.content().digest(), order.classes(), step);
+            classes.made(order.content().digest(), order.classes(), Set.of(), step);
         }
         close(done.transfer(), step);
         outbox.report(
@@ -113,6 +131,11 @@ final class OrderDesk {
                         failed.detail(),
                         failed.retryable()),
                 step);
+    }
+
+    /** It will not be carried out here. */
+    void giveUp(TransferId id, Step step) {
+        close(id, step);
     }
 
     private void close(TransferId id, Step step) {

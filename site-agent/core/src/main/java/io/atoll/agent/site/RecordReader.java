@@ -44,6 +44,11 @@ final class RecordReader {
         }
     }
 
+    /** Whether anything is left: what an older version did not write is not there. */
+    boolean more() {
+        return in.hasRemaining();
+    }
+
     long number() {
         return in.getLong();
     }

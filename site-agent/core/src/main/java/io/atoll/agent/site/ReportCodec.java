@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reports and transfer orders as journal values. */
 final class ReportCodec {
@@ -26,7 +27,7 @@ final class ReportCodec {
         switch (report) {
             case Report.AttemptMoved(var attempt, var state) ->
                     out.tag(0).attempt(attempt).text(state.name());
-            case Report.AttemptEnded ended -> ended(out.tag(1), ended);
+            case Report.AttemptEnded ended -> ended(out.tag(7), ended);
             case Report.TransferEnded(var id, var done, var moved, var detail, var retryable) ->
                     out.tag(2)
                             .uuid(id.uuid())
@@ -34,13 +35,16 @@ final class ReportCodec {
                             .number(moved)
                             .text(detail)
                             .flag(retryable);
-            case Report.InPlaceRegistered(var request, var content, var directory) ->
-                    out.tag(3).uuid(request).content(content).flag(directory);
+            case Report.InPlaceRegistered(var request, var content, var directory, var classes) ->
+                    out.tag(8).uuid(request).content(content).flag(directory).texts(classes);
             case Report.InPlaceRefused(var request, var code, var detail) ->
                     out.tag(4).uuid(request).text(code.name()).text(detail);
             case Report.ReplicaLost(var digest, var detail) ->
                     out.tag(5).text(digest.hex()).text(detail);
             case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
+            case Report.SelfChecked(var fault) -> out.tag(11).text(fault);
+            case Report.AttemptLingers(var attempt, var why) ->
+                    out.tag(20).attempt(attempt).text(why);
         }
         return out.toBytes();
     }
@@ -55,7 +59,7 @@ final class ReportCodec {
             case 0 ->
                     new Report.AttemptMoved(
                             in.attempt(), Report.AttemptMoved.State.valueOf(in.text()));
-            case 1 -> ended(in);
+            case 1 -> ended(in, false);
             case 2 ->
                     new Report.TransferEnded(
                             new TransferId(in.uuid()),
@@ -63,10 +67,17 @@ final class ReportCodec {
                             in.number(),
                             in.text(),
                             in.flag());
-            case 3 -> new Report.InPlaceRegistered(in.uuid(), in.content(), in.flag());
+            case 3 ->
+                    new Report.InPlaceRegistered(
+                            in.uuid(), in.content(), in.flag(), new TreeSet<>());
             case 4 -> new Report.InPlaceRefused(in.uuid(), ErrorCode.valueOf(in.text()), in.text());
             case 5 -> new Report.ReplicaLost(new Digest(in.text()), in.text());
             case 6 -> new Report.FactsChanged(offer(in));
+            case 7 -> ended(in, true);
+            case 8 ->
+                    new Report.InPlaceRegistered(in.uuid(), in.content(), in.flag(), in.textSet());
+            case 11 -> new Report.SelfChecked(in.text());
+            case 20 -> new Report.AttemptLingers(in.attempt(), in.text());
             default -> throw new IllegalArgumentException("report " + tag);
         };
     }
@@ -86,7 +97,8 @@ final class ReportCodec {
         AttemptCodec.usage(out, e.usage());
     }
 
-    private static Report.AttemptEnded ended(RecordReader in) {
+    // Tags 1 and 3 were written before outputs and what lies in place had classes of their own.
+    private static Report.AttemptEnded ended(RecordReader in, boolean classes) {
         return new Report.AttemptEnded(
                 in.attempt(),
                 Report.Outcome.valueOf(in.text()),
@@ -94,7 +106,7 @@ final class ReportCodec {
                 (int) in.number(),
                 in.text(),
                 in.flag(),
-                in.all(() -> AttemptCodec.made(in)),
+                in.all(() -> AttemptCodec.made(in, classes)),
                 in.maybe(in::content),
                 in.maybe(in::content),
                 in.flag(),

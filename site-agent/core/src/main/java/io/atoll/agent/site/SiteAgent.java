@@ -2,19 +2,24 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.journal.Journal;
+import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -33,8 +38,10 @@ import java.util.function.Supplier;
  * state: no clock, no I/O. States: docs/reference/states.md.
  */
 public final class SiteAgent {
-    private static final String TERM = "term";
     private static final int REGISTRATIONS = 1_000;
+
+    /** Enough for almost any site; a hello stays small. */
+    private static final int MOST_DECISIONS = 5_000;
 
     private final Outbox outbox;
     private final KnownClasses classes;
@@ -42,29 +49,29 @@ public final class SiteAgent {
     private final AttemptDesk attempts;
     private final OrderDesk orders;
     private final InventoryDesk inventory;
+    private final HealthDesk health;
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
-    private Term term;
+    private final HeardLeaders leaders;
     private boolean moved;
 
     private SiteAgent(
-            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
+            Journal.Snapshot snapshot,
+            Supplier<SiteOffer> word,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
         outbox = Outbox.restore(snapshot);
         owner = new OwnerDesk(word, outbox);
         classes = KnownClasses.restore(snapshot);
+        health = new HealthDesk(outbox, snapshot);
         attempts = new AttemptDesk(outbox, classes, present, owner);
         attempts.restore(snapshot);
-        orders = new OrderDesk(outbox, classes, present);
+        attempts.sound(health.isSound());
+        orders = new OrderDesk(outbox, classes, present, absent);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
+        leaders = HeardLeaders.restore(snapshot);
         moved = snapshot.of(JournalKind.META).containsKey(Installation.MOVED);
         attempts.namedOnly(moved);
-        byte[] seen = snapshot.of(JournalKind.META).get(TERM);
-        term =
-                new Term(
-                        seen == null
-                                ? 0
-                                : RecordReader.read(
-                                        "the highest term", seen, RecordReader::number));
     }
 
     /**
@@ -76,7 +83,20 @@ public final class SiteAgent {
      */
     public static SiteAgent restore(
             Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
-        return new SiteAgent(snapshot, word, present);
+        return new SiteAgent(snapshot, word, present, present.negate());
+    }
+
+    /**
+     * The same where the store may fail to say.
+     *
+     * @param absent whether it is known that the store does not hold a content
+     */
+    public static SiteAgent restore(
+            Journal.Snapshot snapshot,
+            Supplier<SiteOffer> word,
+            Predicate<Digest> present,
+            Predicate<Digest> absent) {
+        return new SiteAgent(snapshot, word, present, absent);
     }
 
     /** What the owner offers now, for the hello of a link that is about to be opened. */
@@ -86,7 +106,25 @@ public final class SiteAgent {
 
     /** Highest term seen; lower ones are refused. */
     public Term term() {
-        return term;
+        return leaders.term();
+    }
+
+    /** What is to be told of the control plane when a link opens. */
+    public Heard heard() {
+        return new Heard(leaders.term(), leaders.mark(), outbox.acknowledged(), heldDecisions());
+    }
+
+    private List<DecisionId> heldDecisions() {
+        return attempts.held().stream()
+                .flatMap(each -> each.assignment().decision().stream())
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST_DECISIONS)
+                .toList();
+    }
+
+    /** Whether losing {@code entry} loses nothing: what it forgets is told again. */
+    public static boolean onlyForgets(JournalEntry entry) {
+        return entry instanceof JournalEntry.Delete || Outbox.onlyAcknowledges(entry);
     }
 
     /** Highest report number given out in this generation. */
@@ -103,6 +141,11 @@ public final class SiteAgent {
         return attempts.held().stream()
                 .filter(each -> Endings.name(each.stage()) == AgentEffect.StateName.RUNNING)
                 .count();
+    }
+
+    /** Where the owner put what was registered in place here, as far as it is kept. */
+    public SortedSet<String> places() {
+        return classes.places();
     }
 
     /** Whether the site holds this attempt. */
@@ -153,24 +196,35 @@ public final class SiteAgent {
             case AgentEvent.FoundStarted found -> attempts.foundStarted(found, now, step);
             case AgentEvent.ProcessStarted(var attempt, var at) ->
                     attempts.started(attempt, at, step);
+            case AgentEvent.ProcessLingers(var attempt, var why) ->
+                    attempts.lingers(attempt, why, step);
             case AgentEvent.ProcessEnded(var attempt, var exit) ->
                     attempts.ended(attempt, exit, now, step);
             case AgentEvent.Published published -> attempts.published(published, now, step);
             case AgentEvent.PublishingFailed failed -> attempts.publishingFailed(failed, now, step);
             case AgentEvent.TransferDone done -> orders.done(done, step);
             case AgentEvent.TransferFailed failed -> orders.failed(failed, step);
-            case AgentEvent.InPlaceHashed(var request, var content, var directory) -> {
-                var marked = registering.remove(request);
-                if (marked != null) {
-                    classes.add(content.digest(), marked, step);
-                    outbox.report(new Report.InPlaceRegistered(request, content, directory), step);
+            case AgentEvent.InPlaceHashed(var request, var content, var directory, var place) -> {
+                var asked = registering.remove(request);
+                if (asked != null) {
+                    var carried = classes.foundAt(content.digest(), place, asked, step);
+                    outbox.report(
+                            new Report.InPlaceRegistered(request, content, directory, carried),
+                            step);
                 }
             }
+            case AgentEvent.PlacesClassed(var byPlace) -> classes.classed(byPlace, step);
             case AgentEvent.InPlaceFailed(var request, var code, var detail) -> {
                 registering.remove(request);
                 outbox.report(new Report.InPlaceRefused(request, code, detail), step);
             }
             case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
+            case AgentEvent.SetAside aside ->
+                    new AsideDesk(attempts, orders, outbox).take(aside, now, step);
+            case AgentEvent.SelfChecked(var fault) -> {
+                health.checked(fault, step);
+                attempts.sound(health.isSound());
+            }
             case AgentEvent.Ticked() -> {}
         }
         if (mayHaveMadeReady(event)) {
@@ -191,19 +245,24 @@ public final class SiteAgent {
                     AgentEvent.Published _,
                     AgentEvent.PublishingFailed _,
                     AgentEvent.TransferDone _,
+                    AgentEvent.SelfChecked _,
                     AgentEvent.Ticked _ ->
                     true;
             case AgentEvent.Told(var _, var message) ->
                     message instanceof ControlMessage.Stop
-                            || message instanceof ControlMessage.Welcome;
+                            || message instanceof ControlMessage.Welcome
+                            || message instanceof ControlMessage.Resume;
             case AgentEvent.ExecutorOpened _,
                     AgentEvent.LinkLost _,
                     AgentEvent.Staged _,
                     AgentEvent.ProcessStarted _,
+                    AgentEvent.ProcessLingers _,
                     AgentEvent.TransferFailed _,
                     AgentEvent.InPlaceHashed _,
                     AgentEvent.InPlaceFailed _,
-                    AgentEvent.ContentsListed _ ->
+                    AgentEvent.PlacesClassed _,
+                    AgentEvent.ContentsListed _,
+                    AgentEvent.SetAside _ ->
                     false;
         };
     }
@@ -226,18 +285,20 @@ public final class SiteAgent {
     }
 
     private void told(Term from, ControlMessage message, Instant now, Step step) {
-        if (from.compareTo(term) < 0) {
+        if (!leaders.hear(from, step)) {
             return; // a deposed leader: nothing it says counts
         }
-        if (from.compareTo(term) > 0) {
-            term = from;
-            step.put(JournalKind.META, TERM, new RecordWriter().number(from.number()).toBytes());
-        }
         switch (message) {
-            case ControlMessage.Welcome(var applied) -> {
-                outbox.linked(applied, step);
-                owner.linked(step);
+            case ControlMessage.Welcome(var applied, var mark, var takeStock) -> {
+                leaders.marked(mark, step);
                 welcomed(step);
+                if (!takeStock) {
+                    goOn(applied, step);
+                }
+            }
+            case ControlMessage.Resume(var next) -> {
+                outbox.numberAnew(next, EndsAgain.of(attempts.held(), outbox.ends()), step);
+                owner.linked(step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);
             case ControlMessage.Assign(var assignments) ->
@@ -260,6 +321,20 @@ public final class SiteAgent {
                 }
             }
             case ControlMessage.InventoryRequest(var number) -> inventory.asked(number, step);
+        }
+    }
+
+    // Dropped as applied, reports of another journal would be lost without a word.
+    private void goOn(ReportMark applied, Step step) {
+        var contradiction = outbox.contradiction(applied);
+        if (contradiction.isPresent()) {
+            step.effect(
+                    new AgentEffect.Quit(
+                            "cannot go on: the journal was put back to an older state (%s); join again with a new token"
+                                    .formatted(contradiction.get())));
+        } else {
+            outbox.linked(applied, step);
+            owner.linked(step);
         }
     }
 }

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -27,6 +29,7 @@ public abstract class ExecutorContract {
     private static final AtomicInteger ATTEMPTS = new AtomicInteger();
     protected static final Duration LONG = Duration.ofMinutes(5);
     protected static final Duration SHORT = Duration.ofMillis(50);
+    protected static final int DAEMONS = 3;
 
     protected final Told told = new Told();
     private final List<Executor> opened = new ArrayList<>();
@@ -36,6 +39,20 @@ public abstract class ExecutorContract {
 
     /** Waits, or lets virtual time pass, until {@code condition} holds; fails if it never does. */
     protected abstract void until(String what, BooleanSupplier condition);
+
+    /**
+     * Ends whatever started and watches attempts, as kill -9 does, without a word; the attempts run
+     * on. The next call finds or starts another.
+     */
+    protected abstract void crash();
+
+    /** How many processes of an attempt run, its daemons included. */
+    protected abstract int running(AttemptId attempt);
+
+    /** Whether an attempt that was started does by now what {@code behaviour} says. */
+    protected boolean behaves(AttemptId attempt, Behaviour behaviour) {
+        return true;
+    }
 
     /** A launch that runs as {@code behaviour} says, with this walltime. */
     protected abstract AttemptLaunch launch(
@@ -47,6 +64,10 @@ public abstract class ExecutorContract {
         EXITS_WITH_3,
         RUNS_UNTIL_STOPPED,
         IGNORES_ITS_STOP_SIGNAL,
+        /** Starts {@link #DAEMONS} that keep nothing of it: no environment, session or parent. */
+        RUNS_WITH_DAEMONS,
+        /** Starts the same daemons and ends with code 0 when they run. */
+        LEAVES_DAEMONS,
         HAS_NO_SUCH_COMMAND
     }
 
@@ -175,10 +196,52 @@ public abstract class ExecutorContract {
     }
 
     @Test
-    void leavesUnknownAttemptsAlone() {
-        executor.stop(attempt(), SHORT);
+    void tellsThatNothingRunsOfWhatItDoesNotKnowAndHoldsItNot() {
+        AttemptId unknown = attempt();
+        executor.stop(unknown, SHORT);
         executor.forget(attempt());
+        assertThat(endOf(unknown).cause()).isInstanceOf(Exit.Lost.class);
         assertThat(held(executor)).isEmpty();
+    }
+
+    @Test
+    void leavesTheDaemonsOfARunningAttemptAloneAndEndsThemWithIt() {
+        AttemptId attempt = runningWithDaemons();
+        AttemptId other = runningWithDaemons();
+        AttemptId brief = attempt();
+        executor.start(launch(brief, Behaviour.LEAVES_DAEMONS, LONG, LONG));
+        endOf(brief);
+        executor.stop(other, LONG);
+        endOf(other);
+        assertThat(running(other)).isZero();
+        assertThat(running(attempt)).isEqualTo(1 + DAEMONS);
+
+        executor.stop(attempt, LONG);
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Killed(15));
+        assertThat(running(attempt)).isZero();
+    }
+
+    @Test
+    void tellsTheEndOfAnAttemptWhenNothingOfItRuns() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.LEAVES_DAEMONS, LONG, LONG));
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Exited(0));
+        assertThat(running(attempt)).isZero();
+    }
+
+    @Test
+    void endsAllThatRunsOfAnAttemptWhoseExecutorDied() {
+        AttemptId attempt = runningWithDaemons();
+        AttemptId other = runningWithDaemons();
+        crash();
+
+        executor.stop(attempt, SHORT);
+        endOf(attempt);
+        assertThat(running(attempt)).isZero();
+        assertThat(running(other)).isEqualTo(1 + DAEMONS);
+        executor.stop(other, SHORT);
+        endOf(other);
+        assertThat(running(other)).isZero();
     }
 
     @Test
@@ -214,7 +277,15 @@ public abstract class ExecutorContract {
     protected final AttemptId running(Behaviour behaviour) {
         AttemptId attempt = attempt();
         executor.start(launch(attempt, behaviour, LONG, LONG));
-        until("attempt started", () -> told.started.contains(attempt));
+        until(
+                "attempt started",
+                () -> told.started.contains(attempt) && behaves(attempt, behaviour));
+        return attempt;
+    }
+
+    private AttemptId runningWithDaemons() {
+        AttemptId attempt = running(Behaviour.RUNS_WITH_DAEMONS);
+        until("its daemons run", () -> running(attempt) == 1 + DAEMONS);
         return attempt;
     }
 
@@ -233,10 +304,16 @@ public abstract class ExecutorContract {
     protected static final class Told implements ExecutorListener {
         public final List<AttemptId> started = new CopyOnWriteArrayList<>();
         public final List<Held.Ended> ended = new CopyOnWriteArrayList<>();
+        public final Map<AttemptId, String> lingering = new ConcurrentHashMap<>();
 
         @Override
         public void started(AttemptId attempt, Instant at, long pid) {
             started.add(attempt);
+        }
+
+        @Override
+        public void lingers(AttemptId attempt, String why) {
+            lingering.put(attempt, why);
         }
 
         @Override

@@ -296,6 +296,7 @@ final class AssignmentsTest {
         site.effects();
 
         site.apply(new AgentEvent.FoundStarted(attempt(1, 1), "started already"));
+        site.end(attempt(1, 1), new Exit.Lost("nothing of it runs"));
 
         assertThat(site.sent())
                 .singleElement()

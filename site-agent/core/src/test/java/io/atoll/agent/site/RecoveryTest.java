@@ -91,11 +91,25 @@ final class RecoveryTest {
     }
 
     @Test
-    void tellsThatAnAttemptIsLostWhenNothingOfItRunsAnyMore() {
+    void tellsThatAnAttemptIsLostWhenTheExecutorSaysThatNothingOfItRuns() {
         site.assign(assignment(ONE));
         site.run(ONE);
 
         site.restart();
+        assertThat(site.effects()).containsExactly(new AgentEffect.StopProcess(ONE, Duration.ZERO));
+        site.end(ONE, new Exit.Lost("nothing of it runs"));
+
+        assertThat(outcomes()).containsExactly(Outcome.LOST);
+    }
+
+    @Test
+    void endsWhatWasStartedByNobodyKnowsWhomBeforeItCallsItLost() {
+        site.assign(assignment(ONE));
+        site.effects();
+        site.apply(new AgentEvent.FoundStarted(ONE, "it was started already"));
+        assertThat(site.effects()).hasSize(1).hasOnlyElementsOfType(AgentEffect.StopProcess.class);
+
+        site.end(ONE, new Exit.Lost("nothing of it runs"));
 
         assertThat(outcomes()).containsExactly(Outcome.LOST);
     }
@@ -124,12 +138,14 @@ final class RecoveryTest {
     }
 
     @Test
-    void endsWhatWasBeingStoppedAndRunsNoMore() {
+    void endsWhatWasBeingStoppedWhenTheExecutorSaysThatNothingOfItRuns() {
         site.assign(assignment(ONE));
         site.run(ONE);
         site.told(new ControlMessage.Stop(ONE, false));
 
         site.restart();
+        assertThat(site.effects()).hasSize(1).hasOnlyElementsOfType(AgentEffect.StopProcess.class);
+        site.end(ONE, new Exit.Lost("nothing of it runs"));
 
         assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
+import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,12 @@ import org.junit.jupiter.api.Test;
 /** Numbered reports: kept until acknowledged, sent again from where the control plane stands. */
 final class ReportsTest {
     private final TestSite site = new TestSite();
+
+    private static AgentEffect.SendInventory.Held held(
+            AttemptId attempt, AgentEffect.StateName state) {
+        return new AgentEffect.SendInventory.Held(
+                attempt, state, Optional.of(TestSite.decision(attempt)));
+    }
 
     @Test
     void keepsReportsWithoutALinkAndSendsThemInOrderAtTheWelcome() {
@@ -25,7 +32,7 @@ final class ReportsTest {
         site.link(0);
 
         assertThat(site.effects(AgentEffect.SendReport.class))
-                .extracting(AgentEffect.SendReport::number)
+                .extracting(sent -> sent.mark().number())
                 .containsExactly(1L, 2L);
     }
 
@@ -155,10 +162,8 @@ final class ReportsTest {
                         new AgentEffect.SendInventory(
                                 7,
                                 List.of(
-                                        new AgentEffect.SendInventory.Held(
-                                                attempt(1, 1), AgentEffect.StateName.PUBLISHING),
-                                        new AgentEffect.SendInventory.Held(
-                                                attempt(2, 1), AgentEffect.StateName.STAGING)),
+                                        held(attempt(1, 1), AgentEffect.StateName.PUBLISHING),
+                                        held(attempt(2, 1), AgentEffect.StateName.STAGING)),
                                 List.of(),
                                 Optional.empty()));
     }
@@ -174,9 +179,7 @@ final class ReportsTest {
         site.listed(listing);
 
         assertThat(site.effects(AgentEffect.SendInventory.class).getFirst().attempts())
-                .containsExactly(
-                        new AgentEffect.SendInventory.Held(
-                                attempt(1, 1), AgentEffect.StateName.RUNNING));
+                .containsExactly(held(attempt(1, 1), AgentEffect.StateName.RUNNING));
     }
 
     @Test

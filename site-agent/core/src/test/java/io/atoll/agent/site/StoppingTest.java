@@ -5,6 +5,7 @@ import static io.atoll.agent.site.TestSite.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.Report.Outcome;
@@ -89,6 +90,25 @@ final class StoppingTest {
                 .containsExactly(new AgentEffect.StopProcess(attempt(1, 1), Duration.ofSeconds(3)));
         site.end(attempt(1, 1), new Exit.Exited(0));
 
+        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+    }
+
+    @Test
+    void callsNothingCancelledWhileSomethingOfItCannotBeEnded() {
+        assigned();
+        site.run(attempt(1, 1));
+        stop();
+        site.effects();
+
+        site.apply(new AgentEvent.ProcessLingers(attempt(1, 1), "cannot end process 7"));
+
+        assertThat(site.sent())
+                .contains(new Report.AttemptLingers(attempt(1, 1), "cannot end process 7"));
+        assertThat(outcomes()).isEmpty();
+        site.restart(new Held.Running(attempt(1, 1), site.now, 7));
+        assertThat(outcomes()).isEmpty();
+        site.end(attempt(1, 1), new Exit.Killed(9));
+        site.link(0);
         assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
     }
 

@@ -10,11 +10,13 @@ import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.PoolName;
@@ -48,6 +50,7 @@ final class TestSite {
     final Set<Digest> store = new HashSet<>();
     Instant now = START;
     SiteOffer offer = offer(true, 2, List.of("demo"));
+    boolean unreadable;
     SiteAgent agent;
     private final List<AgentEffect> effects = new ArrayList<>();
     private Term term = new Term(1);
@@ -58,7 +61,11 @@ final class TestSite {
     }
 
     private SiteAgent restored() {
-        return SiteAgent.restore(journal.load(), () -> offer, store::contains);
+        return SiteAgent.restore(
+                journal.load(),
+                () -> offer,
+                digest -> !unreadable && store.contains(digest),
+                digest -> !unreadable && !store.contains(digest));
     }
 
     /** The owner has changed her mind, and a second goes by. */
@@ -96,7 +103,24 @@ final class TestSite {
     }
 
     void link(long appliedReport) {
-        told(new ControlMessage.Welcome(appliedReport));
+        link(new ReportMark(appliedReport, 0), false);
+    }
+
+    void link(ReportMark applied, boolean takeStock) {
+        told(new ControlMessage.Welcome(applied, Optional.of(mark()), takeStock));
+    }
+
+    /** The mark of the leader's term. */
+    UUID mark() {
+        return new UUID(4, term.number());
+    }
+
+    /** The decision that made an attempt. */
+    static DecisionId decision(AttemptId attempt) {
+        return new DecisionId(
+                new UUID(
+                        attempt.fence().number(),
+                        attempt.execution().uuid().getLeastSignificantBits()));
     }
 
     void leader(long number) {
@@ -153,7 +177,7 @@ final class TestSite {
 
     List<Long> sentNumbers() {
         return effects(AgentEffect.SendReport.class).stream()
-                .map(AgentEffect.SendReport::number)
+                .map(sent -> sent.mark().number())
                 .toList();
     }
 
@@ -220,7 +244,8 @@ final class TestSite {
                 inputs,
                 new TreeMap<>(java.util.Map.of("seed", "3")),
                 awaits,
-                startBefore);
+                startBefore,
+                Optional.of(decision(attempt)));
     }
 
     static Assignment.Input input(Assignment.Source source) {

@@ -3,6 +3,7 @@ package io.atoll.bridge.directory;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.text.Shown;
 import java.nio.charset.StandardCharsets;
 
 /** One line of a directory's manifest. */
@@ -36,10 +37,10 @@ public sealed interface DirectoryEntry {
 
     private static void checkPath(String path) {
         if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
-            throw invalid(path.substring(0, 80) + "…", "its path is too long");
+            throw invalid(path, "its path is too long");
         }
         if (path.indexOf('\0') >= 0) {
-            throw invalid(path.replace('\0', '?'), "its path has a NUL");
+            throw invalid(path, "its path has a NUL");
         }
         for (String name : path.split("/", -1)) {
             if (name.isEmpty()) {
@@ -49,13 +50,14 @@ public sealed interface DirectoryEntry {
                 throw invalid(path, "its path has '" + name + "'");
             }
             if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-                throw invalid(path.substring(0, 80) + "…", "a name in its path is too long");
+                throw invalid(path, "a name in its path is too long");
             }
         }
     }
 
     private static AtollException invalid(String path, String why) {
         return new AtollException(
-                ErrorCode.INVALID, "cannot use directory entry '%s': %s".formatted(path, why));
+                ErrorCode.INVALID,
+                "cannot use directory entry '%s': %s".formatted(Shown.name(path), why));
     }
 }

@@ -4,6 +4,7 @@ import io.atoll.bridge.directory.DirectoryEntry.EmptyDirectory;
 import io.atoll.bridge.directory.DirectoryEntry.FileEntry;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.text.Shown;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ public record DirectoryManifest(List<DirectoryEntry> entries) {
         Set<String> seen = new HashSet<>();
         for (DirectoryEntry entry : entries) {
             if (!seen.add(entry.path())) {
-                throw invalid("'%s' is there twice".formatted(entry.path()));
+                throw invalid("'%s' is there twice".formatted(Shown.name(entry.path())));
             }
         }
         for (DirectoryEntry entry : entries) {
@@ -114,7 +115,7 @@ public record DirectoryManifest(List<DirectoryEntry> entries) {
             if (all.contains(path.substring(0, i))) {
                 throw invalid(
                         "'%s' lies beneath another entry, '%s'"
-                                .formatted(path, path.substring(0, i)));
+                                .formatted(Shown.name(path), Shown.name(path.substring(0, i))));
             }
         }
     }

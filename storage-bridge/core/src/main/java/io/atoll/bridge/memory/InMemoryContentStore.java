@@ -26,9 +26,14 @@ public final class InMemoryContentStore implements ContentStore {
     private final long quotaBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Digest, Stored> contents = new TreeMap<>();
-    private final Map<Digest, byte[]> partial = new HashMap<>();
+    private final Map<Shown, byte[]> partial = new HashMap<>();
     private long storedBytes;
     private long reservedBytes;
+
+    /**
+     * @param sender empty: the store itself
+     */
+    private record Shown(Digest digest, String sender) {}
 
     /**
      * An empty store.
@@ -57,21 +62,39 @@ public final class InMemoryContentStore implements ContentStore {
     public Writing receive(Content content) {
         lock.lock();
         try {
-            boolean there = contents.containsKey(content.digest());
-            long reserve = there ? 0 : content.sizeBytes();
-            reserve(reserve);
-            byte[] kept = partial.remove(content.digest());
-            return new MemoryWriting(content, there, reserve, kept == null ? new byte[0] : kept);
+            return writing(new Shown(content.digest(), ""), content, isStored(content));
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public int kept(Digest digest) {
+    public Writing prove(Content content, String sender) {
+        return writing(new Shown(content.digest(), sender), content, false);
+    }
+
+    private boolean isStored(Content content) {
+        return contents.containsKey(content.digest());
+    }
+
+    private Writing writing(Shown key, Content content, boolean there) {
         lock.lock();
         try {
-            byte[] kept = partial.get(digest);
+            long reserve = there ? 0 : content.sizeBytes();
+            reserve(reserve);
+            byte[] kept = partial.remove(key);
+            return new MemoryWriting(
+                    key, content, there, reserve, kept == null ? new byte[0] : kept);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int shown(Digest digest, String sender) {
+        lock.lock();
+        try {
+            byte[] kept = partial.get(new Shown(digest, sender));
             return kept == null ? 0 : kept.length / Content.CHUNK_BYTES;
         } finally {
             lock.unlock();
@@ -194,6 +217,7 @@ public final class InMemoryContentStore implements ContentStore {
     }
 
     private final class MemoryWriting implements Writing {
+        private final Shown key;
         private final Content content;
         private final boolean there;
         private final long reserved;
@@ -203,7 +227,9 @@ public final class InMemoryContentStore implements ContentStore {
         private boolean open = true;
         private boolean broken;
 
-        private MemoryWriting(Content content, boolean there, long reserved, byte[] kept) {
+        private MemoryWriting(
+                Shown key, Content content, boolean there, long reserved, byte[] kept) {
+            this.key = key;
             this.content = content;
             this.there = there;
             this.reserved = reserved;
@@ -289,7 +315,7 @@ public final class InMemoryContentStore implements ContentStore {
             if (!there && verified > 0) {
                 lock.lock();
                 try {
-                    partial.put(content.digest(), Arrays.copyOf(bytes.toByteArray(), verified));
+                    partial.put(key, Arrays.copyOf(bytes.toByteArray(), verified));
                 } finally {
                     lock.unlock();
                 }

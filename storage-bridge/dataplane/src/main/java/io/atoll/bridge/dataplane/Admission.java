@@ -69,6 +69,11 @@ final class Admission {
     }
 
     private void requireResidency(Ticket ticket) {
+        if (!parts.residency().onRecord(ticket)) {
+            throw denied(
+                    "ticket %s says of content %s what is not on record of its artifact"
+                            .formatted(ticket.id(), ticket.digest()));
+        }
         boolean allowed =
                 switch (ticket.verb()) {
                     case WRITE ->

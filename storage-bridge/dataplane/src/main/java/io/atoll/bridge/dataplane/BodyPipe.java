@@ -16,11 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Carries the body of one message from a connection's event loop to its transfer thread. The event
  * loop stops reading from the network while {@link #HIGH_BYTES} wait, so that a slow disk slows the
  * sender down and a stream never holds more than a piece of a chunk.
+ *
+ * <p>Owns the buffers that wait in it. Whoever reads from it calls {@link #discard} at the end, on
+ * every way out: a piece that nobody took, because the content was refused, the disk was full or
+ * the peer was cut off, is released there.
  */
 final class BodyPipe {
     private static final int HIGH_BYTES = 2 << 20;
     private static final int LOW_BYTES = 1 << 20;
     private static final int HIGH_PIECES = 1024;
+    private static final int LOW_PIECES = 512;
 
     private final Channel channel;
     private final Duration idle;
@@ -29,6 +34,7 @@ final class BodyPipe {
     // that.
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     private volatile boolean discarding;
+    private volatile boolean paused;
     // Owned by the transfer thread from here on.
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
     private boolean ended;
@@ -49,6 +55,9 @@ final class BodyPipe {
         pieces.add(new Bytes(piece));
         if (waiting > HIGH_BYTES || pieces.size() > HIGH_PIECES) {
             channel.config().setAutoRead(false);
+            paused = true;
+            // The transfer thread may have emptied it before it could see the pause.
+            resumeIfLow();
         }
         if (discarding) {
             drain();
@@ -81,13 +90,15 @@ final class BodyPipe {
             current.readBytes(into.limit(into.position() + n));
             into.limit(limit);
             takenBytes += n;
+            if (!current.isReadable()) {
+                releaseCurrent();
+            }
         }
     }
 
     /** Transfer thread: waits for the body's end, so that the next message cannot mix with it. */
     void finish() {
         while (!ended) {
-            current.skipBytes(current.readableBytes());
             next();
         }
     }
@@ -97,13 +108,20 @@ final class BodyPipe {
         return takenBytes;
     }
 
-    /** Transfer thread: nothing more is wanted; what comes is dropped, so that the peer can end. */
+    /**
+     * Transfer thread: nothing more is wanted; what waits is released and what comes is dropped, so
+     * that the peer can end. A second call changes nothing.
+     */
     void discard() {
         discarding = true;
         drain();
+        releaseCurrent();
+        ended = true;
+    }
+
+    private void releaseCurrent() {
         current.release();
         current = Unpooled.EMPTY_BUFFER;
-        ended = true;
     }
 
     private void drain() {
@@ -112,19 +130,30 @@ final class BodyPipe {
                 bytes.buffer().release();
             }
         }
-        channel.config().setAutoRead(true);
+        resume();
+    }
+
+    // Only what was paused here: the next message may have paused the connection for itself.
+    private void resume() {
+        if (paused) {
+            paused = false;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void resumeIfLow() {
+        if (waitingBytes.get() < LOW_BYTES && pieces.size() < LOW_PIECES) {
+            resume();
+        }
     }
 
     private void next() {
-        current.release();
-        current = Unpooled.EMPTY_BUFFER;
+        releaseCurrent();
         switch (poll()) {
             case Bytes bytes -> {
                 current = bytes.buffer();
-                int left = waitingBytes.addAndGet(-current.readableBytes());
-                if (left < LOW_BYTES && !channel.config().isAutoRead()) {
-                    channel.config().setAutoRead(true);
-                }
+                waitingBytes.addAndGet(-current.readableBytes());
+                resumeIfLow();
             }
             case Mark.END -> ended = true;
             case Mark.BROKEN ->

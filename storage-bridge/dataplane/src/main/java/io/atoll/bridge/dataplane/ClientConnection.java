@@ -80,8 +80,14 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** Sends the first lines of a request; its body follows by other means. */
     void send(Channel channel, HttpRequest request) {
         awaited = new CompletableFuture<>();
+        pipe.discard();
         pipe = new BodyPipe(channel, idle);
         channel.write(request);
+    }
+
+    /** Nothing more of any answer is wanted. */
+    void discard() {
+        pipe.discard();
     }
 
     /** Whether the answer has begun. */

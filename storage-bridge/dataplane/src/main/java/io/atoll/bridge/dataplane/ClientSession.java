@@ -138,6 +138,7 @@ final class ClientSession implements AutoCloseable {
     @Override
     public void close() {
         channel.close();
+        connection.discard();
     }
 
     private static void requireStore(Channel channel, Endpoint endpoint, Ticket ticket) {

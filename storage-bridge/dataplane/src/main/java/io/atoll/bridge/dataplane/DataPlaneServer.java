@@ -1,5 +1,8 @@
 package io.atoll.bridge.dataplane;
 
+import io.atoll.bridge.dataplane.wall.Gate;
+import io.atoll.bridge.dataplane.wall.RequestWatch;
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.netty.bootstrap.ServerBootstrap;
@@ -37,16 +40,19 @@ public final class DataPlaneServer implements Closeable {
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor transfers;
     private final ChannelGroup connections;
+    private final Wall wall;
     private final Channel listener;
 
     private DataPlaneServer(
             EventLoopGroup loops,
             ThreadPoolExecutor transfers,
             ChannelGroup connections,
+            Wall wall,
             Channel listener) {
         this.loops = loops;
         this.transfers = transfers;
         this.connections = connections;
+        this.wall = wall;
         this.listener = listener;
     }
 
@@ -67,19 +73,17 @@ public final class DataPlaneServer implements Closeable {
                 new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (connections.size() >= config.maxConnections()) {
-                            channel.close();
-                            return;
-                        }
                         connections.add(channel);
                         addHandlers(channel.pipeline(), config, tls.get());
                         channel.pipeline().addLast(new ServerConnection(config, parts, transfers));
                     }
                 };
+        var wall = new Wall("data-plane", config.connections(), parts.time());
         ChannelFuture bound =
                 new ServerBootstrap()
                         .group(loops)
                         .channel(NioServerSocketChannel.class)
+                        .handler(new Gate(wall, true))
                         .childHandler(initializer)
                         .bind(config.listen())
                         .awaitUninterruptibly();
@@ -91,12 +95,17 @@ public final class DataPlaneServer implements Closeable {
                             .formatted(config.listen(), bound.cause().getMessage()),
                     bound.cause());
         }
-        return new DataPlaneServer(loops, transfers, connections, bound.channel());
+        return new DataPlaneServer(loops, transfers, connections, wall, bound.channel());
     }
 
     /** Where it listens, with the port that was chosen. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Connections open now. */
+    public Wall.Census connections() {
+        return wall.census();
     }
 
     /** Requests being served now. */
@@ -125,6 +134,7 @@ public final class DataPlaneServer implements Closeable {
         pipeline.addLast(new WireCounter())
                 .addLast(tls.newHandler(pipeline.channel().alloc()))
                 .addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS))
-                .addLast(new HttpServerCodec(http));
+                .addLast(new HttpServerCodec(http))
+                .addLast(new RequestWatch());
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.bridge.dataplane;
 
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.kernel.id.SiteName;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.time.Duration;
  *
  * @param listen port 0: any free one
  * @param store the site whose store it serves
- * @param maxConnections more are closed at once
+ * @param connections how many it holds, and for how long
  * @param maxTransfers requests served at the same time, each on its own thread; more are answered
  *     503
  * @param idle a connection on which nothing moves for so long is closed
@@ -17,17 +18,18 @@ import java.time.Duration;
 public record DataPlaneServerConfig(
         InetSocketAddress listen,
         SiteName store,
-        int maxConnections,
+        WallLimits connections,
         int maxTransfers,
         Duration idle) {
     public DataPlaneServerConfig {
-        if (maxConnections < 1 || maxTransfers < 1 || idle.toMillis() < 1) {
+        if (maxTransfers < 1 || idle.toMillis() < 1) {
             throw new IllegalArgumentException("limits of the data plane are below 1");
         }
     }
 
-    /** 256 connections, 32 transfers, 30 s. */
-    public static DataPlaneServerConfig of(InetSocketAddress listen, SiteName store) {
-        return new DataPlaneServerConfig(listen, store, 256, 32, Duration.ofSeconds(30));
+    /** 32 transfers, 30 s. */
+    public static DataPlaneServerConfig of(
+            InetSocketAddress listen, SiteName store, WallLimits connections) {
+        return new DataPlaneServerConfig(listen, store, connections, 32, Duration.ofSeconds(30));
     }
 }

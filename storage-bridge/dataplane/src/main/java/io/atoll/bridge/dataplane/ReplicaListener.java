@@ -3,8 +3,10 @@ package io.atoll.bridge.dataplane;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
 
-/** Hears of replicas that a data plane server verified. Called on a transfer thread; may block. */
-@FunctionalInterface
+/**
+ * Hears of replicas that a data plane server verified or has not. Called on a transfer thread; may
+ * block.
+ */
 public interface ReplicaListener {
     /**
      * The content is stored, verified and durable. The sender is answered after this returns; if it
@@ -14,4 +16,10 @@ public interface ReplicaListener {
      *     resume, 0 if it was there
      */
     void verified(Ticket ticket, Content content, long bytesMoved);
+
+    /**
+     * The content that {@code ticket} lets be read is not in this store, although whoever gave the
+     * ticket believed so. The reader is told that it is not there, whatever comes of this.
+     */
+    void missing(Ticket ticket);
 }

@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wall.RequestWatch;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -75,6 +76,8 @@ final class ServerExchange implements Runnable {
             account();
             LOG.log(System.Logger.Level.ERROR, "a data plane request failed", e);
             fail(ErrorCode.INTERNAL, 500, "cannot serve content: a fault of Atoll itself");
+        } finally {
+            pipe.discard();
         }
     }
 
@@ -87,6 +90,7 @@ final class ServerExchange implements Runnable {
         Digest digest = new Digest(path.group(1));
         String suffix = path.group(2) == null ? "" : path.group(2);
         String method = request.method().name();
+        requireNoBody();
         switch (method + ' ' + suffix) {
             case "GET ", "HEAD " -> get(admit(Ticket.Verb.READ, digest));
             case "GET /chunks" -> chunks(admit(Ticket.Verb.READ, digest));
@@ -99,15 +103,32 @@ final class ServerExchange implements Runnable {
         }
     }
 
+    private void requireNoBody() {
+        if (!request.method().equals(HttpMethod.PUT)
+                && number(HttpHeaderNames.CONTENT_LENGTH.toString(), 0) > 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot serve content: a %s has no body".formatted(request.method()));
+        }
+    }
+
     private Ticket admit(Ticket.Verb verb, Digest digest) {
         Ticket admitted =
                 new Admission(config.store(), parts).admit(channel, request, verb, digest);
+        if (!RequestWatch.introduce(channel)) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot serve content: too many connections are open (expected at most %d, %d from one address)"
+                            .formatted(
+                                    config.connections().known(),
+                                    config.connections().knownPerAddress()));
+        }
         ticket = admitted;
         return admitted;
     }
 
     private void get(Ticket shown) {
-        try (ContentStore.Reading reading = parts.store().open(shown.digest())) {
+        try (ContentStore.Reading reading = open(shown)) {
             Content content = reading.content();
             requireTicketSize(shown, content.sizeBytes());
             long from = rangeStart(content);
@@ -141,6 +162,17 @@ final class ServerExchange implements Runnable {
         }
     }
 
+    private ContentStore.Reading open(Ticket shown) {
+        try {
+            return parts.store().open(shown.digest());
+        } catch (AtollException failed) {
+            if (failed.code() == ErrorCode.NOT_FOUND) {
+                parts.replicas().missing(shown);
+            }
+            throw failed;
+        }
+    }
+
     private long rangeStart(Content content) {
         String range = request.headers().get(HttpHeaderNames.RANGE, "bytes=0-");
         Matcher matcher = RANGE.matcher(range);
@@ -154,26 +186,25 @@ final class ServerExchange implements Runnable {
     }
 
     private void chunks(Ticket shown) {
+        var found = parts.store().find(shown.digest());
+        if (found.isEmpty()) {
+            parts.replicas().missing(shown);
+        }
         Content content =
-                parts.store()
-                        .find(shown.digest())
-                        .orElseThrow(
-                                () ->
-                                        new AtollException(
-                                                ErrorCode.NOT_FOUND,
-                                                "cannot serve content %s: it is not in this store"
-                                                        .formatted(shown.digest())));
+                found.orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.NOT_FOUND,
+                                        "cannot serve content %s: it is not in this store"
+                                                .formatted(shown.digest())));
         requireTicketSize(shown, content.sizeBytes());
         account();
         respond(HttpResponseStatus.OK, WireFormat.encodeChunkList(content), -1);
     }
 
     private void progress(Ticket shown) {
-        int next =
-                parts.store()
-                        .find(shown.digest())
-                        .map(content -> content.chunks().size())
-                        .orElseGet(() -> parts.store().kept(shown.digest()));
+        // Only what this peer has shown counts: whether the content is here is not told.
+        int next = parts.store().shown(shown.digest(), shown.peer());
         account();
         respond(HttpResponseStatus.OK, text(Integer.toString(next)), next);
     }
@@ -204,8 +235,7 @@ final class ServerExchange implements Runnable {
     }
 
     private void receive(Ticket shown, Content content, int first, BodyReceiver receiver) {
-        boolean there = parts.store().find(content.digest()).isPresent();
-        try (ContentStore.Writing writing = parts.store().receive(content)) {
+        try (ContentStore.Writing writing = parts.store().prove(content, shown.peer())) {
             int next = writing.nextChunk();
             if (next < first) {
                 pipe.discard();
@@ -231,7 +261,7 @@ final class ServerExchange implements Runnable {
         parts.replicas().verified(shown, content, contentReceivedBytes);
         account();
         respond(
-                there ? HttpResponseStatus.OK : HttpResponseStatus.CREATED,
+                HttpResponseStatus.CREATED,
                 text(content.digest().toString()),
                 content.chunks().size());
     }
@@ -298,6 +328,7 @@ final class ServerExchange implements Runnable {
             response.headers().set(WireFormat.NEXT_CHUNK, nextChunk);
         }
         // Before the answer: the peer may ask the next thing as soon as it has it.
+        pipe.discard();
         done.run();
         channel.writeAndFlush(response).awaitUninterruptibly(config.idle().toMillis());
     }

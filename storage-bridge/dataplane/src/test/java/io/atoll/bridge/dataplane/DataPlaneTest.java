@@ -11,6 +11,8 @@ import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ReadingStream;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wall.WallLimits;
+import io.atoll.bridge.dataplane.wall.WallTimes;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketKeys;
@@ -20,8 +22,13 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Term;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,14 +87,91 @@ class DataPlaneTest {
     }
 
     @Test
-    void movesNothingWhenTheReceiverHasIt() throws Exception {
+    void fetchesNothingThatIsThere() throws Exception {
         Content content = make(local, bytes(2 * CHUNK));
         make(remote, bytes(2 * CHUNK));
         try (DataPlaneServer server = federation.serve(remote)) {
-            assertThat(push(server, content).bytesMoved()).isZero();
             assertThat(fetch(server, content, local).bytesMoved()).isZero();
         }
-        assertThat(federation.replicas).containsExactly(0L);
+    }
+
+    @Test
+    void takesEveryByteFromASenderAlthoughTheContentIsThere() throws Exception {
+        Content content = make(local, bytes(2 * CHUNK));
+        make(remote, bytes(2 * CHUNK));
+        try (DataPlaneServer server = federation.serve(remote)) {
+            assertThat(push(server, content).bytesMoved()).isEqualTo(2L * CHUNK);
+        }
+        assertThat(federation.replicas).containsExactly(2L * CHUNK);
+    }
+
+    @Test
+    void takesNobodysWordForBytesThatHeDidNotSend() throws Exception {
+        Content content = make(remote, bytes(2 * CHUNK));
+        // Ann has sent the first chunk of something else before; Eve knows digests only.
+        Content other = ContentHasher.hash(bytes(2 * CHUNK + 1));
+        try (ContentStore.Writing ann = remote.prove(other, "caller/ann")) {
+            ann.write(ByteBuffer.wrap(bytes(2 * CHUNK + 1), 0, CHUNK));
+        }
+        try (DataPlaneServer server = federation.serve(remote)) {
+            assertThat(progress(server, "caller/eve", content)).isEqualTo("0");
+            assertThat(progress(server, "caller/eve", other)).isEqualTo("0");
+            assertThat(progress(server, "caller/ann", other)).isEqualTo("1");
+            assertThat(putList(server, "caller/eve", content)).isEqualTo(409);
+            assertThat(putList(server, "caller/eve", other)).isEqualTo(409);
+            assertThat(putGuess(server, "caller/eve", content)).isEqualTo(422);
+        }
+        assertThat(federation.replicas).isEmpty();
+    }
+
+    private HttpRequest.Builder asPerson(
+            DataPlaneServer server, String person, Content content, String suffix) {
+        var ticket =
+                federation.ticket(Ticket.Verb.WRITE, person, content.digest(), content.sizeBytes());
+        return HttpRequest.newBuilder(
+                        URI.create(
+                                "https://localhost:%d/v1/content/%s%s"
+                                        .formatted(
+                                                server.address().getPort(),
+                                                content.digest().hex(),
+                                                suffix)))
+                .header("Authorization", "Ticket " + ticket.compact());
+    }
+
+    private String progress(DataPlaneServer server, String person, Content content)
+            throws Exception {
+        var request = asPerson(server, person, content, "/progress").GET().build();
+        return RawPeer.http().send(request, BodyHandlers.ofString()).body().strip();
+    }
+
+    /** Shows the chunk list, which a digest of one chunk gives away, and no byte of a chunk. */
+    private int putList(DataPlaneServer server, String person, Content content) throws Exception {
+        return put(server, person, content, content.chunks().size(), 0);
+    }
+
+    /** Shows the chunk list and as many bytes as are expected, none of them right. */
+    private int putGuess(DataPlaneServer server, String person, Content content) throws Exception {
+        return put(server, person, content, 0, (int) content.sizeBytes());
+    }
+
+    private int put(
+            DataPlaneServer server, String person, Content content, int firstChunk, int zeros)
+            throws Exception {
+        var body = ByteBuffer.allocate(32 * content.chunks().size() + zeros);
+        content.chunks().forEach(chunk -> body.put(HexFormat.of().parseHex(chunk.hex())));
+        var request =
+                asPerson(server, person, content, "")
+                        .header("atoll-size", Long.toString(content.sizeBytes()))
+                        .header("atoll-first-chunk", Integer.toString(firstChunk))
+                        .PUT(BodyPublishers.ofByteArray(body.array()))
+                        .build();
+        return RawPeer.http().send(request, BodyHandlers.ofString()).statusCode();
+    }
+
+    private static int kept(ContentStore store, Content content) {
+        try (ContentStore.Writing writing = store.receive(content)) {
+            return writing.nextChunk();
+        }
     }
 
     @Test
@@ -106,7 +190,7 @@ class DataPlaneTest {
             refused(ErrorCode.CORRUPT, () -> fetch(server, content, receiver));
         }
         assertThat(receiver.find(content.digest())).isEmpty();
-        assertThat(receiver.kept(content.digest())).isEqualTo(1);
+        assertThat(kept(receiver, content)).isEqualTo(1);
     }
 
     @Test
@@ -151,7 +235,7 @@ class DataPlaneTest {
                                         .done()
                                         .get(60, TimeUnit.SECONDS));
             }
-            await().until(() -> remote.kept(content.digest()) == 1);
+            await().until(() -> remote.shown(content.digest(), "site/edge") == 1);
             assertThat(push(server, content).bytesMoved()).isEqualTo(2L * CHUNK);
             assertThat(federation.replicas).containsExactly(2L * CHUNK);
             try (ContentStore.Writing writing = back.receive(content)) {
@@ -175,7 +259,7 @@ class DataPlaneTest {
                     }
                 };
         Transfer transfer;
-        try (DataPlaneServer server = federation.serve(remote, stuck, 8, 8)) {
+        try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 8)) {
             transfer =
                     federation.client.fetch(
                             endpoint(server),
@@ -186,7 +270,7 @@ class DataPlaneTest {
         }
         refused(ErrorCode.UNAVAILABLE, () -> transfer.done().get(60, TimeUnit.SECONDS));
         assertThat(local.find(content.digest())).isEmpty();
-        assertThat(local.kept(content.digest())).isEqualTo(1);
+        assertThat(kept(local, content)).isEqualTo(1);
         try (DataPlaneServer server = federation.serve(remote)) {
             assertThat(fetch(server, content, local).bytesMoved()).isEqualTo(2L * CHUNK);
         }
@@ -197,7 +281,7 @@ class DataPlaneTest {
         Content content = make(remote, bytes(CHUNK));
         RateLimit stuck = bytes -> Thread.currentThread().join();
         SignedTicket ticket = federation.ticket(Ticket.Verb.READ, content);
-        try (DataPlaneServer server = federation.serve(remote, stuck, 8, 8)) {
+        try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 8)) {
             Endpoint endpoint = endpoint(server);
             Transfer transfer = federation.client.fetch(endpoint, ticket, local, DEADLINE);
             transfer.cancel().run();
@@ -245,6 +329,10 @@ class DataPlaneTest {
                                             "site/edge",
                                             Digest.of("none"),
                                             100)));
+            assertThat(federation.missing)
+                    .as("what was told of as missing")
+                    .isNotEmpty()
+                    .containsOnly(Digest.of("none"));
             federation.lowest = new Term(2);
             refused(ErrorCode.FENCED, () -> fetch(server, federation.signer.sign(good)));
         }
@@ -266,6 +354,18 @@ class DataPlaneTest {
             assertThat(remote.list()).isEmpty();
             federation.residencyAtClient = true;
             assertThat(push(server, content).bytesMoved()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void servesNoTicketThatSaysWhatIsNotOnRecordOfItsArtifact() throws Exception {
+        Content content = make(local, bytes(100));
+        federation.ticketsAreOnRecord = false;
+        try (DataPlaneServer server = federation.serve(remote)) {
+            refused(ErrorCode.DENIED, () -> push(server, content));
+            assertThat(remote.list()).isEmpty();
+            make(remote, bytes(100));
+            refused(ErrorCode.DENIED, () -> fetch(server, content, new InMemoryContentStore()));
         }
     }
 
@@ -333,14 +433,27 @@ class DataPlaneTest {
         Content content = make(remote, bytes(100));
         RateLimit stuck = bytes -> Thread.currentThread().join();
         SignedTicket ticket = federation.ticket(Ticket.Verb.READ, content);
-        for (int connections : new int[] {1, 8}) {
-            try (DataPlaneServer server = federation.serve(remote, stuck, connections, 1)) {
-                federation.served.clear();
-                Transfer first = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
-                await().until(() -> !first.done().isDone() && server.transfersUnderWay() == 1);
-                refused(ErrorCode.UNAVAILABLE, () -> fetch(server, ticket));
-                first.cancel().run();
-            }
+        var two = new WallLimits(2, 2, 1, 1, WallTimes.DEFAULT);
+        try (DataPlaneServer server = federation.serve(remote, stuck, two, 8)) {
+            var first = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
+            await().until(() -> server.transfersUnderWay() == 1);
+            var second = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
+            await().until(() -> server.transfersUnderWay() == 2);
+
+            refused(ErrorCode.UNAVAILABLE, () -> fetch(server, ticket));
+
+            assertThat(server.connections().known()).isEqualTo(2);
+            assertThat(server.transfersUnderWay()).isEqualTo(2);
+            first.cancel().run();
+            second.cancel().run();
+        }
+        try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 1)) {
+            var first = federation.client.fetch(endpoint(server), ticket, local, DEADLINE);
+            await().until(() -> server.transfersUnderWay() == 1);
+
+            refused(ErrorCode.UNAVAILABLE, () -> fetch(server, ticket));
+
+            first.cancel().run();
         }
     }
 

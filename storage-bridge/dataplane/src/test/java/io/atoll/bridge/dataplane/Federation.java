@@ -4,6 +4,7 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ResidencyJudge;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketKeys;
 import io.atoll.bridge.ticket.TicketSigner;
@@ -12,6 +13,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** A store site {@code hub} with a server and a site {@code edge} with a client, on loopback. */
 final class Federation implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration IDLE = Duration.ofSeconds(20);
     static final SiteName HUB = new SiteName("hub");
     static final SiteName EDGE = new SiteName("edge");
 
@@ -41,21 +45,22 @@ final class Federation implements AutoCloseable {
     final Queue<TrafficLedger.Traffic> served = new ConcurrentLinkedQueue<>();
     final Queue<TrafficLedger.Traffic> asked = new ConcurrentLinkedQueue<>();
     final Queue<Long> replicas = new ConcurrentLinkedQueue<>();
+    final Queue<Digest> missing = new ConcurrentLinkedQueue<>();
     volatile X509Certificate current = edge.certificate();
     volatile Term lowest = new Term(1);
     volatile boolean residencyAtServer = true;
     volatile boolean residencyAtClient = true;
+    volatile boolean ticketsAreOnRecord = true;
     final DataPlaneClient client = client(authority.client(edge));
 
     DataPlaneServer serve(ContentStore store) {
-        return serve(store, RateLimit.NONE, 64, 8);
+        return serve(store, RateLimit.NONE, WallLimits.DEFAULT, 8);
     }
 
-    DataPlaneServer serve(ContentStore store, RateLimit rate, int connections, int transfers) {
+    DataPlaneServer serve(
+            ContentStore store, RateLimit rate, WallLimits connections, int transfers) {
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var config =
-                new DataPlaneServerConfig(
-                        listen, HUB, connections, transfers, Duration.ofSeconds(5));
+        var config = new DataPlaneServerConfig(listen, HUB, connections, transfers, IDLE);
         var verifier = new TicketVerifier(List.of(ticketKeys.getPublic()));
         var parts =
                 new DataPlaneParts(
@@ -63,7 +68,17 @@ final class Federation implements AutoCloseable {
                         () -> verifier,
                         peers(),
                         judge(true),
-                        (ticket, content, moved) -> replicas.add(moved),
+                        new ReplicaListener() {
+                            @Override
+                            public void verified(Ticket ticket, Content content, long moved) {
+                                replicas.add(moved);
+                            }
+
+                            @Override
+                            public void missing(Ticket ticket) {
+                                missing.add(ticket.digest());
+                            }
+                        },
                         served::add,
                         rate,
                         new FixedTime());
@@ -72,8 +87,12 @@ final class Federation implements AutoCloseable {
     }
 
     DataPlaneClient client(SslContext tls) {
-        var config = new DataPlaneClientConfig(8, Duration.ofSeconds(5), Duration.ofSeconds(5));
-        return new DataPlaneClient(config, () -> tls, judge(false), asked::add, RateLimit.NONE);
+        return client(tls, RateLimit.NONE);
+    }
+
+    DataPlaneClient client(SslContext tls, RateLimit rate) {
+        var config = new DataPlaneClientConfig(8, Duration.ofSeconds(5), IDLE);
+        return new DataPlaneClient(config, () -> tls, judge(false), asked::add, rate);
     }
 
     SignedTicket ticket(Ticket.Verb verb, Content content) {
@@ -129,10 +148,23 @@ final class Federation implements AutoCloseable {
     }
 
     private ResidencyJudge judge(boolean atServer) {
-        return (classes, origin, store) -> atServer ? residencyAtServer : residencyAtClient;
+        return new ResidencyJudge() {
+            @Override
+            public boolean allowed(SortedSet<String> classes, SiteName origin, SiteName store) {
+                return atServer ? residencyAtServer : residencyAtClient;
+            }
+
+            @Override
+            public boolean onRecord(Ticket ticket) {
+                return ticketsAreOnRecord;
+            }
+        };
     }
 
+    /** Of day, it stands still; it passes as it does. */
     private static final class FixedTime implements TimeSource {
+        private final SystemTimeSource passing = new SystemTimeSource();
+
         @Override
         public Instant now() {
             return NOW;
@@ -140,7 +172,7 @@ final class Federation implements AutoCloseable {
 
         @Override
         public long nanoTime() {
-            return 0;
+            return passing.nanoTime();
         }
     }
 }

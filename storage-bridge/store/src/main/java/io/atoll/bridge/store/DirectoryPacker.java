@@ -10,24 +10,30 @@ import io.atoll.bridge.directory.DirectoryManifest;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
+import io.atoll.kernel.text.DataNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Makes content of a file or a folder. Thread-safe if the store is. */
+/**
+ * Makes content of a file or a folder, reached by handles: whoever can write there cannot make it
+ * read another place through a link. Thread-safe if the store is.
+ */
 public final class DirectoryPacker {
     private static final int BUFFER_BYTES = 256 << 10;
 
@@ -41,151 +47,229 @@ public final class DirectoryPacker {
      * What was packed.
      *
      * @param directory whether the content is an {@code atoll-directory 1} stream
+     * @param parts digests of the files in it; none if it is no directory
      */
-    public record Packed(Content content, boolean directory) {}
+    public record Packed(Content content, boolean directory, Set<Digest> parts) {
+        public Packed {
+            parts = Set.copyOf(parts);
+        }
+    }
 
     /**
      * Stores {@code source}. A folder is read twice, and must not change meanwhile.
      *
+     * @param names how names of {@code source} and below are told in sentences
      * @throws AtollException NOT_FOUND if there is none; INVALID if it is, or holds, something
      *     other than files and folders, such as a symbolic link; CONFLICT if it changes meanwhile;
      *     LIMIT_EXCEEDED as {@link ContentStore.Making#write}
      */
-    public Packed pack(Path source) {
-        try {
-            BasicFileAttributes attributes = attributes(source);
-            if (attributes.isRegularFile()) {
-                return new Packed(packFile(source), false);
-            }
-            if (attributes.isDirectory()) {
-                return new Packed(packFolder(source), true);
-            }
-            throw refused(source, attributes);
-        } catch (NoSuchFileException e) {
-            throw new AtollException(
-                    ErrorCode.NOT_FOUND, "cannot store '%s': it does not exist".formatted(source));
+    public Packed pack(Path source, DataNames names) {
+        Path parent = source.toAbsolutePath().getParent();
+        Path name = source.getFileName();
+        try (OpenFolder folder = OpenFolder.open(parent == null ? source : parent)) {
+            return parent == null || name == null
+                    ? packFolder(folder, names)
+                    : packEntry(folder, name, names);
         } catch (IOException e) {
-            throw StoreFailures.of("store '" + source + "'", e);
+            throw failure(String.valueOf(name), names, e);
         }
     }
 
-    private Content packFile(Path file) throws IOException {
+    /**
+     * Stores what lies below a folder that somebody else can write in: no link on the way is
+     * followed.
+     *
+     * @param path relative to {@code root}
+     * @throws AtollException as {@link #pack(Path, DataNames)}
+     */
+    public Packed pack(OpenFolder root, Path path, DataNames names) {
+        try (var descent = new Descent(root)) {
+            Path parent = path.getParent();
+            return packEntry(
+                    parent == null ? root : descent.to(parent),
+                    Objects.requireNonNull(path.getFileName(), "a path has a last name"),
+                    names);
+        } catch (IOException e) {
+            throw failure(path.toString(), names, e);
+        }
+    }
+
+    private static AtollException failure(String source, DataNames names, IOException e) {
+        return e instanceof NoSuchFileException
+                ? new AtollException(
+                        ErrorCode.NOT_FOUND,
+                        "cannot store %s: it does not exist".formatted(names.of(source)))
+                : StoreFailures.of("store " + names.of(source), e);
+    }
+
+    private Packed packEntry(OpenFolder folder, Path name, DataNames names) throws IOException {
+        PosixFileAttributes attributes = attributes(folder, name);
+        if (attributes.isRegularFile()) {
+            return new Packed(packFile(folder, name), false, Set.of());
+        }
+        if (attributes.isDirectory()) {
+            try (OpenFolder own = folder.folder(name)) {
+                return packFolder(own, names);
+            }
+        }
+        throw refused(name, attributes, names);
+    }
+
+    private Content packFile(OpenFolder folder, Path name) throws IOException {
         try (ContentStore.Making making = store.make()) {
-            copy(file, making, bytes -> {});
+            copy(folder, name, making, bytes -> {});
             return making.commit();
         }
     }
 
-    static DirectoryManifest manifest(Path folder) throws IOException {
-        List<DirectoryEntry> entries = new ArrayList<>();
-        collect(folder, entries);
-        return new DirectoryManifest(entries);
-    }
-
-    private Content packFolder(Path folder) throws IOException {
-        var manifest = manifest(folder);
-        try (ContentStore.Making making = store.make()) {
+    private Packed packFolder(OpenFolder folder, DataNames names) throws IOException {
+        var manifest = manifest(folder, names);
+        try (ContentStore.Making making = store.make();
+                var descent = new Descent(folder)) {
             making.write(ByteBuffer.wrap(manifest.encode()));
             for (DirectoryEntry entry : manifest.entries()) {
                 switch (entry) {
-                    case FileEntry file -> copyUnchanged(folder, file, making);
+                    case FileEntry file -> copyUnchanged(descent, file, making, names);
                     case EmptyDirectory ignored -> {}
                 }
             }
-            return making.commit();
+            return new Packed(making.commit(), true, parts(manifest));
         }
     }
 
-    // A list instead of calls: how deep the folders lie, whoever made them decides.
-    private static void collect(Path root, List<DirectoryEntry> entries) throws IOException {
-        var folders = new ArrayDeque<>(List.of(root));
-        for (var folder = folders.poll(); folder != null; folder = folders.poll()) {
-            collect(root, folder, entries, folders);
-        }
-    }
-
-    private static void collect(
-            Path root, Path folder, List<DirectoryEntry> entries, Queue<Path> folders)
-            throws IOException {
-        List<Path> children;
-        try (Stream<Path> files = Files.list(folder)) {
-            children = files.limit(DirectoryManifest.MAX_ENTRIES + 1L).toList();
-        }
-        if (children.isEmpty() && !folder.equals(root)) {
-            entries.add(new EmptyDirectory(name(root, folder)));
-        }
-        for (Path child : children) {
-            BasicFileAttributes attributes = attributes(child);
-            if (attributes.isDirectory()) {
-                folders.add(child);
-            } else if (attributes.isRegularFile()) {
-                entries.add(entry(root, child));
-            } else {
-                throw refused(child, attributes);
+    private static Set<Digest> parts(DirectoryManifest manifest) {
+        Set<Digest> parts = new HashSet<>();
+        for (DirectoryEntry entry : manifest.entries()) {
+            switch (entry) {
+                case FileEntry file -> parts.add(file.digest());
+                case EmptyDirectory ignored -> {}
             }
-            if (entries.size() + folders.size() > DirectoryManifest.MAX_ENTRIES) {
+        }
+        return parts;
+    }
+
+    /** What lies in {@code folder}, whose files are hashed for it. */
+    static DirectoryManifest manifest(OpenFolder folder, DataNames names) throws IOException {
+        var listing = new Listing(folder, names);
+        listing.collect(folder);
+        return new DirectoryManifest(listing.entries);
+    }
+
+    /** The entries of one folder as they are found. */
+    private static final class Listing {
+        private final OpenFolder root;
+        private final DataNames names;
+        private final List<DirectoryEntry> entries = new ArrayList<>();
+
+        Listing(OpenFolder root, DataNames names) {
+            this.root = root;
+            this.names = names;
+        }
+
+        private void collect(OpenFolder folder) throws IOException {
+            int before = entries.size();
+            folder.each(name -> collect(folder, name));
+            if (entries.size() == before && folder != root) {
+                entries.add(new EmptyDirectory(name(folder.path())));
+            }
+        }
+
+        private void collect(OpenFolder folder, Path name) throws IOException {
+            PosixFileAttributes attributes = attributes(folder, name);
+            if (attributes.isDirectory()) {
+                try (OpenFolder child = folder.folder(name)) {
+                    collect(child);
+                }
+            } else if (attributes.isRegularFile()) {
+                entries.add(entry(folder, name, attributes));
+            } else {
+                throw refused(relative(folder.path().resolve(name)), attributes, names);
+            }
+            if (entries.size() > DirectoryManifest.MAX_ENTRIES) {
                 throw new AtollException(
                         ErrorCode.LIMIT_EXCEEDED,
-                        "cannot store folder '%s': it has too many entries (expected at most %d)"
-                                .formatted(root, DirectoryManifest.MAX_ENTRIES));
+                        "cannot store folder %s: it has too many entries (expected at most %d)"
+                                .formatted(
+                                        names.of(String.valueOf(root.path().getFileName())),
+                                        DirectoryManifest.MAX_ENTRIES));
             }
         }
-    }
 
-    private static FileEntry entry(Path root, Path file) throws IOException {
-        Content content;
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            content = ContentHasher.hash(in);
+        private FileEntry entry(OpenFolder folder, Path name, PosixFileAttributes attributes)
+                throws IOException {
+            Content content;
+            try (InputStream in = open(folder, name)) {
+                content = ContentHasher.hash(in);
+            }
+            return new FileEntry(
+                    name(folder.path().resolve(name)),
+                    attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE),
+                    content.sizeBytes(),
+                    content.digest());
         }
-        return new FileEntry(
-                name(root, file),
-                Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE),
-                content.sizeBytes(),
-                content.digest());
+
+        private Path relative(Path path) {
+            return root.path().relativize(path);
+        }
+
+        // A name that is not in the platform's character set comes back with a replacement
+        // character.
+        private String name(Path path) {
+            String name = relative(path).toString();
+            if (name.indexOf('\uFFFD') >= 0) {
+                throw new AtollException(
+                        ErrorCode.INVALID,
+                        "cannot store %s: its name is not UTF-8".formatted(names.of(name)));
+            }
+            return name;
+        }
     }
 
-    private static void copyUnchanged(Path root, FileEntry entry, ContentStore.Making making)
+    private static void copyUnchanged(
+            Descent descent, FileEntry entry, ContentStore.Making making, DataNames names)
             throws IOException {
-        Path file = root.resolve(entry.path());
+        Path path = Path.of(entry.path());
+        Path parent = path.getParent();
+        OpenFolder folder = parent == null ? descent.root() : descent.to(parent);
+        Path name = Objects.requireNonNull(path.getFileName(), "an entry has a name");
         MessageDigest hasher = Digest.newHasher();
-        copy(file, making, hasher::update);
+        copy(folder, name, making, hasher::update);
         if (!Digest.ofHash(hasher.digest()).equals(entry.digest())) {
             throw new AtollException(
                     ErrorCode.CONFLICT,
-                    "cannot store '%s': it changed while it was read".formatted(file));
+                    "cannot store %s: it changed while it was read"
+                            .formatted(names.of(entry.path())));
         }
     }
 
-    private static void copy(Path file, ContentStore.Making making, Consumer<ByteBuffer> also)
+    private static void copy(
+            OpenFolder folder, Path name, ContentStore.Making making, Consumer<ByteBuffer> also)
             throws IOException {
-        var buffer = new byte[(int) Math.min(BUFFER_BYTES, Files.size(file) + 1)];
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                also.accept(ByteBuffer.wrap(buffer, 0, n));
-                making.write(ByteBuffer.wrap(buffer, 0, n));
+        try (FileChannel file = folder.file(name, StandardOpenOption.READ)) {
+            var buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, file.size() + 1));
+            while (file.read(buffer.clear()) >= 0) {
+                buffer.flip();
+                also.accept(buffer.duplicate());
+                making.write(buffer);
             }
         }
     }
 
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    private static InputStream open(OpenFolder folder, Path name) throws IOException {
+        return Channels.newInputStream(folder.file(name, StandardOpenOption.READ));
     }
 
-    // A name that is not in the platform's character set comes back with a replacement character.
-    private static String name(Path root, Path path) {
-        String name = root.relativize(path).toString();
-        if (name.indexOf('\uFFFD') >= 0) {
-            throw new AtollException(
-                    ErrorCode.INVALID, "cannot store '%s': its name is not UTF-8".formatted(path));
-        }
-        return name;
+    private static PosixFileAttributes attributes(OpenFolder folder, Path name) throws IOException {
+        return folder.look(name)
+                .orElseThrow(() -> new NoSuchFileException(folder.path().resolve(name).toString()));
     }
 
-    private static AtollException refused(Path path, BasicFileAttributes attributes) {
+    private static AtollException refused(
+            Path path, PosixFileAttributes attributes, DataNames names) {
         String what = attributes.isSymbolicLink() ? "a symbolic link" : "no file and no folder";
         return new AtollException(
                 ErrorCode.INVALID,
-                "cannot store '%s': it is %s; only files and folders can be kept"
-                        .formatted(path, what));
+                "cannot store %s: it is %s; only files and folders can be kept"
+                        .formatted(names.of(path.toString()), what));
     }
 }

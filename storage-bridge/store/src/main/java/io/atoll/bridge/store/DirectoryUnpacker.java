@@ -10,6 +10,7 @@ import io.atoll.bridge.directory.ManifestReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.text.DataNames;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,10 +42,11 @@ public final class DirectoryUnpacker {
      * Makes the folder {@code target} and everything in it. The copy is not made durable.
      *
      * @param target must not exist; its parent does. It is gone again if this fails
+     * @param names how names of its entries are told in sentences
      * @throws AtollException NOT_FOUND; INVALID if the content is no directory; CORRUPT if a byte
      *     is wrong: the content is out of view then; LIMIT_EXCEEDED if the disk is full
      */
-    public void unpack(Digest digest, Path target) {
+    public void unpack(Digest digest, Path target, DataNames names) {
         boolean good = false;
         boolean made = false;
         try (ContentStore.Reading reading = store.open(digest)) {
@@ -55,13 +57,13 @@ public final class DirectoryUnpacker {
                     new DigestInputStream(
                             new BufferedInputStream(new ReadingStream(reading), BUFFER_BYTES),
                             whole);
-            layOut(in, reading.content().sizeBytes(), target);
+            layOut(in, reading.content().sizeBytes(), target, names);
             if (!Digest.ofHash(whole.digest()).equals(digest)) {
                 throw StoreFailures.corrupt(digest, "its bytes are not what its digest says");
             }
             good = true;
         } catch (IOException e) {
-            throw StoreFailures.of("lay out content " + digest + " in '" + target + "'", e);
+            throw StoreFailures.of("lay out content " + digest, e);
         } catch (AtollException e) {
             throw damaged(digest, e);
         } finally {
@@ -72,7 +74,8 @@ public final class DirectoryUnpacker {
     }
 
     /**
-     * The same of bytes that come from elsewhere, whose digest the caller proves.
+     * The same of bytes that come from elsewhere, whose digest the caller proves, for somebody who
+     * may see all of them.
      *
      * @param in at the content's first byte; read to its last one
      * @param target must not exist; its parent does. It is gone again if this fails
@@ -84,7 +87,7 @@ public final class DirectoryUnpacker {
         boolean good = false;
         Files.createDirectory(target);
         try {
-            layOut(in, sizeBytes, target);
+            layOut(in, sizeBytes, target, DataNames.SHOWN);
             good = true;
         } finally {
             if (!good) {
@@ -106,8 +109,9 @@ public final class DirectoryUnpacker {
         return cause;
     }
 
-    private static void layOut(InputStream in, long sizeBytes, Path target) throws IOException {
-        DirectoryManifest manifest = ManifestReader.read(in);
+    private static void layOut(InputStream in, long sizeBytes, Path target, DataNames names)
+            throws IOException {
+        DirectoryManifest manifest = manifest(in, names);
         long expected = Math.addExact(manifest.encode().length, manifest.filesBytes());
         if (expected != sizeBytes) {
             throw new AtollException(
@@ -122,13 +126,26 @@ public final class DirectoryUnpacker {
                 case EmptyDirectory ignored -> Files.createDirectories(path);
                 case FileEntry file -> {
                     Files.createDirectories(DurableFiles.folderOf(path));
-                    write(in, file, path);
+                    write(in, file, path, names);
                 }
             }
         }
     }
 
-    private static void write(InputStream in, FileEntry file, Path path) throws IOException {
+    // What is wrong with a manifest is told with the names in it.
+    private static DirectoryManifest manifest(InputStream in, DataNames names) throws IOException {
+        try {
+            return ManifestReader.read(in);
+        } catch (AtollException wrong) {
+            throw names.leftOut()
+                    ? new AtollException(
+                            wrong.code(), "cannot use directory: its manifest is wrong")
+                    : wrong;
+        }
+    }
+
+    private static void write(InputStream in, FileEntry file, Path path, DataNames names)
+            throws IOException {
         MessageDigest hasher = Digest.newHasher();
         var buffer = new byte[(int) Math.min(BUFFER_BYTES, file.sizeBytes() + 1)];
         try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
@@ -136,7 +153,7 @@ public final class DirectoryUnpacker {
             while (left > 0) {
                 int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (n < 0) {
-                    throw fileCorrupt(file, "is cut off");
+                    throw fileCorrupt(file, names, "is cut off");
                 }
                 hasher.update(buffer, 0, n);
                 out.write(buffer, 0, n);
@@ -144,17 +161,17 @@ public final class DirectoryUnpacker {
             }
         }
         if (!Digest.ofHash(hasher.digest()).equals(file.digest())) {
-            throw fileCorrupt(file, "is not what its digest says");
+            throw fileCorrupt(file, names, "is not what its digest says");
         }
         if (file.executable()) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
     }
 
-    private static AtollException fileCorrupt(FileEntry file, String why) {
+    private static AtollException fileCorrupt(FileEntry file, DataNames names, String why) {
         return new AtollException(
                 ErrorCode.CORRUPT,
-                "cannot lay out directory: its file '%s' %s".formatted(file.path(), why));
+                "cannot lay out directory: its file %s %s".formatted(names.of(file.path()), why));
     }
 
     private static void remove(Path folder) {

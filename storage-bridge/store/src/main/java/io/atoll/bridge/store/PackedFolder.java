@@ -5,6 +5,8 @@ import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.directory.DirectoryManifest;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.OpenFolder;
+import io.atoll.kernel.text.DataNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -21,8 +23,8 @@ public record PackedFolder(Path folder, DirectoryManifest manifest, Content cont
      * @throws AtollException as {@link DirectoryPacker#pack}
      */
     public static PackedFolder of(Path folder) {
-        try {
-            DirectoryManifest manifest = DirectoryPacker.manifest(folder);
+        try (OpenFolder root = OpenFolder.open(folder)) {
+            DirectoryManifest manifest = DirectoryPacker.manifest(root, DataNames.SHOWN);
             try (InputStream in = new FolderStream(folder, manifest, 0)) {
                 return new PackedFolder(folder, manifest, ContentHasher.hash(in));
             }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files that transfers write into. A writer claims what an earlier one left by renaming it, so
- * that exactly one of several has it; the others begin afresh, and the first to commit wins.
- * Thread-safe, also against other processes.
+ * The files that transfers write into, apart for each sender. A writer claims what an earlier one
+ * left by renaming it, so that exactly one of several has it; the others begin afresh, and the
+ * first to commit wins. Thread-safe, also against other processes.
  */
 final class PartialFiles {
     /** Older ones are forgotten: transfers that nobody resumes may not fill the disk. */
@@ -34,29 +34,52 @@ final class PartialFiles {
         this.temps = temps;
     }
 
-    /** A file to write into, which belongs to one writer. */
-    record Partial(Path path, FileChannel channel) {}
+    /**
+     * What a file is kept under.
+     *
+     * @param name of the file: the content's digest, with that of the sender's name behind it
+     */
+    record Key(String name) {
+        private static final int SENDER_DIGITS = 32;
 
-    Partial claim(Digest digest) throws IOException {
-        Path own = layout.temps().resolve(temps.nextName() + '.' + digest.hex());
+        /** What the store fetched for itself. */
+        static Key own(Digest digest) {
+            return new Key(digest.hex());
+        }
+
+        /** What {@code sender} has shown. */
+        static Key of(Digest digest, String sender) {
+            String hex = Digest.of(sender).hex().substring(0, SENDER_DIGITS);
+            return new Key(digest.hex() + '.' + hex);
+        }
+    }
+
+    /** A file to write into, which belongs to one writer. */
+    record Partial(Key key, Path path, FileChannel channel) {}
+
+    Partial claim(Key key) throws IOException {
+        Path own = layout.temps().resolve(temps.nextName() + '.' + key.name());
         try {
-            Files.move(layout.partial(digest), own, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(layout.partial(key.name()), own, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             // Nothing was left: it is created below.
         }
-        return new Partial(own, FileChannel.open(own, CREATE, READ, WRITE));
+        return new Partial(key, own, FileChannel.open(own, CREATE, READ, WRITE));
     }
 
     /** Keeps the file of a broken transfer for the next {@link #claim}. */
-    void keep(Digest digest, Path own) throws IOException {
-        Files.move(own, layout.partial(digest), StandardCopyOption.ATOMIC_MOVE);
+    void keep(Partial partial) throws IOException {
+        Files.move(
+                partial.path(),
+                layout.partial(partial.key().name()),
+                StandardCopyOption.ATOMIC_MOVE);
         forgetOldest();
     }
 
     /** Bytes left by an earlier transfer, not verified. */
-    long keptBytes(Digest digest) throws IOException {
+    long keptBytes(Key key) throws IOException {
         try {
-            return Files.size(layout.partial(digest));
+            return Files.size(layout.partial(key.name()));
         } catch (NoSuchFileException e) {
             return 0;
         }

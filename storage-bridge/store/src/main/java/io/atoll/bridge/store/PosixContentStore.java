@@ -71,13 +71,21 @@ public final class PosixContentStore implements ContentStore, Closeable {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws AtollException UNAVAILABLE if the disk fails or the store's folders are gone: then
+     *     nothing is known of what it holds
+     */
     @Override
     public Optional<Content> find(Digest digest) {
         try {
             Optional<Content> stored = findStored(digest);
-            return stored.isPresent()
-                    ? stored
-                    : inPlace.find(digest).map(InPlaceIndex.Place::content);
+            Optional<Content> found =
+                    stored.isPresent()
+                            ? stored
+                            : inPlace.find(digest).map(InPlaceIndex.Place::content);
+            return found.isPresent() ? found : absent();
         } catch (IOException e) {
             throw StoreFailures.of("find content " + digest, e);
         }
@@ -85,13 +93,20 @@ public final class PosixContentStore implements ContentStore, Closeable {
 
     @Override
     public Writing receive(Content content) {
-        if (find(content.digest()).isPresent()) {
-            return new AlreadyThere(content);
-        }
+        return find(content.digest()).isPresent()
+                ? new AlreadyThere(content)
+                : writing(content, PartialFiles.Key.own(content.digest()));
+    }
+
+    @Override
+    public Writing prove(Content content, String sender) {
+        return writing(content, PartialFiles.Key.of(content.digest(), sender));
+    }
+
+    private Writing writing(Content content, PartialFiles.Key key) {
         ledger.reserve(content.sizeBytes());
         try {
-            return new PosixWriting(
-                    this, ledger, content, partials, partials.claim(content.digest()));
+            return new PosixWriting(this, ledger, content, partials, partials.claim(key));
         } catch (IOException e) {
             ledger.release(content.sizeBytes());
             throw StoreFailures.of("store content " + content.digest(), e);
@@ -99,9 +114,10 @@ public final class PosixContentStore implements ContentStore, Closeable {
     }
 
     @Override
-    public int kept(Digest digest) {
+    public int shown(Digest digest, String sender) {
         try {
-            return (int) (partials.keptBytes(digest) / Content.CHUNK_BYTES);
+            var key = PartialFiles.Key.of(digest, sender);
+            return (int) (partials.keptBytes(key) / Content.CHUNK_BYTES);
         } catch (IOException e) {
             throw StoreFailures.of("find content " + digest, e);
         }
@@ -132,7 +148,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
         try {
             Path real = file.toRealPath();
             if (!Files.isRegularFile(real)) {
-                throw notRegular(file);
+                throw notRegular();
             }
             Instant modified = Files.getLastModifiedTime(real).toInstant();
             Content content;
@@ -142,15 +158,14 @@ public final class PosixContentStore implements ContentStore, Closeable {
             var place = new InPlaceIndex.Place(content, real, modified);
             if (!place.isUnchanged()) {
                 throw new AtollException(
-                        ErrorCode.CONFLICT,
-                        "cannot register file '%s': it changed while it was read".formatted(file));
+                        ErrorCode.CONFLICT, "cannot register a file: it changed while it was read");
             }
             record(place);
             return content;
         } catch (NoSuchFileException e) {
-            throw notRegular(file);
+            throw notRegular();
         } catch (IOException e) {
-            throw StoreFailures.of("register file '" + file + "'", e);
+            throw StoreFailures.of("register a file", e);
         }
     }
 
@@ -199,7 +214,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
                 }
             }
         } catch (IOException e) {
-            throw StoreFailures.of("copy content " + digest + " to '" + target + "'", e);
+            throw StoreFailures.of("copy content " + digest, e);
         }
     }
 
@@ -289,6 +304,36 @@ public final class PosixContentStore implements ContentStore, Closeable {
         DurableFiles.syncFolder(DurableFiles.folderOf(target));
     }
 
+    // That something is not here can be said of a store that is here only.
+    private Optional<Content> absent() {
+        if (!layout.isThere()) {
+            throw StoreFailures.gone(layout.root());
+        }
+        return Optional.empty();
+    }
+
+    private AtollException missing(Digest digest) {
+        return layout.isThere()
+                ? StoreFailures.notFound(digest)
+                : StoreFailures.gone(layout.root());
+    }
+
+    /**
+     * Writes, reads back and removes a few bytes, as whoever stores content does.
+     *
+     * @throws AtollException UNAVAILABLE or LIMIT_EXCEEDED, with what is wrong with the store
+     */
+    public void check() {
+        if (!layout.isThere()) {
+            throw StoreFailures.gone(layout.root());
+        }
+        try {
+            StoreCheck.writeAndRead(temps.next());
+        } catch (IOException e) {
+            throw StoreFailures.of("use the store in " + layout.root(), e);
+        }
+    }
+
     private void record(InPlaceIndex.Place place) throws IOException {
         Digest digest = place.content().digest();
         publishing.lock();
@@ -324,7 +369,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
             Optional<Content> stored = findStored(digest);
             return stored.isPresent() ? openStored(stored.get()) : openInPlace(digest);
         } catch (NoSuchFileException e) {
-            throw StoreFailures.notFound(digest);
+            throw missing(digest);
         } catch (IOException e) {
             throw StoreFailures.of("open content " + digest, e);
         }
@@ -347,14 +392,12 @@ public final class PosixContentStore implements ContentStore, Closeable {
     }
 
     private PosixReading openInPlace(Digest digest) throws IOException {
-        InPlaceIndex.Place place =
-                inPlace.find(digest).orElseThrow(() -> StoreFailures.notFound(digest));
+        InPlaceIndex.Place place = inPlace.find(digest).orElseThrow(() -> missing(digest));
         if (!place.isUnchanged()) {
             throw StoreFailures.corrupt(
                     digest,
-                    "file '%s' was changed or removed since it was registered (expected %d bytes of %s)"
-                            .formatted(
-                                    place.file(), place.content().sizeBytes(), place.modified()));
+                    "its file was changed or removed since it was registered (expected %d bytes of %s)"
+                            .formatted(place.content().sizeBytes(), place.modified()));
         }
         return new PosixReading(
                 place.content(),
@@ -408,9 +451,8 @@ public final class PosixContentStore implements ContentStore, Closeable {
         ledger.added(layout.listInPlace().size(), 0);
     }
 
-    private static AtollException notRegular(Path file) {
+    private static AtollException notRegular() {
         return new AtollException(
-                ErrorCode.NOT_FOUND,
-                "cannot register file '%s': it is no regular file".formatted(file));
+                ErrorCode.NOT_FOUND, "cannot register a file: it is no regular file");
     }
 }

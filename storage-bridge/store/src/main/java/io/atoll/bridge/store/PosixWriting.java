@@ -109,7 +109,7 @@ final class PosixWriting implements ContentStore.Writing {
                 Files.deleteIfExists(file.path());
             } else {
                 channel.truncate(verifiedBytes);
-                partials.keep(content.digest(), file.path());
+                partials.keep(file);
             }
         } catch (IOException e) {
             throw StoreFailures.of("keep the chunks of content " + content.digest(), e);

@@ -3,7 +3,9 @@ package io.atoll.bridge.store;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** What went wrong in a store, in a sentence. */
 final class StoreFailures {
@@ -26,9 +28,14 @@ final class StoreFailures {
         }
         return new AtollException(
                 ErrorCode.UNAVAILABLE,
-                "cannot %s: the disk failed (%s: %s)"
-                        .formatted(action, cause.getClass().getSimpleName(), message),
+                "cannot %s: the disk failed (%s)".formatted(action, Shown.reason(cause)),
                 cause);
+    }
+
+    static AtollException gone(Path root) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE,
+                "cannot use the store in %s: its folders are not there".formatted(root));
     }
 
     static AtollException notFound(Digest digest) {

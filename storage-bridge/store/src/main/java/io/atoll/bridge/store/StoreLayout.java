@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * contents/ab/REST          the bytes of the content whose digest is abREST
  * contents/ab/REST.chunks   its size and chunk digests, if it has more than one chunk
  * in-place/DIGEST           where content that lies outside the store is
- * partial/DIGEST            verified chunks of a broken transfer
+ * partial/DIGEST[.SENDER]   verified chunks of a broken transfer, apart for each sender
  * tmp/                      what is being written
  * corrupt/                  what was found damaged, out of view
  * </pre>
@@ -54,6 +54,11 @@ record StoreLayout(Path root) {
         return root.resolve("contents");
     }
 
+    /** Whether the store is where it was made: a disk may be gone, or its folder. */
+    boolean isThere() {
+        return Files.isDirectory(contents()) && Files.isDirectory(temps());
+    }
+
     Path content(Digest digest) {
         return contents().resolve(digest.hex().substring(0, 2)).resolve(digest.hex().substring(2));
     }
@@ -71,8 +76,8 @@ record StoreLayout(Path root) {
         return root.resolve("partial");
     }
 
-    Path partial(Digest digest) {
-        return partials().resolve(digest.hex());
+    Path partial(String name) {
+        return partials().resolve(name);
     }
 
     Path temps() {

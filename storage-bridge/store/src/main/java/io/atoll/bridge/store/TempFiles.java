@@ -89,10 +89,12 @@ final class TempFiles implements Closeable {
         }
     }
 
-    // What a transfer was writing is named TEMP.DIGEST, and a later one goes on with it.
+    // What a transfer was writing is named TEMP.DIGEST, with the sender behind it; a later one goes
+    // on
+    // with it.
     private void remove(Path file) throws IOException {
         String[] name = file.getFileName().toString().split("\\.", 2);
-        if (name.length == 2 && name[1].matches("[0-9a-f]{64}")) {
+        if (name.length == 2 && name[1].matches("[0-9a-f]{64}(\\.[0-9a-f]{32})?")) {
             Files.move(file, partials.resolve(name[1]), StandardCopyOption.ATOMIC_MOVE);
         } else {
             Files.deleteIfExists(file);

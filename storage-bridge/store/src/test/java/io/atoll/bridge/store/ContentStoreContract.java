@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every content store does. */
 public abstract class ContentStoreContract {
     private static final int CHUNK = Content.CHUNK_BYTES;
+    private static final String ANN = "caller/ann";
+    private static final String EVE = "caller/eve";
 
     /** A new, empty store. */
     protected abstract ContentStore newStore(long quotaBytes);
@@ -92,20 +94,20 @@ public abstract class ContentStoreContract {
         Content content = ContentHasher.hash(bytes);
         byte[] flipped = bytes.clone();
         flipped[CHUNK + 2] ^= 1;
-        try (ContentStore.Writing writing = store.receive(content)) {
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
             refused(ErrorCode.CORRUPT, () -> writing.write(ByteBuffer.wrap(flipped)));
             refused(ErrorCode.INVALID, () -> writing.write(ByteBuffer.wrap(new byte[1])));
             refused(ErrorCode.CONFLICT, writing::commit);
         }
         assertThat(store.find(content.digest())).isEmpty();
-        assertThat(store.kept(content.digest())).isEqualTo(1);
-        try (ContentStore.Writing writing = store.receive(content)) {
+        assertThat(store.shown(content.digest(), ANN)).isEqualTo(1);
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
             assertThat(writing.nextChunk()).isEqualTo(1);
             writing.chunk(1, ByteBuffer.wrap(bytes, CHUNK, 5));
             writing.commit();
         }
         assertThat(read(store, content.digest())).isEqualTo(bytes);
-        assertThat(store.kept(content.digest())).isZero();
+        assertThat(store.shown(content.digest(), ANN)).isZero();
     }
 
     @Test
@@ -114,12 +116,12 @@ public abstract class ContentStoreContract {
         byte[] bytes = bytes(CHUNK + 5);
         Content right = ContentHasher.hash(bytes);
         var wrong = new Content(Digest.of("another"), right.sizeBytes(), right.chunks());
-        try (ContentStore.Writing writing = store.receive(wrong)) {
+        try (ContentStore.Writing writing = store.prove(wrong, ANN)) {
             writing.write(ByteBuffer.wrap(bytes));
             refused(ErrorCode.CORRUPT, writing::commit);
         }
         assertThat(store.list()).isEmpty();
-        assertThat(store.kept(wrong.digest())).isZero();
+        assertThat(store.shown(wrong.digest(), ANN)).isZero();
     }
 
     @Test
@@ -141,16 +143,77 @@ public abstract class ContentStoreContract {
         ContentStore store = newStore();
         byte[] bytes = bytes(2 * CHUNK + 5);
         Content content = ContentHasher.hash(bytes);
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
+            writing.write(ByteBuffer.wrap(bytes, 0, CHUNK + 77));
+        }
+        assertThat(store.shown(content.digest(), ANN)).isEqualTo(1);
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
+            assertThat(writing.nextChunk()).isEqualTo(1);
+            writing.write(ByteBuffer.wrap(bytes, CHUNK, CHUNK + 5));
+            writing.commit();
+        }
+        assertThat(read(store, content.digest())).isEqualTo(bytes);
+    }
+
+    @Test
+    void goesOnWithWhatItFetchedForItself() throws IOException {
+        ContentStore store = newStore();
+        byte[] bytes = bytes(2 * CHUNK + 5);
+        Content content = ContentHasher.hash(bytes);
         try (ContentStore.Writing writing = store.receive(content)) {
             writing.write(ByteBuffer.wrap(bytes, 0, CHUNK + 77));
         }
-        assertThat(store.kept(content.digest())).isEqualTo(1);
         try (ContentStore.Writing writing = store.receive(content)) {
             assertThat(writing.nextChunk()).isEqualTo(1);
             writing.write(ByteBuffer.wrap(bytes, CHUNK, CHUNK + 5));
             writing.commit();
         }
         assertThat(read(store, content.digest())).isEqualTo(bytes);
+    }
+
+    @Test
+    void letsASenderShowEveryByteOfWhatIsStoredAlready() throws IOException {
+        ContentStore store = newStore();
+        byte[] bytes = bytes(2 * CHUNK);
+        Content content = make(store, bytes);
+
+        try (ContentStore.Writing writing = store.prove(content, EVE)) {
+            assertThat(writing.nextChunk()).isZero();
+            refused(ErrorCode.CONFLICT, writing::commit);
+        }
+        try (ContentStore.Writing writing = store.prove(content, EVE)) {
+            byte[] guessed = new byte[CHUNK];
+            refused(ErrorCode.CORRUPT, () -> writing.write(ByteBuffer.wrap(guessed)));
+        }
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
+            writing.write(ByteBuffer.wrap(bytes));
+            writing.commit();
+        }
+
+        assertThat(store.usage()).isEqualTo(new ContentStore.Usage(1, 2L * CHUNK, Long.MAX_VALUE));
+        assertThat(read(store, content.digest())).isEqualTo(bytes);
+    }
+
+    @Test
+    void countsForNobodyWhatAnotherHasShown() {
+        ContentStore store = newStore();
+        byte[] bytes = bytes(2 * CHUNK);
+        Content content = ContentHasher.hash(bytes);
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
+            writing.write(ByteBuffer.wrap(bytes, 0, CHUNK));
+        }
+
+        assertThat(store.shown(content.digest(), ANN)).isEqualTo(1);
+        assertThat(store.shown(content.digest(), EVE)).isZero();
+        try (ContentStore.Writing writing = store.prove(content, EVE)) {
+            assertThat(writing.nextChunk()).isZero();
+        }
+        try (ContentStore.Writing writing = store.receive(content)) {
+            assertThat(writing.nextChunk()).isZero();
+        }
+        try (ContentStore.Writing writing = store.prove(content, ANN)) {
+            assertThat(writing.nextChunk()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.text.DataNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ class PackedFolderTest {
         var packed = PackedFolder.of(source);
 
         assertThat(packed.content())
-                .isEqualTo(new DirectoryPacker(new InMemoryContentStore()).pack(source).content());
+                .isEqualTo(new DirectoryPacker(new InMemoryContentStore()).pack(source, DataNames.SHOWN).content());
         assertThat(bytes(packed, 0)).hasSize((int) packed.content().sizeBytes());
     }
 

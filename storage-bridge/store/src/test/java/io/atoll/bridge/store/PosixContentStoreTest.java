@@ -61,19 +61,60 @@ class PosixContentStoreTest extends ContentStoreContract {
     }
 
     @Test
+    void saysThatItIsGoneAndNotThatItsContentsAreWhenItsFolderIsAway() throws IOException {
+        Path root = folder.resolve("store");
+        PosixContentStore store = PosixContentStore.open(root, Long.MAX_VALUE, random);
+        Content content = make(store, bytes(10));
+        Path away = folder.resolve("away");
+        Files.move(root, away);
+
+        assertUnavailable(() -> store.find(content.digest()));
+        assertUnavailable(() -> store.open(content.digest()));
+        assertUnavailable(() -> store.copyVerified(content.digest(), folder.resolve("copy")));
+        assertUnavailable(store::list);
+        assertUnavailable(store::check);
+        Files.createFile(root);
+        assertUnavailable(() -> store.find(content.digest()));
+        assertUnavailable(store::check);
+        Files.delete(root);
+        Files.move(away, root);
+
+        assertThat(store.find(content.digest())).contains(content);
+        store.check();
+    }
+
+    private static void assertUnavailable(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        AtollException.class,
+                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    @Test
+    void leavesNothingBehindWhenItIsChecked() throws IOException {
+        PosixContentStore store = open(Long.MAX_VALUE);
+
+        store.check();
+
+        assertThat(temps()).allMatch(name -> name.endsWith(".lock"));
+    }
+
+    @Test
     void sweepsWhatADeadProcessWasMakingAndKeepsWhatItWasReceiving() throws IOException {
         byte[] bytes = bytes(CHUNK + 10);
         Content content = ContentHasher.hash(bytes);
         PosixContentStore dead = open(Long.MAX_VALUE);
         dead.make().write(ByteBuffer.wrap(bytes));
         dead.receive(content).write(ByteBuffer.wrap(bytes, 0, CHUNK + 5));
-        assertThat(temps()).hasSize(3);
+        dead.prove(content, "caller/ann").write(ByteBuffer.wrap(bytes, 0, CHUNK + 7));
+        assertThat(temps()).hasSize(4);
         dead.close();
 
         PosixContentStore store = open(Long.MAX_VALUE);
 
         assertThat(temps()).hasSize(1).allMatch(name -> name.endsWith(".lock"));
-        assertThat(store.kept(content.digest())).isEqualTo(1);
+        assertThat(store.shown(content.digest(), "caller/ann")).isEqualTo(1);
         try (ContentStore.Writing writing = store.receive(content)) {
             assertThat(writing.nextChunk()).isEqualTo(1);
         }

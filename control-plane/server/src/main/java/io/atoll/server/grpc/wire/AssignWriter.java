@@ -121,6 +121,7 @@ public final class AssignWriter {
                 io.atoll.protocol.v1.Assignment.newBuilder()
                         .setAttempt(WireValues.attempt(from.attempt()))
                         .setRun(WireValues.bytes(from.run().uuid()))
+                        .setDecision(WireValues.bytes(from.decision().uuid()))
                         .putAllEach(from.each());
         from.inputs().forEach(input -> wire.addInputs(input(input)));
         from.awaits().forEach(attempt -> wire.addAwaits(WireValues.attempt(attempt)));

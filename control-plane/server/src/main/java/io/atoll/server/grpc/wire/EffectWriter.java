@@ -10,6 +10,7 @@ import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.InventoryRequest;
 import io.atoll.protocol.v1.RegisterInPlace;
 import io.atoll.protocol.v1.Release;
+import io.atoll.protocol.v1.Resume;
 import io.atoll.protocol.v1.Stop;
 import io.atoll.protocol.v1.StopReason;
 import io.atoll.protocol.v1.TransferOrder;
@@ -71,6 +72,8 @@ public final class EffectWriter {
                                             .setRequest(WireValues.bytes(request))
                                             .setPath(path)
                                             .addAllClasses(classes));
+            case Effect.SendResume(_, var number) ->
+                    next().setResume(Resume.newBuilder().setNextReport(number));
             case Effect.RequestInventory(_, var number) ->
                     next().setInventoryRequest(InventoryRequest.newBuilder().setNumber(number));
             case Effect.SendHeartbeatAnswer _, Effect.CloseLink _ ->

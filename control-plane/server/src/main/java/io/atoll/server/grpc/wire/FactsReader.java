@@ -5,6 +5,7 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.text.Shown;
 import io.atoll.policy.PoolFacts;
 import io.atoll.policy.PoolFacts.GpuFacts;
 import io.atoll.policy.SiteFacts.Allowance;
@@ -40,7 +41,7 @@ public final class FactsReader {
                         allowance.getProjectsList(),
                         allowance.getProcess(),
                         allowance.getOpen(),
-                        allowance.getClosedBecause()),
+                        Shown.sentence(allowance.getClosedBecause())),
                 Duration.ofMillis(wire.getOfflineUpToMs()),
                 wire.getStoreBytes(),
                 wire.getStoreQuotaBytes() == 0 ? Long.MAX_VALUE : wire.getStoreQuotaBytes());

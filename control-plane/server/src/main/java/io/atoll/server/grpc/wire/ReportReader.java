@@ -9,8 +9,11 @@ import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptReport.MadeOutput;
 import io.atoll.control.execution.AttemptReport.Times;
 import io.atoll.control.execution.AttemptReport.Usage;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.TransferEnded;
@@ -22,39 +25,82 @@ import java.util.TreeMap;
 
 /** An agent's reports, from the wire. */
 public final class ReportReader {
-    /** Sentences are for people; longer ones are cut. */
-    private static final int SENTENCE_LIMIT_CHARS = 2_000;
-
     private ReportReader() {}
 
     /**
-     * Reads a report.
-     *
-     * @throws io.atoll.kernel.AtollException INVALID if it is malformed
+     * Reads a report. Of one that is malformed, or of a version that says more than this one knows,
+     * what can be told for sure: an attempt that ended in words that cannot be read has ended all
+     * the same. Nothing a site says here cuts it off, as it would say it again.
      */
     public static Report read(io.atoll.protocol.v1.Report wire) {
+        try {
+            return exact(wire);
+        } catch (AtollException | IllegalArgumentException | ArithmeticException e) {
+            var why = Shown.sentence(String.valueOf(e.getMessage()));
+            try {
+                return instead(wire, why);
+            } catch (AtollException | IllegalArgumentException _) {
+                return new Report.Unreadable(why);
+            }
+        }
+    }
+
+    private static Report instead(io.atoll.protocol.v1.Report wire, String why) {
+        return switch (wire.getBodyCase()) {
+            case ATTEMPT_ENDED ->
+                    new Report.AttemptEnded(
+                            WireValues.attempt(wire.getAttemptEnded().getAttempt()),
+                            AttemptReport.of(
+                                    new AttemptOutcome.Lost(
+                                            Shown.sentence("cannot read how it ended: " + why))));
+            case IN_PLACE_REGISTERED ->
+                    new Report.InPlaceRefused(
+                            WireValues.uuid(wire.getInPlaceRegistered().getRequest()),
+                            ErrorCode.INVALID,
+                            why);
+            case ATTEMPT_MOVED,
+                    ATTEMPT_LINGERS,
+                    TRANSFER_ENDED,
+                    IN_PLACE_REFUSED,
+                    FACTS_CHANGED,
+                    REPLICA_LOST,
+                    SELF_CHECKED,
+                    BODY_NOT_SET ->
+                    new Report.Unreadable(why);
+        };
+    }
+
+    private static Report exact(io.atoll.protocol.v1.Report wire) {
         return switch (wire.getBodyCase()) {
             case ATTEMPT_MOVED ->
                     moved(wire.getAttemptMoved(), Instant.ofEpochMilli(wire.getAtEpochMs()));
             case ATTEMPT_ENDED -> ended(wire.getAttemptEnded());
             case TRANSFER_ENDED -> transfer(wire.getTransferEnded());
+            case ATTEMPT_LINGERS ->
+                    new Report.AttemptLingers(
+                            WireValues.attempt(wire.getAttemptLingers().getAttempt()),
+                            Instant.ofEpochMilli(wire.getAtEpochMs()),
+                            Shown.sentence(wire.getAttemptLingers().getWhy()));
             case IN_PLACE_REGISTERED -> {
                 var registered = wire.getInPlaceRegistered();
                 yield new Report.InPlaceRegistered(
                         WireValues.uuid(registered.getRequest()),
                         WireValues.content(registered.getContent()),
-                        kind(registered.getDirectory()));
+                        kind(registered.getDirectory()),
+                        WireValues.classes(registered.getClassesList()));
             }
             case IN_PLACE_REFUSED ->
                     new Report.InPlaceRefused(
                             WireValues.uuid(wire.getInPlaceRefused().getRequest()),
                             code(wire.getInPlaceRefused().getCode()),
-                            sentence(wire.getInPlaceRefused().getDetail()));
+                            Shown.sentence(wire.getInPlaceRefused().getDetail()));
             case FACTS_CHANGED -> new Report.FactsChanged(FactsReader.read(wire.getFactsChanged()));
             case REPLICA_LOST ->
                     new Report.ReplicaLost(
                             WireValues.digest(wire.getReplicaLost().getDigest()),
-                            sentence(wire.getReplicaLost().getDetail()));
+                            Shown.sentence(wire.getReplicaLost().getDetail()));
+            case SELF_CHECKED ->
+                    new Report.SelfChecked(Shown.sentence(wire.getSelfChecked().getFault()));
             case BODY_NOT_SET -> throw WireValues.malformed("a report that this version ignores");
         };
     }
@@ -71,7 +117,12 @@ public final class ReportReader {
                     case ATTEMPT_STATE_UNSPECIFIED, UNRECOGNIZED ->
                             throw WireValues.malformed("an attempt without a state");
                 };
-        return new HeldAttempt(WireValues.attempt(wire.getAttempt()), state);
+        return new HeldAttempt(
+                WireValues.attempt(wire.getAttempt()),
+                state,
+                wire.getDecision().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new DecisionId(WireValues.uuid(wire.getDecision()))));
     }
 
     private static Report moved(AttemptMoved wire, Instant at) {
@@ -94,7 +145,9 @@ public final class ReportReader {
             outputs.put(
                     each.getName(),
                     new MadeOutput(
-                            WireValues.content(each.getContent()), kind(each.getDirectory())));
+                            WireValues.content(each.getContent()),
+                            kind(each.getDirectory()),
+                            WireValues.classes(each.getClassesList())));
         }
         return new Report.AttemptEnded(
                 WireValues.attempt(wire.getAttempt()),
@@ -113,7 +166,7 @@ public final class ReportReader {
     }
 
     private static AttemptOutcome outcome(AttemptEnded wire) {
-        var why = sentence(wire.getDetail());
+        var why = Shown.sentence(wire.getDetail());
         return switch (wire.getOutcome()) {
             case OUTCOME_SUCCEEDED -> new AttemptOutcome.Succeeded();
             case OUTCOME_FAILED ->
@@ -125,6 +178,7 @@ public final class ReportReader {
             case OUTCOME_CANCELLED -> new AttemptOutcome.Cancelled();
             case OUTCOME_LOST -> new AttemptOutcome.Lost(why);
             case OUTCOME_REFUSED -> new AttemptOutcome.Refused(why);
+            case OUTCOME_SITE_FAULT -> new AttemptOutcome.SiteFault(why);
             case OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
                     throw WireValues.malformed("an attempt that ended without an outcome");
         };
@@ -134,7 +188,8 @@ public final class ReportReader {
         var id = new TransferId(WireValues.uuid(wire.getTransfer()));
         return wire.getDone()
                 ? new Report.TransferDone(id, wire.getBytesMoved())
-                : new Report.TransferFailed(id, sentence(wire.getDetail()), wire.getRetryable());
+                : new Report.TransferFailed(
+                        id, Shown.sentence(wire.getDetail()), wire.getRetryable());
     }
 
     private static Times times(io.atoll.protocol.v1.Times wire) {
@@ -164,11 +219,5 @@ public final class ReportReader {
         } catch (IllegalArgumentException _) {
             return ErrorCode.INVALID; // of another version
         }
-    }
-
-    private static String sentence(String text) {
-        return text.length() <= SENTENCE_LIMIT_CHARS
-                ? text
-                : text.substring(0, SENTENCE_LIMIT_CHARS);
     }
 }

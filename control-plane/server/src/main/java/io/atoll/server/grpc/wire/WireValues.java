@@ -9,12 +9,15 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.label.DataClasses;
 import io.atoll.protocol.v1.AttemptRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 public final class WireValues {
     private static final int DIGEST_BYTES = 32;
     private static final int UUID_BYTES = 16;
+    private static final int MOST_CLASSES = 10_000;
 
     private WireValues() {}
 
@@ -99,6 +103,17 @@ public final class WireValues {
                 .setSizeBytes(content.sizeBytes())
                 .setChunks(ByteString.copyFrom(chunks.flip()))
                 .build();
+    }
+
+    /** Inherited ones may be more than one artifact is given. */
+    static SortedSet<String> classes(List<String> names) {
+        if (names.size() > MOST_CLASSES) {
+            throw malformed("%d classes".formatted(names.size()));
+        }
+        var classes = new TreeSet<String>();
+        // Each by itself: only their form is looked at.
+        names.forEach(name -> classes.addAll(DataClasses.checked(List.of(name))));
+        return classes;
     }
 
     /**

@@ -72,12 +72,19 @@ final class PostgresCommands {
         }
         command.add("-c");
         command.add(mark);
-        return new ProcessBuilder(command)
-                .directory(folder.data().toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
+        return silent(command).directory(folder.data().toFile()).start();
+    }
+
+    // What steers Atoll, its secrets included, or another PostgreSQL is none of this one's
+    // business.
+    private ProcessBuilder silent(List<String> command) {
+        var builder = new ProcessBuilder(command);
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("ATOLL_") || name.startsWith("PG"));
+        return builder.redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
     }
 
     /**
@@ -144,12 +151,7 @@ final class PostgresCommands {
 
     private int finish(List<String> command, Duration limit)
             throws IOException, InterruptedException {
-        var process =
-                new ProcessBuilder(command)
-                        .redirectInput(Path.of("/dev/null").toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
-                        .start();
+        var process = silent(command).start();
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AtollException(

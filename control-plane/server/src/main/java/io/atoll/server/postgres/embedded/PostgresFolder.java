@@ -39,8 +39,9 @@ final class PostgresFolder implements AutoCloseable {
      */
     static PostgresFolder lock(Path folder, String federation) throws IOException {
         refuseUnlessOurs(folder);
-        Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        var own = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(own));
+        Files.setPosixFilePermissions(folder, own); // it may have been there
         var channel =
                 FileChannel.open(
                         folder.resolve("lock"),

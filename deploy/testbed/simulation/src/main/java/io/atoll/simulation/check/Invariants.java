@@ -3,6 +3,7 @@ package io.atoll.simulation.check;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import java.util.List;
@@ -16,11 +17,16 @@ import java.util.function.BiPredicate;
 public final class Invariants {
     private final List<ControlRecord> log;
     private final Truth truth;
-    private final KeptExecutions kept = new KeptExecutions();
-    private final OneVisibleAttempt visible;
-    private final OneRunningAttempt running;
-    private final VerifiedOnly verified;
+    private final BiPredicate<SiteName, AttemptId> runs;
     private final Residency residency;
+    private final OwnBytesOnly owned;
+    private KeptExecutions kept = new KeptExecutions();
+    private OneVisibleAttempt visible;
+    private OneRunningAttempt running;
+    private VerifiedOnly verified;
+    private KeptResults results = new KeptResults();
+    private SparedRetries spared;
+    private CancelledMeansStopped stopped;
     private int seen;
 
     /**
@@ -36,10 +42,14 @@ public final class Invariants {
             BiPredicate<SiteName, AttemptId> runs) {
         this.truth = truth;
         this.log = log;
+        this.runs = runs;
         visible = new OneVisibleAttempt(truth);
         running = new OneRunningAttempt(runs);
+        spared = new SparedRetries(truth);
+        stopped = new CancelledMeansStopped(runs);
         verified = new VerifiedOnly(truth);
         residency = new Residency(truth, law, stores);
+        owned = new OwnBytesOnly(new ProjectName("demo"));
     }
 
     /** The data policies in the simulation's own words. */
@@ -54,6 +64,27 @@ public final class Invariants {
         kept.accepted(run, executions);
     }
 
+    /**
+     * The database was put back: the log ends earlier than before. What was accepted since is lost,
+     * and nothing else: from here on all is judged by what is on record, and by what really ran.
+     */
+    public void putBack() {
+        var before = kept;
+        kept = new KeptExecutions();
+        visible = new OneVisibleAttempt(truth);
+        running = new OneRunningAttempt(runs);
+        verified = new VerifiedOnly(truth);
+        results = new KeptResults();
+        spared = new SparedRetries(truth);
+        stopped = new CancelledMeansStopped(runs);
+        for (seen = 0; seen < log.size(); seen++) {
+            committed(log.get(seen));
+        }
+        running.judged();
+        before.acceptedOf(kept.runs()).forEach(kept::accepted);
+        batch();
+    }
+
     public void afterEvent() {
         residency.afterEvent();
         truth.takeStarts().forEach(start -> visible.started(start.attempt()));
@@ -66,21 +97,39 @@ public final class Invariants {
             return;
         }
         for (; seen < log.size(); seen++) {
-            var record = log.get(seen);
-            kept.committed(record);
-            visible.committed(record);
-            running.committed(record);
-            verified.committed(record);
+            committed(log.get(seen));
         }
+        batch();
+    }
+
+    private void committed(ControlRecord record) {
+        kept.committed(record);
+        visible.committed(record);
+        running.committed(record);
+        verified.committed(record);
+        owned.committed(record);
+        results.committed(record);
+        spared.committed(record);
+        stopped.committed(record);
+    }
+
+    private void batch() {
         kept.batch();
         visible.batch();
         running.batch();
+        results.batch();
+        stopped.batch();
         verified.batch();
     }
 
     /** Whether every run has ended. */
     public boolean allEnded() {
         return kept.allEnded();
+    }
+
+    /** Whether every execution has succeeded. */
+    public boolean allSucceeded() {
+        return kept.allSucceeded();
     }
 
     /** Executions that were ever stored. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** P1: what was accepted is never lost, ends once, and stays as it ended. */
 final class KeptExecutions {
@@ -29,6 +30,18 @@ final class KeptExecutions {
                     "run %s was accepted with %d executions, %d of them are durable"
                             .formatted(run, count, stored.getOrDefault(run, 0)));
         }
+    }
+
+    /** What was accepted and is on record; the rest was lost when the database was put back. */
+    Map<RunId, Integer> acceptedOf(Set<RunId> onRecord) {
+        var kept = new LinkedHashMap<>(accepted);
+        kept.keySet().retainAll(onRecord);
+        return kept;
+    }
+
+    /** Runs on record. */
+    Set<RunId> runs() {
+        return runs.keySet();
     }
 
     void committed(ControlRecord record) {
@@ -84,6 +97,11 @@ final class KeptExecutions {
 
     boolean allEnded() {
         return runs.values().stream().allMatch(run -> run.state().ended());
+    }
+
+    boolean allSucceeded() {
+        return executions.values().stream()
+                .allMatch(row -> row.state() instanceof ExecutionState.Succeeded);
     }
 
     int count() {

@@ -92,6 +92,12 @@ final class OneRunningAttempt {
         assignedNow.clear();
     }
 
+    /** What is known so far was judged before. */
+    void judged() {
+        lostNow.clear();
+        assignedNow.clear();
+    }
+
     private boolean runsAtAConnected(SiteName site, AttemptId attempt) {
         return connected.contains(site) && runs.test(site, attempt);
     }

@@ -11,11 +11,13 @@ import io.atoll.control.execution.ExecutionState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.ExecutionId;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -27,8 +29,9 @@ final class OneVisibleAttempt {
     private final Map<ExecutionId, AttemptId> visible = new HashMap<>();
     private final Map<ArtifactId, Artifact> artifacts = new HashMap<>();
     private final Set<Digest> visibleContents = new HashSet<>();
-    private final Set<AttemptId> makers = new LinkedHashSet<>();
-    private final Set<AttemptId> givenUp = new HashSet<>();
+    private final Map<AttemptId, DecisionId> decisions = new HashMap<>();
+    private final Map<ArtifactId, AttemptId> makers = new LinkedHashMap<>();
+    private final Set<DecisionId> givenUp = new HashSet<>();
 
     OneVisibleAttempt(Truth truth) {
         this.truth = truth;
@@ -40,10 +43,12 @@ final class OneVisibleAttempt {
             shown(artifact);
         } else if (record instanceof ExecutionRecord row) {
             succeeded(row);
-        } else if (record instanceof AttemptRecord row
-                && row.state() instanceof AttemptState.Ended(var outcome, var _)
-                && outcome instanceof AttemptOutcome.Lost) {
-            givenUp.add(row.attempt());
+        } else if (record instanceof AttemptRecord row) {
+            decisions.put(row.attempt(), row.decision());
+            if (row.state() instanceof AttemptState.Ended(var outcome, var _)
+                    && outcome instanceof AttemptOutcome.Lost) {
+                givenUp.add(row.decision());
+            }
         }
     }
 
@@ -62,31 +67,38 @@ final class OneVisibleAttempt {
             throw new Violation(
                     "P2", "outputs of attempts %s and %s are visible".formatted(first, attempt));
         }
+        makers.put(artifact.id(), attempt);
+    }
+
+    private void made(Artifact artifact, AttemptId attempt, DecisionId decision) {
         var maker = truth.of(artifact.content().digest()).flatMap(Truth.Provenance::maker);
-        if (maker.filter(attempt::equals).isEmpty()) {
+        if (maker.filter(decision::equals).isEmpty()) {
             throw new Violation(
                     "P2",
-                    "output '%s' of %s is visible, but %s made its content"
+                    "output '%s' of %s, decision %s, is visible, but %s made its content"
                             .formatted(
-                                    artifact.lineage().get().output(),
+                                    artifact.lineage().map(Artifact.Lineage::output).orElse(""),
                                     attempt,
+                                    decision,
                                     maker.map(Object::toString).orElse("nobody")));
         }
-        makers.add(attempt);
     }
 
     /** Called once all records of a batch were seen: their order within it does not count. */
     void batch() {
-        for (var attempt : makers) {
-            for (var input : truth.readBy(attempt)) {
-                if (!visibleContents.contains(input)) {
-                    throw new Violation(
-                            "P2",
-                            "outputs of %s are visible, but it read %s, which is not visible"
-                                    .formatted(attempt, input));
-                }
-            }
-        }
+        makers.forEach(
+                (id, attempt) -> {
+                    var decision = Objects.requireNonNull(decisions.get(attempt));
+                    made(Objects.requireNonNull(artifacts.get(id)), attempt, decision);
+                    for (var input : truth.readBy(decision)) {
+                        if (!visibleContents.contains(input)) {
+                            throw new Violation(
+                                    "P2",
+                                    "outputs of %s are visible, but it read %s, which is not visible"
+                                            .formatted(attempt, input));
+                        }
+                    }
+                });
         makers.clear();
     }
 
@@ -109,11 +121,13 @@ final class OneVisibleAttempt {
         }
     }
 
-    void started(AttemptId attempt) {
-        if (givenUp.contains(attempt)) {
+    /** The attempt of {@code decision} began to run. */
+    void started(DecisionId decision) {
+        if (givenUp.contains(decision)) {
             throw new Violation(
                     "P2",
-                    "attempt %s was given up as lost and started after that".formatted(attempt));
+                    "the attempt of decision %s was given up as lost and started after that"
+                            .formatted(decision));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.atoll.simulation.check;
 
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.SiteName;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,8 +22,9 @@ import java.util.TreeSet;
  */
 public final class Truth {
     private final Map<Digest, Provenance> contents = new HashMap<>();
-    private final Map<AttemptId, Set<Digest>> read = new LinkedHashMap<>();
+    private final Map<DecisionId, Set<Digest>> read = new LinkedHashMap<>();
     private final List<Start> starts = new ArrayList<>();
+    private final Set<AttemptId> ownFaults = new HashSet<>();
     private final List<String> stagedWrong = new ArrayList<>();
     private final Map<SiteName, Set<Digest>> held = new HashMap<>();
 
@@ -31,14 +33,14 @@ public final class Truth {
      *
      * @param classes what it must carry
      * @param origin the site where it was made
-     * @param maker absent: uploaded or found at the site
+     * @param maker decision of the attempt that made it; absent: uploaded or found at the site
      */
     public record Provenance(
-            SortedSet<String> classes, SiteName origin, Optional<AttemptId> maker) {}
+            SortedSet<String> classes, SiteName origin, Optional<DecisionId> maker) {}
 
     /** Must be called before the content is put anywhere. */
     public void made(
-            Digest digest, SortedSet<String> classes, SiteName origin, Optional<AttemptId> maker) {
+            Digest digest, SortedSet<String> classes, SiteName origin, Optional<DecisionId> maker) {
         var marks = Collections.unmodifiableSortedSet(new TreeSet<>(classes));
         contents.put(digest, new Provenance(marks, origin, maker));
     }
@@ -63,10 +65,22 @@ public final class Truth {
         }
     }
 
-    /** The program of {@code attempt} was started on these bytes. */
-    public void started(SiteName site, AttemptId attempt, Set<Digest> inputs) {
+    /**
+     * The program of an attempt was started on these bytes. What is the same attempt, its decision
+     * says: a database that was put back gives numbers again.
+     */
+    public void started(SiteName site, DecisionId attempt, Set<Digest> inputs) {
         read.put(attempt, Set.copyOf(inputs));
         starts.add(new Start(site, attempt));
+    }
+
+    /** {@code attempt} does not end well by its own fault, or may not. */
+    public void ownFault(AttemptId attempt) {
+        ownFaults.add(attempt);
+    }
+
+    boolean failsByItself(AttemptId attempt) {
+        return ownFaults.contains(attempt);
     }
 
     /** Starts since this was asked last. */
@@ -85,10 +99,10 @@ public final class Truth {
     }
 
     /** A program began to run. */
-    record Start(SiteName site, AttemptId attempt) {}
+    record Start(SiteName site, DecisionId attempt) {}
 
     /** What {@code attempt} has read; nothing if it never started. */
-    public Set<Digest> readBy(AttemptId attempt) {
+    public Set<Digest> readBy(DecisionId attempt) {
         return read.getOrDefault(attempt, Set.of());
     }
 

@@ -4,6 +4,7 @@ import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.control.event.Effect;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.Assignment;
 import io.atoll.control.transfer.TransferOrder;
 import io.atoll.control.workflow.Command;
@@ -38,6 +39,7 @@ final class EffectTranslation {
                     Optional.of(new ControlMessage.RegisterInPlace(request, path, classes));
             case Effect.SendAcknowledge(var _, var number) ->
                     Optional.of(new ControlMessage.Acknowledge(number));
+            case Effect.SendResume(var _, var next) -> Optional.of(new ControlMessage.Resume(next));
             case Effect.RequestInventory(var _, var number) ->
                     Optional.of(new ControlMessage.InventoryRequest(number));
             case Effect.SendHeartbeatAnswer _, Effect.CloseLink _ -> Optional.empty();
@@ -67,7 +69,12 @@ final class EffectTranslation {
                 from.inputs().stream().map(EffectTranslation::input).toList(),
                 from.each(),
                 from.awaits(),
-                from.startBefore());
+                from.startBefore(),
+                Optional.of(from.decision()));
+    }
+
+    static io.atoll.agent.link.ReportMark mark(ReportMark mark) {
+        return new io.atoll.agent.link.ReportMark(mark.number(), mark.chain());
     }
 
     private static ExecutionSpec spec(Assignment from) {

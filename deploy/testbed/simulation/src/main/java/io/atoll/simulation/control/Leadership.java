@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ final class Leadership implements Gate {
     private final World world;
     private final Term term;
     private final EffectTranslation effects;
+    private final RecordView record;
     private final VirtualEventLoop loop;
     private final GroupCommit leader;
     private final Map<SiteName, SimulatedLink> links = new LinkedHashMap<>();
@@ -45,12 +47,12 @@ final class Leadership implements Gate {
             Term term,
             Federation federation,
             Committer committer,
-            EffectTranslation effects,
-            Set<String> suspects,
+            Sight sight,
             Consumer<TermEnd> steppedDown) {
         this.world = world;
         this.term = term;
-        this.effects = effects;
+        this.effects = sight.effects();
+        this.record = sight.record();
         loop =
                 world.loop(
                         "leader", 1 + world.random().forPart("drain" + term).nextInt(40), () -> {});
@@ -60,11 +62,20 @@ final class Leadership implements Gate {
                                 federation,
                                 committer,
                                 this::carryOut,
-                                suspects,
+                                sight.suspects(),
                                 steppedDown,
                                 world.time())
                         .start();
     }
+
+    /**
+     * What is beside the core.
+     *
+     * @param effects with the tickets that were given out
+     * @param record rows read from the database
+     * @param suspects what may have broken the leader before
+     */
+    record Sight(EffectTranslation effects, RecordView record, Set<String> suspects) {}
 
     void ask(ControlCommand command, Consumer<Reply> reply) {
         leader.submit(command, DEADLINE, reply);
@@ -101,7 +112,8 @@ final class Leadership implements Gate {
                         hello.startCounter(),
                         hello.process(),
                         ReportTranslation.facts(hello.offer()),
-                        hello.highestReport()),
+                        hello.highestReport(),
+                        record.heard(hello.heard())),
                 DEADLINE,
                 reply -> answerHello(link, hello, reply));
     }
@@ -110,10 +122,21 @@ final class Leadership implements Gate {
         if (dead) {
             return;
         }
-        if (reply instanceof Reply.LinkAccepted(var applied)) {
-            world.trace().say("control", "link of " + hello.site() + " stands");
+        if (reply instanceof Reply.LinkAccepted(var applied, var mark, var takeStock)) {
+            world.trace()
+                    .say(
+                            "control",
+                            "link of "
+                                    + hello.site()
+                                    + (takeStock ? " stands, stock is taken" : " stands"));
             links.put(hello.site(), link);
-            link.send(new Downlink.Said(term, new ControlMessage.Welcome(applied)));
+            link.send(
+                    new Downlink.Said(
+                            term,
+                            new ControlMessage.Welcome(
+                                    EffectTranslation.mark(applied),
+                                    Optional.of(mark),
+                                    takeStock)));
         } else {
             world.trace().say("control", "link of " + hello.site() + " refused: " + reply);
             link.closeByControlPlane("refused");
@@ -133,13 +156,14 @@ final class Leadership implements Gate {
                     tell(
                             new AgentEvent.HeartbeatReceived(
                                     hello.site(), hello.generation(), link.id(), held, orders));
-            case Uplink.Numbered(var number, var report) ->
+            case Uplink.Numbered(var mark, var report) ->
                     tell(
                             new AgentEvent.Reported(
                                     hello.site(),
                                     hello.generation(),
-                                    number,
-                                    ReportTranslation.report(report, world.time().now())));
+                                    mark.number(),
+                                    ReportTranslation.report(report, world.time().now()),
+                                    mark.chain()));
             case Uplink.Inventory(var all) ->
                     tell(
                             new AgentEvent.InventoryReported(
@@ -147,7 +171,10 @@ final class Leadership implements Gate {
                                     hello.generation(),
                                     link.id(),
                                     all.number(),
-                                    all.attempts().stream().map(ReportTranslation::held).toList(),
+                                    all.attempts().stream()
+                                            .map(ReportTranslation::held)
+                                            .map(record::held)
+                                            .toList(),
                                     all.contents(),
                                     all.unlisted()));
         }
@@ -193,6 +220,7 @@ final class Leadership implements Gate {
                     Effect.SendOrder _,
                     Effect.SendRegister _,
                     Effect.SendAcknowledge _,
+                    Effect.SendResume _,
                     Effect.RequestInventory _ ->
                     effects.translate(effect)
                             .ifPresent(message -> link.send(new Downlink.Said(term, message)));

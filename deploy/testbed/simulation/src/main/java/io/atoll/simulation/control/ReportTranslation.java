@@ -7,6 +7,7 @@ import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptReport.MadeOutput;
@@ -29,6 +30,8 @@ final class ReportTranslation {
                         case RUNNING -> new Report.AttemptStarted(attempt, at);
                         case PUBLISHING -> new Report.AttemptPublishing(attempt);
                     };
+            case io.atoll.agent.link.Report.AttemptLingers(var attempt, var why) ->
+                    new Report.AttemptLingers(attempt, at, why);
             case io.atoll.agent.link.Report.AttemptEnded ended ->
                     new Report.AttemptEnded(ended.attempt(), ended(ended));
             case io.atoll.agent.link.Report.TransferEnded end ->
@@ -39,14 +42,16 @@ final class ReportTranslation {
             case io.atoll.agent.link.Report.InPlaceRegistered(
                             var request,
                             var content,
-                            var directory) ->
-                    new Report.InPlaceRegistered(request, content, kind(directory));
+                            var directory,
+                            var classes) ->
+                    new Report.InPlaceRegistered(request, content, kind(directory), classes);
             case io.atoll.agent.link.Report.InPlaceRefused(var request, var code, var detail) ->
                     new Report.InPlaceRefused(request, code, detail);
             case io.atoll.agent.link.Report.ReplicaLost(var digest, var detail) ->
                     new Report.ReplicaLost(digest, detail);
             case io.atoll.agent.link.Report.FactsChanged(var offer) ->
                     new Report.FactsChanged(facts(offer));
+            case io.atoll.agent.link.Report.SelfChecked(var fault) -> new Report.SelfChecked(fault);
         };
     }
 
@@ -57,7 +62,9 @@ final class ReportTranslation {
     private static AttemptReport ended(io.atoll.agent.link.Report.AttemptEnded ended) {
         var outputs = new TreeMap<String, MadeOutput>();
         for (Made made : ended.outputs()) {
-            outputs.put(made.name(), new MadeOutput(made.content(), kind(made.directory())));
+            outputs.put(
+                    made.name(),
+                    new MadeOutput(made.content(), kind(made.directory()), made.classes()));
         }
         return new AttemptReport(
                 outcome(ended),
@@ -85,11 +92,17 @@ final class ReportTranslation {
             case CANCELLED -> new AttemptOutcome.Cancelled();
             case LOST -> new AttemptOutcome.Lost(ended.detail());
             case REFUSED -> new AttemptOutcome.Refused(ended.detail());
+            case SITE_FAULT -> new AttemptOutcome.SiteFault(ended.detail());
         };
     }
 
     static HeldAttempt held(AgentEffect.SendInventory.Held held) {
-        return new HeldAttempt(held.attempt(), HeldState.valueOf(held.state().name()));
+        return new HeldAttempt(
+                held.attempt(), HeldState.valueOf(held.state().name()), held.decision());
+    }
+
+    static ReportMark mark(io.atoll.agent.link.ReportMark mark) {
+        return new ReportMark(mark.number(), mark.chain());
     }
 
     static ReportedFacts facts(SiteOffer offer) {

@@ -96,7 +96,8 @@ final class SabotagedStore implements FederationStore {
                 Labels.none(),
                 new TreeSet<>(),
                 row.site(),
-                Optional.of(new Artifact.Lineage(row.attempt(), output, List.of())),
+                Optional.of(
+                        new Artifact.Lineage(row.attempt(), output, List.of(), new TreeSet<>())),
                 at,
                 Optional.of(at));
     }
@@ -113,6 +114,22 @@ final class SabotagedStore implements FederationStore {
                 && uploader.isPresent()
                 && artifact.visibleAt().isEmpty()) {
             return new ArtifactRecord(artifact.visible(artifact.createdAt()), Optional.empty());
+        }
+        if (sabotage == Sabotage.GIVE_UP_TOO_EARLY
+                && record instanceof AttemptRecord row
+                && row.state() instanceof AttemptState.Publishing(var since)) {
+            return new AttemptRecord(
+                    row.attempt(),
+                    row.run(),
+                    row.decision(),
+                    row.site(),
+                    row.generation(),
+                    row.pool(),
+                    new AttemptState.Ended(new AttemptOutcome.Lost("nobody waited"), since),
+                    row.assignedAt(),
+                    row.awaits(),
+                    row.startBefore(),
+                    Optional.empty());
         }
         return record;
     }

@@ -33,6 +33,7 @@ import io.atoll.simulation.network.Gate;
 import io.atoll.simulation.site.DataPlane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -56,6 +57,7 @@ public final class SimulatedControlPlane implements DataPlane {
     private TermEnd lastEnd = TermEnd.because("");
     private PlacementEngine judge;
     private long starts;
+    private int restorations;
     private long commitLaneNanos;
     private @Nullable Leadership leader;
 
@@ -110,9 +112,11 @@ public final class SimulatedControlPlane implements DataPlane {
                         world,
                         term,
                         federation.get(),
-                        new StoreCommitter(store, term, this::inOrder),
-                        new EffectTranslation(tickets),
-                        lastEnd.suspects(),
+                        new StoreCommitter(new Session(store, this), term, this::inOrder),
+                        new Leadership.Sight(
+                                new EffectTranslation(tickets),
+                                new RecordView(database, world.sabotage()),
+                                lastEnd.suspects()),
                         end -> steppedDown(mine[0], end));
         lastEnd = TermEnd.because("");
         leader = mine[0];
@@ -130,7 +134,7 @@ public final class SimulatedControlPlane implements DataPlane {
             forget();
             return Optional.empty();
         } catch (RebuildFailedException failed) {
-            broken(failed.strike(), failed.getCause());
+            broken(failed.strike(), Objects.requireNonNull(failed.getCause()));
             lastEnd = new TermEnd("", List.of(failed.strike()), Set.of(), Optional.of(failed));
             return Optional.empty();
         }
@@ -204,6 +208,23 @@ public final class SimulatedControlPlane implements DataPlane {
             leader = null;
         }
         world.time().schedule(down, this::start);
+    }
+
+    /**
+     * Whoever leads ends, the database is put back to what it was when {@code committed} records
+     * were in its log, and after {@code down} somebody leads again.
+     */
+    public void putBack(int committed, Duration down) {
+        world.trace().say("control", "ends, and its database is put back");
+        forget();
+        down(down);
+        restorations++;
+        database.putBack(committed);
+    }
+
+    /** How often the database was put back: connections do not survive it. */
+    int restorations() {
+        return restorations;
     }
 
     /** Another instance takes over while this one believes for a while that it leads. */

@@ -1,8 +1,10 @@
 package io.atoll.simulation.network;
 
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.Heard;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
@@ -21,12 +23,13 @@ public sealed interface Uplink {
             long startCounter,
             UUID process,
             SiteOffer offer,
-            long highestReport)
+            long highestReport,
+            Heard heard)
             implements Uplink {}
 
     record Heartbeat(Digest held, Set<TransferId> orders) implements Uplink {}
 
-    record Numbered(long number, Report report) implements Uplink {}
+    record Numbered(ReportMark mark, Report report) implements Uplink {}
 
     record Inventory(AgentEffect.SendInventory all) implements Uplink {}
 }

@@ -12,6 +12,7 @@ import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.backoff.Backoff;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.TransferId;
@@ -31,6 +32,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentProcess implements AgentEnd, ExecutorListener {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Backoff RECONNECT =
             Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(8));
@@ -71,13 +75,17 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                 SiteAgent.restore(
                         site.journal().load(),
                         this::ownersWord,
-                        digest -> site.store().find(digest).isPresent());
+                        digest -> !site.broken() && site.store().find(digest).isPresent(),
+                        digest -> !site.broken() && site.store().find(digest).isEmpty());
         work = new SiteWork(world, site, loop, this::tell);
         reconnects = RECONNECT.endless(site.random());
         process = new IdSource(world.time(), site.random()).next();
     }
 
     void start() {
+        var places = new TreeMap<String, SortedSet<String>>();
+        agent.places().forEach(place -> places.put(place, site.classesOf(place)));
+        tell(new AgentEvent.PlacesClassed(places));
         site.executor().open(this);
         opening =
                 site.executor()
@@ -89,6 +97,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 });
         loop.schedule("heartbeat", HEARTBEAT, this::heartbeat);
         loop.schedule("tick", Duration.ofSeconds(1), this::tick);
+        look();
     }
 
     /** Ends it at once; what was on its way to it is dropped. */
@@ -157,8 +166,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
 
     private void carryOut(AgentEffect effect) {
         switch (effect) {
-            case AgentEffect.SendReport(var number, var _, var report) ->
-                    send(new Uplink.Numbered(number, report));
+            case AgentEffect.SendReport(var mark, var _, var report) ->
+                    send(new Uplink.Numbered(mark, report));
             case AgentEffect.ListContents(var listing) -> list(listing);
             case AgentEffect.SendInventory all -> send(new Uplink.Inventory(told(all)));
             case AgentEffect.Stage stage -> work.stage(stage);
@@ -166,12 +175,17 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             case AgentEffect.StopProcess(var attempt, var grace) ->
                     site.executor().stop(attempt, grace);
             case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
+            case AgentEffect.PublishAgain(var assignment, var exit, var after) ->
+                    loop.schedule("publish", after, () -> work.publish(assignment, exit));
+            case AgentEffect.CheckSelf() -> checkSelf();
             case AgentEffect.Discard(var attempt) -> {
                 site.executor().forget(attempt);
                 site.sandboxes().remove(attempt);
             }
             case AgentEffect.Move(var order) -> move(order);
             case AgentEffect.HashInPlace hash -> work.hashInPlace(hash);
+            case AgentEffect.Quit(var reason) ->
+                    throw new IllegalStateException("the agent of " + site.name() + ": " + reason);
         }
     }
 
@@ -179,7 +193,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         var sandbox = site.sandboxes().get(attempt);
         if (sandbox == null) {
             var now = world.time().now();
-            var none = new Exit.CouldNotStart(126, "its sandbox is gone");
+            var none = new Exit.CouldNotStart(Exit.CouldNotStart.SITE_FAULT, "its sandbox is gone");
             tell(
                     new AgentEvent.ProcessEnded(
                             attempt, new Exit(none, now, now, Usage.NONE, false, false)));
@@ -233,15 +247,32 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                 "list",
                 World.between(site.random(), 0, LONGEST_LISTING_MS),
                 () -> {
-                    var contents = site.store().list();
+                    boolean listed = !site.broken();
+                    var contents = listed ? site.store().list() : List.<Digest>of();
                     loop.schedule(
                             "listed",
                             World.between(site.random(), 0, LONGEST_LISTING_MS),
                             () ->
                                     tell(
                                             new AgentEvent.ContentsListed(
-                                                    listing, contents, Optional.empty())));
+                                                    listing,
+                                                    contents,
+                                                    listed
+                                                            ? Optional.empty()
+                                                            : Optional.of("the disk is gone"))));
                 });
+    }
+
+    private void look() {
+        loop.schedule("look", LOOK_EVERY, this::look);
+        checkSelf();
+    }
+
+    private void checkSelf() {
+        loop.schedule(
+                "self-check",
+                World.between(site.random(), 1, 3_000),
+                () -> tell(new AgentEvent.SelfChecked(site.seenFault())));
     }
 
     private void send(Uplink message) {
@@ -286,7 +317,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                                 site.starts(),
                                 process,
                                 agent.offerForHello(),
-                                agent.lastReport()),
+                                agent.lastReport(),
+                                agent.heard()),
                         this);
     }
 
@@ -331,6 +363,16 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     @Override
     public void started(AttemptId attempt, Instant at, long pid) {
         tell(new AgentEvent.ProcessStarted(attempt, at));
+    }
+
+    @Override
+    public void lingers(AttemptId attempt, String why) {
+        if (world.sabotage() == Sabotage.END_TOO_EARLY) {
+            var now = world.time().now();
+            ended(attempt, new Exit(new Exit.Killed(9), now, now, Usage.NONE, false, false));
+            return;
+        }
+        tell(new AgentEvent.ProcessLingers(attempt, why));
     }
 
     @Override

@@ -69,18 +69,22 @@ final class Move {
             fail("a data policy forbids it", false);
             return;
         }
+        if (site.broken()) {
+            fail("the disk is gone", true);
+            return;
+        }
         var from = pushes() ? site.store() : global.store();
         var to = pushes() ? global.store() : site.store();
         if (from.find(order.content().digest()).isEmpty()) {
             if (!pushes()) {
                 // Each time that it is asked for: the leader may not have heard it before.
-                global.lost(order.content().digest(), "it is not there");
+                global.lost(order.content().digest(), "it is not in the store");
             }
             fail("the content is not there", !pushes());
             return;
         }
         reading = from.open(order.content().digest());
-        writing = to.receive(order.content());
+        writing = pushes() ? to.prove(order.content(), ticket.peer()) : to.receive(order.content());
         position = order.content().offsetOf(writing.nextChunk());
         next();
     }

@@ -2,6 +2,7 @@ package io.atoll.simulation.site;
 
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.DecisionId;
 import java.util.SortedMap;
 
 /**
@@ -13,4 +14,9 @@ import java.util.SortedMap;
 record Sandbox(
         Assignment assignment,
         SortedMap<String, Digest> expected,
-        SortedMap<String, byte[]> inputs) {}
+        SortedMap<String, byte[]> inputs) {
+    /** Which attempt it is, whatever its number. */
+    DecisionId decision() {
+        return assignment.decision().orElseThrow();
+    }
+}

@@ -1,6 +1,7 @@
 package io.atoll.simulation.site;
 
 import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.executor.memory.Program;
 import io.atoll.agent.journal.memory.InMemoryJournal;
@@ -13,16 +14,22 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.Sabotage;
+import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
 import io.atoll.simulation.check.Violation;
 import io.atoll.simulation.network.SimulatedNetwork;
+import io.atoll.simulation.workload.DataRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns what outlives the agent. Owned by the simulation's thread.
  */
 public final class SimulatedSite {
+    /** Whatever lies below is raw, whatever anybody asks for. */
+    public static final String RAW_FOLDER = "/raw/";
+
     private static final Duration STARTING = Duration.ofSeconds(1);
 
     private final World world;
@@ -50,6 +60,7 @@ public final class SimulatedSite {
     private Generation generation = new Generation(0);
     private InMemoryJournal journal = new InMemoryJournal();
     private long starts;
+    private Condition condition = Condition.SOUND;
     private @Nullable AgentProcess agent;
     private @Nullable Instant closedSince;
 
@@ -67,7 +78,7 @@ public final class SimulatedSite {
         random = world.random().forPart("site " + name);
         installation = new IdSource(world.time(), random).next();
         key = Digest.of("key of " + name);
-        programs = new Programs(random);
+        programs = new Programs(random, world.scenario() == Scenario.EVERYTHING);
         executor =
                 new InMemoryExecutor(
                         world.loop("executor of " + name, 1, () -> {}), world.time(), this::launch);
@@ -163,6 +174,12 @@ public final class SimulatedSite {
         return random;
     }
 
+    /** What the owner's folders give a file. */
+    SortedSet<String> classesOf(String path) {
+        boolean raw = path.startsWith(RAW_FOLDER) && world.sabotage() != Sabotage.IGNORE_FOLDERS;
+        return new TreeSet<>(raw ? List.of(DataRules.RAW) : List.of());
+    }
+
     Optional<byte[]> file(String path) {
         return Optional.ofNullable(files.get(path));
     }
@@ -205,6 +222,32 @@ public final class SimulatedSite {
         world.time().schedule(down, this::start);
     }
 
+    /** How its store and its sandboxes are. */
+    public enum Condition {
+        SOUND,
+        /** Broken, and a look at them shows it. */
+        BROKEN,
+        /** Broken, and a look at them does not show it. */
+        SECRETLY_BROKEN
+    }
+
+    /** Its store and its sandboxes break, or are mended. */
+    public void condition(Condition now) {
+        if (condition != now) {
+            world.trace().say(name.text(), "its store and sandboxes are " + now);
+            condition = now;
+        }
+    }
+
+    boolean broken() {
+        return condition != Condition.SOUND;
+    }
+
+    /** What its agent finds when it looks; empty: nothing. */
+    String seenFault() {
+        return condition == Condition.BROKEN ? "the disk is gone" : "";
+    }
+
     /** The agent's next append breaks in the middle; its entries are kept or lost. */
     public void tearNextAppend(boolean kept) {
         world.trace().say(name.text(), "the next append is torn");
@@ -233,8 +276,8 @@ public final class SimulatedSite {
     private Program launch(AttemptLaunch launch) {
         var attempt = launch.attempt();
         var sandbox = sandboxes.get(attempt);
-        var read = new HashSet<Digest>();
         if (sandbox != null) {
+            var read = new HashSet<Digest>();
             sandbox.inputs()
                     .forEach(
                             (input, bytes) -> {
@@ -248,10 +291,13 @@ public final class SimulatedSite {
                                                         sandbox.expected().get(input)),
                                                 real);
                             });
+            world.truth().started(name, sandbox.decision(), read);
         }
-        world.truth().started(name, attempt, read);
         requireOpen(attempt);
         var program = programs.of(attempt);
+        if (!program.ends().equals(new Exit.Exited(0))) {
+            world.truth().ownFault(attempt);
+        }
         world.trace().say(name.text(), "starts " + attempt + ": " + program);
         return program;
     }

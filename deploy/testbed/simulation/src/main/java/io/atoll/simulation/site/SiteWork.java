@@ -13,13 +13,16 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.Sabotage;
+import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
+import io.atoll.simulation.workload.DataRules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -49,6 +52,12 @@ final class SiteWork {
 
     private void stageNow(AgentEffect.Stage stage) {
         var assignment = stage.assignment();
+        if (site.broken()) {
+            tell.accept(
+                    new AgentEvent.StagingFailed(
+                            assignment.attempt(), "the disk is gone", Optional.empty(), true));
+            return;
+        }
         var expected = new TreeMap<String, Digest>();
         var inputs = new TreeMap<String, byte[]>();
         for (var input : assignment.inputs()) {
@@ -110,13 +119,26 @@ final class SiteWork {
         var attempt = assignment.attempt();
         var sandbox = site.sandboxes().get(attempt);
         boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
+        if (site.broken()) {
+            tell.accept(
+                    new AgentEvent.PublishingFailed(
+                            attempt,
+                            "the disk is gone",
+                            false,
+                            Optional.empty(),
+                            Optional.empty(),
+                            true));
+            return;
+        }
         if (!succeeded) {
             tell.accept(
                     new AgentEvent.Published(
                             attempt, List.of(), Optional.empty(), Optional.empty()));
             return;
         }
-        if (sandbox == null || World.chance(random, 1)) {
+        if (sandbox == null
+                || (world.scenario() == Scenario.EVERYTHING && World.chance(random, 1))) {
+            world.truth().ownFault(attempt);
             tell.accept(
                     new AgentEvent.PublishingFailed(
                             attempt,
@@ -128,32 +150,38 @@ final class SiteWork {
         }
         var made = new ArrayList<Made>();
         for (var output : assignment.spec().outputs()) {
-            made.add(new Made(output.name(), put(sandbox, output.name()), false));
+            made.add(new Made(output.name(), put(sandbox, output.name(), output.path()), false));
         }
         tell.accept(
                 new AgentEvent.Published(
-                        attempt, made, Optional.of(put(sandbox, "stdout")), Optional.empty()));
+                        attempt, made, Optional.of(put(sandbox, "stdout", "")), Optional.empty()));
     }
 
     // Different for every attempt, so that whose bytes are whose can be told.
-    private Content put(Sandbox sandbox, String output) {
+    private Content put(Sandbox sandbox, String output, String path) {
         var attempt = sandbox.assignment().attempt();
         var spec = sandbox.assignment().spec();
         var text =
-                "%s %s made by %s from %s\n"
-                        .formatted(spec.name(), output, attempt, sandbox.expected().values());
+                "%s %s made by %s of %s from %s\n"
+                        .formatted(
+                                spec.name(),
+                                output,
+                                attempt,
+                                sandbox.decision(),
+                                sandbox.expected().values());
         var own = world.random().forPart(text);
         var bytes = (text + "x".repeat(own.nextInt(4000))).getBytes(StandardCharsets.UTF_8);
-        var classes = new TreeSet<>(world.truth().classesOf(world.truth().readBy(attempt)));
-        if (spec.name().equals("clean") && output.equals("daily")) {
-            classes.remove("raw");
+        var read = world.truth().readBy(sandbox.decision());
+        var classes = new TreeSet<>(world.truth().classesOf(read));
+        if (spec.name().equals(DataRules.CLEAN) && path.equals(DataRules.DAILY)) {
+            classes.remove(DataRules.RAW);
         }
         world.truth()
                 .made(
                         ContentHasher.hash(bytes).digest(),
                         classes,
                         site.name(),
-                        Optional.of(attempt));
+                        Optional.of(sandbox.decision()));
         try (var making = site.store().make()) {
             making.write(ByteBuffer.wrap(bytes));
             leakPerhaps(bytes);
@@ -184,7 +212,13 @@ final class SiteWork {
         }
         try (var making = site.store().make()) {
             making.write(ByteBuffer.wrap(bytes.get()));
-            tell.accept(new AgentEvent.InPlaceHashed(hash.request(), making.commit(), false));
+            tell.accept(
+                    new AgentEvent.InPlaceHashed(
+                            hash.request(),
+                            making.commit(),
+                            false,
+                            new AgentEvent.Place(
+                                    hash.path(), site.classesOf(hash.path()), Set.of())));
         }
     }
 

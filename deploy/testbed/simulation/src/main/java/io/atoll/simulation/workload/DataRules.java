@@ -11,6 +11,7 @@ import io.atoll.policy.PlacementPolicy.OnSiteLoss;
 import io.atoll.policy.PolicySet;
 import io.atoll.simulation.check.Truth;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,12 @@ public final class DataRules {
     public static final String RAW = "raw";
     public static final String EU = "eu";
     static final String WORKFLOW = "survey";
-    static final Digest REVIEWED = Digest.of("the reviewed clean");
+    static final String SCRATCH = "scratch.tmp";
+
+    /** The reviewed execution, and where it puts what is released of it. */
+    public static final String CLEAN = "clean";
+
+    public static final String DAILY = "daily.txt";
 
     private static final String REGION = "region";
 
@@ -35,8 +41,12 @@ public final class DataRules {
         return Labels.of(Map.of(REGION, eu ? EU : "elsewhere"));
     }
 
-    /** The policies, compiled. */
-    public static PolicySet policies(Duration giveUpAfter) {
+    /**
+     * The policies, compiled.
+     *
+     * @param anyPath whether a release names every file of the reviewed code: a sabotage
+     */
+    public static PolicySet policies(Duration giveUpAfter, boolean anyPath) {
         var keepRaw =
                 new DataPolicy(
                         "keep-raw",
@@ -44,9 +54,7 @@ public final class DataRules {
                         new Lies(
                                 "site.name == artifact.origin",
                                 (artifact, store) -> store.site().equals(artifact.origin())),
-                        List.of(
-                                new DataPolicy.Release(
-                                        WORKFLOW, "clean", "daily", REVIEWED, "reviewer")));
+                        releases(anyPath ? List.of(DAILY, SCRATCH) : List.of(DAILY)));
         var keepEu =
                 new DataPolicy(
                         "keep-eu",
@@ -70,6 +78,22 @@ public final class DataRules {
                         List.of("pool.waiting", "site.name"));
         return new PolicySet(
                 Digest.of("policies " + giveUpAfter), List.of(place), List.of(keepRaw, keepEu));
+    }
+
+    private static List<DataPolicy.Release> releases(List<String> paths) {
+        var releases = new ArrayList<DataPolicy.Release>();
+        for (String path : paths) {
+            for (boolean more : List.of(false, true)) {
+                releases.add(
+                        new DataPolicy.Release(
+                                WORKFLOW,
+                                CLEAN,
+                                "daily",
+                                RandomWorkflow.clean(more, path).reviewed().of("daily"),
+                                "reviewer"));
+            }
+        }
+        return releases;
     }
 
     /** The same data policies over what the simulation knows by itself. */

@@ -1,11 +1,14 @@
 package io.atoll.simulation.workload;
 
 import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.StoredArtifact;
 import io.atoll.control.workflow.WorkflowSpec;
@@ -15,6 +18,7 @@ import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.SeededRandom;
+import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
 import io.atoll.simulation.check.Invariants;
 import io.atoll.simulation.control.SimulatedControlPlane;
@@ -23,7 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +40,18 @@ import java.util.function.Consumer;
 /** Uploads, registers, submits and cancels at random moments. Soft; the simulation's thread. */
 public final class Workload {
     public static final SiteName GLOBAL = new SiteName("global");
+    private static final int ELEMENTS = 30;
 
     private final World world;
     private final SimulatedControlPlane plane;
     private final List<SimulatedSite> sites;
     private final Invariants invariants;
     private final Client client;
+    private final Attacks attacks;
     private final SeededRandom random;
     private final List<String> unexpected = new ArrayList<>();
+    private final Map<Integer, RunId> submitted = new TreeMap<>();
+    private int uploads;
     private int open;
 
     public Workload(
@@ -51,12 +59,14 @@ public final class Workload {
             SimulatedControlPlane plane,
             List<SimulatedSite> sites,
             Invariants invariants,
-            Client client) {
+            Client client,
+            Attacks attacks) {
         this.world = world;
         this.plane = plane;
         this.sites = List.copyOf(sites);
         this.invariants = invariants;
         this.client = client;
+        this.attacks = attacks;
         random = world.random().forPart("workload");
     }
 
@@ -70,6 +80,30 @@ public final class Workload {
         }
     }
 
+    /**
+     * The database was put back to an older state: whoever had submitted what it does not know any
+     * more begins anew.
+     */
+    public void putBack() {
+        var known = new HashSet<RunId>();
+        plane.database().rows(RunRecord.class).forEach(row -> known.add(row.run()));
+        var lost =
+                submitted.entrySet().stream()
+                        .filter(each -> !known.contains(each.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        for (int number : lost) {
+            submitted.remove(number);
+            open++;
+            again(number);
+        }
+    }
+
+    private void again(int number) {
+        world.trace().say("person", "begins anew with workflow " + number);
+        world.time().schedule(World.between(random, 1000, 20_000), () -> begin(number));
+    }
+
     /** Whether every run that was planned was answered. */
     public boolean done() {
         return open == 0;
@@ -77,6 +111,10 @@ public final class Workload {
 
     // Inputs first, one after another; then the run.
     private void begin(int number) {
+        if (world.scenario() == Scenario.BROKEN_SITES) {
+            submit(number, StrictWorkflow.of(ELEMENTS, "strict " + number), new TreeMap<>());
+            return;
+        }
         var wanted = new TreeSet<String>();
         if (World.chance(random, 35)) {
             wanted.add(DataRules.RAW);
@@ -90,7 +128,11 @@ public final class Workload {
         var spec =
                 new RandomWorkflow(random, sites.stream().map(SimulatedSite::name).toList(), wanted)
                         .draw("workflow " + number);
-        prepare(number, new ArrayList<>(wanted), new TreeMap<>(), bound -> submit(spec, bound));
+        prepare(
+                number,
+                new ArrayList<>(wanted),
+                new TreeMap<>(),
+                bound -> submit(number, spec, bound));
     }
 
     private void prepare(
@@ -114,7 +156,7 @@ public final class Workload {
             register(bytes, next);
         } else {
             upload(
-                    name + number,
+                    number,
                     bytes,
                     new TreeSet<>(name.equals(DataRules.EU) ? List.of(name) : List.of()),
                     next);
@@ -123,8 +165,12 @@ public final class Workload {
 
     private void register(byte[] bytes, Consumer<ArtifactId> next) {
         var site = sites.get(random.nextInt(sites.size()));
-        var path = "/data/" + Digest.of(bytes).hex();
+        // Half of it lies in a folder that its owner marks, and nobody says that it is raw.
+        boolean marked = World.chance(random, 50);
+        var name = Digest.of(bytes).hex();
+        var path = marked ? SimulatedSite.RAW_FOLDER + name : "/data/" + name;
         var classes = new TreeSet<>(List.of(DataRules.RAW));
+        var asked = marked ? new TreeSet<String>() : classes;
         world.truth()
                 .made(ContentHasher.hash(bytes).digest(), classes, site.name(), Optional.empty());
         site.putFile(path, bytes);
@@ -136,15 +182,19 @@ public final class Workload {
                                 Optional.empty(),
                                 site.name(),
                                 path,
-                                classes,
+                                asked,
                                 Labels.none(),
                                 Optional.empty()),
-                reply -> visible(reply, next));
+                reply -> {
+                    attacks.registered(site, path, bytes);
+                    visible(reply, next);
+                });
     }
 
     private void upload(
-            String name, byte[] bytes, SortedSet<String> classes, Consumer<ArtifactId> next) {
+            int number, byte[] bytes, SortedSet<String> classes, Consumer<ArtifactId> next) {
         var content = ContentHasher.hash(bytes);
+        var name = "upload " + uploads++;
         world.truth().made(content.digest(), classes, GLOBAL, Optional.empty());
         client.ask(
                 () ->
@@ -156,42 +206,46 @@ public final class Workload {
                                 ArtifactKind.FILE,
                                 classes,
                                 Labels.none(),
+                                ContentMarks.NONE,
+                                Optional.empty(),
                                 Optional.of(new IdempotencyKey("upload", name, content.digest()))),
                 reply -> {
-                    if (reply instanceof Reply.UploadBegun(var artifact, var ticket)) {
-                        send(bytes, ticket, artifact, next);
+                    if (reply instanceof Reply.UploadBegun(var artifact, var ticket, var _)) {
+                        send(new Upload(number, bytes, ticket, artifact), next);
                     } else {
                         refused("upload", reply);
                     }
                 });
     }
 
+    /** An upload that was begun for a workflow's input. */
+    private record Upload(
+            int number, byte[] bytes, io.atoll.bridge.Ticket ticket, ArtifactId artifact) {}
+
     // Until the leader has heard from its data plane that all is there.
-    private void send(
-            byte[] bytes,
-            io.atoll.bridge.Ticket ticket,
-            ArtifactId artifact,
-            Consumer<ArtifactId> next) {
-        world.time()
-                .schedule(
-                        World.between(random, 10, 500),
-                        () -> {
-                            try (var making = plane.store().make()) {
-                                making.write(ByteBuffer.wrap(bytes));
-                                plane.verified(ticket, making.commit(), bytes.length);
-                            }
-                            client.ask(
-                                    () -> new ControlCommand.CommitUpload(Client.PERSON, artifact),
-                                    reply -> {
-                                        if (reply instanceof Reply.ArtifactVisible
-                                                || visibleAlready(artifact)) {
-                                            next.accept(artifact);
-                                        } else {
-                                            world.trace().say("person", "sends again: " + reply);
-                                            send(bytes, ticket, artifact, next);
-                                        }
-                                    });
-                        });
+    private void send(Upload upload, Consumer<ArtifactId> next) {
+        world.time().schedule(World.between(random, 10, 500), () -> sendNow(upload, next));
+    }
+
+    private void sendNow(Upload upload, Consumer<ArtifactId> next) {
+        try (var making = plane.store().make()) {
+            making.write(ByteBuffer.wrap(upload.bytes()));
+            plane.verified(upload.ticket(), making.commit(), upload.bytes().length);
+        }
+        client.ask(
+                () -> new ControlCommand.CommitUpload(Client.PERSON, upload.artifact()),
+                reply -> {
+                    if (reply instanceof Reply.ArtifactVisible
+                            || visibleAlready(upload.artifact())) {
+                        attacks.uploaded(ContentHasher.hash(upload.bytes()));
+                        next.accept(upload.artifact());
+                    } else if (stored(upload.artifact()).isEmpty()) {
+                        again(upload.number());
+                    } else {
+                        world.trace().say("person", "sends again: " + reply);
+                        send(upload, next);
+                    }
+                });
     }
 
     // The answer may have been lost with an older leader: rows are read from the database.
@@ -211,47 +265,72 @@ public final class Workload {
         }
     }
 
-    private void submit(WorkflowSpec spec, SortedMap<String, ArtifactId> inputs) {
+    private void submit(int number, WorkflowSpec spec, SortedMap<String, ArtifactId> inputs) {
         client.ask(
                 () ->
                         new ControlCommand.SubmitRun(
                                 Client.PERSON,
                                 spec,
                                 inputs,
-                                inputs.values().stream().map(this::stored).toList(),
+                                inputs.values().stream()
+                                        .flatMap(input -> stored(input).stream())
+                                        .toList(),
                                 Optional.of(
                                         new IdempotencyKey(
                                                 "submit", spec.document(), spec.digest()))),
                 reply -> {
+                    boolean whole = inputs.values().stream().allMatch(this::visibleAlready);
                     if (reply instanceof Reply.Submitted(var run, var _, var executions, _)) {
                         open--;
+                        submitted.put(number, run);
                         world.trace().say("person", "submitted run " + run + " of " + executions);
                         invariants.accepted(run, executions);
                         cancelPerhaps(run);
-                    } else {
+                    } else if (whole) {
                         refused("submit", reply);
+                    } else {
+                        again(number);
                     }
                 });
     }
 
-    private StoredArtifact stored(ArtifactId id) {
-        Map<ArtifactId, ArtifactRecord> rows = new HashMap<>();
-        plane.database()
-                .rows(ArtifactRecord.class)
-                .forEach(row -> rows.put(row.artifact().id(), row));
-        var row = rows.get(id);
-        if (row == null) {
-            throw new IllegalStateException("artifact " + id + " was accepted and is not stored");
-        }
-        return new StoredArtifact(
-                row,
-                plane.database().rows(ReplicaRecord.class).stream()
-                        .filter(r -> r.digest().equals(row.artifact().content().digest()))
-                        .toList());
+    // Absent: the database was put back to a state in which it had not been made.
+    private Optional<StoredArtifact> stored(ArtifactId id) {
+        return plane.database().rows(ArtifactRecord.class).stream()
+                .filter(row -> row.artifact().id().equals(id))
+                .map(
+                        row ->
+                                new StoredArtifact(
+                                        row,
+                                        plane.database().rows(ReplicaRecord.class).stream()
+                                                .filter(
+                                                        r ->
+                                                                r.digest()
+                                                                        .equals(
+                                                                                row.artifact()
+                                                                                        .content()
+                                                                                        .digest()))
+                                                .toList(),
+                                        plane.database().rows(ShownRecord.class).stream()
+                                                .filter(
+                                                        s ->
+                                                                s.digest()
+                                                                        .equals(
+                                                                                row.artifact()
+                                                                                        .content()
+                                                                                        .digest()))
+                                                .filter(
+                                                        s ->
+                                                                s.project()
+                                                                        .equals(
+                                                                                row.artifact()
+                                                                                        .project()))
+                                                .toList()))
+                .findFirst();
     }
 
     private void cancelPerhaps(RunId run) {
-        if (World.chance(random, 20)) {
+        if (world.scenario() == Scenario.EVERYTHING && World.chance(random, 20)) {
             world.time()
                     .schedule(
                             World.between(random, 100, 90_000),

@@ -9,6 +9,7 @@ import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.site.SiteHealth;
 import io.atoll.control.site.SiteIntent;
 import io.atoll.control.site.SiteState;
 import io.atoll.kernel.id.AttemptId;
@@ -99,7 +100,8 @@ class OneRunningAttemptTest {
                         1,
                         Optional.empty(),
                         Labels.none(),
-                        ReportedFacts.NOTHING));
+                        ReportedFacts.NOTHING,
+                        SiteHealth.SOUND));
         check.batch();
     }
 

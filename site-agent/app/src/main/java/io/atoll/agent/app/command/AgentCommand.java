@@ -46,8 +46,20 @@ public final class AgentCommand {
         @Parameters(index = "0", paramLabel = "URL", description = "host:port of a control plane.")
         String url = "";
 
-        @Parameters(index = "1", paramLabel = "TOKEN", description = "Join token, for one use.")
-        String token = "";
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "TOKEN",
+                description =
+                        "Join token, for one use; '-' reads it from standard input. Typed here it"
+                                + " shows in listings of processes.")
+        @Nullable String token;
+
+        @Option(
+                names = "--token-file",
+                paramLabel = "FILE",
+                description = "File that holds the join token and nothing else.")
+        @Nullable Path tokenFile;
 
         @Option(names = "--run", description = "Run the agent once it has joined.")
         boolean run;

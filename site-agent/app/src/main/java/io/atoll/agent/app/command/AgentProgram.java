@@ -12,6 +12,7 @@ import io.atoll.agent.app.loop.RunningAgent;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.protocol.identity.JoinToken;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,12 +27,18 @@ public final class AgentProgram {
     private final RunningAgent.Surroundings around;
     private final Map<String, String> environment;
     private final Path home;
+    private final SecretInput secrets;
 
+    /** {@code home}: what {@code ~} stands for. {@code secrets}: where a join token is read. */
     public AgentProgram(
-            RunningAgent.Surroundings around, Map<String, String> environment, Path home) {
+            RunningAgent.Surroundings around,
+            Map<String, String> environment,
+            Path home,
+            SecretInput secrets) {
         this.around = around;
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.secrets = secrets;
     }
 
     /**
@@ -75,7 +82,7 @@ public final class AgentProgram {
 
     private void join(AgentCommand.Join join) {
         var address = Address.parse(join.url);
-        var token = JoinToken.parse(join.token);
+        var token = token(join);
         var config =
                 new AgentConfigReader(environment, home)
                         .read(
@@ -103,6 +110,22 @@ public final class AgentProgram {
         }
     }
 
+    private JoinToken token(AgentCommand.Join join) {
+        return secrets.read(
+                        new SecretInput.Given(
+                                "join token",
+                                Optional.ofNullable(join.token),
+                                "--token-file",
+                                Optional.ofNullable(join.tokenFile)))
+                .map(JoinToken::parse)
+                .orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.INVALID,
+                                        "cannot join: no join token was given (expected"
+                                            + " --token-file FILE, or '-' for standard input)"));
+    }
+
     private void run(AgentCommand.Place place) {
         var config = joined(place);
         try (var folder = DataFolder.open(config.dataDir())) {
@@ -113,7 +136,7 @@ public final class AgentProgram {
                                     () ->
                                             new AtollException(
                                                     ErrorCode.UNAUTHENTICATED,
-                                                    "cannot run: the agent in %s has not joined a federation; run 'atoll agent join URL TOKEN' with a token of 'atoll site invite'"
+                                                    "cannot run: the agent in %s has not joined a federation; run 'atoll agent join URL --token-file FILE' with a token of 'atoll site invite'"
                                                             .formatted(config.dataDir())));
             runUntilAsked(config, folder, member);
         }

@@ -51,14 +51,15 @@ public record AgentConfig(
      *
      * @param projects whose work may run
      * @param process whether work may run as plain processes of this account
-     * @param read folders that may be read in place; relative paths start at the first
+     * @param read folders that may be read in place, with the classes that their owner gives what
+     *     lies in them; relative paths start at the first
      * @param hours when work may start; absent: always
      * @param stopFile while it exists nothing new starts
      */
     public record OwnerAllows(
             List<String> projects,
             boolean process,
-            List<Path> read,
+            List<ReadFolder> read,
             Optional<OpenHours> hours,
             Optional<Path> stopFile) {
         public OwnerAllows {

@@ -6,8 +6,11 @@ import io.atoll.files.ConfigurationReader.Sources;
 import io.atoll.files.FileFormat;
 import io.atoll.files.FileLoader;
 import io.atoll.files.Problems;
+import io.atoll.files.YamlNode;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.files.YamlReader;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads agent.yaml, the environment and the command line into {@link AgentConfig}. */
 public final class AgentConfigReader {
@@ -36,6 +40,7 @@ public final class AgentConfigReader {
                     "ATOLL_JAVA_HOME",
                     "ATOLL_SERVER",
                     "ATOLL_TOKEN",
+                    "ATOLL_TOKEN_FILE",
                     "ATOLL_CA",
                     ParentWatch.VARIABLE);
 
@@ -180,11 +185,25 @@ public final class AgentConfigReader {
         return new AgentConfig.OwnerAllows(
                 allow.map(each -> each.texts("projects")).orElse(List.of()),
                 allow.flatMap(each -> each.bool("process")).orElse(false),
-                allow.map(each -> each.texts("read")).orElse(List.of()).stream()
-                        .map(this::path)
+                allow.map(each -> each.list("read")).orElse(List.of()).stream()
+                        .map(this::readFolder)
                         .toList(),
                 allow.flatMap(each -> each.optionalText("hours")).map(OpenHours::parse),
                 allow.flatMap(each -> each.optionalText("stopFile")).map(this::path));
+    }
+
+    /** A path, or a mapping of path and classes; the schema lets nothing else be. */
+    private ReadFolder readFolder(YamlNode node) {
+        return switch (node) {
+            case YamlNode.Scalar text -> new ReadFolder(path(text.text()), new TreeSet<>());
+            case Mapping folder ->
+                    new ReadFolder(
+                            path(folder.text("path")), new TreeSet<>(folder.texts("classes")));
+            case YamlNode.Sequence list ->
+                    throw new AtollException(
+                            ErrorCode.INVALID,
+                            list.position() + ": cannot read a folder of allow.read: it is a list");
+        };
     }
 
     private static SiteOffer.Pool pool(Mapping pool) {

@@ -57,6 +57,11 @@ public final class Joining {
                         .setCertificateRequest(
                                 ByteString.copyFrom(key.signingRequest(token.site())))
                         .setInstallationId(identity.installation())
+                        .setKnownGeneration(
+                                identity.membership()
+                                        .filter(before -> before.site().equals(token.site()))
+                                        .map(Membership::generation)
+                                        .orElse(0))
                         .build();
         var reply = call(address, token, request);
         if (!reply.getSite().equals(token.site().text())) {

@@ -40,8 +40,8 @@ public final class SiteCertificate {
                                                         ErrorCode.UNAUTHENTICATED,
                                                         "cannot run: this agent has not joined a"
                                                             + " federation; run 'atoll agent join"
-                                                            + " URL TOKEN' with a token of 'atoll"
-                                                            + " site invite'")));
+                                                            + " URL --token-file FILE' with a token"
+                                                            + " of 'atoll site invite'")));
     }
 
     /** TLS for gRPC to instances of the control plane. */

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's one connection to the control plane: dials, says hello, keeps the heart beating, and
- * dials again, at another address, whenever the link is lost.
+ * dials again, at another address, whenever the link is lost. The pauses between its dials grow,
+ * with jitter, until a link has held for as long as the longest of them: a control plane that
+ * welcomes and then ends the link is not dialled faster than one that does not answer.
  *
  * <p>Owns the current stream, its heartbeats and the retries; soft. Owner thread: the agent's event
  * loop, which calls every method and hears every answer. Losing it costs a reconnect: what was sent
@@ -142,7 +144,7 @@ public final class ControlLink {
         from.heardSentNanos = from.dialledNanos;
         from.lease = Duration.ofMillis(welcome.getLeaseTtlMs());
         from.period = Duration.ofMillis(Math.max(1, welcome.getHeartbeatEveryMs()));
-        retries.reset();
+        from.welcomedNanos = time.nanoTime();
         owner.up(from.address, term, welcome, from.dialledAt);
         beat(from);
         return true;
@@ -187,10 +189,11 @@ public final class ControlLink {
         live = null;
         which.end(false);
         if (which.welcomed) {
+            retries.lostAfter(Duration.ofNanos(time.nanoTime() - which.welcomedNanos));
             owner.down(reason);
         }
         LOG.log(System.Logger.Level.WARNING, "no link to {0}: {1}", which.address, reason);
-        var delay = retries.next().orElse(Duration.ZERO);
+        var delay = retries.next().orElse(RETRIES.max());
         retry = loop.schedule("dial", delay, this::dial);
     }
 
@@ -202,6 +205,7 @@ public final class ControlLink {
         private @Nullable LinkStream stream;
         private EventLoop.@Nullable Timer deadline;
         private boolean welcomed;
+        private long welcomedNanos;
         private Duration lease = Duration.ZERO;
         private Duration period = Duration.ZERO;
         private long lastBeat;

@@ -1,16 +1,14 @@
 package io.atoll.agent.app.logfile;
 
+import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.regex.Pattern;
 
 /**
@@ -46,35 +44,44 @@ public record LogGap(long from, long bytes) {
     }
 
     /**
-     * The gap of the log {@code file}, whose writer may change it meanwhile. What is read of the
-     * log before this is called, and does not lie in the gap, was written by it.
+     * The gap of the log {@code name} in {@code folder}, whose writer may change it meanwhile. What
+     * is read of the log before this is called, and does not lie in the gap, was written by it.
      */
-    public static LogGap of(Path file) throws IOException {
-        try (var channel =
-                FileChannel.open(
-                        beside(file), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+    public static LogGap of(OpenFolder folder, Path name) throws IOException {
+        Path beside = beside(name);
+        if (folder.look(beside).filter(PosixFileAttributes::isRegularFile).isEmpty()) {
+            return NONE;
+        }
+        try (var channel = folder.file(beside, StandardOpenOption.READ)) {
             var buffer = ByteBuffer.allocate(MOST_BYTES);
             channel.read(buffer, 0);
             return parse(new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8));
-        } catch (NoSuchFileException _) {
+        } catch (NoSuchFileException | AccessDeniedException _) {
             return NONE;
         }
     }
 
-    /** Says beside the log {@code file} that this was left out of it; do so before it is. */
-    public void write(Path file) throws IOException {
+    /** Says beside the log {@code name} that this was left out of it; do so before it is. */
+    public void write(OpenFolder folder, Path name) throws IOException {
+        Path beside = beside(name);
         if (bytes == 0) {
-            Files.deleteIfExists(beside(file));
+            removeIfThere(folder, beside);
             return;
         }
-        Path written = beside(file).resolveSibling(beside(file).getFileName() + ".new");
-        Files.deleteIfExists(written);
-        Files.writeString(
-                written,
-                from + " " + bytes + "\n",
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE);
-        Files.move(written, beside(file), StandardCopyOption.ATOMIC_MOVE);
+        Path written = Path.of(beside + ".new");
+        removeIfThere(folder, written);
+        try (var channel =
+                folder.file(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            String text = from + " " + bytes + "\n";
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        folder.move(written, folder, beside);
+    }
+
+    private static void removeIfThere(OpenFolder folder, Path name) throws IOException {
+        if (folder.look(name).isPresent()) {
+            folder.delete(name);
+        }
     }
 
     // Who writes the log can write here as well: what is no gap is none.
@@ -85,7 +92,7 @@ public record LogGap(long from, long bytes) {
                 : NONE;
     }
 
-    private static Path beside(Path file) {
-        return file.resolveSibling(file.getFileName() + SUFFIX);
+    private static Path beside(Path name) {
+        return Path.of(name + SUFFIX);
     }
 }

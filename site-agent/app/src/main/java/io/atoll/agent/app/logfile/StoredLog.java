@@ -3,6 +3,7 @@ package io.atoll.agent.app.logfile;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,13 +43,14 @@ public final class StoredLog {
     /**
      * Stores a log. Nothing may write to it any more.
      *
+     * @param folder that holds it
      * @return empty if there is none, or if it is empty
      * @throws io.atoll.kernel.AtollException as {@link ContentStore.Making#write}
      */
-    public Optional<Content> store(AttemptId attempt, boolean stderr, Path file)
+    public Optional<Content> store(AttemptId attempt, boolean stderr, OpenFolder folder, Path name)
             throws IOException {
-        try (FileChannel log = LogFile.open(file)) {
-            LogGap gap = within(LogGap.of(file), log.size());
+        try (FileChannel log = folder.file(name, StandardOpenOption.READ)) {
+            LogGap gap = within(LogGap.of(folder, name), log.size());
             if (log.size() == 0) {
                 return Optional.empty();
             }

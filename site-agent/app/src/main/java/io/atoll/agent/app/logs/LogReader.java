@@ -10,6 +10,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
@@ -129,7 +130,7 @@ public final class LogReader implements AutoCloseable {
                                     refusal(ErrorCode.NOT_FOUND, "nothing of it is kept here"))
                             : Optional.empty());
         } catch (IOException e) {
-            return failed(refusal(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage())));
+            return failed(refusal(ErrorCode.UNAVAILABLE, Shown.reason(e)));
         } catch (AtollException e) {
             return failed(refusal(e.code(), String.valueOf(e.getMessage())));
         }

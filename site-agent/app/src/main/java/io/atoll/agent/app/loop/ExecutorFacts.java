@@ -67,6 +67,12 @@ final class ExecutorFacts implements ExecutorListener {
     }
 
     @Override
+    public void lingers(AttemptId attempt, String why) {
+        LOG.log(System.Logger.Level.WARNING, "attempt {0}: {1}", attempt, why);
+        fact(new AgentEvent.ProcessLingers(attempt, why));
+    }
+
+    @Override
     public void ended(AttemptId attempt, Exit exit) {
         fact(new AgentEvent.ProcessEnded(attempt, exit));
     }

@@ -5,6 +5,8 @@ import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandbox;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Blame;
+import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.DamagedContentException;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.work.Inbox;
@@ -23,6 +25,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.Shown;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Carries out the effects that concern this machine: staging, starting, publishing, removing,
@@ -44,6 +46,7 @@ import java.util.function.Function;
 public final class LocalWork implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalWork.class.getName());
     private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
+    private static final int NOT_STARTABLE = 126;
     private static final Duration START_AGAIN = Duration.ofMillis(100);
 
     private final Tools tools;
@@ -54,6 +57,7 @@ public final class LocalWork implements AutoCloseable {
     private final Workers hashing = new Workers("hashing", 1);
     private final Map<AttemptId, Sandbox> laidOut = new HashMap<>();
     private final Set<AttemptId> busy = new HashSet<>();
+    private final Map<AttemptId, EventLoop.Timer> unstarted = new HashMap<>();
 
     /**
      * What the work is done with.
@@ -68,6 +72,7 @@ public final class LocalWork implements AutoCloseable {
             InPlaceReader inPlace,
             AttemptLogs logs,
             ByteSize logLimit,
+            Room room,
             List<SiteOffer.Pool> pools) {
         public Tools {
             pools = List.copyOf(pools);
@@ -106,10 +111,10 @@ public final class LocalWork implements AutoCloseable {
                                         String.valueOf(damaged.getMessage()),
                                         Optional.of(damaged.digest())));
                     } catch (AtollException refused) {
-                        over(attempt, notStaged(attempt, refused));
+                        over(attempt, notStaged(stage.assignment(), refused));
                     }
                 },
-                why -> new AgentEvent.StagingFailed(attempt, why, Optional.empty()));
+                (why, _) -> new AgentEvent.StagingFailed(attempt, why, Optional.empty(), true));
     }
 
     private void staged(AttemptId attempt, Sandbox sandbox) {
@@ -118,11 +123,29 @@ public final class LocalWork implements AutoCloseable {
         inbox.tell(new AgentEvent.Staged(attempt));
     }
 
-    private static AgentEvent notStaged(AttemptId attempt, AtollException refused) {
+    private AgentEvent notStaged(Assignment assignment, AtollException refused) {
+        AttemptId attempt = assignment.attempt();
         String why = String.valueOf(refused.getMessage());
-        return refused.code() == ErrorCode.CONFLICT
-                ? new AgentEvent.FoundStarted(attempt, why)
-                : new AgentEvent.StagingFailed(attempt, why, Optional.empty());
+        if (refused.code() == ErrorCode.CONFLICT) {
+            return new AgentEvent.FoundStarted(attempt, why);
+        }
+        boolean ofSite =
+                Blame.isOfSiteBefore(refused, tools.sandboxes().folder(attempt))
+                        && (refused.code() != ErrorCode.LIMIT_EXCEEDED
+                                || !tools.room().isTakenBy(inputBytes(assignment)));
+        return new AgentEvent.StagingFailed(attempt, why, Optional.empty(), ofSite);
+    }
+
+    private static long inputBytes(Assignment assignment) {
+        return assignment.inputs().stream()
+                .flatMap(input -> input.elements().stream())
+                .mapToLong(
+                        element ->
+                                element.source()
+                                                instanceof Assignment.Source.Stored(var _, var size)
+                                        ? size
+                                        : 0)
+                .sum();
     }
 
     private void over(AttemptId attempt, AgentEvent end) {
@@ -137,7 +160,10 @@ public final class LocalWork implements AutoCloseable {
     void launch(Assignment assignment) {
         Sandbox sandbox = laidOut.remove(assignment.attempt());
         if (sandbox == null) {
-            notStarted(assignment.attempt(), "cannot start it: its sandbox is gone");
+            notStarted(
+                    assignment.attempt(),
+                    Exit.CouldNotStart.SITE_FAULT,
+                    "cannot start it: its sandbox is gone");
             return;
         }
         start(assignment, sandbox);
@@ -148,7 +174,16 @@ public final class LocalWork implements AutoCloseable {
             tools.executor().start(launch(assignment, sandbox));
         } catch (AtollException refused) {
             if (refused.code() == ErrorCode.LIMIT_EXCEEDED) {
-                loop.schedule("start-again", START_AGAIN, () -> start(assignment, sandbox));
+                AttemptId attempt = assignment.attempt();
+                unstarted.put(
+                        attempt,
+                        loop.schedule(
+                                "start-again",
+                                START_AGAIN,
+                                () -> {
+                                    unstarted.remove(attempt);
+                                    start(assignment, sandbox);
+                                }));
             } else {
                 notStarted(assignment.attempt(), String.valueOf(refused.getMessage()));
             }
@@ -156,12 +191,16 @@ public final class LocalWork implements AutoCloseable {
     }
 
     private void notStarted(AttemptId attempt, String why) {
+        notStarted(attempt, NOT_STARTABLE, why);
+    }
+
+    private void notStarted(AttemptId attempt, int code, String why) {
         var now = time.now();
         inbox.tell(
                 new AgentEvent.ProcessEnded(
                         attempt,
                         new Exit(
-                                new Exit.CouldNotStart(126, why),
+                                new Exit.CouldNotStart(code, why),
                                 now,
                                 now,
                                 Usage.NONE,
@@ -191,6 +230,13 @@ public final class LocalWork implements AutoCloseable {
     }
 
     void stop(AttemptId attempt, Duration grace) {
+        EventLoop.Timer start = unstarted.remove(attempt);
+        if (start != null) {
+            // The executor does not know it: a stop would be answered, and the start come after.
+            start.cancel();
+            notStarted(attempt, "stopped before it was started");
+            return;
+        }
         try {
             tools.executor().stop(attempt, grace);
         } catch (AtollException busyNow) {
@@ -207,9 +253,15 @@ public final class LocalWork implements AutoCloseable {
         submit(
                 attempt,
                 () -> over(attempt, tools.publisher().publish(assignment, exit)),
-                why ->
+                (why, lasting) ->
                         new AgentEvent.PublishingFailed(
-                                attempt, why, false, Optional.empty(), Optional.empty()));
+                                attempt, why, lasting, Optional.empty(), Optional.empty(), true));
+    }
+
+    /** Publishes what could not be published before. */
+    void publishAgain(AgentEffect.PublishAgain again) {
+        loop.schedule(
+                "publish-again", again.after(), () -> publish(again.assignment(), again.exit()));
     }
 
     void discard(AttemptId attempt) {
@@ -250,35 +302,40 @@ public final class LocalWork implements AutoCloseable {
 
     private void hash(AgentEffect.HashInPlace hash) {
         try {
-            inbox.tell(tools.inPlace().read(hash.request(), hash.path()));
+            inbox.tell(tools.inPlace().read(hash.request(), hash.path(), hash.classes()));
         } catch (RuntimeException | Error fault) {
             inbox.tell(
                     new AgentEvent.InPlaceFailed(hash.request(), ErrorCode.INTERNAL, told(fault)));
-            inbox.broken("hashing '%s' in place".formatted(hash.path()), fault);
+            inbox.broken("hashing '%s' in place".formatted(Shown.name(hash.path())), fault);
         }
     }
 
+    /** The end of work that this site could not do. {@code lasting}: not even later. */
+    private interface Undone {
+        AgentEvent because(String why, boolean lasting);
+    }
+
     // Whatever happens, the attempt is told of: one that is not would be held forever.
-    private void submit(
-            AttemptId attempt, Runnable work, Function<String, AgentEvent> endedBecause) {
+    private void submit(AttemptId attempt, Runnable work, Undone undone) {
         try {
             files.submit(
                     () -> {
                         try {
                             work.run();
                         } catch (RuntimeException | Error fault) {
-                            over(attempt, endedBecause.apply(told(fault)));
+                            over(attempt, undone.because(told(fault), true));
                             inbox.broken("working for " + attempt, fault);
                         }
                     });
         } catch (AtollException full) {
             busy.remove(attempt);
-            inbox.tell(endedBecause.apply(String.valueOf(full.getMessage())));
+            inbox.tell(undone.because(String.valueOf(full.getMessage()), false));
         }
     }
 
     private static String told(Throwable fault) {
-        return "a fault in this site's agent ended it: " + fault;
+        // What the fault says may name files; the agent's own log has it.
+        return "a fault in this site's agent ended it: " + fault.getClass().getSimpleName();
     }
 
     private void onLoop(String name, Runnable action) {

@@ -19,6 +19,9 @@ import io.atoll.agent.app.process.SupervisorLaunch;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Room;
+import io.atoll.agent.app.selfcheck.SelfCheck;
+import io.atoll.agent.app.selfcheck.Shell;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
@@ -28,8 +31,11 @@ import io.atoll.agent.journal.Journal;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.agent.site.Strikes;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.random.RandomSource;
@@ -37,6 +43,7 @@ import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -56,11 +63,15 @@ public final class RunningAgent implements AutoCloseable {
     private final LocalWork work;
     private final InventorySender inventory;
     private final Mover mover;
+    private final SelfCheck health;
     private final LogReader logs;
     private final Renewal renewal;
     private final ProcessExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
+    private final InPlaceReader inPlace;
+    private final AgentEvent.PlacesClassed placed;
+    private final Consumer<String> refused;
     private final BooleanSupplier folderIsOurs;
     private final Ending end;
 
@@ -97,17 +108,26 @@ public final class RunningAgent implements AutoCloseable {
         this.folderIsOurs = folderIsOurs;
         this.end = around.end();
         Path dataDir = config.dataDir();
+        refused = reason -> around.end().end(4, reason);
         var owner = new OwnerWatch(config, around.time(), around.zone());
         journal = SqliteJournal.open(dataDir.resolve("journal.db"));
         store = store(config, around);
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
+        var kept = journal.load();
         var core =
                 SiteAgent.restore(
-                        journal.load(), owner::offer, digest -> store.find(digest).isPresent());
+                        kept,
+                        owner::offer,
+                        digest -> holds(digest, false),
+                        digest -> !holds(digest, true));
+        inPlace = new InPlaceReader(store, config.allow().read());
+        // Nothing is sent or read before the folders of this start's configuration count.
+        placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
         loop =
                 new AgentLoop(
                         core,
+                        Strikes.restore(kept),
                         journal,
                         around.time(),
                         around.faults(),
@@ -153,6 +173,7 @@ public final class RunningAgent implements AutoCloseable {
                         store,
                         new TicketCheck(member.site(), terms, around.time()),
                         loop);
+        health = SelfCheck.of(probes(config, sandboxes), loop.events(), loop);
         inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
@@ -172,11 +193,24 @@ public final class RunningAgent implements AutoCloseable {
                 around.random());
     }
 
-    private static Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
+    // Of a store that cannot be read nothing is known.
+    private boolean holds(Digest digest, boolean otherwise) {
+        try {
+            return store.find(digest).isPresent();
+        } catch (AtollException _) {
+            return otherwise;
+        }
+    }
+
+    private List<SelfCheck.Probe> probes(AgentConfig config, Sandboxes sandboxes) {
+        return config.pools().isEmpty()
+                ? List.of(store::check)
+                : List.of(store::check, sandboxes::check, () -> Shell.check(Path.of("/bin/sh")));
+    }
+
+    private Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
         return new Reception.Ends(
-                new StatusFile(dataDir, member, around.time()),
-                around.say(),
-                reason -> around.end().end(4, reason));
+                new StatusFile(dataDir, member, around.time()), around.say(), refused);
     }
 
     private LocalWork.Tools tools(
@@ -186,14 +220,17 @@ public final class RunningAgent implements AutoCloseable {
             StoredLog storedLogs) {
         var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
         inputs.tidy();
+        var room = new Room(List.of(config.store(), config.dataDir()), store);
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
                 new Stager(sandboxes, inputs, config.name()),
-                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs, storedLogs),
-                new InPlaceReader(store, config.allow().read()),
+                new Publisher(
+                        sandboxes, new DirectoryPacker(store), attemptLogs, storedLogs, room),
+                inPlace,
                 attemptLogs,
                 config.logLimit(),
+                room,
                 config.pools());
     }
 
@@ -215,7 +252,9 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     private void begin() {
-        loop.start(new SiteEffects(link, work, inventory, mover));
+        loop.start(new SiteEffects(link, work, inventory, mover, health, refused));
+        loop.tell(placed);
+        loop.events().submit("self-check", health::look);
         new ExecutorFacts(executor, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
         loop.events().schedule("tick", TICK, this::tick);
@@ -254,6 +293,7 @@ public final class RunningAgent implements AutoCloseable {
         work.close();
         inventory.close();
         mover.close();
+        health.close();
         logs.close();
         renewal.close();
         executor.close();

@@ -179,6 +179,8 @@ public final class ProcessExecutor implements Executor {
                     collect(new Held.Ended(attempt, ended.exit()));
                     listener.ended(attempt, ended.exit());
                 }
+                case Report.Lingers lingers ->
+                        listener.lingers(attempt(lingers.attempt()), lingers.why());
                 case Report.Listing _ -> {
                     listing.clear();
                     collecting = true;

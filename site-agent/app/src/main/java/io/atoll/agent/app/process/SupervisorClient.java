@@ -46,6 +46,8 @@ public final class SupervisorClient implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable FramedChannel channel;
     private boolean greeted;
+    private String toldDead = "";
+    private long greetedNanos;
     private Duration retry = FIRST_RETRY;
 
     /** Hears the supervisor, on the client's thread. */
@@ -125,6 +127,7 @@ public final class SupervisorClient implements AutoCloseable {
     }
 
     private void connect() throws IOException {
+        launch.died().filter(dead -> !dead.equals(toldDead)).ifPresent(this::tellDead);
         SupervisorLaunch.Found found = launch.findOrStart(time);
         SocketChannel socket = SocketChannel.open(found.address());
         socket.configureBlocking(false);
@@ -134,6 +137,11 @@ public final class SupervisorClient implements AutoCloseable {
         for (byte[] frame : unanswered.values()) {
             fresh.send(frame);
         }
+    }
+
+    private void tellDead(String dead) {
+        toldDead = dead;
+        listener.unavailable(dead);
     }
 
     private void serve() throws IOException {
@@ -179,13 +187,17 @@ public final class SupervisorClient implements AutoCloseable {
     private void received(Report report) throws IOException {
         switch (report) {
             case Report.Hello hello -> {
-                if (hello.protocol() != Wire.PROTOCOL) {
+                if (hello.protocol() < Wire.OLDEST_PROTOCOL || hello.protocol() > Wire.PROTOCOL) {
                     throw new IOException(
-                            "cannot use the supervisor %d: it speaks protocol %d (expected %d); it ends when its attempts have ended"
-                                    .formatted(hello.pid(), hello.protocol(), Wire.PROTOCOL));
+                            "cannot use the supervisor %d: it speaks protocol %d (expected %d to %d); it ends when its attempts have ended"
+                                    .formatted(
+                                            hello.pid(),
+                                            hello.protocol(),
+                                            Wire.OLDEST_PROTOCOL,
+                                            Wire.PROTOCOL));
                 }
                 greeted = true;
-                retry = FIRST_RETRY;
+                greetedNanos = time.nanoTime();
             }
             case Report.Started started -> unanswered.remove(new Key(Key.START, started.attempt()));
             case Report.Ended ended -> {
@@ -200,7 +212,7 @@ public final class SupervisorClient implements AutoCloseable {
                 }
             }
             case Report.Closing _ -> closed = true; // asked for: another one must not be started
-            case Report.Listing _, Report.Pong _ -> {}
+            case Report.Listing _, Report.Pong _, Report.Lingers _ -> {}
         }
         listener.report(report);
     }
@@ -213,12 +225,13 @@ public final class SupervisorClient implements AutoCloseable {
         }
     }
 
+    // A supervisor that greets and dies at once is not asked faster than one that does not greet.
     private void pause() {
+        if (greeted && time.nanoTime() - greetedNanos >= LAST_RETRY.toNanos()) {
+            retry = FIRST_RETRY;
+        }
+        greeted = false;
         long limit = time.nanoTime() + retry.toNanos();
-        retry =
-                retry.multipliedBy(2).compareTo(LAST_RETRY) < 0
-                        ? retry.multipliedBy(2)
-                        : LAST_RETRY;
         try {
             // Requests that come meanwhile wake the selector and wait on.
             for (long left = retry.toMillis(); !closed && left > 0; ) {
@@ -228,6 +241,8 @@ public final class SupervisorClient implements AutoCloseable {
         } catch (IOException failed) {
             listener.unavailable(String.valueOf(failed.getMessage()));
         }
+        Duration longer = retry.multipliedBy(2);
+        retry = longer.compareTo(LAST_RETRY) < 0 ? longer : LAST_RETRY;
     }
 
     /** A request on its way. */

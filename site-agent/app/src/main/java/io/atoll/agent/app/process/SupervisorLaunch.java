@@ -16,12 +16,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,9 +35,11 @@ import java.util.stream.Stream;
  * @param attempts the folder that holds the attempts' folders; absolute
  * @param idleLimit how long a supervisor with nothing to do outlives its agent
  * @param startLimit how long a new supervisor may take until it listens
+ * @param without means of following processes that a new supervisor does without, as where they
+ *     cannot be had: {@link SupervisorMain#BRANDS}, {@link SupervisorMain#CGROUPS}
  */
 public record SupervisorLaunch(
-        Path folder, Path attempts, Duration idleLimit, Duration startLimit) {
+        Path folder, Path attempts, Duration idleLimit, Duration startLimit, Set<String> without) {
     private static final int SOCKET_PATH_LIMIT_BYTES = 100; // sun_path takes 108
 
     /** A restarted agent finds its supervisor within this. */
@@ -45,12 +49,13 @@ public record SupervisorLaunch(
     private static final Duration BOUND_IDLE_LIMIT = Duration.ofSeconds(2);
 
     private static final Duration POLL_PERIOD = Duration.ofMillis(20);
+    private static final long LOG_LIMIT_BYTES = 1 << 20;
 
     private static final List<String> JVM_FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xms4m",
-                    "-Xmx24m",
+                    "-Xmx64m", // a start may carry megabytes, decoded several times over
                     "-Xss256k",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:ReservedCodeCacheSize=16m",
@@ -65,12 +70,18 @@ public record SupervisorLaunch(
                 absolute.resolve("supervisor"),
                 absolute.resolve("attempts"),
                 IDLE_LIMIT,
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Set.of());
+    }
+
+    /** The same with less to follow processes by. */
+    public SupervisorLaunch without(String... means) {
+        return new SupervisorLaunch(folder, attempts, idleLimit, startLimit, Set.of(means));
     }
 
     /** The same for an agent that ends with its parent: the supervisor soon follows. */
     public SupervisorLaunch bound() {
-        return new SupervisorLaunch(folder, attempts, BOUND_IDLE_LIMIT, startLimit);
+        return new SupervisorLaunch(folder, attempts, BOUND_IDLE_LIMIT, startLimit, without);
     }
 
     /** A running supervisor. */
@@ -107,7 +118,7 @@ public record SupervisorLaunch(
             String[] words =
                     Files.readString(folder.resolve(SupervisorMain.PID_FILE)).strip().split(" ");
             int pid = Integer.parseInt(words[0]);
-            return ProcessTable.runs(pid, Long.parseLong(words[1]))
+            return ProcessTable.MACHINE.runs(pid, Long.parseLong(words[1]))
                     ? Optional.of(new Found(pid, address(pid)))
                     : Optional.empty();
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException _) {
@@ -126,12 +137,41 @@ public record SupervisorLaunch(
             builder.environment()
                     .keySet()
                     .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            makeRoomInLog();
+            // A user's access token in ATOLL_TOKEN is nothing that attempts should find here.
+            builder.environment().keySet().removeIf(name -> name.startsWith("ATOLL_"));
             return builder.redirectInput(new File("/dev/null"))
-                    .redirectOutput(ProcessBuilder.Redirect.to(log().toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException failed) {
             throw unavailable(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    // What made the last one end is what somebody will look for.
+    private void makeRoomInLog() throws IOException {
+        if (Files.exists(log()) && Files.size(log()) > LOG_LIMIT_BYTES) {
+            Files.move(log(), folder.resolve("log.old"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /**
+     * What is to be told of a supervisor that ended without having been told to; nothing if none
+     * did, or if one runs.
+     */
+    Optional<String> died() {
+        Path pid = folder.resolve(SupervisorMain.PID_FILE);
+        if (!Files.exists(pid) || find().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            String number = Files.readString(pid).strip().split(" ")[0];
+            return Optional.of(
+                    "supervisor %s of this agent has died; what ran under it is watched by the next, and its end will be told as lost; if it said why, then in %s"
+                            .formatted(number, log()));
+        } catch (IOException _) {
+            return Optional.empty();
         }
     }
 
@@ -148,6 +188,9 @@ public record SupervisorLaunch(
         command.add(SupervisorMain.class.getName());
         command.add(attempts.toString());
         command.add(Long.toString(idleLimit.toSeconds()));
+        if (!without.isEmpty()) {
+            command.add(String.join(",", without));
+        }
         return command;
     }
 

@@ -8,23 +8,26 @@ import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Optional;
 
 /**
  * Where the logs of attempts lie: in the sandbox while there is one, then in a folder that keeps
  * those of the newest attempts, within bounds, and, since their ends were published, in the site's
- * store.
+ * store. The attempt can put anything in their place, so they are reached by handles and no link is
+ * followed.
  *
  * <p>Any thread. Losing what is kept loses the sight of old logs that were not published.
  */
 public final class AttemptLogs {
-    private static final String LOG = "log";
+    private static final Path LOG = Path.of("log");
     private static final int MOST_KEPT = 1_000;
     private static final long MOST_BYTES = 256L << 20;
 
@@ -46,17 +49,35 @@ public final class AttemptLogs {
      */
     public record Wanted(AttemptId attempt, boolean stderr, Optional<Digest> content) {}
 
-    public Path stdout(AttemptId attempt) {
-        return sandboxes.folder(attempt).resolve(LOG).resolve("stdout");
+    /**
+     * Shows a log that lies in the sandbox to {@code use}; nothing if there is none, if it is
+     * empty, or if what lies in its place is no file: that was not written as its log.
+     */
+    <T> Optional<T> inSandbox(AttemptId attempt, boolean stderr, Use<T> use) throws IOException {
+        try (OpenFolder log = logsInSandbox(attempt)) {
+            Path name = name(stderr);
+            Optional<PosixFileAttributes> file =
+                    log.look(name).filter(each -> each.isRegularFile() && each.size() > 0);
+            return file.isPresent() ? Optional.of(use.of(log, name)) : Optional.empty();
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return Optional.empty();
+        }
     }
 
-    public Path stderr(AttemptId attempt) {
-        return sandboxes.folder(attempt).resolve(LOG).resolve("stderr");
+    /** Uses a log by the folder that holds it. */
+    @FunctionalInterface
+    interface Use<T> {
+        T of(OpenFolder log, Path name) throws IOException;
     }
 
-    /** Where a log lies once its sandbox is gone, unless it went over its limit. */
-    Path kept(AttemptId attempt, boolean stderr) {
-        return kept.folder(keptName(attempt)).resolve(stderr ? "stderr" : "stdout");
+    private OpenFolder logsInSandbox(AttemptId attempt) throws IOException {
+        try (OpenFolder own = sandboxes.open(attempt)) {
+            return own.folder(LOG);
+        }
+    }
+
+    private static Path name(boolean stderr) {
+        return Path.of(stderr ? "stderr" : "stdout");
     }
 
     /**
@@ -64,22 +85,39 @@ public final class AttemptLogs {
      *
      * @param most bytes to read, above 0
      * @throws NoSuchFileException if nothing of it is kept here
+     * @throws AtollException NOT_FOUND if something else lies in its place
      */
     public LogPart read(Wanted wanted, long position, int most) throws IOException {
         AttemptId attempt = wanted.attempt();
-        for (Path file :
-                List.of(
-                        wanted.stderr() ? stderr(attempt) : stdout(attempt),
-                        kept(attempt, wanted.stderr()))) {
-            try {
-                return LogFile.read(file, position, most);
-            } catch (NoSuchFileException _) {
-                // It went on to the next place.
-            }
+        Path name = name(wanted.stderr());
+        try (OpenFolder log = logsInSandbox(attempt)) {
+            return read(log, name, position, most);
+        } catch (NoSuchFileException _) {
+            // The sandbox goes away, with its log moved aside, when the end was acknowledged.
+        } catch (NotDirectoryException _) {
+            throw replaced();
+        }
+        try (OpenFolder log = kept.open(keptName(attempt))) {
+            return read(log, name, position, most);
+        } catch (NoSuchFileException _) {
+            // It had its time here, or it went over its limit.
         }
         Digest content =
                 wanted.content().orElseThrow(() -> new NoSuchFileException(attempt.toString()));
         return stored.read(attempt, wanted.stderr(), content, position, most);
+    }
+
+    private static LogPart read(OpenFolder log, Path name, long position, int most)
+            throws IOException {
+        if (log.look(name).filter(each -> !each.isRegularFile()).isPresent()) {
+            throw replaced();
+        }
+        return LogFile.read(log, name, position, most);
+    }
+
+    private static AtollException replaced() {
+        return new AtollException(
+                ErrorCode.NOT_FOUND, "its attempt put something else in its place");
     }
 
     /**
@@ -88,25 +126,28 @@ public final class AttemptLogs {
      * @throws AtollException UNAVAILABLE if the disk refuses; the logs are where they were
      */
     public void keep(AttemptId attempt) {
-        try {
-            dropIfOverLimit(stdout(attempt));
-            dropIfOverLimit(stderr(attempt));
-            kept.take(sandboxes.folder(attempt).resolve(LOG), keptName(attempt));
-        } catch (NoSuchFileException _) {
-            return; // it never had a sandbox
+        try (OpenFolder own = sandboxes.open(attempt)) {
+            try (OpenFolder log = own.folder(LOG)) {
+                dropIfOverLimit(log, name(false));
+                dropIfOverLimit(log, name(true));
+            }
+            kept.take(own, LOG, keptName(attempt));
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return; // it never had a sandbox, or made something else of its logs
         } catch (IOException failed) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot keep the logs of %s: %s".formatted(attempt, failed.getMessage()),
+                    "cannot keep the logs of %s: %s".formatted(attempt, Shown.reason(failed)),
                     failed);
         }
     }
 
     // One with a gap is larger than it looks, and is read from the store.
-    private static void dropIfOverLimit(Path log) throws IOException {
-        if (LogGap.of(log).bytes() > 0) {
-            LogGap.NONE.write(log);
-            Files.deleteIfExists(log);
+    private static void dropIfOverLimit(OpenFolder log, Path name) throws IOException {
+        boolean isLog = log.look(name).filter(PosixFileAttributes::isRegularFile).isPresent();
+        if (isLog && LogGap.of(log, name).bytes() > 0) {
+            LogGap.NONE.write(log, name);
+            log.delete(name);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.atoll.agent.app.publishing;
 
 import io.atoll.agent.app.sandbox.FileTree;
+import io.atoll.kernel.file.OpenFolder;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,16 +41,32 @@ final class KeptLogs {
     }
 
     /**
+     * Opens a folder of old logs.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    OpenFolder open(String name) throws IOException {
+        try (OpenFolder all = OpenFolder.open(folder)) {
+            return all.folder(Path.of(name));
+        }
+    }
+
+    /**
      * Moves a folder of logs here and removes the oldest until the rest is within the bounds.
      *
+     * @param from the folder that holds it
      * @throws java.nio.file.NoSuchFileException if there is no {@code logs}
+     * @throws java.nio.file.NotDirectoryException if it is something else, such as a link
      */
-    void take(Path logs, String name) throws IOException {
+    void take(OpenFolder from, Path logs, String name) throws IOException {
         lock.lock();
         try {
             var known = known();
             Files.createDirectories(folder);
-            Files.move(logs, folder(name));
+            from.folder(logs).close(); // a folder, and no link to one
+            try (OpenFolder all = OpenFolder.open(folder)) {
+                from.move(logs, all, Path.of(name));
+            }
             add(known, name);
             while (known.size() > most || bytes > mostBytes) {
                 var oldest = known.pollFirstEntry();
@@ -92,7 +110,7 @@ final class KeptLogs {
                     System.Logger.Level.WARNING,
                     "cannot tell the size of old logs {0}: {1}",
                     logs,
-                    unreadable.getMessage());
+                    Shown.reason(unreadable));
             return 0;
         }
     }
@@ -106,7 +124,7 @@ final class KeptLogs {
                     System.Logger.Level.WARNING,
                     "cannot remove old logs {0}: {1}",
                     folder(name),
-                    failed.getMessage());
+                    Shown.reason(failed));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.atoll.agent.app.publishing;
 import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.sandbox.Collected;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Blame;
+import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.attempt.Made;
@@ -12,14 +14,20 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.DataNames;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,17 +41,27 @@ public final class Publisher {
     private final DirectoryPacker packer;
     private final AttemptLogs logs;
     private final StoredLog stored;
+    private final Room room;
 
     public Publisher(
-            Sandboxes sandboxes, DirectoryPacker packer, AttemptLogs logs, StoredLog stored) {
+            Sandboxes sandboxes,
+            DirectoryPacker packer,
+            AttemptLogs logs,
+            StoredLog stored,
+            Room room) {
         this.sandboxes = sandboxes;
         this.packer = packer;
         this.logs = logs;
         this.stored = stored;
+        this.room = room;
     }
 
-    /** What came of it; never fails otherwise. */
+    /**
+     * What came of it; never fails otherwise. Names that the attempt chose are told as its inputs'
+     * classes allow: sentences go where its log may not.
+     */
     public AgentEvent publish(Assignment assignment, Exit exit) {
+        var names = new DataNames(assignment.inputClasses());
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
         try {
@@ -55,7 +73,7 @@ public final class Publisher {
             if (!succeeded || nothingToCheck) {
                 return new AgentEvent.Published(assignment.attempt(), List.of(), stdout, stderr);
             }
-            return outputs(assignment, stdout, stderr);
+            return outputs(assignment, names, stdout, stderr);
         } catch (AtollException failed) {
             // A full disk and a broken one may be mended; what the attempt left will not change.
             boolean lasting =
@@ -65,28 +83,62 @@ public final class Publisher {
                     String.valueOf(failed.getMessage()),
                     lasting,
                     stdout,
-                    stderr);
+                    stderr,
+                    isOfSite(assignment.attempt(), failed));
+        }
+    }
+
+    private boolean isOfSite(AttemptId attempt, AtollException failed) {
+        return Blame.isOfSiteAfter(failed, sandboxes.folder(attempt))
+                && (failed.code() != ErrorCode.LIMIT_EXCEEDED || !room.isTakenBy(own(attempt)));
+    }
+
+    private long own(AttemptId attempt) {
+        try {
+            return sandboxes.size(attempt).bytes();
+        } catch (AtollException _) {
+            return 0; // its disk does not even say
         }
     }
 
     private AgentEvent outputs(
-            Assignment assignment, Optional<Content> stdout, Optional<Content> stderr) {
+            Assignment assignment,
+            DataNames names,
+            Optional<Content> stdout,
+            Optional<Content> stderr) {
         var spec = assignment.spec();
         return switch (sandboxes.collect(
-                assignment.attempt(), paths(spec), spec.disk().orElse(NO_LIMIT))) {
+                assignment.attempt(), paths(spec), spec.disk().orElse(NO_LIMIT), names)) {
             case Collected.Refused(var reason) ->
                     new AgentEvent.PublishingFailed(
                             assignment.attempt(), reason, true, stdout, stderr);
-            case Collected.Made(var paths, var _) -> {
-                List<Made> made = new ArrayList<>();
-                paths.forEach(
-                        (name, path) -> {
-                            var packed = packer.pack(path);
-                            made.add(new Made(name, packed.content(), packed.directory()));
-                        });
-                yield new AgentEvent.Published(assignment.attempt(), made, stdout, stderr);
-            }
+            case Collected.Made(var paths, var _) ->
+                    made(assignment.attempt(), paths, names, stdout, stderr);
         };
+    }
+
+    private AgentEvent made(
+            AttemptId attempt,
+            Map<String, Path> paths,
+            DataNames names,
+            Optional<Content> stdout,
+            Optional<Content> stderr) {
+        List<Made> made = new ArrayList<>();
+        Map<String, Set<Digest>> parts = new HashMap<>();
+        try (OpenFolder work = sandboxes.openWork(attempt)) {
+            paths.forEach(
+                    (name, path) -> {
+                        var packed = packer.pack(work, path, names);
+                        made.add(new Made(name, packed.content(), packed.directory()));
+                        parts.put(name, packed.parts());
+                    });
+        } catch (IOException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the outputs of %s: %s".formatted(attempt, Shown.reason(e)),
+                    e);
+        }
+        return new AgentEvent.Published(attempt, made, parts, stdout, stderr);
     }
 
     private static Map<String, String> paths(ExecutionSpec spec) {
@@ -96,12 +148,17 @@ public final class Publisher {
     }
 
     private Optional<Content> log(AttemptId attempt, boolean stderr) {
-        Path file = stderr ? logs.stderr(attempt) : logs.stdout(attempt);
         try {
-            return stored.store(attempt, stderr, file);
+            return logs.inSandbox(
+                            attempt,
+                            stderr,
+                            (folder, name) -> stored.store(attempt, stderr, folder, name))
+                    .flatMap(content -> content);
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.UNAVAILABLE, "cannot read log %s: %s".formatted(file, e), e);
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the logs of %s: %s".formatted(attempt, Shown.reason(e)),
+                    e);
         }
     }
 }

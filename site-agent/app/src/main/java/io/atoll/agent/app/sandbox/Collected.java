@@ -9,7 +9,8 @@ public sealed interface Collected {
     /**
      * Every declared output is there.
      *
-     * @param outputs by name; absolute, inside the sandbox, links resolved; a file or a directory
+     * @param outputs by name; relative to the working directory, links resolved; a file or a
+     *     directory
      * @param used bytes of the working directory
      */
     record Made(Map<String, Path> outputs, ByteSize used) implements Collected {}

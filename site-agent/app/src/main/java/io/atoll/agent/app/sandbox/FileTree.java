@@ -1,15 +1,19 @@
 package io.atoll.agent.app.sandbox;
 
+import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +25,6 @@ public final class FileTree {
     private static final Set<PosixFilePermission> FILE = mode("r--r--r--");
     private static final Set<PosixFilePermission> PROGRAM = mode("r-xr-xr-x");
     private static final Set<PosixFilePermission> FOLDER = mode("r-xr-xr-x");
-    private static final Set<PosixFilePermission> OWN = mode("rwx------");
 
     private FileTree() {}
 
@@ -71,25 +74,27 @@ public final class FileTree {
 
     /** Bytes of all files below; a file that goes away meanwhile counts as nothing. */
     public static long sizeBytes(Path folder) throws IOException {
-        var sum = new AtomicLong();
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        sum.addAndGet(attributes.size());
-                        return FileVisitResult.CONTINUE;
-                    }
+        try (OpenFolder parent = parent(folder)) {
+            return sizeBytes(parent, name(folder));
+        }
+    }
 
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException failed)
-                            throws IOException {
-                        if (failed instanceof NoSuchFileException) {
-                            return FileVisitResult.CONTINUE;
-                        }
-                        throw failed;
-                    }
-                });
+    private static long sizeBytes(OpenFolder at, Path name) throws IOException {
+        Optional<PosixFileAttributes> attributes = at.look(name);
+        if (attributes.isEmpty() || !attributes.get().isDirectory()) {
+            return attributes.map(PosixFileAttributes::size).orElse(0L);
+        }
+        try (OpenFolder folder = at.folder(name)) {
+            return sizeBytes(folder);
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return 0;
+        }
+    }
+
+    /** The same of a folder that is held open. */
+    static long sizeBytes(OpenFolder folder) throws IOException {
+        var sum = new AtomicLong();
+        folder.each(name -> sum.addAndGet(sizeBytes(folder, name)));
         return sum.get();
     }
 
@@ -109,48 +114,25 @@ public final class FileTree {
         }
     }
 
-    /** Removes everything, read-only folders included. What is not there is removed already. */
+    /**
+     * Removes everything, read-only folders included. What is not there is removed already. Reached
+     * by handles: what was left there cannot lead the removal to another place.
+     */
     public static void remove(Path folder) throws IOException {
-        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        try (OpenFolder parent = parent(folder)) {
+            Removal.of(parent, name(folder));
+        } catch (NoSuchFileException _) {
             return;
         }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path directory, BasicFileAttributes attributes) throws IOException {
-                        Files.setPosixFilePermissions(directory, OWN);
-                        return FileVisitResult.CONTINUE;
-                    }
+    }
 
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
+    private static OpenFolder parent(Path folder) throws IOException {
+        return OpenFolder.open(
+                Objects.requireNonNull(folder.toAbsolutePath().getParent(), "a tree has a parent"));
+    }
 
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException failed)
-                            throws IOException {
-                        // A folder that could not be read: made ours, it can.
-                        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
-                                && !Files.isReadable(file)) {
-                            Files.setPosixFilePermissions(file, OWN);
-                            remove(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-                        throw failed;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException failed) throws IOException {
-                        Files.delete(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+    private static Path name(Path folder) {
+        return Objects.requireNonNull(folder.getFileName(), "a tree has a name");
     }
 
     private static Set<PosixFilePermission> mode(String text) {

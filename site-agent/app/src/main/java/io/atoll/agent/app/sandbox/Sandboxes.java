@@ -2,19 +2,23 @@ package io.atoll.agent.app.sandbox;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.DataNames;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +41,12 @@ import org.jspecify.annotations.Nullable;
 public final class Sandboxes {
     private static final Pattern FOLDER = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
 
-    private static final String STARTED = "started";
-    private static final List<String> ALWAYS_THERE =
-            List.of(Sandbox.WORK, Sandbox.TEMPORARY, "exit", STARTED);
+    private static final Path STARTED = Path.of("started");
+    private static final String CHECK = "check"; // no name of an attempt
+    private static final int CHECK_BYTES = 64 << 10;
+    private static final List<Path> FOLDERS_ALWAYS_THERE =
+            List.of(Path.of(Sandbox.WORK), Path.of(Sandbox.TEMPORARY));
+    private static final List<Path> FILES_ALWAYS_THERE = List.of(Path.of("exit"), STARTED);
 
     private final Path attempts;
     private volatile @Nullable Path realAttempts;
@@ -51,9 +58,48 @@ public final class Sandboxes {
         this.attempts = attempts;
     }
 
+    /**
+     * Tries whether a sandbox could be laid out.
+     *
+     * @throws AtollException UNAVAILABLE if not
+     */
+    public void check() {
+        Path folder = attempts.resolve(CHECK);
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve("file"), new byte[CHECK_BYTES]);
+            FileTree.remove(folder);
+        } catch (IOException failed) {
+            throw failure("lay out sandboxes in " + attempts, failed);
+        }
+    }
+
     /** Where the attempt's sandbox lies, whether it was made or not. */
     public Path folder(AttemptId attempt) {
         return attempts.resolve(attempt.execution() + "-" + attempt.fence());
+    }
+
+    /**
+     * The attempt's own folder, held open. The attempt can put anything there: nothing in it is to
+     * be reached but from this handle.
+     *
+     * @throws NoSuchFileException if it has none
+     */
+    public OpenFolder open(AttemptId attempt) throws IOException {
+        try (OpenFolder all = OpenFolder.open(attempts)) {
+            return all.folder(name(folder(attempt)));
+        }
+    }
+
+    /** The attempt's working directory, held open. */
+    public OpenFolder openWork(AttemptId attempt) throws IOException {
+        try (OpenFolder own = open(attempt)) {
+            return own.folder(Path.of(Sandbox.WORK));
+        }
+    }
+
+    private static Path name(Path folder) {
+        return Objects.requireNonNull(folder.getFileName(), "a sandbox has a name");
     }
 
     /** Attempts that have a folder. */
@@ -102,7 +148,7 @@ public final class Sandboxes {
         } catch (NoSuchFileException _) {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException _) {
-            if (Files.exists(folder.resolve(STARTED))) {
+            if (wasStarted(attempt)) {
                 throw new AtollException(
                         ErrorCode.CONFLICT,
                         "cannot lay out the sandbox of %s: the attempt was started already"
@@ -110,6 +156,15 @@ public final class Sandboxes {
             }
             FileTree.remove(folder);
             Files.createDirectory(folder);
+        }
+    }
+
+    // Whatever lies in the marker's place was put there by a start, or by what was started.
+    private boolean wasStarted(AttemptId attempt) throws IOException {
+        try (OpenFolder own = open(attempt)) {
+            return own.look(STARTED).isPresent();
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return false;
         }
     }
 
@@ -179,34 +234,43 @@ public final class Sandboxes {
      * Looks for what the attempt made.
      *
      * @param disk most bytes the working directory may hold
+     * @param names how names that the attempt chose are told
      */
-    public Collected collect(AttemptId attempt, Map<String, String> outputs, ByteSize disk) {
-        Path work = folder(attempt).resolve(Sandbox.WORK);
-        try {
-            // The folder of attempts may be reached by a link of the site's owner; from there on
-            // the
-            // attempt itself could have made one.
-            if (!Files.isDirectory(work, LinkOption.NOFOLLOW_LINKS)) {
-                return new Collected.Refused("the attempt removed its working directory");
-            }
-            Path root = realAttempts().resolve(attempts.relativize(work));
-            var used = new ByteSize(FileTree.sizeBytes(root));
+    public Collected collect(
+            AttemptId attempt, Map<String, String> outputs, ByteSize disk, DataNames names) {
+        try (OpenFolder work = openWork(attempt)) {
+            var used = new ByteSize(FileTree.sizeBytes(work));
             if (used.compareTo(disk) > 0) {
                 return new Collected.Refused(
                         "over quota: the sandbox holds %s (limit %s)".formatted(used, disk));
             }
+            // The folder of attempts may be reached by a link of the site's owner.
+            Path root = realAttempts().resolve(attempts.relativize(work.path()));
             Map<String, Path> made = new TreeMap<>();
             for (var output : new TreeMap<>(outputs).entrySet()) {
-                Optional<String> problem = problem(root, output.getKey(), output.getValue());
+                Optional<String> problem = problem(root, output.getKey(), output.getValue(), names);
                 if (problem.isPresent()) {
                     return new Collected.Refused(problem.get());
                 }
-                made.put(output.getKey(), root.resolve(output.getValue()).toRealPath());
+                Path real = root.resolve(output.getValue()).toRealPath();
+                made.put(output.getKey(), root.relativize(real));
             }
             return new Collected.Made(made, used);
+        } catch (UncheckedIOException failed) {
+            throw failure(
+                    "collect the outputs of " + attempt, Objects.requireNonNull(failed.getCause()));
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return noWork(attempt, gone);
         } catch (IOException failed) {
             throw failure("collect the outputs of " + attempt, failed);
         }
+    }
+
+    private Collected noWork(AttemptId attempt, IOException gone) {
+        if (Files.isDirectory(folder(attempt).resolve(Sandbox.WORK), LinkOption.NOFOLLOW_LINKS)) {
+            throw failure("collect the outputs of " + attempt, gone); // something below it
+        }
+        return new Collected.Refused("the attempt removed its working directory");
     }
 
     private Path realAttempts() throws IOException {
@@ -218,39 +282,43 @@ public final class Sandboxes {
         return known;
     }
 
-    private static Optional<String> problem(Path root, String name, String path)
+    private static Optional<String> problem(Path root, String name, String path, DataNames names)
             throws IOException {
         Path output = inside(root, "output '%s'".formatted(name), path);
+        String shown = Shown.name(path);
         if (!Files.exists(output)) {
             String why =
                     Files.isSymbolicLink(output)
-                            ? "%s is a symbolic link to nothing".formatted(path)
-                            : "no %s in the sandbox".formatted(path);
+                            ? "%s is a symbolic link to nothing".formatted(shown)
+                            : "no %s in the sandbox".formatted(shown);
             return Optional.of("output '%s' was declared and not made: %s".formatted(name, why));
         }
-        if (!output.toRealPath().startsWith(root)) {
+        Path real = output.toRealPath();
+        if (!real.startsWith(root)) {
             return Optional.of(
                     "output '%s' leads out of the sandbox: %s is a symbolic link to %s"
-                            .formatted(name, path, output.toRealPath()));
+                            .formatted(name, shown, names.of(real.toString())));
         }
         if (!Files.isRegularFile(output) && !Files.isDirectory(output)) {
             return Optional.of(
-                    "output '%s' is neither a file nor a directory: %s".formatted(name, path));
+                    "output '%s' is neither a file nor a directory: %s".formatted(name, shown));
         }
-        return FileTree.linkOutOf(root, output.toRealPath())
+        return FileTree.linkOutOf(root, real)
                 .map(
                         link ->
                                 "output '%s' leads out of the sandbox: %s is a symbolic link to %s"
-                                        .formatted(name, link.path(), link.target()));
+                                        .formatted(
+                                                name,
+                                                names.of(link.path().toString()),
+                                                names.of(link.target().toString())));
     }
 
     /** Bytes on disk of everything in the attempt's sandbox, its logs and inputs included. */
     public ByteSize size(AttemptId attempt) {
         try {
-            Path folder = folder(attempt);
-            return Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
-                    ? new ByteSize(FileTree.sizeBytes(folder))
-                    : ByteSize.ZERO;
+            return new ByteSize(FileTree.sizeBytes(folder(attempt)));
+        } catch (NoSuchFileException _) {
+            return ByteSize.ZERO; // there is no folder of attempts yet
         } catch (IOException failed) {
             throw failure("measure the sandbox of " + attempt, failed);
         }
@@ -260,7 +328,7 @@ public final class Sandboxes {
     public void remove(AttemptId attempt) {
         Path folder = folder(attempt);
         try {
-            if (!removeEmpty(folder)) {
+            if (!removeEmpty(attempt)) {
                 FileTree.remove(folder);
             }
         } catch (IOException failed) {
@@ -271,22 +339,36 @@ public final class Sandboxes {
     /** Removes what a killed agent had laid out and not started, unless it is {@code wanted}. */
     public void tidy(Predicate<AttemptId> wanted) {
         for (var attempt : held()) {
-            if (!wanted.test(attempt) && Files.notExists(folder(attempt).resolve(STARTED))) {
+            if (!wanted.test(attempt) && !isStarted(attempt)) {
                 remove(attempt);
             }
         }
     }
 
-    // An attempt that left no files needs no walk, and there may be thousands of them.
-    private static boolean removeEmpty(Path folder) throws IOException {
+    private boolean isStarted(AttemptId attempt) {
         try {
-            for (String entry : ALWAYS_THERE) {
-                Files.deleteIfExists(folder.resolve(entry));
+            return wasStarted(attempt);
+        } catch (IOException unreadable) {
+            return true; // only what is known to be unused is removed
+        }
+    }
+
+    // An attempt that left no files needs no walk, and there may be thousands of them.
+    private boolean removeEmpty(AttemptId attempt) throws IOException {
+        try (OpenFolder all = OpenFolder.open(attempts)) {
+            Path name = name(folder(attempt));
+            try (OpenFolder own = all.folder(name)) {
+                for (Path entry : FOLDERS_ALWAYS_THERE) {
+                    own.deleteFolder(entry);
+                }
+                for (Path entry : FILES_ALWAYS_THERE) {
+                    own.delete(entry);
+                }
             }
-            Files.deleteIfExists(folder);
+            all.deleteFolder(name);
             return true;
-        } catch (DirectoryNotEmptyException | AccessDeniedException _) {
-            return false;
+        } catch (FileSystemException _) {
+            return false; // something else is there, or something of these is not
         }
     }
 
@@ -313,11 +395,11 @@ public final class Sandboxes {
         throw new AtollException(
                 ErrorCode.INVALID,
                 "cannot use path '%s' of %s: it leads out of the sandbox (expected a relative path below it)"
-                        .formatted(path, what));
+                        .formatted(Shown.name(path), what));
     }
 
     private static AtollException failure(String what, IOException cause) {
         return new AtollException(
-                ErrorCode.UNAVAILABLE, "cannot %s: %s".formatted(what, cause), cause);
+                ErrorCode.UNAVAILABLE, "cannot %s: %s".formatted(what, Shown.reason(cause)), cause);
     }
 }

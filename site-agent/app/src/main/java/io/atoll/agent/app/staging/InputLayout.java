@@ -1,5 +1,6 @@
 package io.atoll.agent.app.staging;
 
+import io.atoll.agent.app.sandbox.FileTree;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.Made;
 import io.atoll.bridge.store.DirectoryUnpacker;
@@ -8,14 +9,14 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.text.DataNames;
+import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Copies inputs out of the store into a folder aside, verified. Any thread. */
 public final class InputLayout {
@@ -37,6 +38,7 @@ public final class InputLayout {
             return laidOut;
         }
         var made = Stager.byOutput(awaited);
+        var names = new DataNames(assignment.inputClasses());
         clear(assignment);
         Path folder = folder(assignment.attempt());
         try {
@@ -51,12 +53,12 @@ public final class InputLayout {
                             throw new AtollException(
                                     ErrorCode.INVALID,
                                     "cannot lay out input '%s': its entry '%s' is no name of a file"
-                                            .formatted(input.name(), element.entry()));
+                                            .formatted(input.name(), Shown.name(element.entry())));
                         }
-                        place(element, made, entry);
+                        place(element, made, entry, names);
                     }
                 } else {
-                    place(input.elements().getFirst(), made, target);
+                    place(input.elements().getFirst(), made, target, names);
                 }
                 laidOut.put(input.name(), target);
             }
@@ -64,16 +66,20 @@ public final class InputLayout {
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot lay out the inputs of %s: %s".formatted(assignment.attempt(), e),
+                    "cannot lay out the inputs of %s: %s"
+                            .formatted(assignment.attempt(), Shown.reason(e)),
                     e);
         }
     }
 
     private void place(
-            Assignment.Element element, Map<AttemptId, Map<String, Made>> made, Path target) {
+            Assignment.Element element,
+            Map<AttemptId, Map<String, Made>> made,
+            Path target,
+            DataNames names) {
         switch (element.source()) {
             case Assignment.Source.Stored(var digest, var _) ->
-                    copy(digest, element.directory(), target);
+                    copy(digest, element.directory(), target, names);
             case Assignment.Source.Awaited(var attempt, var output) -> {
                 var found = made.getOrDefault(attempt, Map.of()).get(output);
                 if (found == null) {
@@ -82,15 +88,15 @@ public final class InputLayout {
                             "cannot lay out output '%s' of %s: it was not made here"
                                     .formatted(output, attempt));
                 }
-                copy(found.content().digest(), found.directory(), target);
+                copy(found.content().digest(), found.directory(), target, names);
             }
         }
     }
 
-    private void copy(Digest digest, boolean directory, Path target) {
+    private void copy(Digest digest, boolean directory, Path target, DataNames names) {
         try {
             if (directory) {
-                unpacker.unpack(digest, target);
+                unpacker.unpack(digest, target, names);
             } else {
                 store.copyVerified(digest, target);
             }
@@ -115,16 +121,13 @@ public final class InputLayout {
     }
 
     private static void clear(Path folder) {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            FileTree.remove(folder);
         } catch (IOException e) {
             throw new AtollException(
-                    ErrorCode.UNAVAILABLE, "cannot clear %s: %s".formatted(folder, e), e);
+                    ErrorCode.UNAVAILABLE,
+                    "cannot clear %s: %s".formatted(folder, Shown.reason(e)),
+                    e);
         }
     }
 

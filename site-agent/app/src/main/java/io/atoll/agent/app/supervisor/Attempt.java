@@ -1,17 +1,22 @@
 package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.executor.Exit;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt whose processes may still run.
  *
- * <p>Owns its phase and what was noticed of it. Soft: the marker in its folder is the durable part.
- * Owner thread: the supervisor's. When it is lost with the supervisor, the next one watches the
- * process and reports the attempt lost at its end.
+ * <p>Owns its phase and what was noticed of it. Soft: the marker and the trail in its folder are
+ * the durable part. Owner thread: the supervisor's. When it is lost with the supervisor, the next
+ * one watches the process and reports the attempt lost at its end.
  */
 final class Attempt {
     final AttemptFolder folder;
@@ -22,6 +27,24 @@ final class Attempt {
     boolean stopRequested;
     boolean timedOut;
     boolean logTruncated;
+
+    /** Sessions that its processes were seen in, by number, with the start of each one's leader. */
+    final Map<Integer, Long> sessions = new HashMap<>();
+
+    /** What was seen of it at the last look. */
+    Set<ProcessTable.Name> seen = Set.of();
+
+    /** What was seen of it when its cgroup was made to hold all of that. */
+    Set<ProcessTable.Name> gathered = Set.of();
+
+    Optional<Path> cgroup = Optional.empty();
+
+    /** What did not end when it was killed, or may belong to it; at the last try. */
+    Left left = Left.NOTHING;
+
+    /** Why its end is not told, as it was said last; empty: nothing was. */
+    String lingersBecause = "";
+
     Deadlines.@Nullable Deadline deadline;
 
     /**
@@ -35,8 +58,18 @@ final class Attempt {
         this.logs =
                 Stream.of(mark.stdout(), mark.stderr())
                         .distinct()
-                        .map(file -> new AttemptLog(file, mark.limits().logLimitBytes()))
+                        .map(file -> new AttemptLog(folder, file, mark.limits().logLimitBytes()))
                         .toList();
+        if (mark.pid() != 0) {
+            sessions.put(mark.pid(), mark.startTicks());
+        }
+    }
+
+    /** Adds what an earlier supervisor wrote down of it. */
+    void follow(Trail trail) {
+        sessions.clear();
+        sessions.putAll(trail.sessions());
+        cgroup = trail.cgroup().filter(path -> Cgroups.isOf(folder.name(), path));
     }
 
     String name() {
@@ -45,6 +78,14 @@ final class Attempt {
 
     int pid() {
         return mark.pid();
+    }
+
+    Brand brand() {
+        return mark.brand();
+    }
+
+    boolean isDraining() {
+        return phase instanceof Draining;
     }
 
     void cutLog() {
@@ -59,6 +100,20 @@ final class Attempt {
         logs.forEach(AttemptLog::tellCut);
     }
 
+    /**
+     * What keeps an attempt from its end.
+     *
+     * @param stubborn processes of it that do not end
+     * @param doubtful processes of which nobody can tell whether they belong to it
+     */
+    record Left(List<Integer> stubborn, List<Integer> doubtful) {
+        static final Left NOTHING = new Left(List.of(), List.of());
+
+        boolean isNothing() {
+            return stubborn.isEmpty() && doubtful.isEmpty();
+        }
+    }
+
     /** Where an attempt stands between its start and its end. */
     sealed interface Phase {}
 
@@ -71,8 +126,23 @@ final class Attempt {
     /** Its kill was sent. */
     record Killed() implements Phase {}
 
-    /** Its leader ended; what the leader left is being killed. */
-    record Draining(Processes.Reaped reaped, Instant endedAt) implements Phase {}
+    /** Its leader ended; what the leader left is being killed, and then its end is told. */
+    record Draining(Ending ending) implements Phase {}
+
+    /** What is known of how a leader ended. */
+    sealed interface Ending {}
+
+    /** It was a child of this supervisor. */
+    record Reaped(Processes.Reaped reaped, Instant at) implements Ending {}
+
+    /** Nobody saw it. */
+    record Unseen() implements Ending {}
+
+    /** Nobody here knows that it was started. */
+    record Unknown() implements Ending {}
+
+    /** An earlier supervisor saw it and wrote it down. */
+    record Recorded(Exit exit) implements Ending {}
 
     /** How a reaped leader's end is told. */
     Exit.Cause cause(Processes.Reaped reaped) {

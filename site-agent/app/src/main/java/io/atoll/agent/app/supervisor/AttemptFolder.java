@@ -2,31 +2,38 @@ package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.file.OpenFolder;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The two records of an attempt on disk: {@code started}, made before its process, and {@code
- * exit}, made after it. They outlive supervisor and agent. They are not forced to the disk: a
- * machine that lost its power runs no attempt either, and one whose marker went with it is judged
- * by the agent's journal.
+ * The records of an attempt on disk: {@code started}, made before its process, {@code exit}, made
+ * after it, and the {@link Trail} in between. They outlive supervisor and agent. They are not
+ * forced to the disk: a machine that lost its power runs no attempt either, and one whose marker
+ * went with it is judged by the agent's journal.
+ *
+ * <p>The attempt can write in its folder as well: each record is reached by a handle, no link is
+ * followed, and what an attempt made up about itself misleads nobody about its processes.
  *
  * @param path absolute
  */
 record AttemptFolder(Path path) {
-    private static final String STARTED = "started";
-    private static final String EXIT = "exit";
+    private static final Path STARTED = Path.of("started");
+    private static final Path EXIT = Path.of("exit");
+    private static final Path NEW_EXIT = Path.of("exit.new");
     private static final Pattern NAME = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
     private static final int PROCESS_BYTES = Integer.BYTES + Long.BYTES;
+    private static final int RECORD_LIMIT_BYTES = 256 << 10;
 
     /**
      * What the marker says.
@@ -41,63 +48,119 @@ record AttemptFolder(Path path) {
             Instant at,
             Limits limits,
             String stdout,
-            String stderr) {}
+            String stderr,
+            Brand brand) {
+        /** The same with its process. */
+        Mark with(int newPid, long newStartTicks) {
+            return new Mark(newPid, newStartTicks, attempt, at, limits, stdout, stderr, brand);
+        }
+    }
+
+    /** The folder of that attempt. */
+    static AttemptFolder of(Path attempts, String attempt) {
+        return new AttemptFolder(attempts.resolve(attempt.replace('/', '-')));
+    }
+
+    /** The folder's own name. */
+    String name() {
+        return Objects.requireNonNull(path.getFileName(), "an attempt's folder has a name")
+                .toString();
+    }
+
+    /** Opens it; nothing in it is reached otherwise. */
+    OpenFolder open() throws IOException {
+        Path all = Objects.requireNonNull(path.getParent(), "an attempt's folder has a parent");
+        try (OpenFolder attempts = OpenFolder.open(all)) {
+            return attempts.folder(Path.of(name()));
+        }
+    }
 
     /**
-     * Makes the marker.
+     * Makes the marker, and leaves it open for its process to be added.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the attempt was started before
      */
-    void claim(Mark mark) throws IOException {
-        try (var file =
-                FileChannel.open(
-                        path.resolve(STARTED),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE)) {
-            file.write(ByteBuffer.wrap(encode(mark)));
+    FileChannel claim(Mark mark) throws IOException {
+        try (OpenFolder folder = open()) {
+            FileChannel marker =
+                    folder.file(STARTED, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try {
+                marker.write(ByteBuffer.wrap(encode(mark)));
+                return marker;
+            } catch (IOException failed) {
+                marker.close();
+                throw failed;
+            }
         }
     }
 
     /** Adds the process to the marker. */
-    void identify(int pid, long startTicks) throws IOException {
-        try (var file = FileChannel.open(path.resolve(STARTED), StandardOpenOption.WRITE)) {
-            file.write(
-                    ByteBuffer.allocate(PROCESS_BYTES).putInt(pid).putLong(startTicks).flip(), 0);
-        }
+    static void identify(FileChannel marker, int pid, long startTicks) throws IOException {
+        marker.write(ByteBuffer.allocate(PROCESS_BYTES).putInt(pid).putLong(startTicks).flip(), 0);
     }
 
-    /** Whether there is a marker, readable or not. */
+    /** Whether there is a marker, readable or not, or something in its place. */
     boolean claimed() {
-        return Files.exists(path.resolve(STARTED));
+        try (OpenFolder folder = open()) {
+            return folder.look(STARTED).isPresent();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** The attempt by the folder's own name. */
     Optional<String> attempt() {
-        var name = NAME.matcher(String.valueOf(path.getFileName()));
+        return attempt(name());
+    }
+
+    /** The attempt whose folder has that name. */
+    static Optional<String> attempt(String folder) {
+        var name = NAME.matcher(folder);
         return name.matches() ? Optional.of(name.group(1) + '/' + name.group(2)) : Optional.empty();
     }
 
     /** What the marker says; nothing if there is none, or if a crash cut it short. */
     Optional<Mark> mark() {
-        try {
+        try (OpenFolder folder = open()) {
             return Optional.of(
-                    Wire.read(Files.readAllBytes(path.resolve(STARTED)), AttemptFolder::decode));
+                    Wire.read(folder.read(STARTED, RECORD_LIMIT_BYTES), AttemptFolder::decode));
         } catch (IOException | AtollException _) {
             return Optional.empty();
         }
     }
 
     void write(Exit exit) throws IOException {
-        Path written = path.resolve(EXIT + ".new");
-        Files.write(written, Wire.encode(exit));
-        Files.move(written, path.resolve(EXIT), StandardCopyOption.ATOMIC_MOVE);
+        try (OpenFolder folder = open()) {
+            if (folder.look(NEW_EXIT).isPresent()) {
+                folder.delete(NEW_EXIT); // a crash left it, or the attempt put it there
+            }
+            try (var file =
+                    folder.file(
+                            NEW_EXIT, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(Wire.encode(exit)));
+            }
+            folder.move(NEW_EXIT, folder, EXIT);
+        } catch (NoSuchFileException _) {
+            return; // the folder is gone, and nobody will look there
+        }
     }
 
     Optional<Exit> exit() {
-        try {
-            return Optional.of(Wire.exit(Files.readAllBytes(path.resolve(EXIT))));
+        try (OpenFolder folder = open()) {
+            return Optional.of(Wire.exit(folder.read(EXIT, RECORD_LIMIT_BYTES)));
         } catch (IOException | AtollException _) {
             return Optional.empty();
+        }
+    }
+
+    /** Where the attempt's processes were seen; {@code mark}: what its marker says. */
+    Trail trail(Mark mark) {
+        Map<Integer, Long> first =
+                mark.pid() == 0 ? Map.of() : Map.of(mark.pid(), mark.startTicks());
+        try (OpenFolder folder = open()) {
+            return Trail.read(folder, first);
+        } catch (IOException _) {
+            return new Trail(first, Optional.empty());
         }
     }
 
@@ -111,6 +174,7 @@ record AttemptFolder(Path path) {
                     Wire.putLimits(out, mark.limits());
                     Wire.putText(out, mark.stdout());
                     Wire.putText(out, mark.stderr());
+                    out.writeLong(mark.brand().number());
                 });
     }
 
@@ -122,6 +186,8 @@ record AttemptFolder(Path path) {
                 Instant.ofEpochMilli(in.readLong()),
                 Wire.limits(in),
                 Wire.text(in),
-                Wire.text(in));
+                Wire.text(in),
+                // A supervisor of an earlier version gave none.
+                in.available() > 0 ? new Brand(in.readLong()) : Brand.NONE);
     }
 }

@@ -1,5 +1,7 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.executor.Exit;
+import io.atoll.kernel.text.Shown;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +13,10 @@ import java.nio.file.Path;
 final class CommandSearch {
     static final int NOT_FOUND = 127;
     static final int NOT_STARTABLE = 126;
+    static final int SITE_FAULT = Exit.CouldNotStart.SITE_FAULT;
+
+    /** What scripts are started with: without it, no site can do its part. */
+    private static final String SHELL = "/bin/sh";
 
     /** confstr(_CS_PATH): where glibc searches when there is no PATH. */
     private static final String DEFAULT_PATH = "/bin:/usr/bin";
@@ -24,7 +30,7 @@ final class CommandSearch {
             Path directory = Path.of(command.workingDirectory());
             if (!Files.isDirectory(directory)) {
                 throw cannot(
-                        NOT_STARTABLE,
+                        SITE_FAULT,
                         name,
                         "its working directory %s is not there".formatted(directory));
             }
@@ -48,7 +54,8 @@ final class CommandSearch {
     }
 
     static CannotStartException cannot(int code, String name, String why) {
-        return new CannotStartException(code, "cannot start '%s': %s".formatted(name, why));
+        return new CannotStartException(
+                code, "cannot start '%s': %s".formatted(Shown.name(name), Shown.sentence(why)));
     }
 
     private static void checkText(Command command, String text) throws CannotStartException {
@@ -83,6 +90,9 @@ final class CommandSearch {
     }
 
     private static String checked(String name, Path file) throws CannotStartException {
+        if (name.equals(SHELL) && !Files.isExecutable(file)) {
+            throw cannot(SITE_FAULT, name, "this site has none that can be executed");
+        }
         if (!Files.exists(file)) {
             throw cannot(NOT_FOUND, name, "no such file");
         }

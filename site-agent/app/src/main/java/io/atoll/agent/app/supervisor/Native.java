@@ -36,6 +36,8 @@ enum Native {
     SETSID("setsid"),
     PRCTL("prctl"),
     OPEN_AT("openat"),
+    PRLIMIT("prlimit"),
+    SYSCALL("syscall"),
     CLOSE("close"),
     FALLOCATE("fallocate");
 
@@ -67,6 +69,10 @@ enum Native {
 
     int call(long a, long b) {
         return function.call(a, b, 0, 0, 0, 0);
+    }
+
+    int call(long a, long b, long c) {
+        return function.call(a, b, c, 0, 0, 0);
     }
 
     int call(long a, long b, long c, long d) {

@@ -2,46 +2,66 @@ package io.atoll.agent.app.supervisor;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /** Reads /proc (proc(5)). Stateless. */
 public final class ProcessTable {
-    private static final int ENVIRONMENT_LIMIT_BYTES = 4 << 20;
+    /** The processes of this machine, as far as this process may see them. */
+    public static final ProcessTable MACHINE = new ProcessTable(Path.of("/proc"));
 
-    private ProcessTable() {}
+    private static final int ENVIRONMENT_LIMIT_BYTES = 4 << 20;
+    private static final String FILE_LOCKS = "Max file locks";
+    private static final long TICKS_PER_SECOND = 100; // USER_HZ, the same on every machine
+
+    private final Path proc;
+
+    /** {@code proc}: where the table is mounted. */
+    ProcessTable(Path proc) {
+        this.proc = proc;
+    }
 
     /**
      * A live or zombie process.
      *
-     * @param group its process group
+     * @param parent whoever will reap it
+     * @param group its process group, which lies within its session
      * @param session its session
      * @param startTicks clock ticks from the machine's boot to its start: with the pid it names a
      *     process for good
      */
-    public record Entry(int pid, char state, int group, int session, long startTicks) {
+    public record Entry(int pid, char state, int parent, int group, int session, long startTicks) {
         public boolean zombie() {
             return state == 'Z' || state == 'X';
         }
+
+        Name name() {
+            return new Name(pid, startTicks);
+        }
     }
 
+    /** A process for good: its number may be used again, not together with its start. */
+    record Name(int pid, long startTicks) {}
+
     /** The process of that number, if there is one. */
-    public static Optional<Entry> find(int pid) {
+    public Optional<Entry> find(int pid) {
         try {
-            String stat =
-                    Files.readString(
-                            Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(file(pid, "stat"), StandardCharsets.ISO_8859_1);
             // The name in parentheses may hold anything, a closing parenthesis included.
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return Optional.of(
                     new Entry(
                             pid,
                             fields[0].charAt(0),
+                            Integer.parseInt(fields[1]),
                             Integer.parseInt(fields[2]),
                             Integer.parseInt(fields[3]),
                             Long.parseLong(fields[19])));
@@ -51,50 +71,49 @@ public final class ProcessTable {
     }
 
     /** Whether that very process runs: the same number and the same start. */
-    public static boolean runs(int pid, long startTicks) {
+    public boolean runs(int pid, long startTicks) {
         return find(pid).filter(e -> e.startTicks() == startTicks && !e.zombie()).isPresent();
     }
 
     /** All processes that match; costs a look at every process of the machine. */
-    static List<Entry> all(Predicate<Entry> matches) {
+    List<Entry> all(Predicate<Entry> matches) {
         List<Entry> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path entry : entries) {
                 find(Integer.parseInt(entry.getFileName().toString()))
                         .filter(matches)
                         .ifPresent(found::add);
             }
-        } catch (IOException _) {
-            return List.of();
+        } catch (IOException | DirectoryIteratorException _) {
+            return found; // what could be seen
         }
         return found;
     }
 
     /**
-     * The orphans that this process adopted. They are children of its first thread, which starts
-     * none itself, so its own children are not among them.
+     * The orphans that a process adopted, zombies excepted. They are children of its first thread,
+     * which must start none itself.
      */
-    static List<Entry> adopted() {
-        long self = ProcessHandle.current().pid();
+    List<Entry> adoptedBy(int pid) {
+        List<Entry> found = new ArrayList<>();
         try {
             String children =
-                    Files.readString(Path.of("/proc/self/task/" + self + "/children")).strip();
-            if (children.isEmpty()) {
-                return List.of();
-            }
-            List<Entry> found = new ArrayList<>();
-            for (String pid : children.split(" ")) {
-                find(Integer.parseInt(pid)).filter(e -> !e.zombie()).ifPresent(found::add);
+                    Files.readString(proc.resolve(pid + "/task/" + pid + "/children")).strip();
+            if (!children.isEmpty()) {
+                for (String child : children.split(" ")) {
+                    find(Integer.parseInt(child)).filter(e -> !e.zombie()).ifPresent(found::add);
+                }
             }
             return found;
         } catch (IOException _) {
-            return List.of();
+            // A kernel without that list: its own children are among them then.
+            return all(e -> e.parent() == pid && !e.zombie());
         }
     }
 
     /** Value of a variable in the environment that the process was started with. */
-    static Optional<String> variable(int pid, String name) {
-        try (var file = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
+    Optional<String> variable(int pid, String name) {
+        try (var file = Files.newInputStream(file(pid, "environ"))) {
             String text =
                     '\0'
                             + new String(
@@ -110,5 +129,77 @@ public final class ProcessTable {
         } catch (IOException _) {
             return Optional.empty();
         }
+    }
+
+    /** The brand that a process bears. */
+    Brand brand(int pid) {
+        try {
+            for (String line :
+                    Files.readAllLines(file(pid, "limits"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith(FILE_LOCKS)) {
+                    String soft = line.substring(FILE_LOCKS.length()).strip().split(" ")[0];
+                    return Brand.read(soft);
+                }
+            }
+        } catch (IOException _) {
+            return Brand.NONE;
+        }
+        return Brand.NONE;
+    }
+
+    /**
+     * The cgroup (version 2) of a process, from the root of its hierarchy; empty if it has none.
+     */
+    String cgroup(int pid) {
+        try {
+            for (String line : Files.readAllLines(file(pid, "cgroup"), StandardCharsets.UTF_8)) {
+                if (line.startsWith("0::")) {
+                    return line.substring("0::".length());
+                }
+            }
+            return "";
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /** The user that owns a process; nothing if it is gone. */
+    OptionalInt user(int pid) {
+        try {
+            return OptionalInt.of(
+                    (int)
+                            Files.getAttribute(
+                                    proc.resolve(Integer.toString(pid)),
+                                    "unix:uid",
+                                    LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException _) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Clock ticks since the machine's boot; what starts from now on starts no earlier. */
+    long nowTicks() {
+        try {
+            String uptime = Files.readString(proc.resolve("uptime"), StandardCharsets.US_ASCII);
+            String[] seconds = uptime.substring(0, uptime.indexOf(' ')).split("\\.");
+            return Long.parseLong(seconds[0]) * TICKS_PER_SECOND + Long.parseLong(seconds[1]);
+        } catch (IOException | RuntimeException _) {
+            return 0; // nothing counts as seen
+        }
+    }
+
+    /** Names this boot of the machine; empty if it cannot be told. */
+    String boot() {
+        try {
+            return Files.readString(
+                            proc.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+                    .strip();
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    private Path file(int pid, String name) {
+        return proc.resolve(pid + "/" + name);
     }
 }

@@ -23,7 +23,7 @@ final class Processes {
     private static final int SETSIGMASK = 0x08;
     private static final int SETSID = 0x80;
     private static final int READ_ONLY = 0;
-    private static final int APPEND = 0x1 | 0x40 | 0x400; // O_WRONLY O_CREAT O_APPEND
+    private static final int APPEND = 0x1 | 0x40 | 0x400 | noFollow(); // O_WRONLY O_CREAT O_APPEND
     private static final int MODE = 0600;
     private static final int P_ALL = 0;
     private static final int WNOHANG = 1;
@@ -31,6 +31,10 @@ final class Processes {
     private static final int WNOWAIT = 0x0100_0000;
     private static final int SIGINFO_PID_OFFSET = 16;
     private static final int SUBREAPER = 36; // PR_SET_CHILD_SUBREAPER
+    private static final int LOCKS = 10; // RLIMIT_LOCKS
+    private static final long UNLIMITED = -1;
+    private static final int PIDFD_SEND_SIGNAL = 424; // the same numbers on every architecture
+    private static final int PIDFD_OPEN = 434;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment attributes = arena.allocate(STRUCT_BYTES, 16);
@@ -41,8 +45,17 @@ final class Processes {
     private final MemorySegment rusage = arena.allocate(STRUCT_BYTES, 16);
     private final MemorySegment pid = arena.allocate(8, 8);
     private final MemorySegment devNull = arena.allocateFrom("/dev/null");
+    private final MemorySegment limit = arena.allocate(2L * Long.BYTES, 8); // soft, then hard
+    private final long usualLocks;
+    private final boolean brands;
 
-    Processes() {
+    /**
+     * @param brands whether attempts may be branded; they are not where the limit is taken
+     */
+    Processes(boolean brands) {
+        Native.PRLIMIT.call(0, LOCKS, 0, limit.address());
+        this.usualLocks = limit.get(JAVA_LONG, 0);
+        this.brands = brands && limit.get(JAVA_LONG, Long.BYTES) == UNLIMITED;
         MemorySegment signals = arena.allocate(STRUCT_BYTES, 16);
         long attribute = attributes.address();
         Native.ATTRIBUTES_INIT.call(attribute);
@@ -62,13 +75,41 @@ final class Processes {
         Native.PRCTL.call(SUBREAPER, 1, 0, 0);
     }
 
+    /** Whether what {@link #spawn} starts bears its brand. */
+    boolean canBrand() {
+        return brands;
+    }
+
+    // The value of O_NOFOLLOW depends on the architecture.
+    private static int noFollow() {
+        return System.getProperty("os.arch", "").startsWith("aarch64") ? 0x8000 : 0x2_0000;
+    }
+
     /**
      * Starts the command in a session of its own, with default signals, stdin from /dev/null and no
      * other open file.
      *
+     * @param brand is inherited by all that it starts; {@link Brand#NONE} brands nothing
      * @return its process id, which is its session's and its process group's, too
      */
-    int spawn(Command command) throws CannotStartException {
+    int spawn(Command command, Brand brand) throws CannotStartException {
+        if (!brand.isPresent()) {
+            return spawn(command);
+        }
+        locks(brand.number()); // of this process, for its child to inherit
+        try {
+            return spawn(command);
+        } finally {
+            locks(usualLocks);
+        }
+    }
+
+    private void locks(long soft) {
+        limit.set(JAVA_LONG, 0, soft);
+        Native.PRLIMIT.call(0, LOCKS, limit.address(), 0);
+    }
+
+    private int spawn(Command command) throws CannotStartException {
         CommandSearch.checkText(command);
         String program = CommandSearch.find(command);
         try (Arena call = Arena.ofConfined()) {
@@ -140,6 +181,22 @@ final class Processes {
      */
     boolean signal(int target, int signal) {
         return Native.KILL.call(target, signal) == 0;
+    }
+
+    /**
+     * Sends a signal to that very process, and to no other that got its number meanwhile.
+     *
+     * @return false if it is gone, or if this user may not
+     */
+    boolean signal(ProcessTable.Entry process, int signal) {
+        int handle = Native.SYSCALL.call(PIDFD_OPEN, process.pid(), 0);
+        boolean same = ProcessTable.MACHINE.runs(process.pid(), process.startTicks());
+        if (handle < 0) { // a kernel before 5.3
+            return same && signal(process.pid(), signal);
+        }
+        boolean sent = same && Native.SYSCALL.call(PIDFD_SEND_SIGNAL, handle, signal, 0, 0, 0) == 0;
+        Native.CLOSE.call(handle);
+        return sent;
     }
 
     private void open(int descriptor, MemorySegment path, int flags) {

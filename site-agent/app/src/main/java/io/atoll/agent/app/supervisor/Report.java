@@ -14,6 +14,9 @@ public sealed interface Report {
     /** Nothing of the attempt runs any more. */
     record Ended(String attempt, Exit exit) implements Report {}
 
+    /** The attempt cannot end yet, because something of it runs, or may run, that does not end. */
+    record Lingers(String attempt, String why) implements Report {}
+
     /** All attempts known follow, for the request of that number. */
     record Listing(long number) implements Report {}
 

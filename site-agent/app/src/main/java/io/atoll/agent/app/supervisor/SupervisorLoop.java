@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class SupervisorLoop {
 
     private final Processes processes;
     private final TimeSource time;
+    private final SupervisorLog log;
     private final Duration idleLimit;
     private final Selector selector;
     private final ServerSocketChannel server;
@@ -34,23 +36,35 @@ final class SupervisorLoop {
     private final Semaphore childrenChanged = new Semaphore(0);
     private @Nullable FramedChannel agent;
     private long idleSinceNanos;
-    private boolean closing;
+    private volatile boolean closing;
 
+    /** {@code attempts}: the folder that holds the attempts' folders; absolute. */
     SupervisorLoop(
-            Processes processes, TimeSource time, ServerSocketChannel server, Duration idleLimit)
+            Path attempts,
+            Machine machine,
+            TimeSource time,
+            SupervisorLog log,
+            ServerSocketChannel server,
+            Duration idleLimit)
             throws IOException {
-        this.processes = processes;
+        this.processes = machine.processes();
         this.time = time;
+        this.log = log;
         this.idleLimit = idleLimit;
         this.server = server;
         this.selector = Selector.open();
-        this.supervisor = new Supervisor(processes, time, this::report);
+        this.supervisor = new Supervisor(attempts, machine, time, this::report);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
     }
 
     Supervisor supervisor() {
         return supervisor;
+    }
+
+    /** Whether it ends because it is not needed any more. Any thread. */
+    boolean isClosing() {
+        return closing;
     }
 
     /** Runs until it is told to end or has been idle for long enough. */
@@ -99,6 +113,9 @@ final class SupervisorLoop {
                 }
             } catch (IOException | AtollException _) {
                 disconnect();
+            } catch (OutOfMemoryError full) {
+                log.fault("the agent's connection is ended", full);
+                disconnect();
             }
         }
     }
@@ -133,8 +150,21 @@ final class SupervisorLoop {
         channel.close();
     }
 
+    // One request that meets a fault must not take down what runs.
     private void handle(byte[] frame) {
-        switch (Wire.request(frame)) {
+        Request request = Wire.request(frame);
+        try {
+            handle(request);
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            log.fault("a request of the agent was not carried out", fault);
+            if (request instanceof Request.Start start && !supervisor.holds(start.attempt())) {
+                supervisor.tellFault(start, fault);
+            }
+        }
+    }
+
+    private void handle(Request request) {
+        switch (request) {
             case Request.Start start -> {
                 supervisor.start(start);
                 childrenChanged.release();
@@ -197,7 +227,9 @@ final class SupervisorLoop {
     }
 
     private void checkIdle() {
-        if (agent != null || !supervisor.isIdle()) {
+        if (agent == null && supervisor.cannotBeFound()) {
+            closing = supervisor.endAll();
+        } else if (agent != null || !supervisor.isIdle()) {
             idleSinceNanos = time.nanoTime();
         } else if (time.nanoTime() - idleSinceNanos >= idleLimit.toNanos()) {
             closing = true;

@@ -24,7 +24,10 @@ import java.util.Map;
  */
 public final class Wire {
     /** Raised with every change of the format; a running supervisor may be older than its agent. */
-    public static final int PROTOCOL = 1;
+    public static final int PROTOCOL = 2;
+
+    /** What an agent of this version still understands: it only says less. */
+    public static final int OLDEST_PROTOCOL = 1;
 
     /** Above what Linux takes as arguments and environment together with the usual stack limit. */
     public static final int FRAME_LIMIT_BYTES = 4 << 20;
@@ -116,6 +119,11 @@ public final class Wire {
                 putText(out, ended.attempt());
                 putExit(out, ended.exit());
             }
+            case Report.Lingers lingers -> {
+                out.writeByte(9);
+                putText(out, lingers.attempt());
+                putText(out, lingers.why());
+            }
             case Report.Listing listing -> {
                 out.writeByte(8);
                 out.writeLong(listing.number());
@@ -148,6 +156,7 @@ public final class Wire {
             case 6 -> new Report.Closing();
             case 7 -> new Report.Refused(text(in));
             case 8 -> new Report.Listing(in.readLong());
+            case 9 -> new Report.Lingers(text(in), text(in));
             default -> throw new IOException("report type " + type);
         };
     }

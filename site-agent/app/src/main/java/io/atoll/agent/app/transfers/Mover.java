@@ -89,7 +89,10 @@ public final class Mover implements AutoCloseable {
             done(
                     order,
                     new AgentEvent.TransferFailed(
-                            order.id(), 0, "a fault in this site's agent: " + fault, true));
+                            order.id(),
+                            0,
+                            "a fault in this site's agent: " + fault.getClass().getSimpleName(),
+                            true));
             inbox.broken("moving content for " + order.id(), fault);
         }
     }
@@ -110,7 +113,7 @@ public final class Mover implements AutoCloseable {
                             ? told
                             : new AtollException(
                                     ErrorCode.INTERNAL,
-                                    "cannot move content: " + failed.getCause(),
+                                    "cannot move content: a fault in this site's agent",
                                     failed));
         } finally {
             if (transfer != null) {

@@ -5,8 +5,10 @@ import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
@@ -19,6 +21,7 @@ import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.ExecutionClass;
 import io.atoll.protocol.v1.InputElement;
 import io.atoll.protocol.v1.StopReason;
+import io.atoll.protocol.v1.Welcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** Messages of the control plane that concern the core; the link itself answers the rest. */
 public final class ControlMessageCodec {
@@ -41,8 +45,8 @@ public final class ControlMessageCodec {
     public static Optional<ControlMessage> fromWire(
             io.atoll.protocol.v1.ControlMessage wire, Duration clockAhead) {
         return switch (wire.getBodyCase()) {
-            case WELCOME ->
-                    Optional.of(new ControlMessage.Welcome(wire.getWelcome().getAppliedReport()));
+            case WELCOME -> Optional.of(welcome(wire.getWelcome()));
+            case RESUME -> Optional.of(new ControlMessage.Resume(wire.getResume().getNextReport()));
             case ACKNOWLEDGE ->
                     Optional.of(new ControlMessage.Acknowledge(wire.getAcknowledge().getNumber()));
             case ASSIGN -> Optional.of(assign(wire.getAssign(), clockAhead));
@@ -72,6 +76,18 @@ public final class ControlMessageCodec {
                                     wire.getInventoryRequest().getNumber()));
             case HEARTBEAT_ANSWER, LOG_REQUEST, BODY_NOT_SET -> Optional.empty();
         };
+    }
+
+    private static ControlMessage welcome(Welcome wire) {
+        return new ControlMessage.Welcome(
+                new ReportMark(wire.getAppliedReport(), wire.getAppliedChain()),
+                id(wire.getTermMark()),
+                wire.getTakeStock());
+    }
+
+    // Empty: of a control plane that does not tell.
+    private static Optional<UUID> id(ByteString wire) {
+        return wire.isEmpty() ? Optional.empty() : Optional.of(WireValues.uuid(wire));
     }
 
     /**
@@ -107,7 +123,8 @@ public final class ControlMessageCodec {
                                     ? Optional.empty()
                                     : Optional.of(
                                             Instant.ofEpochMilli(each.getStartBeforeEpochMs())
-                                                    .minus(clockAhead))));
+                                                    .minus(clockAhead)),
+                            id(each.getDecision()).map(DecisionId::new)));
         }
         return new ControlMessage.Assign(assignments);
     }

@@ -3,15 +3,19 @@ package io.atoll.agent.app.wire;
 import com.google.protobuf.ByteString;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.Report;
+import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.site.Heard;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.AttemptEnded;
+import io.atoll.protocol.v1.AttemptLingers;
 import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Gpu;
 import io.atoll.protocol.v1.HeldAttempt;
+import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.InPlaceRefused;
 import io.atoll.protocol.v1.InPlaceRegistered;
 import io.atoll.protocol.v1.Inventory;
@@ -19,6 +23,7 @@ import io.atoll.protocol.v1.MadeOutput;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Pool;
 import io.atoll.protocol.v1.ReplicaLost;
+import io.atoll.protocol.v1.SelfChecked;
 import io.atoll.protocol.v1.SiteFacts;
 import io.atoll.protocol.v1.Times;
 import io.atoll.protocol.v1.TransferEnded;
@@ -35,10 +40,11 @@ public final class ReportCodec {
 
     private ReportCodec() {}
 
-    public static io.atoll.protocol.v1.Report toWire(long number, Instant at, Report report) {
+    public static io.atoll.protocol.v1.Report toWire(ReportMark mark, Instant at, Report report) {
         var wire =
                 io.atoll.protocol.v1.Report.newBuilder()
-                        .setNumber(number)
+                        .setNumber(mark.number())
+                        .setChain(mark.chain())
                         .setAtEpochMs(at.toEpochMilli());
         switch (report) {
             case Report.AttemptMoved(var attempt, var state) ->
@@ -46,6 +52,11 @@ public final class ReportCodec {
                             AttemptMoved.newBuilder()
                                     .setAttempt(WireValues.attempt(attempt))
                                     .setState(state(state)));
+            case Report.AttemptLingers(var attempt, var why) ->
+                    wire.setAttemptLingers(
+                            AttemptLingers.newBuilder()
+                                    .setAttempt(WireValues.attempt(attempt))
+                                    .setWhy(why));
             case Report.AttemptEnded ended -> wire.setAttemptEnded(ended(ended));
             case Report.TransferEnded(var id, var done, var moved, var detail, var retryable) ->
                     wire.setTransferEnded(
@@ -55,12 +66,13 @@ public final class ReportCodec {
                                     .setBytesMoved(moved)
                                     .setDetail(detail)
                                     .setRetryable(retryable));
-            case Report.InPlaceRegistered(var request, var content, var directory) ->
+            case Report.InPlaceRegistered(var request, var content, var directory, var classes) ->
                     wire.setInPlaceRegistered(
                             InPlaceRegistered.newBuilder()
                                     .setRequest(WireValues.bytes(request))
                                     .setContent(WireValues.content(content))
-                                    .setDirectory(directory));
+                                    .setDirectory(directory)
+                                    .addAllClasses(classes));
             case Report.InPlaceRefused(var request, var code, var detail) ->
                     wire.setInPlaceRefused(
                             InPlaceRefused.newBuilder()
@@ -73,6 +85,8 @@ public final class ReportCodec {
                                     .setDigest(WireValues.bytes(digest))
                                     .setDetail(detail));
             case Report.FactsChanged(var offer) -> wire.setFactsChanged(facts(offer));
+            case Report.SelfChecked(var fault) ->
+                    wire.setSelfChecked(SelfChecked.newBuilder().setFault(fault));
         }
         return wire.build();
     }
@@ -104,7 +118,8 @@ public final class ReportCodec {
                                         MadeOutput.newBuilder()
                                                 .setName(made.name())
                                                 .setContent(WireValues.content(made.content()))
-                                                .setDirectory(made.directory())));
+                                                .setDirectory(made.directory())
+                                                .addAllClasses(made.classes())));
         ended.stdout().ifPresent(content -> wire.setStdout(WireValues.content(content)));
         ended.stderr().ifPresent(content -> wire.setStderr(WireValues.content(content)));
         return wire.build();
@@ -120,6 +135,7 @@ public final class ReportCodec {
             case CANCELLED -> Outcome.OUTCOME_CANCELLED;
             case LOST -> Outcome.OUTCOME_LOST;
             case REFUSED -> Outcome.OUTCOME_REFUSED;
+            case SITE_FAULT -> Outcome.OUTCOME_SITE_FAULT;
         };
     }
 
@@ -142,6 +158,15 @@ public final class ReportCodec {
 
     private static long micros(Duration duration) {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
+    }
+
+    /** Says in {@code hello} what the site remembers of the control plane. */
+    public static void heard(Heard heard, Hello.Builder hello) {
+        hello.setHighestTerm(heard.term().number())
+                .setAcknowledgedReport(heard.acknowledged().number())
+                .setAcknowledgedChain(heard.acknowledged().chain());
+        heard.mark().ifPresent(mark -> hello.setHighestTermMark(WireValues.bytes(mark)));
+        heard.decisions().forEach(each -> hello.addHeldDecisions(WireValues.bytes(each.uuid())));
     }
 
     /** The ids of transfers for the wire. */
@@ -195,10 +220,12 @@ public final class ReportCodec {
         var parts = new ArrayList<Inventory>();
         var attempts = Inventory.newBuilder().setNumber(inventory.number());
         for (var held : inventory.attempts()) {
-            attempts.addAttempts(
+            var wire =
                     HeldAttempt.newBuilder()
                             .setAttempt(WireValues.attempt(held.attempt()))
-                            .setState(state(held.state())));
+                            .setState(state(held.state()));
+            held.decision().ifPresent(id -> wire.setDecision(WireValues.bytes(id.uuid())));
+            attempts.addAttempts(wire);
         }
         parts.add(attempts.build());
         var contents = inventory.contents();

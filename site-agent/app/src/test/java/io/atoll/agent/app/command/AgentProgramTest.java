@@ -89,6 +89,45 @@ final class AgentProgramTest {
     }
 
     @Test
+    void joinsWithATokenFromAFileOrFromStandardInput() throws IOException {
+        String token = controlPlane.token("edge").text();
+        Path file = folder.resolve("join.token");
+        Files.writeString(file, token + "\n");
+        try (var agent = join("--token-file", file.toString())) {
+            assertThat(agent.exitCode()).as("%s", agent.complained()).isZero();
+            assertThat(agent.complained())
+                    .singleElement()
+                    .asString()
+                    .startsWith("others can read the join token in " + file);
+        }
+        try (var agent = join("-").type(token + "\n")) {
+            assertThat(agent.exitCode()).as("%s", agent.complained()).isZero();
+            assertThat(agent.said()).containsExactly("joined edge (generation 1)");
+        }
+        try (var agent = join("--run")) {
+            assertThat(agent.exitCode()).isEqualTo(ErrorCode.INVALID.exitCode());
+            assertThat(agent.complained())
+                    .containsExactly(
+                            "cannot join: no join token was given (expected --token-file FILE, or"
+                                    + " '-' for standard input)");
+        }
+    }
+
+    @Test
+    void hidesATokenThatWasTypedFromTheListingOfProcesses() {
+        String token = controlPlane.token("edge").text();
+        try (var agent = join(token, "--run")) {
+            await().atMost(LIMIT).until(() -> agent.said().size() == 2);
+
+            assertThat(agent.listed())
+                    .contains("join " + controlPlane.address() + " xxxx")
+                    .doesNotContain(token);
+
+            assertThat(agent.stop()).isEqualTo(143);
+        }
+    }
+
+    @Test
     void joinsRunsAndEndsWhenAsked() {
         try (var agent = join(controlPlane.token("edge").text(), "--run")) {
             await().atMost(LIMIT).until(() -> agent.said().size() == 2);

@@ -3,6 +3,7 @@ package io.atoll.agent.app.fake;
 import io.atoll.agent.app.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,26 @@ public final class AgentProcess implements AutoCloseable {
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile())
                             .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Types {@code text} on its standard input, and no more. */
+    public AgentProcess type(String text) {
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Its command as every user of the machine sees it. */
+    public String listed() {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc/" + process.pid() + "/cmdline"));
+            return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ');
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

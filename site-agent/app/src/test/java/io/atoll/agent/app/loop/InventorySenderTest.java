@@ -96,7 +96,9 @@ class InventorySenderTest {
             List<Digest> contents, Optional<String> unlisted) {
         return new AgentEffect.SendInventory(
                 7,
-                List.of(new AgentEffect.SendInventory.Held(RUNNING, AgentEffect.StateName.RUNNING)),
+                List.of(
+                        new AgentEffect.SendInventory.Held(
+                                RUNNING, AgentEffect.StateName.RUNNING, Optional.empty())),
                 contents,
                 unlisted);
     }

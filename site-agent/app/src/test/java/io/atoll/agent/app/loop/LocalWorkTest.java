@@ -9,16 +9,23 @@ import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
+import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.work.Workers;
+import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.Executor;
+import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -35,8 +42,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +70,7 @@ class LocalWorkTest {
 
     @BeforeEach
     void begin() throws Exception {
-        build(folder.resolve("attempts"));
+        build(folder.resolve("attempts"), idle());
         loop.start();
     }
 
@@ -71,33 +80,44 @@ class LocalWorkTest {
         var gone = archive.getPath("/attempts");
         archive.close();
         store.close();
-        build(gone);
+        build(gone, idle());
     }
 
-    private void build(Path attempts) {
+    private Executor idle() {
+        return new InMemoryExecutor(
+                loop,
+                time,
+                _ -> {
+                    throw new AssertionError("nothing is started");
+                });
+    }
+
+    private void build(Path attempts, Executor executor) {
         store = PosixContentStore.open(folder.resolve("store"), 1 << 20, new SystemRandomSource());
         sandboxes = new Sandboxes(attempts);
         var stored = new StoredLog(store);
         var logs = new AttemptLogs(sandboxes, folder.resolve("logs"), stored);
         var inbox = new Told(told, faults);
+        var room = new Room(List.of(), store);
         work =
                 new LocalWork(
                         new LocalWork.Tools(
-                                new InMemoryExecutor(
-                                        loop,
-                                        time,
-                                        _ -> {
-                                            throw new AssertionError("nothing is started");
-                                        }),
+                                executor,
                                 sandboxes,
                                 new Stager(
                                         sandboxes,
                                         new InputLayout(store, folder.resolve("staging")),
                                         new SiteName("edge")),
-                                new Publisher(sandboxes, new DirectoryPacker(store), logs, stored),
+                                new Publisher(
+                                        sandboxes,
+                                        new DirectoryPacker(store),
+                                        logs,
+                                        stored,
+                                        room),
                                 new InPlaceReader(store, List.of()),
                                 logs,
                                 new ByteSize(1 << 20),
+                                room,
                                 List.of()),
                         time,
                         loop,
@@ -172,6 +192,112 @@ class LocalWorkTest {
         assertThat(first()).isInstanceOf(AgentEvent.StagingFailed.class);
         stage();
         await().until(() -> told.size() == 2);
+    }
+
+    @Test
+    void blamesTheSiteWhenSandboxesCannotBeLaidOut() throws Exception {
+        Files.createFile(folder.resolve("attempts")); // where a folder should be
+
+        stage();
+
+        assertThat(first())
+                .isInstanceOfSatisfying(
+                        AgentEvent.StagingFailed.class,
+                        failed -> {
+                            assertThat(failed.ofSite()).isTrue();
+                            assertThat(failed.detail()).startsWith("cannot lay out the sandbox");
+                        });
+    }
+
+    @Test
+    void blamesTheSiteWhenItsStoreIsGone() throws Exception {
+        sandboxLeft("log/stdout");
+        Files.move(folder.resolve("store"), folder.resolve("away"));
+
+        publish();
+
+        assertThat(first())
+                .isInstanceOfSatisfying(
+                        AgentEvent.PublishingFailed.class,
+                        failed -> {
+                            assertThat(failed.ofSite()).isTrue();
+                            assertThat(failed.lasting()).isFalse();
+                        });
+    }
+
+    @Test
+    void blamesTheAttemptForALogThatItPutAnotherThingInThePlaceOf() throws Exception {
+        sandboxLeft("log/stdout/x");
+
+        publish();
+
+        assertThat(first())
+                .satisfies(
+                        told ->
+                                assertThat(
+                                                told instanceof AgentEvent.PublishingFailed failed
+                                                        && failed.ofSite())
+                                        .isFalse());
+    }
+
+    private void sandboxLeft(String file) throws Exception {
+        var path = sandboxes.folder(ATTEMPT).resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.createDirectories(sandboxes.folder(ATTEMPT).resolve("work"));
+        Files.writeString(path, "said");
+    }
+
+    @Test
+    void doesNotStartWhatIsStoppedWhileItsExecutorTakesNothing() {
+        var executor = new FullExecutor();
+        store.close();
+        build(folder.resolve("attempts"), executor);
+        stage();
+        assertThat(first()).isInstanceOf(AgentEvent.Staged.class);
+
+        loop.submit("launch", () -> work.launch(TestAssignment.of(ATTEMPT, "true")));
+        await().until(() -> executor.starts.get() == 1);
+        loop.submit("stop", () -> work.stop(ATTEMPT, Duration.ZERO));
+
+        await().until(() -> told.size() == 2);
+        assertThat(told.getLast()).isInstanceOf(AgentEvent.ProcessEnded.class);
+        assertThat(executor.stops.get()).isZero();
+        time.advance(Duration.ofSeconds(1));
+        var passed = new CountDownLatch(1);
+        loop.schedule("after", Duration.ZERO, passed::countDown);
+        await().until(() -> passed.getCount() == 0);
+        assertThat(executor.starts.get()).isEqualTo(1);
+    }
+
+    /** Takes no start, as when too many wait for the supervisor. */
+    private static final class FullExecutor implements Executor {
+        private final AtomicInteger starts = new AtomicInteger();
+        private final AtomicInteger stops = new AtomicInteger();
+
+        @Override
+        public void open(ExecutorListener listener) {}
+
+        @Override
+        public void start(AttemptLaunch launch) {
+            starts.incrementAndGet();
+            throw new AtollException(ErrorCode.LIMIT_EXCEEDED, "too many wait");
+        }
+
+        @Override
+        public void stop(AttemptId attempt, Duration grace) {
+            stops.incrementAndGet();
+        }
+
+        @Override
+        public CompletableFuture<List<Held>> list() {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public void forget(AttemptId attempt) {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

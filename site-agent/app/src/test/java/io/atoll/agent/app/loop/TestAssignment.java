@@ -42,6 +42,7 @@ final class TestAssignment {
                 List.of(),
                 new TreeMap<>(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

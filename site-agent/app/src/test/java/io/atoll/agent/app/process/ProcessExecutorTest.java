@@ -10,6 +10,7 @@ import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,22 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     @Override
+    protected boolean behaves(AttemptId attempt, Behaviour behaviour) {
+        return behaviour != Behaviour.IGNORES_ITS_STOP_SIGNAL
+                || Files.exists(site.folder(attempt).resolve("deaf"));
+    }
+
+    @Override
+    protected void crash() {
+        SupervisedSite.kill(site.supervisorPid());
+    }
+
+    @Override
+    protected int running(AttemptId attempt) {
+        return site.running(attempt);
+    }
+
+    @Override
     protected void until(String what, BooleanSupplier condition) {
         await(what)
                 .atMost(Duration.ofSeconds(30))
@@ -75,7 +92,10 @@ class ProcessExecutorTest extends ExecutorContract {
                     case EXITS_WITH_3 -> sh("exit 3");
                     case RUNS_UNTIL_STOPPED -> List.of("sleep", "1000");
                     case IGNORES_ITS_STOP_SIGNAL ->
-                            sh("trap '' TERM; while true; do sleep 0.05; done");
+                            sh("trap '' TERM; : > deaf; while true; do sleep 0.05; done");
+                    case RUNS_WITH_DAEMONS ->
+                            sh(Daemons.all() + "\n" + Daemons.write("leader", "exec sleep 1000"));
+                    case LEAVES_DAEMONS -> sh(Daemons.all());
                     case HAS_NO_SUCH_COMMAND -> List.of("no-such-command-here");
                 };
         return site.launch(attempt, argv, Map.of(), walltime, grace, 1 << 20);
@@ -132,9 +152,62 @@ class ProcessExecutorTest extends ExecutorContract {
         assertThat(endOf(attempt).cause())
                 .isEqualTo(
                         new Exit.CouldNotStart(
-                                126,
+                                Exit.CouldNotStart.SITE_FAULT,
                                 "cannot start 'true': its working directory %s is not there"
                                         .formatted(missing)));
+    }
+
+    @Test
+    void blamesTheSiteWhenTheFolderOfItsLogsOrItsOwnIsMissing() {
+        Path missing = site.data.resolve("nowhere");
+        AttemptId noLogs = attempt();
+        AttemptLaunch at = site.launch(noLogs, List.of("true"));
+        run(in(at, at.folder(), missing.resolve("stdout")));
+        AttemptId noFolder = attempt();
+        AttemptLaunch other = site.launch(noFolder, List.of("true"));
+        run(in(other, missing, other.stdout()));
+
+        assertThat(endOf(noLogs).cause())
+                .isEqualTo(
+                        new Exit.CouldNotStart(
+                                Exit.CouldNotStart.SITE_FAULT,
+                                "cannot start 'true': the folder of its logs is not there"));
+        assertThat(endOf(noFolder).cause())
+                .isInstanceOfSatisfying(
+                        Exit.CouldNotStart.class,
+                        cause -> {
+                            assertThat(cause.isOfSite()).isTrue();
+                            assertThat(cause.reason()).contains("cannot write its start marker");
+                        });
+    }
+
+    private static AttemptLaunch in(AttemptLaunch at, Path folder, Path stdout) {
+        return new AttemptLaunch(
+                at.attempt(),
+                at.argv(),
+                at.environment(),
+                folder,
+                at.workingDirectory(),
+                stdout,
+                at.stderr(),
+                LONG,
+                LONG,
+                at.stopSignal(),
+                at.logLimit());
+    }
+
+    @Test
+    void blamesAScriptForAnInterpreterThatIsNotThere() throws IOException {
+        AttemptId attempt = attempt();
+        AttemptLaunch launch = site.launch(attempt, List.of("./script"));
+        Path script = site.folder(attempt).resolve("script");
+        Files.writeString(script, "#!/nowhere/at/all\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        run(launch);
+
+        assertThat(endOf(attempt).cause())
+                .isInstanceOfSatisfying(
+                        Exit.CouldNotStart.class, cause -> assertThat(cause.code()).isEqualTo(127));
     }
 
     @Test
@@ -239,10 +312,10 @@ class ProcessExecutorTest extends ExecutorContract {
                         1000));
         assertThat(endOf(attempt).logTruncated()).isTrue();
         Path log = site.folder(attempt).resolve("stdout");
-        assertThat(LogGap.of(log)).isEqualTo(new LogGap(500, 3_000_006 - 1000));
+        assertThat(gap(log)).isEqualTo(new LogGap(500, 3_000_006 - 1000));
         assertThat(text(log, 0, 1000)).isEqualTo("y\n".repeat(250));
         assertThat(text(log, 3_000_006 - 500, 1000)).isEqualTo("y\n".repeat(247) + "FATAL\n");
-        assertThat(LogGap.of(site.folder(attempt).resolve("stderr"))).isEqualTo(LogGap.NONE);
+        assertThat(gap(site.folder(attempt).resolve("stderr"))).isEqualTo(LogGap.NONE);
     }
 
     @Test
@@ -258,7 +331,7 @@ class ProcessExecutorTest extends ExecutorContract {
                         1000));
         Path log = site.folder(attempt).resolve("stdout");
         await().until(() -> Files.exists(log) && Files.size(log) > 2_000_000);
-        await().until(() -> LogGap.of(log).to() > 1_000_000);
+        await().until(() -> gap(log).to() > 1_000_000);
         current().stop(attempt, LONG);
         assertThat(endOf(attempt).logTruncated()).isTrue();
         assertThat(kibibytesOnDisk(log)).isLessThan(50);
@@ -283,7 +356,16 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     private static String text(Path log, long position, int most) throws IOException {
-        return new String(LogFile.read(log, position, most).bytes(), StandardCharsets.UTF_8);
+        try (OpenFolder folder = OpenFolder.open(log.getParent())) {
+            byte[] bytes = LogFile.read(folder, log.getFileName(), position, most).bytes();
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private static LogGap gap(Path log) throws IOException {
+        try (OpenFolder folder = OpenFolder.open(log.getParent())) {
+            return LogGap.of(folder, log.getFileName());
+        }
     }
 
     private static long kibibytesOnDisk(Path file) throws Exception {
@@ -310,14 +392,19 @@ class ProcessExecutorTest extends ExecutorContract {
                         attempt,
                         sh(
                                 "grep -E 'Sig(Ign|Blk)' /proc/self/status; readlink"
-                                        + " /proc/self/fd/0; ls /proc/$$/fd | wc -l")));
+                                        + " /proc/self/fd/0")));
         endOf(attempt);
         List<String> lines = site.stdout(attempt).lines().toList();
-        assertThat(lines).hasSize(4).contains("SigBlk:\t0000000000000000");
+        assertThat(lines).hasSize(3).contains("SigBlk:\t0000000000000000").endsWith("/dev/null");
         // The C library keeps signals 32 and 33 for itself and lets posix_spawn ignore them.
         String ignored = lines.get(1).substring("SigIgn:\t".length());
         assertThat(Long.parseUnsignedLong(ignored, 16) & 0x7fff_ffffL).isZero();
-        assertThat(lines).endsWith("/dev/null", "3");
+
+        AttemptId lists = attempt();
+        run(site.launch(lists, List.of("ls", "/proc/self/fd")));
+        endOf(lists);
+        // The last one is the folder that it reads.
+        assertThat(site.stdout(lists)).isEqualTo("0\n1\n2\n3\n");
     }
 
     @Test

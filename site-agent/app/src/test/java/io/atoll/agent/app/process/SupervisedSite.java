@@ -25,8 +25,13 @@ final class SupervisedSite implements AutoCloseable {
     final SupervisorLaunch launch;
 
     SupervisedSite(Path data) {
+        this(data, SupervisorLaunch.in(data));
+    }
+
+    /** {@code launch}: of that data folder, with whatever its supervisor has to do without. */
+    SupervisedSite(Path data, SupervisorLaunch launch) {
         this.data = data;
-        this.launch = SupervisorLaunch.in(data);
+        this.launch = launch;
     }
 
     ProcessExecutor executor() {
@@ -93,11 +98,22 @@ final class SupervisedSite implements AutoCloseable {
     }
 
     static boolean runs(int pid) {
-        return ProcessTable.find(pid).filter(e -> !e.zombie()).isPresent();
+        return ProcessTable.MACHINE.find(pid).filter(e -> !e.zombie()).isPresent();
     }
 
     static void kill(int pid) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        await().until(() -> !runs(pid));
+    }
+
+    /** How many run of the processes of an attempt that {@link Daemons#write} themselves down. */
+    int running(AttemptId attempt) {
+        return (int)
+                Daemons.writtenIn(folder(attempt)).stream().filter(Daemons.Written::runs).count();
+    }
+
+    private static void end(int pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
         await().until(() -> !runs(pid));
     }
 
@@ -111,6 +127,15 @@ final class SupervisedSite implements AutoCloseable {
 
     @Override
     public void close() {
-        launch.find().ifPresent(found -> kill(found.pid()));
+        launch.find().ifPresent(found -> end(found.pid()));
+        // Whatever a failing test left.
+        if (Files.isDirectory(launch.attempts())) {
+            try (var folders = Files.list(launch.attempts())) {
+                folders.flatMap(folder -> Daemons.writtenIn(folder).stream())
+                        .forEach(Daemons.Written::kill);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
     }
 }

@@ -93,7 +93,8 @@ class SupervisorLifeTest {
                         usual.folder(),
                         usual.attempts(),
                         Duration.ofSeconds(1),
-                        usual.startLimit());
+                        usual.startLimit(),
+                        usual.without());
         var time = new SystemTimeSource();
         int pid = launch.findOrStart(time).pid();
         await().until(() -> !SupervisedSite.runs(pid));
@@ -128,7 +129,11 @@ class SupervisorLifeTest {
         SupervisedSite site = site(folder);
         open(site).list().join();
         int pid = site.supervisorPid();
-        assertThat(io.atoll.agent.app.supervisor.ProcessTable.find(pid).orElseThrow().session())
+        assertThat(
+                        io.atoll.agent.app.supervisor.ProcessTable.MACHINE
+                                .find(pid)
+                                .orElseThrow()
+                                .session())
                 .isEqualTo(pid);
     }
 
@@ -166,6 +171,9 @@ class SupervisorLifeTest {
     private static final class Quiet implements ExecutorListener {
         @Override
         public void started(AttemptId attempt, Instant at, long pid) {}
+
+        @Override
+        public void lingers(AttemptId attempt, String why) {}
 
         @Override
         public void ended(AttemptId attempt, Exit exit) {}

@@ -1,15 +1,19 @@
 package io.atoll.agent.app.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.agent.app.logfile.LogGap;
 import io.atoll.agent.app.logfile.LogPart;
 import io.atoll.agent.app.logfile.StoredLog;
+import io.atoll.agent.app.sandbox.FileTree;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.memory.InMemoryContentStore;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -44,9 +48,9 @@ final class AttemptLogsTest {
         logs.keep(attempt);
         sandboxes.remove(attempt);
 
-        assertThat(logs.stdout(attempt)).doesNotExist();
-        assertThat(logs.kept(attempt, false)).hasContent("hi\n");
-        assertThat(logs.kept(attempt, true)).hasContent("");
+        assertThat(sandboxes.folder(attempt)).doesNotExist();
+        assertThat(read(attempt, false)).isEqualTo("hi\n");
+        assertThat(read(attempt, true)).isEmpty();
         assertThat(part(attempt, Optional.empty(), 1)).isEqualTo("i\n");
     }
 
@@ -54,13 +58,88 @@ final class AttemptLogsTest {
     void hasNothingToKeepOfAnAttemptThatNeverHadASandbox() {
         logs.keep(attempt(1));
 
-        assertThat(logs.kept(attempt(1), false)).doesNotExist();
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> read(attempt(1), false));
+    }
+
+    @Test
+    void readsNoLogThroughALinkInItsPlace() throws IOException {
+        AttemptId attempt = written(1, "hi\n");
+        Path secret = Files.writeString(folder.resolve("secret"), "secret");
+        Path stdout = log(attempt).resolve("stdout");
+        Files.delete(stdout);
+        Files.createSymbolicLink(stdout, secret);
+
+        assertThatExceptionOfType(AtollException.class)
+                .isThrownBy(() -> read(attempt, false))
+                .withMessageContaining("something else");
+        assertThat(logs.inSandbox(attempt, false, (log, name) -> "used")).isEmpty();
+        assertThat(logs.inSandbox(attempt, true, (log, name) -> "used")).isEmpty();
+    }
+
+    @Test
+    void readsAndKeepsNoLogFromAFolderThatALinkLeadsTo() throws IOException {
+        AttemptId attempt = written(1, "hi\n");
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("stdout"), "secret");
+        FileTree.remove(log(attempt));
+        Files.createSymbolicLink(log(attempt), elsewhere);
+
+        assertThatExceptionOfType(AtollException.class)
+                .isThrownBy(() -> read(attempt, false))
+                .withMessageContaining("something else");
+        assertThat(logs.inSandbox(attempt, false, (log, name) -> "used")).isEmpty();
+        logs.keep(attempt);
+        sandboxes.remove(attempt);
+        assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> read(attempt, false));
+        assertThat(elsewhere.resolve("stdout")).hasContent("secret");
+    }
+
+    @Test
+    void readsNoKeptLogThroughALinkInItsPlace() throws IOException {
+        AttemptId attempt = written(1, "hi\n");
+        Path stdout = log(attempt).resolve("stdout");
+        Files.delete(stdout);
+        Files.createSymbolicLink(stdout, Files.writeString(folder.resolve("secret"), "secret"));
+
+        logs.keep(attempt);
+        sandboxes.remove(attempt);
+
+        assertThatExceptionOfType(AtollException.class)
+                .isThrownBy(() -> read(attempt, false))
+                .withMessageContaining("something else");
+        assertThat(read(attempt, true)).isEmpty();
+    }
+
+    @Test
+    void isNotKeptFromItsEndByWhatItsAttemptPutBesideALog() throws IOException {
+        AttemptId attempt = written(1, "hi\n");
+        Path secret = Files.writeString(folder.resolve("secret"), "0 2\n");
+        Files.createSymbolicLink(log(attempt).resolve("stdout.gap"), secret);
+        Files.createDirectories(log(attempt).resolve("stderr.gap/deep"));
+
+        assertThat(read(attempt, false)).isEqualTo("hi\n");
+        logs.keep(attempt);
+        sandboxes.remove(attempt);
+
+        assertThat(read(attempt, false)).isEqualTo("hi\n");
+        assertThat(read(attempt, true)).isEmpty();
+        assertThat(secret).hasContent("0 2\n");
+    }
+
+    private String read(AttemptId attempt, boolean stderr) throws IOException {
+        var wanted = new AttemptLogs.Wanted(attempt, stderr, Optional.empty());
+        return new String(logs.read(wanted, 0, 64).bytes(), StandardCharsets.UTF_8);
+    }
+
+    private Path log(AttemptId attempt) {
+        return sandboxes.folder(attempt).resolve("log");
     }
 
     @Test
     void readsALogFromTheStoreWhenItsFolderIsGone() throws IOException {
         AttemptId attempt = written(1, "element 5\n");
-        Content content = stored.store(attempt, false, logs.stdout(attempt)).orElseThrow();
+        Content content = stored(attempt).orElseThrow();
         assertThat(part(attempt, Optional.of(content.digest()), 0)).isEqualTo("element 5\n");
 
         sandboxes.remove(attempt);
@@ -76,7 +155,7 @@ final class AttemptLogsTest {
     void readsNothingFromTheStoreThatIsNotTheLogWhichWasAskedFor() throws IOException {
         AttemptId attempt = attempt(1);
         AttemptId other = written(2, "of another\n");
-        Digest others = stored.store(other, false, logs.stdout(other)).orElseThrow().digest();
+        Digest others = stored(other).orElseThrow().digest();
         Digest secret = content("raw data that may not leave\n");
         Digest forged = content("atoll-log 1 " + attempt + " stderr 0 0\nstderr\n");
 
@@ -89,9 +168,11 @@ final class AttemptLogsTest {
     @Test
     void skipsWhatWasLeftOutOfALogWhereverItLies() throws IOException {
         AttemptId attempt = written(1, "head" + "\0".repeat(100) + "tail");
-        new LogGap(4, 100).write(logs.stdout(attempt));
+        try (OpenFolder log = OpenFolder.open(log(attempt))) {
+            new LogGap(4, 100).write(log, Path.of("stdout"));
+        }
         Optional<Digest> digest =
-                stored.store(attempt, false, logs.stdout(attempt)).map(Content::digest);
+                stored(attempt).map(Content::digest);
         assertThat(store.find(digest.orElseThrow()).orElseThrow().sizeBytes())
                 .as("the hole is not stored")
                 .isLessThan(100);
@@ -119,6 +200,12 @@ final class AttemptLogsTest {
                 : new String(part.bytes(), StandardCharsets.UTF_8);
     }
 
+    private Optional<Content> stored(AttemptId attempt) throws IOException {
+        return logs.inSandbox(
+                        attempt, false, (log, name) -> stored.store(attempt, false, log, name))
+                .orElseThrow();
+    }
+
     private Digest content(String text) {
         try (var making = store.make()) {
             making.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
@@ -128,9 +215,9 @@ final class AttemptLogsTest {
 
     private AttemptId written(int number, String stdout) throws IOException {
         AttemptId attempt = attempt(number);
-        Files.createDirectories(logs.stdout(attempt).getParent());
-        Files.writeString(logs.stdout(attempt), stdout);
-        Files.writeString(logs.stderr(attempt), "");
+        Files.createDirectories(log(attempt));
+        Files.writeString(log(attempt).resolve("stdout"), stdout);
+        Files.writeString(log(attempt).resolve("stderr"), "");
         return attempt;
     }
 

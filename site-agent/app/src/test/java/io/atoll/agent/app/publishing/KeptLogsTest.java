@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.atoll.agent.app.sandbox.FileTree;
+import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +47,7 @@ final class KeptLogsTest {
         var logs = logs("four");
         Files.createDirectory(logs.resolve("mine"));
         Files.writeString(logs.resolve("mine/file"), "x");
-        kept.take(logs, "1");
+        take(kept, logs, "1");
 
         take(kept, "2", "four");
         take(kept, "3", "four");
@@ -81,7 +82,7 @@ final class KeptLogsTest {
     @Test
     void refusesWhatIsNotThere() {
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> kept(2, 5).take(folder.resolve("none"), "1"));
+                .isThrownBy(() -> take(kept(2, 5), folder.resolve("none"), "1"));
     }
 
     private KeptLogs kept(int most, long mostBytes) {
@@ -89,7 +90,13 @@ final class KeptLogsTest {
     }
 
     private void take(KeptLogs kept, String name, String stdout) throws IOException {
-        kept.take(logs(stdout), name);
+        take(kept, logs(stdout), name);
+    }
+
+    private void take(KeptLogs kept, Path logs, String name) throws IOException {
+        try (var from = OpenFolder.open(folder)) {
+            kept.take(from, folder.relativize(logs), name);
+        }
     }
 
     private Path logs(String stdout) throws IOException {

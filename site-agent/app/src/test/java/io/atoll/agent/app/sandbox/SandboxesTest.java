@@ -10,6 +10,7 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.text.DataNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,20 +157,48 @@ class SandboxesTest {
         Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
         Files.writeString(sandbox.work().resolve("daily.csv"), "12345");
         Files.createDirectory(sandbox.work().resolve("maps"));
-        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv", "maps", "maps"), DISK))
+        assertThat(collected(Map.of("daily", "daily.csv", "maps", "maps"), DISK))
                 .isInstanceOfSatisfying(
                         Collected.Made.class,
                         made -> {
                             assertThat(made.outputs()).containsOnlyKeys("daily", "maps");
-                            assertThat(made.outputs().get("daily")).hasContent("12345");
+                            assertThat(made.outputs().get("daily")).isEqualTo(Path.of("daily.csv"));
                             assertThat(made.used().bytes()).isEqualTo(9);
                         });
+    }
+
+    private Collected collected(Map<String, String> outputs, ByteSize disk) {
+        return sandboxes.collect(ATTEMPT, outputs, disk, DataNames.SHOWN);
+    }
+
+    private String refusal(DataNames names) {
+        return ((Collected.Refused)
+                        sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK, names))
+                .reason();
+    }
+
+    @Test
+    void tellsNoMoreOfALinksTargetThanAShortNameAndNothingOfRestrictedData() throws IOException {
+        Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+        String stolen = "2024-01-01,14.2;".repeat(125);
+        Path daily = sandbox.work().resolve("daily.csv");
+        var raw = new DataNames(new TreeSet<>(Set.of("raw")));
+
+        Files.createDirectory(daily);
+        Files.createSymbolicLink(daily.resolve("x"), Path.of("/" + stolen));
+        assertThat(refusal(DataNames.SHOWN)).contains("/2024-01-01").hasSizeLessThan(250);
+        assertThat(refusal(raw)).contains("a name left out").doesNotContain("2024");
+
+        Files.delete(daily.resolve("x"));
+        Files.createSymbolicLink(daily.resolve("2024 14.2 \u001b[2J"), Path.of("/none"));
+        assertThat(refusal(DataNames.SHOWN)).contains("2024 14.2 \\u001b[2J");
+        assertThat(refusal(raw)).doesNotContain("2024");
     }
 
     @Test
     void namesTheOutputThatWasNotMade() {
         sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
-        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK))
+        assertThat(collected(Map.of("daily", "daily.csv"), DISK))
                 .isEqualTo(
                         new Collected.Refused(
                                 "output 'daily' was declared and not made: no daily.csv in the"
@@ -181,18 +212,18 @@ class SandboxesTest {
         Files.createSymbolicLink(sandbox.work().resolve("daily.csv"), secret);
         Files.createDirectory(sandbox.work().resolve("maps"));
         Files.createSymbolicLink(sandbox.work().resolve("maps/one"), secret);
-        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK))
+        assertThat(collected(Map.of("daily", "daily.csv"), DISK))
                 .isEqualTo(
                         new Collected.Refused(
                                 "output 'daily' leads out of the sandbox: daily.csv is a symbolic"
                                         + " link to "
-                                        + secret.toRealPath()));
-        assertThat(sandboxes.collect(ATTEMPT, Map.of("maps", "maps"), DISK))
+                                        + DataNames.SHOWN.of(secret.toRealPath().toString())));
+        assertThat(collected(Map.of("maps", "maps"), DISK))
                 .isEqualTo(
                         new Collected.Refused(
-                                "output 'maps' leads out of the sandbox: maps/one is a symbolic"
+                                "output 'maps' leads out of the sandbox: 'maps/one' is a symbolic"
                                         + " link to "
-                                        + secret));
+                                        + DataNames.SHOWN.of(secret.toString())));
     }
 
     @Test
@@ -203,7 +234,7 @@ class SandboxesTest {
         Files.move(sandbox.work(), folder.resolve("away"));
         Files.createSymbolicLink(sandbox.work(), elsewhere);
 
-        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK))
+        assertThat(collected(Map.of("daily", "daily.csv"), DISK))
                 .isEqualTo(new Collected.Refused("the attempt removed its working directory"));
     }
 
@@ -214,7 +245,7 @@ class SandboxesTest {
         Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
         Files.writeString(sandbox.work().resolve("daily.csv"), "1");
 
-        assertThat(sandboxes.collect(ATTEMPT, Map.of("daily", "daily.csv"), DISK))
+        assertThat(collected(Map.of("daily", "daily.csv"), DISK))
                 .isInstanceOf(Collected.Made.class);
     }
 
@@ -254,7 +285,7 @@ class SandboxesTest {
     void refusesASandboxOverItsQuota() throws IOException {
         Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
         Files.write(sandbox.work().resolve("large"), new byte[3000]);
-        assertThat(sandboxes.collect(ATTEMPT, Map.of(), new ByteSize(2048)))
+        assertThat(collected(Map.of(), new ByteSize(2048)))
                 .isEqualTo(
                         new Collected.Refused(
                                 "over quota: the sandbox holds 2.9 KiB (limit 2 KiB)"));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.app.logfile.LogFile;
 import io.atoll.agent.app.logfile.LogGap;
+import io.atoll.agent.app.logfile.LogPart;
+import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ class AttemptLogTest {
     @BeforeEach
     void make() throws IOException {
         file = Files.createDirectories(folder.resolve("attempt/log")).resolve("stdout");
-        log = new AttemptLog(file.toString(), LIMIT);
+        log = log(file.toString());
     }
 
     /** Every ten bytes say where they are. */
@@ -37,8 +39,24 @@ class AttemptLogTest {
                 file, text.toString(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    private AttemptLog log(String name) {
+        return new AttemptLog(new AttemptFolder(folder.resolve("attempt")), name, LIMIT);
+    }
+
+    private LogGap gap() throws IOException {
+        try (OpenFolder logs = OpenFolder.open(file.getParent())) {
+            return LogGap.of(logs, file.getFileName());
+        }
+    }
+
+    private LogPart part(long position) throws IOException {
+        try (OpenFolder logs = OpenFolder.open(file.getParent())) {
+            return LogFile.read(logs, file.getFileName(), position, 10);
+        }
+    }
+
     private String at(long position) throws IOException {
-        return new String(LogFile.read(file, position, 10).bytes(), StandardCharsets.UTF_8);
+        return new String(part(position).bytes(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -47,20 +65,20 @@ class AttemptLogTest {
         write(0, LIMIT);
 
         assertThat(log.keepWithin()).isFalse();
-        assertThat(LogGap.of(file)).isEqualTo(LogGap.NONE);
+        assertThat(gap()).isEqualTo(LogGap.NONE);
     }
 
     @Test
     void keepsThePlacesOfWhatIsWrittenBehindTheGap() throws IOException {
         write(0, 300_000);
         assertThat(log.keepWithin()).isTrue();
-        assertThat(LogGap.of(file)).isEqualTo(new LogGap(50_000, 200_000));
+        assertThat(gap()).isEqualTo(new LogGap(50_000, 200_000));
         write(300_000, 900_000);
         assertThat(log.keepWithin()).isTrue();
 
-        assertThat(LogGap.of(file)).isEqualTo(new LogGap(50_000, 800_000));
+        assertThat(gap()).isEqualTo(new LogGap(50_000, 800_000));
         assertThat(at(49_990)).isEqualTo("000049990\n");
-        assertThat(LogFile.read(file, 50_000, 10).leftOut()).isEqualTo(800_000);
+        assertThat(part(50_000).leftOut()).isEqualTo(800_000);
         assertThat(at(850_000)).isEqualTo("000850000\n");
         assertThat(at(899_990)).isEqualTo("000899990\n");
     }
@@ -71,9 +89,9 @@ class AttemptLogTest {
         log.keepWithin();
         write(300_000, 400_000);
 
-        assertThat(new AttemptLog(file.toString(), LIMIT).keepWithin()).isTrue();
+        assertThat(log(file.toString()).keepWithin()).isTrue();
 
-        assertThat(LogGap.of(file)).isEqualTo(new LogGap(50_000, 300_000));
+        assertThat(gap()).isEqualTo(new LogGap(50_000, 300_000));
         assertThat(at(350_000)).isEqualTo("000350000\n");
     }
 
@@ -95,6 +113,26 @@ class AttemptLogTest {
         assertThat(precious).isDirectoryContaining("glob:**/stdout");
         assertThat(precious.resolve("stdout")).hasContent("x".repeat(300_000));
         assertThat(precious.resolve("stdout.gap")).doesNotExist();
+    }
+
+    @Test
+    void leavesAFileAloneThatLiesElsewhereWhateverAMarkerSays() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("other/log")).resolve("stdout");
+        Files.writeString(other, "x".repeat(300_000));
+
+        for (String named :
+                new String[] {
+                    other.toString(),
+                    file.getParent() + "/../../other/log/stdout",
+                    folder.resolve("attempt").toString(),
+                    "stdout",
+                    "\0"
+                }) {
+            assertThat(log(named).keepWithin()).as(named).isFalse();
+            log(named).tellCut();
+        }
+
+        assertThat(other).hasContent("x".repeat(300_000));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +21,15 @@ class RecoverTest {
     private final List<Report> reports = new ArrayList<>();
 
     private void recover(Path folder) {
-        var supervisor = new Supervisor(new Processes(), new SystemTimeSource(), reports::add);
+        var machine =
+                new Machine(
+                        new Processes(true),
+                        ProcessTable.MACHINE,
+                        new Cgroups(Optional.empty()),
+                        new LastLook(attempts.resolve("seen"), ProcessTable.MACHINE));
+        var supervisor = new Supervisor(attempts, machine, new SystemTimeSource(), reports::add);
         supervisor.recover(List.of(folder));
+        reports.clear(); // nobody is connected yet
         supervisor.list(1);
     }
 

@@ -102,7 +102,7 @@ public final class InMemoryExecutor implements Executor {
         entries.forEach(
                 (attempt, entry) -> {
                     if (entry.exit == null) {
-                        end(attempt, entry, new Exit.Lost(reason));
+                        over(attempt, entry, new Exit.Lost(reason));
                     }
                 });
     }
@@ -150,9 +150,10 @@ public final class InMemoryExecutor implements Executor {
     private void stopNow(AttemptId attempt, Duration grace) {
         Entry entry = entries.get(attempt);
         if (entry == null) {
+            tellUnknown(attempt);
             return;
         }
-        if (entry.exit != null) {
+        if (entry.exit != null || entry.leaderEnded) {
             tell(attempt, entry);
             return;
         }
@@ -164,12 +165,34 @@ public final class InMemoryExecutor implements Executor {
         loop.schedule("program kill", grace, () -> end(attempt, entry, new Exit.Killed(KILL)));
     }
 
+    private void tellUnknown(AttemptId attempt) {
+        if (listener != null) {
+            var lost = new Exit.Lost("nothing of it runs");
+            listener.ended(
+                    attempt, new Exit(lost, time.now(), time.now(), Usage.NONE, true, false));
+        }
+    }
+
     private void end(AttemptId attempt, Entry entry, Exit.Cause cause) {
-        if (entry.exit != null) {
+        if (entry.exit != null || entry.leaderEnded) {
             return;
         }
         if (entry.timer != null) {
             entry.timer.cancel();
+        }
+        Duration lingers = entry.program.lingers();
+        if (lingers.isZero()) {
+            over(attempt, entry, cause);
+            return;
+        }
+        entry.leaderEnded = true;
+        tell(attempt, entry);
+        loop.schedule("program lingers", lingers, () -> over(attempt, entry, cause));
+    }
+
+    private void over(AttemptId attempt, Entry entry, Exit.Cause cause) {
+        if (entry.exit != null) {
+            return;
         }
         entry.exit =
                 new Exit(
@@ -183,6 +206,9 @@ public final class InMemoryExecutor implements Executor {
         }
         if (entry.exit == null) {
             listener.started(attempt, entry.startedAt, 0);
+            if (entry.leaderEnded) {
+                listener.lingers(attempt, "cannot end a process of this attempt");
+            }
         } else {
             listener.ended(attempt, entry.exit);
         }
@@ -193,6 +219,7 @@ public final class InMemoryExecutor implements Executor {
         private final Instant startedAt;
         private int signal;
         private boolean stopRequested;
+        private boolean leaderEnded;
         private EventLoop.@Nullable Timer timer;
         private @Nullable Exit exit;
 

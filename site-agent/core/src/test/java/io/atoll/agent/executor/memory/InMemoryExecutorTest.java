@@ -6,6 +6,7 @@ import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.Held;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
@@ -25,7 +26,8 @@ class InMemoryExecutorTest extends ExecutorContract {
         return switch (Behaviour.valueOf(launch.argv().getFirst())) {
             case EXITS_WITH_0 -> Program.exits(Duration.ofMillis(10), 0);
             case EXITS_WITH_3 -> Program.exits(Duration.ofMillis(10), 3);
-            case RUNS_UNTIL_STOPPED -> Program.exits(Duration.ofHours(1), 0);
+            case LEAVES_DAEMONS -> Program.exits(Duration.ofMillis(10), 0);
+            case RUNS_UNTIL_STOPPED, RUNS_WITH_DAEMONS -> Program.exits(Duration.ofHours(1), 0);
             case IGNORES_ITS_STOP_SIGNAL ->
                     new Program(Duration.ofHours(1), new Exit.Exited(0), true);
             case HAS_NO_SUCH_COMMAND ->
@@ -39,6 +41,17 @@ class InMemoryExecutorTest extends ExecutorContract {
     @Override
     protected Executor executor() {
         return executor;
+    }
+
+    @Override
+    protected void crash() {
+        // What it holds is in memory: a death of it alone does not happen.
+    }
+
+    // A program counts for itself and for its daemons.
+    @Override
+    protected int running(AttemptId attempt) {
+        return executor.runs(attempt) ? 1 + DAEMONS : 0;
     }
 
     @Override
@@ -62,6 +75,24 @@ class InMemoryExecutorTest extends ExecutorContract {
                 grace,
                 StopSignal.TERM,
                 new ByteSize(1024));
+    }
+
+    @Test
+    void holdsAnAttemptWhileSomethingOfItCannotBeEnded() {
+        var stubborn =
+                new Program(Duration.ofHours(1), new Exit.Exited(0), false, Duration.ofMinutes(1));
+        var lingering = new InMemoryExecutor(loop, loop, _ -> stubborn);
+        lingering.open(told);
+        AttemptId attempt = attempt();
+        lingering.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, LONG, LONG));
+        until("it started", () -> told.started.contains(attempt));
+
+        lingering.stop(attempt, LONG);
+        until("it lingers", () -> told.lingering.containsKey(attempt));
+        assertThat(told.end(attempt)).isEmpty();
+        assertThat(held(lingering).getFirst()).isInstanceOf(Held.Running.class);
+
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.Killed(15));
     }
 
     @Test

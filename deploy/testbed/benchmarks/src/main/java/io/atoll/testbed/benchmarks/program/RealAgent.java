@@ -2,7 +2,9 @@ package io.atoll.testbed.benchmarks.program;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.protocol.identity.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,8 @@ public final class RealAgent implements AutoCloseable {
                   - {name: cpu, executor: process, cpu: %d, memory: 8GiB}
                 """
                         .formatted(site, folder, slots));
+        Path token = folder.resolveSibling(site + ".token");
+        KeyFile.replaceSecret(token, invitation.token().text() + "\n", new SystemRandomSource());
         var program =
                 Program.start(
                         "the agent",
@@ -54,7 +58,8 @@ public final class RealAgent implements AutoCloseable {
                                 home.resolve("bin/atoll-agent").toString(),
                                 "join",
                                 invitation.address().toString(),
-                                invitation.token().text(),
+                                "--token-file",
+                                token.toString(),
                                 "--run",
                                 "--config",
                                 config.toString(),

@@ -1,0 +1,85 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptState;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.kernel.id.AttemptId;
+import java.util.List;
+
+/**
+ * What a site that was away may still bring. Attempts that were not given up go on. An attempt that
+ * was taken back meanwhile, and after which none was decided, is waited for: finished, it counts.
+ * Once a newer attempt is decided, its fence shuts every older one out.
+ *
+ * <p>Stateless; called by {@link Federation} on its thread.
+ */
+final class LateResults {
+    private final Live live;
+
+    LateResults(Live live) {
+        this.live = live;
+    }
+
+    /** The link of {@code site} was opened. */
+    void back(LiveSite site) {
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            if (!attempt.ended()) {
+                live.placement().seekers().back(attempt);
+            } else if (attempt.ruledOut() && undecidedSince(attempt)) {
+                // Its site is here again and will say what became of it.
+                attempt.ruledOut(false);
+                if (attempt.execution().state() instanceof ExecutionState.Ready) {
+                    live.placement().remove(attempt.execution());
+                    live.placement().enqueue(attempt.execution());
+                }
+            }
+        }
+    }
+
+    private static boolean undecidedSince(LiveAttempt attempt) {
+        var execution = attempt.execution();
+        return execution.attempt() == attempt
+                && (execution.state() instanceof ExecutionState.Ready
+                        || execution.state() instanceof ExecutionState.Waiting);
+    }
+
+    /**
+     * Takes up again {@code attempt}, which was given up and has succeeded for all that: it is the
+     * execution's latest, read what its producers have made, and made all that was declared.
+     *
+     * @return false: its result counts for nothing
+     */
+    boolean takeUp(LiveAttempt attempt, AttemptReport report) {
+        var execution = attempt.execution();
+        if (!(report.outcome() instanceof AttemptOutcome.Succeeded)
+                || !undecidedSince(attempt)
+                || !report.outputs()
+                        .keySet()
+                        .containsAll(execution.template().spec().outputs().keySet())
+                || !attempt.record().awaits().stream().allMatch(this::succeeded)) {
+            return false;
+        }
+        live.placement().remove(execution);
+        execution.unconfirmed().remove(attempt);
+        attempt.state(new AttemptState.Publishing(live.now()), java.util.Optional.empty());
+        execution.state(new ExecutionState.Active(attempt.id().fence()));
+        execution.template().active(1);
+        execution.template().placed(attempt.record().site(), 1);
+        live.changes().touch(attempt);
+        live.changes().touch(execution);
+        return true;
+    }
+
+    // Not only the execution: this attempt of it, whose output was read.
+    private boolean succeeded(AttemptId awaited) {
+        return live.runs()
+                .execution(awaited.execution())
+                .filter(
+                        producer ->
+                                producer.state()
+                                                instanceof ExecutionState.Succeeded(var fence, _, _)
+                                        && fence.equals(awaited.fence()))
+                .isPresent();
+    }
+}

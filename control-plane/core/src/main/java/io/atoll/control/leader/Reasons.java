@@ -1,0 +1,80 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.EventKind;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
+
+/**
+ * Writes down why an execution has no pool, or stays at a site that is lost, and tells people when
+ * the reason is another one. Stateless; called by {@link Federation} on its thread.
+ */
+final class Reasons {
+    private final Live live;
+
+    Reasons(Live live) {
+        this.live = live;
+    }
+
+    /** {@code execution}, if it wants a pool, has none because of {@code reason}. */
+    void say(LiveExecution execution, String reason) {
+        if (execution.state() instanceof ExecutionState.Ready(var before)) {
+            if (!before.equals(reason)) {
+                execution.state(new ExecutionState.Ready(reason));
+                live.changes().touch(execution);
+                tell(execution, EventKind.EXECUTION_READY, reason, reason);
+            }
+        } else if (execution.seeks()) {
+            kept(execution, "it stays there until another site takes it: " + reason, reason);
+        }
+    }
+
+    /** {@code execution} stays at its site, which is lost, because of {@code why}. */
+    void stays(LiveExecution execution, String why) {
+        kept(execution, "it stays there: " + why, why);
+    }
+
+    private void kept(LiveExecution execution, String sentence, String reason) {
+        var attempt = execution.attempt();
+        if (!(execution.state() instanceof ExecutionState.Active(var fence, var before))
+                || attempt == null) {
+            return;
+        }
+        var site = attempt.record().site();
+        var since =
+                live.sites().known(site).row().state() instanceof SiteState.Disconnected(var at)
+                        ? " since " + at
+                        : "";
+        var kept = "site '%s' is cut off%s; %s".formatted(site, since, sentence);
+        if (!kept.equals(before)) {
+            execution.state(new ExecutionState.Active(fence, kept));
+            live.changes().touch(execution);
+            tell(execution, EventKind.EXECUTION_KEPT, kept, reason);
+        }
+    }
+
+    /** {@code execution} is at no lost site any more. */
+    void clear(LiveExecution execution) {
+        if (execution.state() instanceof ExecutionState.Active(var fence, var kept)
+                && !kept.isEmpty()) {
+            execution.state(new ExecutionState.Active(fence));
+            live.changes().touch(execution);
+        }
+    }
+
+    // That pools are busy passes by itself: it is written down, and no event is made of it.
+    private void tell(LiveExecution execution, EventKind kind, String sentence, String reason) {
+        if (reason.equals(WaitingReason.BUSY)) {
+            return;
+        }
+        live.changes()
+                .event(
+                        execution.run().row().project(),
+                        live.now(),
+                        kind,
+                        execution.id().toString(),
+                        "execution",
+                        execution.title(),
+                        "reason",
+                        sentence);
+    }
+}

@@ -1,0 +1,94 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.site.SiteState;
+import java.time.Duration;
+
+/**
+ * Executions at sites that are lost, and look for another: each stands in line as a Ready one does,
+ * and stays Active where it is until there is a place for it. So nothing is given up that no other
+ * site can run, and whatever its own site has finished by then counts.
+ *
+ * <p>Soft: found out again by {@link AttemptWatch}. Owned by {@link PlacementPlanner}.
+ */
+final class Seekers {
+    /** What placement is asked may be another by then: an input has got another replica. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(60);
+
+    private final Live live;
+    private final PlacementPlanner line;
+    private final InputReach reach;
+    private final Reasons reasons;
+
+    Seekers(Live live, PlacementPlanner line, InputReach reach, Reasons reasons) {
+        this.live = live;
+        this.line = line;
+        this.reach = reach;
+        this.reasons = reasons;
+    }
+
+    /** The site of {@code attempt} is lost: its execution looks for another that could run it. */
+    void seek(LiveAttempt attempt) {
+        if (attempt.lookedAt().plus(live.config().repeatAfter()).isAfter(live.now())) {
+            return;
+        }
+        attempt.lookedAt(live.now());
+        var stuck = reach.outOfReach(attempt.execution());
+        if (stuck.isPresent()) {
+            stay(attempt, stuck.get());
+            return;
+        }
+        var since = attempt.seeksSince();
+        if (since == null || since.plus(ASK_AGAIN).isBefore(live.now())) {
+            attempt.seeksSince(live.now());
+            line.remove(attempt.execution());
+            line.enqueue(attempt.execution());
+        }
+    }
+
+    /** The site of {@code attempt} is lost, and its execution looks for no other. */
+    void stay(LiveAttempt attempt, String why) {
+        leaveLine(attempt);
+        reasons.stays(attempt.execution(), why);
+    }
+
+    /** The site of {@code attempt} is back. */
+    void back(LiveAttempt attempt) {
+        leaveLine(attempt);
+        reasons.clear(attempt.execution());
+    }
+
+    private void leaveLine(LiveAttempt attempt) {
+        if (attempt.seeks()) {
+            attempt.seeksSince(null);
+            line.remove(attempt.execution());
+        }
+    }
+
+    /**
+     * There is a place for {@code execution}: if it is at a lost site, its attempt there is given
+     * up.
+     *
+     * @return false: it may not be tried again, and has failed
+     */
+    boolean leave(LiveExecution execution) {
+        var attempt = execution.attempt();
+        if (attempt == null || !execution.seeks()) {
+            return true;
+        }
+        var lost = new AttemptOutcome.Lost(why(attempt));
+        attempt.seeksSince(null);
+        live.attempts().giveUp(attempt, lost);
+        return Retries.of(execution, lost, live.config().siteFaults().perExecution())
+                .filter(cost -> live.runs().pay(execution, cost))
+                .isPresent();
+    }
+
+    /** Why {@code attempt}, whose site is lost, is given up. */
+    String why(LiveAttempt attempt) {
+        var site = attempt.record().site();
+        return live.sites().known(site).row().state() instanceof SiteState.Disconnected(var since)
+                ? "site '%s' is cut off since %s".formatted(site, since)
+                : "site '%s' is cut off".formatted(site);
+    }
+}

@@ -1,0 +1,244 @@
+package io.atoll.control.leader;
+
+import io.atoll.control.event.AgentEvent.HeartbeatReceived;
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.AgentEvent.HeldState;
+import io.atoll.control.event.AgentEvent.InventoryReported;
+import io.atoll.control.event.AgentEvent.LinkOpened;
+import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.Report;
+import io.atoll.control.event.ReportMark;
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.site.SiteState;
+import io.atoll.kernel.id.AttemptId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Brings a site and a record that was put back to an older state to agree, before either acts on
+ * the other again: the site says what it holds, and tells its reports only after that.
+ *
+ * <p>An attempt is the same on both sides only if its decision is: a record that was put back gives
+ * fences again that the site has seen. What the record does not know is stopped and counts for
+ * nothing; what the site does not hold is placed again at nobody's cost; fences of what the site
+ * holds are not given again. Reports that were acknowledged are gone: what they told is told once
+ * more where it still is in the site's journal.
+ *
+ * <p>Soft: another leader begins anew. Called by {@link Federation} on its thread.
+ */
+final class StockTaking {
+    private static final String GONE = "the record was put back, and the site does not hold it";
+
+    /** Attempts that are named in the event. */
+    private static final int MOST_NAMED = 20;
+
+    private final Live live;
+
+    StockTaking(Live live) {
+        this.live = live;
+    }
+
+    /**
+     * A site whose stock is being taken.
+     *
+     * @param link on which it answers
+     * @param highestReport highest number that it has given out
+     */
+    record Open(UUID link, long highestReport) {}
+
+    /** What became of the attempts of one site. */
+    private static final class Found {
+        private final TreeSet<AttemptId> unknown = new TreeSet<>();
+        private int kept;
+        private int stopped;
+        private int again;
+    }
+
+    /** Whether what {@code site} holds and what is on record has to be compared first. */
+    boolean isNeeded(LiveSite site, LinkOpened hello) {
+        var heard = hello.heard();
+        return !heard.decisionKnown()
+                || (HelloCheck.isNumberedAnew(site, hello)
+                        && heard.acknowledged().number() < site.applied().number());
+    }
+
+    /** {@code site} says what it holds, before anything else. */
+    Reply begin(LiveSite site, LinkOpened hello) {
+        site.link()
+                .ifPresent(
+                        older ->
+                                live.changes()
+                                        .effect(
+                                                new Effect.CloseLink(
+                                                        hello.site(),
+                                                        older,
+                                                        "a newer link of the site was opened")));
+        if (site.connected()) {
+            site.state(new SiteState.Disconnected(live.now()));
+            site.attempts().values().forEach(attempt -> attempt.known(false));
+            live.placement().siteChanged(site);
+        }
+        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
+        site.stock(new Open(hello.link(), hello.highestReport()));
+        live.changes().touch(site);
+        live.inventories().ask(site);
+        return new Reply.LinkAccepted(site.applied(), live.past().mark(), true);
+    }
+
+    /** Whether {@code beat} came over a link on which stock is taken; then it is answered. */
+    boolean heard(LiveSite site, HeartbeatReceived beat) {
+        var open = site.stock();
+        if (open == null || !open.link().equals(beat.link())) {
+            return false;
+        }
+        live.changes().effect(new Effect.SendHeartbeatAnswer(beat.site(), beat.link()));
+        live.inventories().repeat(site);
+        return true;
+    }
+
+    void closed(LiveSite site, UUID link) {
+        var open = site.stock();
+        if (open != null && open.link().equals(link)) {
+            site.stock(null);
+        }
+    }
+
+    /**
+     * Takes the inventory that it was waiting for: from here on the site is connected.
+     *
+     * @return whether it was that
+     */
+    boolean taken(LiveSite site, InventoryReported inventory) {
+        var open = site.stock();
+        var asked = site.asked();
+        if (open == null
+                || !open.link().equals(inventory.link())
+                || asked == null
+                || asked.number() != inventory.number()) {
+            return false;
+        }
+        site.stock(null);
+        var found = attempts(site, inventory.attempts());
+        // Above all numbers that either side knows: none of them means two reports, and that it
+        // knows this one tells that the site has heard it.
+        long base = Math.max(site.applied().number(), open.highestReport()) + 1;
+        site.applied(new ReportMark(base, 0));
+        live.sites().connect(site, open.link());
+        live.inventories().contents(site, asked, inventory);
+        live.changes().effect(new Effect.SendResume(inventory.site(), base + 1));
+        tell(site, found);
+        return true;
+    }
+
+    private Found attempts(LiveSite site, List<HeldAttempt> inventory) {
+        var found = new Found();
+        Map<AttemptId, HeldAttempt> there = new HashMap<>();
+        for (var held : inventory) {
+            there.put(held.attempt(), held);
+            live.runs()
+                    .execution(held.attempt().execution())
+                    .filter(each -> each.triesAtLeast(held.attempt().fence().number()))
+                    .ifPresent(live.changes()::touch);
+        }
+        for (var attempt : List.copyOf(site.attempts().values())) {
+            var held = there.get(attempt.id());
+            if (held != null
+                    && held.decision().filter(attempt.record().decision()::equals).isPresent()) {
+                there.remove(attempt.id());
+                known(site, attempt, held.state(), found);
+            } else if (held == null) {
+                notHeld(site, attempt, found);
+            } else if (!attempt.ended()) {
+                // The site holds another one under its number: that one is stopped, see below.
+                placeAgain(attempt);
+            }
+        }
+        there.values().forEach(held -> unknown(site, held, found));
+        return found;
+    }
+
+    private void known(LiveSite site, LiveAttempt attempt, HeldState state, Found found) {
+        if (attempt.ended()) {
+            stop(site, attempt.id(), found);
+            return;
+        }
+        attempt.known(true);
+        found.kept++;
+        // Reports of its way there may have been acknowledged, and will not come again.
+        var id = attempt.id();
+        if (state == HeldState.STAGING) {
+            live.attempts().staging(site, id);
+        } else if (state == HeldState.RUNNING || state == HeldState.PUBLISHING) {
+            live.attempts().started(site, new Report.AttemptStarted(id, live.now()));
+        }
+        if (state == HeldState.PUBLISHING) {
+            live.attempts().publishing(site, id);
+        }
+    }
+
+    private void notHeld(LiveSite site, LiveAttempt attempt, Found found) {
+        if (attempt.heldBack()) {
+            return;
+        }
+        if (attempt.ended()) {
+            site.attempts().remove(attempt.id());
+            live.attempts().confirm(attempt, AttemptReport.of(new AttemptOutcome.Lost(GONE)));
+        } else if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
+            var cancelled = AttemptReport.of(new AttemptOutcome.Cancelled());
+            live.attempts().ended(site, new Report.AttemptEnded(attempt.id(), cancelled));
+        } else {
+            found.again++;
+            live.attempts().vanished(attempt, GONE);
+        }
+    }
+
+    private void placeAgain(LiveAttempt attempt) {
+        live.attempts().giveUp(attempt, new AttemptOutcome.Cancelled());
+        if (attempt.execution().state() instanceof ExecutionState.Active) {
+            live.runs().placeAgain(attempt.execution());
+        }
+    }
+
+    private void unknown(LiveSite site, HeldAttempt held, Found found) {
+        if (found.unknown.size() < MOST_NAMED
+                && live.runs().execution(held.attempt().execution()).isEmpty()) {
+            found.unknown.add(held.attempt());
+        }
+        if (held.state() != HeldState.ENDED) {
+            stop(site, held.attempt(), found);
+        } else if (site.attempts().get(held.attempt()) == null) {
+            live.changes()
+                    .effect(new Effect.SendRelease(site.row().site(), List.of(held.attempt())));
+        }
+    }
+
+    private void stop(LiveSite site, AttemptId attempt, Found found) {
+        found.stopped++;
+        live.changes().effect(new Effect.SendStop(site.row().site(), attempt, true));
+    }
+
+    private void tell(LiveSite site, Found found) {
+        var fields = new ArrayList<>(List.of("kept", Integer.toString(found.kept)));
+        fields.addAll(List.of("stopped", Integer.toString(found.stopped)));
+        fields.addAll(List.of("again", Integer.toString(found.again)));
+        if (!found.unknown.isEmpty()) {
+            fields.addAll(List.of("unknown", found.unknown.toString()));
+        }
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_RECONCILED,
+                        site.row().site().text(),
+                        fields.toArray(String[]::new));
+    }
+}

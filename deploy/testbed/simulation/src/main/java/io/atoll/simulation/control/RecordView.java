@@ -1,0 +1,64 @@
+package io.atoll.simulation.control;
+
+import io.atoll.control.event.AgentEvent.Heard;
+import io.atoll.control.event.AgentEvent.HeldAttempt;
+import io.atoll.control.event.ControlRecord.AttemptRecord;
+import io.atoll.control.event.ControlRecord.DecisionRecord;
+import io.atoll.control.leader.InMemoryFederationStore;
+import io.atoll.kernel.id.DecisionId;
+import io.atoll.simulation.Sabotage;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What the control plane reads from its database beside the leader when an agent says hello. A
+ * view; owns nothing.
+ */
+final class RecordView {
+    private final InMemoryFederationStore database;
+    private final Sabotage sabotage;
+
+    RecordView(InMemoryFederationStore database, Sabotage sabotage) {
+        this.database = database;
+        this.sabotage = sabotage;
+    }
+
+    Heard heard(io.atoll.agent.site.Heard heard) {
+        if (sabotage == Sabotage.TRUST_THE_RECORD) {
+            return Heard.NOTHING;
+        }
+        return heard(
+                heard, sabotage == Sabotage.TAKE_ANY_DECISION || areOnRecord(heard.decisions()));
+    }
+
+    private static Heard heard(io.atoll.agent.site.Heard heard, boolean decisionsKnown) {
+        return new Heard(
+                heard.term(),
+                heard.mark(),
+                ReportTranslation.mark(heard.acknowledged()),
+                decisionsKnown);
+    }
+
+    private boolean areOnRecord(List<DecisionId> decisions) {
+        if (decisions.isEmpty()) {
+            return true;
+        }
+        var missing = new HashSet<>(decisions);
+        database.rows(DecisionRecord.class).forEach(row -> missing.remove(row.decision()));
+        return missing.isEmpty();
+    }
+
+    /** As the site says; sabotaged, its decision is whatever is on record for its number. */
+    HeldAttempt held(HeldAttempt held) {
+        if (sabotage != Sabotage.TAKE_ANY_DECISION) {
+            return held;
+        }
+        return new HeldAttempt(
+                held.attempt(),
+                held.state(),
+                database.rows(AttemptRecord.class).stream()
+                        .filter(row -> row.attempt().equals(held.attempt()))
+                        .map(AttemptRecord::decision)
+                        .findFirst());
+    }
+}
