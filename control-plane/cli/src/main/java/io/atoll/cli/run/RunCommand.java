@@ -219,9 +219,7 @@ public final class RunCommand implements Callable<Integer> {
                 Json.as(api.post("/v1/runs", body, key).orThrow("nothing was run"), RunView.class);
         int exitCode =
                 new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
-        return input.filter(CommandInput::cameLate).isPresent()
-                ? withoutInput(exitCode)
-                : exitCode;
+        return input.filter(CommandInput::cameLate).isPresent() ? withoutInput(exitCode) : exitCode;
     }
 
     private Optional<Path> taken(CommandInput input) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,39 +88,37 @@ class ResumedStreamTest {
 
     @Test
     void waitsLongerAndLongerWhenItIsLetInAndThrownOutAtOnce() {
-        assertThat(pausesWhenEachConnectionLasts(Duration.ZERO)).isEqualTo("125 250 500 1000");
+        assertThat(pausesWhenEachOf(8, Duration.ZERO))
+                .containsExactly(125L, 250L, 500L, 1000L, 2000L, 2500L, 2500L);
     }
 
     @Test
-    void beginsWithShortPausesAgainWhenAConnectionHadLastedForLong() {
-        assertThat(pausesWhenEachConnectionLasts(Duration.ofHours(1)))
-                .isEqualTo("125 125 125 125");
+    void goesOnForDaysHoweverOftenAConnectionBreaksThatHadLasted() {
+        assertThat(pausesWhenEachOf(100, Duration.ofHours(1))).hasSize(99).containsOnly(125L);
     }
 
-    /** The pauses between five connections with an event each, in milliseconds. */
-    private String pausesWhenEachConnectionLasts(Duration each) {
+    /** The pauses between so many connections with one event each, in milliseconds. */
+    private List<Long> pausesWhenEachOf(int connections, Duration lasts) {
         var time = new VirtualTime();
-        var pauses = new ArrayList<String>();
+        var pauses = new ArrayList<Long>();
         var patience =
                 new Patience(
                         Patience.FOREVER,
                         time,
                         new HalfOfAll(),
                         told::add,
-                        pause -> pauses.add(Long.toString(pause.toMillis())));
+                        pause -> pauses.add(pause.toMillis()));
         answering(
-                Reply.events("id: 1\ndata: one\n\n"),
-                Reply.events("id: 2\ndata: two\n\n"),
-                Reply.events("id: 3\ndata: three\n\n"),
-                Reply.events("id: 4\ndata: four\n\n"),
-                Reply.events("id: 5\ndata: five\n\n"));
+                IntStream.rangeClosed(1, connections)
+                        .mapToObj(each -> Reply.events("id: %1$d\ndata: %1$d\n\n".formatted(each)))
+                        .toArray(Reply[]::new));
         new ResumedStream(api, "/v1/events?", "", patience)
                 .read(
                         event -> {
-                            time.skip(each);
-                            return !event.payload().equals("five");
+                            time.skip(lasts);
+                            return !event.payload().equals(Integer.toString(connections));
                         });
-        return String.join(" ", pauses);
+        return pauses;
     }
 
     /** Draws the middle. */
