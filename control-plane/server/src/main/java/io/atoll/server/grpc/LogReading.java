@@ -91,9 +91,8 @@ final class LogReading implements Flow.Subscription {
                 pageBytes += bytes.getBytes().size();
             }
             if (!bytes.getError().isEmpty()) {
-                failure = 
-                        new AtollException(
-                                code(bytes.getCode()), Shown.sentence(bytes.getError()));
+                failure =
+                        new AtollException(code(bytes.getCode()), Shown.sentence(bytes.getError()));
                 over = true;
             } else if (bytes.getLast()) {
                 pageOver = pageBytes >= PAGE_BYTES;

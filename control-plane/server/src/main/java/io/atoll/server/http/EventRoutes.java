@@ -80,10 +80,10 @@ final class EventRoutes {
                                         new Told(
                                                 new EventSource(
                                                         events,
-                                                services.shared(),
-                                                services.time(),
-                                                new EventSource.Of(of, id),
-                                                last)),
+                                                        services.shared(),
+                                                        services.time(),
+                                                        new EventSource.Of(of, id),
+                                                        last)),
                                 words))
                 .contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
     }
@@ -101,8 +101,7 @@ final class EventRoutes {
         public Next<byte[]> next() throws InterruptedException {
             return switch (source.next()) {
                 case Next.Item<EventQuery.Told>(var event) ->
-                        new Next.Item<>(
-                                EventText.event(event.place().toString(), event.json()));
+                        new Next.Item<>(EventText.event(event.place().toString(), event.json()));
                 case Next.Quiet<EventQuery.Told> _ -> new Next.Quiet<>();
                 case Next.Over<EventQuery.Told> _ -> new Next.Over<>();
             };

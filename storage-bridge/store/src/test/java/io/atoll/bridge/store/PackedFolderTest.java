@@ -46,7 +46,10 @@ class PackedFolderTest {
         var packed = PackedFolder.of(source);
 
         assertThat(packed.content())
-                .isEqualTo(new DirectoryPacker(new InMemoryContentStore()).pack(source, DataNames.SHOWN).content());
+                .isEqualTo(
+                        new DirectoryPacker(new InMemoryContentStore())
+                                .pack(source, DataNames.SHOWN)
+                                .content());
         assertThat(bytes(packed, 0)).hasSize((int) packed.content().sizeBytes());
     }
 

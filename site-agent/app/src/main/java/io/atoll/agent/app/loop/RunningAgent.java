@@ -225,8 +225,7 @@ public final class RunningAgent implements AutoCloseable {
                 executor,
                 sandboxes,
                 new Stager(sandboxes, inputs, config.name()),
-                new Publisher(
-                        sandboxes, new DirectoryPacker(store), attemptLogs, storedLogs, room),
+                new Publisher(sandboxes, new DirectoryPacker(store), attemptLogs, storedLogs, room),
                 inPlace,
                 attemptLogs,
                 config.logLimit(),

@@ -109,11 +109,7 @@ class LocalWorkTest {
                                         new InputLayout(store, folder.resolve("staging")),
                                         new SiteName("edge")),
                                 new Publisher(
-                                        sandboxes,
-                                        new DirectoryPacker(store),
-                                        logs,
-                                        stored,
-                                        room),
+                                        sandboxes, new DirectoryPacker(store), logs, stored, room),
                                 new InPlaceReader(store, List.of()),
                                 logs,
                                 new ByteSize(1 << 20),

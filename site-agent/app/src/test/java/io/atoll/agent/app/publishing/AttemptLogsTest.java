@@ -171,8 +171,7 @@ final class AttemptLogsTest {
         try (OpenFolder log = OpenFolder.open(log(attempt))) {
             new LogGap(4, 100).write(log, Path.of("stdout"));
         }
-        Optional<Digest> digest =
-                stored(attempt).map(Content::digest);
+        Optional<Digest> digest = stored(attempt).map(Content::digest);
         assertThat(store.find(digest.orElseThrow()).orElseThrow().sizeBytes())
                 .as("the hole is not stored")
                 .isLessThan(100);
