@@ -230,7 +230,8 @@ class AgentLoopTest {
         breaking.start(did::add);
         try {
             breaking.tell(new AgentEvent.ExecutorOpened(List.of()));
-            breaking.tell(told(new ControlMessage.Welcome(0)));
+            breaking.tell(
+                    told(new ControlMessage.Welcome(ReportMark.NONE, Optional.empty(), false)));
             for (var order : orders) {
                 breaking.tell(told(new ControlMessage.Order(order)));
             }
