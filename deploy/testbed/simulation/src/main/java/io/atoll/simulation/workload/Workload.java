@@ -191,7 +191,7 @@ public final class Workload {
                                 Optional.of(new IdempotencyKey("upload", name, content.digest()))),
                 reply -> {
                     if (reply instanceof Reply.UploadBegun(var artifact, var ticket)) {
-                        send(new Upload(number, bytes, ticket, artifact), next);
+                        send(new Upload(number, ByteBuffer.wrap(bytes), ticket, artifact), next);
                     } else {
                         refused("upload", reply);
                     }
@@ -200,7 +200,7 @@ public final class Workload {
 
     /** An upload that was begun for a workflow's input. */
     private record Upload(
-            int number, byte[] bytes, io.atoll.bridge.Ticket ticket, ArtifactId artifact) {}
+            int number, ByteBuffer bytes, io.atoll.bridge.Ticket ticket, ArtifactId artifact) {}
 
     // Until the leader has heard from its data plane that all is there.
     private void send(Upload upload, Consumer<ArtifactId> next) {
@@ -209,8 +209,8 @@ public final class Workload {
 
     private void sendNow(Upload upload, Consumer<ArtifactId> next) {
         try (var making = plane.store().make()) {
-            making.write(ByteBuffer.wrap(upload.bytes()));
-            plane.verified(upload.ticket(), making.commit(), upload.bytes().length);
+            making.write(upload.bytes().duplicate());
+            plane.verified(upload.ticket(), making.commit(), upload.bytes().remaining());
         }
         client.ask(
                 () -> new ControlCommand.CommitUpload(Client.PERSON, upload.artifact()),
