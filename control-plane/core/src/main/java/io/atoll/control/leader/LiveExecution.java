@@ -134,7 +134,6 @@ final class LiveExecution implements Row {
         inputs = resolved;
     }
 
-    /** Executions it waits for, each once. */
     /**
      * Whether all producers are as {@code wanted}. Begins with the one that was not when this was
      * asked last: of many that finish one after another, asking costs no walk over all.
@@ -150,6 +149,7 @@ final class LiveExecution implements Row {
         return true;
     }
 
+    /** Executions it waits for, each once. */
     List<LiveExecution> producers() {
         return producers;
     }
