@@ -171,7 +171,6 @@ final class SchemaMessage {
                     case "minLength", "minItems", "minProperties" -> "at least one";
                     case "maxItems", "maxProperties" ->
                             "at most " + parentSchema.path(error.getKeyword()).asString();
-                    case "uniqueItems" -> "each item once";
                     case "minimum", "maximum" -> number ? range() : expected();
                     default -> expected();
                 };

@@ -14,6 +14,7 @@ public enum EventKind {
     SITE_CONNECTED,
     SITE_DISCONNECTED,
     SITE_CHANGED,
+    SITE_UNREADABLE,
     SITE_FAULTY,
     SITE_SOUND,
     POOL_RESTS,

@@ -49,4 +49,10 @@ public sealed interface Report {
 
     /** A replica of the site is gone or its bytes are wrong; it is out of view there already. */
     record ReplicaLost(Digest digest, String why) implements Report {}
+
+    /**
+     * A report that cannot be read, of another version or damaged, and of which nothing else can be
+     * made. It counts as told: the site's later reports do not wait for it.
+     */
+    record Unreadable(String why) implements Report {}
 }

@@ -60,7 +60,8 @@ public final class Suspects {
                     Report.InPlaceRefused _,
                     Report.FactsChanged _,
                     Report.SelfChecked _,
-                    Report.ReplicaLost _ ->
+                    Report.ReplicaLost _,
+                    Report.Unreadable _ ->
                     Optional.empty();
         };
     }

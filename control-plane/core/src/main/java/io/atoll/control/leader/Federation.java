@@ -419,6 +419,7 @@ public final class Federation {
             case Report.SelfChecked(var fault) -> live.pools().selfChecked(site, fault);
             case Report.ReplicaLost(var digest, var why) ->
                     live.transfers().lost(digest, name, why);
+            case Report.Unreadable(var why) -> live.sites().unreadable(name, why);
         }
     }
 

@@ -37,7 +37,7 @@ final class OrderWindows {
     private final TransferOrders orders;
     private final Map<SiteName, Window> windows = new TreeMap<>();
     private final PriorityQueue<Later> later =
-            new PriorityQueue<>(Comparator.comparing(Later::due).thenComparing(Later::number));
+            new PriorityQueue<>(Comparator.comparing(Later::due).thenComparingLong(Later::number));
     private final Set<SiteName> toFill = new LinkedHashSet<>();
     private long numbers;
 

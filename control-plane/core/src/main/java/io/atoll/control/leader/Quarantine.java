@@ -129,7 +129,7 @@ final class Quarantine {
         if (reports.stream().anyMatch(row -> row.times() > 0)) {
             return List.of();
         }
-        return reports.stream().sorted(Comparator.comparing(Quarantine::number)).toList();
+        return reports.stream().sorted(Comparator.comparingLong(Quarantine::number)).toList();
     }
 
     private static long number(QuarantineRecord row) {

@@ -388,6 +388,18 @@ final class SiteRegistry {
         live.placement().siteChanged(site);
     }
 
+    /** The site told something that cannot be read: for its operator. */
+    void unreadable(SiteName site, String why) {
+        live.changes()
+                .event(
+                        Changes.FEDERATION,
+                        live.now(),
+                        EventKind.SITE_UNREADABLE,
+                        site.text(),
+                        "why",
+                        why);
+    }
+
     private void renew(LiveSite site) {
         site.leaseUntil(live.now().plus(live.config().leaseTtl()));
     }

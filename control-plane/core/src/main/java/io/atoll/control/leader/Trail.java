@@ -42,7 +42,7 @@ final class Trail {
 
     /** The event is about to be carried out. */
     void carryingOut(ControlEvent event) {
-        if (tripwire == Tripwire.NONE) {
+        if (Tripwire.NONE.equals(tripwire)) {
             return;
         }
         switch (event) {
@@ -60,7 +60,7 @@ final class Trail {
 
     /** A report is about to be applied. @param title of the execution that it is about */
     void applying(Report report, Supplier<String> title) {
-        if (tripwire != Tripwire.NONE) {
+        if (!Tripwire.NONE.equals(tripwire)) {
             tripwire.pass(
                     "report %s of %s".formatted(report.getClass().getSimpleName(), title.get()));
         }
@@ -128,7 +128,7 @@ final class Trail {
     private void with(Step next, Supplier<String> title, Runnable work) {
         var outer = step;
         step = next;
-        if (tripwire != Tripwire.NONE) {
+        if (!Tripwire.NONE.equals(tripwire)) {
             tripwire.pass("%s %s %s".formatted(next.kind().word(), next.what(), title.get()));
         }
         work.run();

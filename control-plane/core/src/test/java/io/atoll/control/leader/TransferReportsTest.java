@@ -5,9 +5,11 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.artifact.ReplicaState;
+import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.Effect;
+import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
 import io.atoll.control.transfer.TransferOrder;
 import io.atoll.control.transfer.TransferState;
@@ -46,6 +48,19 @@ class TransferReportsTest {
                 workflow(List.of("in"), List.of(), step("a").in("x", "in").at(lyon.name)),
                 Map.of("in", artifact));
         return pit.orders().getFirst();
+    }
+
+    @Test
+    void countsWhatCannotBeReadAsTold() {
+        lyon.report(new Report.Unreadable("cannot read a message of an agent: it has no body"));
+        pit.take(Effect.SendAcknowledge.class);
+        var order = fetchToLyon();
+
+        lyon.report(new Report.TransferDone(order.id(), 7));
+
+        assertThat(state(order)).isInstanceOf(TransferState.Done.class);
+        assertThat(pit.rows(EventRecord.class))
+                .anySatisfy(row -> assertThat(row.kind()).isEqualTo(EventKind.SITE_UNREADABLE));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How records of one kind become rows: one statement writes any number of them, as arrays.
@@ -130,7 +131,7 @@ final class Table<T> {
      * A column.
      *
      * @param type PostgreSQL's name of the type
-     * @param value of the record; for timestamptz a text
+     * @param value of the record, null for none; for timestamptz a text
      */
-    record Column<T>(String name, String type, Function<T, Object> value) {}
+    record Column<T>(String name, String type, Function<T, @Nullable Object> value) {}
 }

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Which record goes into which table. Immutable. */
 final class Tables {
@@ -303,7 +304,8 @@ final class Tables {
         return of(name, "timestamptz", each -> value.apply(each).toString());
     }
 
-    private static <T> Table.Column<T> of(String name, String type, Function<T, Object> value) {
+    private static <T> Table.Column<T> of(
+            String name, String type, Function<T, @Nullable Object> value) {
         return new Table.Column<>(name, type, value);
     }
 }

@@ -9,13 +9,15 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -34,12 +36,12 @@ final class CallCycles {
                     "thenApply",
                     "exceptionally");
 
-    private final Map<String, Set<String>> calls = new LinkedHashMap<>();
+    private final Map<String, Method> methods = new LinkedHashMap<>();
 
     private CallCycles(JavaClasses classes) {
         for (var type : classes) {
             for (var unit : type.getCodeUnits()) {
-                calls.put(nameOf(unit), new LinkedHashSet<>());
+                methods.put(nameOf(unit), new Method(nameOf(unit)));
             }
         }
         for (var type : classes) {
@@ -50,7 +52,7 @@ final class CallCycles {
     }
 
     /** Groups of methods that call each other in a circle, each sorted. */
-    static List<TreeSet<String>> in(JavaClasses classes) {
+    static List<SortedSet<String>> in(JavaClasses classes) {
         return new CallCycles(classes).components();
     }
 
@@ -72,10 +74,7 @@ final class CallCycles {
     }
 
     private void addWithOverrides(JavaCodeUnit from, JavaCodeUnit unit) {
-        var targets = calls.get(nameOf(from));
-        if (calls.containsKey(nameOf(unit))) {
-            targets.add(nameOf(unit));
-        }
+        call(from, unit);
         boolean ours = unit.getOwner().getPackageName().startsWith("io.atoll");
         if (!ours || unit.isConstructor() || unit.getModifiers().contains(JavaModifier.STATIC)) {
             return;
@@ -83,14 +82,21 @@ final class CallCycles {
         for (JavaClass below : unit.getOwner().getAllSubclasses()) {
             for (var method : below.getMethods()) {
                 // One that hands on to another of its kind is no circle of its own.
-                if (calls.containsKey(nameOf(method))
-                        && !nameOf(method).equals(nameOf(from))
+                if (!nameOf(method).equals(nameOf(from))
                         && method.getName().equals(unit.getName())
                         && names(method.getRawParameterTypes())
                                 .equals(names(unit.getRawParameterTypes()))) {
-                    targets.add(nameOf(method));
+                    call(from, method);
                 }
             }
+        }
+    }
+
+    private void call(JavaCodeUnit from, JavaCodeUnit to) {
+        var caller = methods.get(nameOf(from));
+        var called = methods.get(nameOf(to));
+        if (caller != null && called != null) {
+            caller.targets.add(called);
         }
     }
 
@@ -114,48 +120,38 @@ final class CallCycles {
 
     // Tarjan's algorithm with a stack of its own (R. Tarjan, Depth-first search and linear graph
     // algorithms, 1972).
-    private List<TreeSet<String>> components() {
-        var found = new ArrayList<TreeSet<String>>();
-        var index = new HashMap<String, Integer>();
-        var low = new HashMap<String, Integer>();
-        var open = new ArrayDeque<String>();
-        var isOpen = new HashSet<String>();
-        for (var root : calls.keySet()) {
-            if (index.containsKey(root)) {
+    private List<SortedSet<String>> components() {
+        var found = new ArrayList<SortedSet<String>>();
+        var open = new ArrayDeque<Method>();
+        int visited = 0;
+        for (var root : methods.values()) {
+            if (root.index >= 0) {
                 continue;
             }
-            var work = new ArrayDeque<Visit>();
-            work.push(new Visit(root, List.copyOf(calls.get(root)), new int[1]));
+            var work = new ArrayDeque<Method>();
+            work.push(root);
             while (!work.isEmpty()) {
-                var visit = work.peek();
-                if (!index.containsKey(visit.method())) {
-                    index.put(visit.method(), index.size());
-                    low.put(visit.method(), index.get(visit.method()));
-                    open.push(visit.method());
-                    isOpen.add(visit.method());
+                var method = work.element();
+                if (method.index < 0) {
+                    method.visit(visited++);
+                    open.push(method);
                 }
-                if (visit.next()[0] < visit.targets().size()) {
-                    var target = visit.targets().get(visit.next()[0]++);
-                    if (!index.containsKey(target)) {
-                        work.push(new Visit(target, List.copyOf(calls.get(target)), new int[1]));
-                    } else if (isOpen.contains(target)) {
-                        low.merge(visit.method(), index.get(target), Math::min);
+                if (method.left.hasNext()) {
+                    var target = method.left.next();
+                    if (target.index < 0) {
+                        work.push(target);
+                    } else if (target.open) {
+                        method.low = Math.min(method.low, target.index);
                     }
                     continue;
                 }
                 work.pop();
                 if (!work.isEmpty()) {
-                    low.merge(work.peek().method(), low.get(visit.method()), Math::min);
+                    work.element().low = Math.min(work.element().low, method.low);
                 }
-                if (low.get(visit.method()).equals(index.get(visit.method()))) {
-                    var group = new TreeSet<String>();
-                    String popped;
-                    do {
-                        popped = open.pop();
-                        isOpen.remove(popped);
-                        group.add(popped);
-                    } while (!popped.equals(visit.method()));
-                    if (group.size() > 1 || calls.get(group.first()).contains(group.first())) {
+                if (method.low == method.index) {
+                    var group = closed(open, method);
+                    if (group.size() > 1 || method.targets.contains(method)) {
                         found.add(group);
                     }
                 }
@@ -164,5 +160,35 @@ final class CallCycles {
         return found;
     }
 
-    private record Visit(String method, List<String> targets, int[] next) {}
+    private static SortedSet<String> closed(Deque<Method> open, Method last) {
+        var group = new TreeSet<String>();
+        Method popped;
+        do {
+            popped = open.pop();
+            popped.open = false;
+            group.add(popped.name);
+        } while (!popped.equals(last));
+        return group;
+    }
+
+    /** What is known of a method while the circles are looked for. */
+    private static final class Method {
+        private final String name;
+        private final Set<Method> targets = new LinkedHashSet<>();
+        private Iterator<Method> left = Collections.emptyIterator();
+        private int index = -1;
+        private int low;
+        private boolean open;
+
+        Method(String name) {
+            this.name = name;
+        }
+
+        void visit(int number) {
+            index = number;
+            low = number;
+            open = true;
+            left = targets.iterator();
+        }
+    }
 }

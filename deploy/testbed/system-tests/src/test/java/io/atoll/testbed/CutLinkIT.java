@@ -24,6 +24,7 @@ final class CutLinkIT {
     private Site site;
     private Cli cli;
     private Effects effects;
+    private Path stop;
 
     @BeforeEach
     void start(TestInfo test) throws Exception {
@@ -33,13 +34,14 @@ final class CutLinkIT {
         instance = Instance.at(home, network.atControlPlane(), network.address());
         instance.startAndAwaitReady(START_LIMIT);
         cli = new Cli(home, instance.connectionFile()).before(network.atControlPlane());
+        stop = home.resolve("STOP");
         Files.writeString(home.resolve("observations"), "1");
         site =
                 new Site(
                         "far",
                         home,
                         network.at("far"),
-                        Site.processes(4, "read: [" + home + "], "));
+                        Site.processes(4, "read: [%s], stopFile: %s, ".formatted(home, stop)));
         site.joinWith(cli.json("site", "invite", "far").get("token").asText(), instance.agents());
         awaitState("far", "Connected");
     }
@@ -61,12 +63,7 @@ final class CutLinkIT {
 
         network.cut("far");
         awaitState("far", "Disconnected");
-        await("all have ended at the site")
-                .atMost(LIMIT)
-                .until(
-                        () ->
-                                Processes.of(home.resolve("far/attempts")).stream()
-                                        .allMatch(each -> each.command().contains("Supervisor")));
+        await("all have ended at the site").atMost(LIMIT).until(this::nothingRuns);
         network.heal("far");
 
         assertAllOnce(run, 4);
@@ -74,6 +71,55 @@ final class CutLinkIT {
 
     @Test
     void startsWhatItWasHandedAheadWhileItIsAway() throws Exception {
+        chain();
+        String run = cli.json("submit", "chain.yaml").get("id").asText();
+        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
+
+        network.cut("far");
+        await("the second has started")
+                .atMost(LIMIT)
+                .until(() -> effects.seen().containsKey("second"));
+        awaitState("far", "Disconnected");
+        network.heal("far");
+
+        assertAllOnce(run, 2);
+    }
+
+    @Test
+    void keepsItsOwnersWordAroundACut() throws Exception {
+        chain();
+        String run = cli.json("submit", "chain.yaml").get("id").asText();
+        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
+
+        network.cut("far");
+        Files.createFile(stop);
+        awaitState("far", "Disconnected");
+        await("the first has ended at the site").atMost(LIMIT).until(this::nothingRuns);
+        network.heal("far");
+        awaitState("far", "Connected");
+        await("the control plane knows that the site is closed")
+                .atMost(LIMIT)
+                .until(() -> cli.run("site", "show", "far").stdout().contains(stop.toString()));
+        assertThat(effects.seen()).containsOnlyKeys("first");
+
+        network.cut("far");
+        awaitState("far", "Disconnected");
+        Files.delete(stop);
+        await("the second has started")
+                .atMost(LIMIT)
+                .until(() -> effects.seen().containsKey("second"));
+        network.heal("far");
+
+        assertAllOnce(run, 2);
+    }
+
+    private boolean nothingRuns() {
+        return Processes.of(home.resolve("far/attempts")).stream()
+                .allMatch(each -> each.command().contains("Supervisor"));
+    }
+
+    // One that is handed ahead of its input, so that it can start without a link.
+    private void chain() throws Exception {
         cli.file(
                 "chain.yaml",
                 """
@@ -97,17 +143,6 @@ final class CutLinkIT {
                     outputs: {out: {path: out.txt}}
                 """
                         .replace("EFFECTS", home.resolve("effects").toString()));
-        String run = cli.json("submit", "chain.yaml").get("id").asText();
-        await("the first has started").atMost(LIMIT).until(() -> effects.seen().size() == 1);
-
-        network.cut("far");
-        await("the second has started")
-                .atMost(LIMIT)
-                .until(() -> effects.seen().containsKey("second"));
-        awaitState("far", "Disconnected");
-        network.heal("far");
-
-        assertAllOnce(run, 2);
     }
 
     @Test

@@ -116,6 +116,13 @@ public sealed interface AgentEvent {
     }
 
     /**
+     * An event that broke this agent twice; it is not applied any more.
+     *
+     * @param why what broke
+     */
+    record SetAside(AgentEvent event, String why) implements AgentEvent {}
+
+    /**
      * The site has looked whether it can do its part. {@code fault}: what is wrong; empty: nothing
      */
     record SelfChecked(String fault) implements AgentEvent {}

@@ -433,6 +433,16 @@ final class AttemptDesk {
         finish(attempt, Endings.without(attempt, Outcome.CANCELLED, detail, false), step);
     }
 
+    /** What is told of it breaks this agent: it is lost, and a process of it is stopped. */
+    void giveUp(AttemptId id, String why, Step step) {
+        var attempt = held.get(id);
+        if (attempt == null || attempt.stage() instanceof AttemptStage.Ended) {
+            return;
+        }
+        step.effect(new AgentEffect.StopProcess(id, attempt.assignment().spec().stopGrace()));
+        finish(attempt, Endings.without(attempt, Outcome.LOST, why, false), step);
+    }
+
     private void finish(HeldAttempt attempt, Report.AttemptEnded end, Step step) {
         if (takesRoom(attempt.stage())) {
             room.giveBack(attempt.assignment().spec());

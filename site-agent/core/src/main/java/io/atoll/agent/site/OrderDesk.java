@@ -120,6 +120,11 @@ final class OrderDesk {
                 step);
     }
 
+    /** It will not be carried out here. */
+    void giveUp(TransferId id, Step step) {
+        close(id, step);
+    }
+
     private void close(TransferId id, Step step) {
         if (open.remove(id) != null) {
             step.delete(JournalKind.ORDER, id.toString());

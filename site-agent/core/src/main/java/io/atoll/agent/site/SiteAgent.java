@@ -190,6 +190,8 @@ public final class SiteAgent {
                 outbox.report(new Report.InPlaceRefused(request, code, detail), step);
             }
             case AgentEvent.ContentsListed listed -> inventory.listed(listed, step);
+            case AgentEvent.SetAside aside ->
+                    new AsideDesk(attempts, orders, outbox).take(aside, now, step);
             case AgentEvent.SelfChecked(var fault) -> {
                 health.checked(fault, step);
                 attempts.sound(health.isSound());
@@ -227,7 +229,8 @@ public final class SiteAgent {
                     AgentEvent.TransferFailed _,
                     AgentEvent.InPlaceHashed _,
                     AgentEvent.InPlaceFailed _,
-                    AgentEvent.ContentsListed _ ->
+                    AgentEvent.ContentsListed _,
+                    AgentEvent.SetAside _ ->
                     false;
         };
     }

@@ -9,6 +9,7 @@ import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptReport.MadeOutput;
 import io.atoll.control.execution.AttemptReport.Times;
 import io.atoll.control.execution.AttemptReport.Usage;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.AttemptEnded;
@@ -28,11 +29,48 @@ public final class ReportReader {
     private ReportReader() {}
 
     /**
-     * Reads a report.
-     *
-     * @throws io.atoll.kernel.AtollException INVALID if it is malformed
+     * Reads a report. Of one that is malformed, or of a version that says more than this one knows,
+     * what can be told for sure: an attempt that ended in words that cannot be read has ended all
+     * the same. Nothing a site says here cuts it off, as it would say it again.
      */
     public static Report read(io.atoll.protocol.v1.Report wire) {
+        try {
+            return exact(wire);
+        } catch (AtollException | IllegalArgumentException | ArithmeticException e) {
+            var why = sentence(String.valueOf(e.getMessage()));
+            try {
+                return instead(wire, why);
+            } catch (AtollException | IllegalArgumentException _) {
+                return new Report.Unreadable(why);
+            }
+        }
+    }
+
+    private static Report instead(io.atoll.protocol.v1.Report wire, String why) {
+        return switch (wire.getBodyCase()) {
+            case ATTEMPT_ENDED ->
+                    new Report.AttemptEnded(
+                            WireValues.attempt(wire.getAttemptEnded().getAttempt()),
+                            AttemptReport.of(
+                                    new AttemptOutcome.Lost(
+                                            sentence("cannot read how it ended: " + why))));
+            case IN_PLACE_REGISTERED ->
+                    new Report.InPlaceRefused(
+                            WireValues.uuid(wire.getInPlaceRegistered().getRequest()),
+                            ErrorCode.INVALID,
+                            why);
+            case ATTEMPT_MOVED,
+                    TRANSFER_ENDED,
+                    IN_PLACE_REFUSED,
+                    FACTS_CHANGED,
+                    REPLICA_LOST,
+                    SELF_CHECKED,
+                    BODY_NOT_SET ->
+                    new Report.Unreadable(why);
+        };
+    }
+
+    private static Report exact(io.atoll.protocol.v1.Report wire) {
         return switch (wire.getBodyCase()) {
             case ATTEMPT_MOVED ->
                     moved(wire.getAttemptMoved(), Instant.ofEpochMilli(wire.getAtEpochMs()));

@@ -33,6 +33,7 @@ import io.atoll.simulation.network.Gate;
 import io.atoll.simulation.site.DataPlane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -130,7 +131,7 @@ public final class SimulatedControlPlane implements DataPlane {
             forget();
             return Optional.empty();
         } catch (RebuildFailedException failed) {
-            broken(failed.strike(), failed.getCause());
+            broken(failed.strike(), Objects.requireNonNull(failed.getCause()));
             lastEnd = new TermEnd("", List.of(failed.strike()), Set.of(), Optional.of(failed));
             return Optional.empty();
         }

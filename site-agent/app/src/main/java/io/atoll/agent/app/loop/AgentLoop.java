@@ -7,6 +7,8 @@ import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.agent.site.Step;
+import io.atoll.agent.site.Strikes;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.loop.EventLoop;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * journal.
  */
 public final class AgentLoop implements Inbox {
+    private static final System.Logger LOG = System.getLogger(AgentLoop.class.getName());
     private static final int MAILBOX = 20_000;
     private static final long RETRY_NANOS = 1_000_000;
 
@@ -53,6 +56,7 @@ public final class AgentLoop implements Inbox {
     private static final int MOST_WAITING = 2_000;
 
     private final SiteAgent agent;
+    private final Strikes strikes;
     private final Journal journal;
     private final TimeSource time;
     private final Consumer<String> end;
@@ -80,11 +84,13 @@ public final class AgentLoop implements Inbox {
      */
     public AgentLoop(
             SiteAgent agent,
+            Strikes strikes,
             Journal journal,
             TimeSource time,
             FaultHandler faults,
             Consumer<String> end) {
         this.agent = agent;
+        this.strikes = strikes;
         this.journal = journal;
         this.time = time;
         this.end = end;
@@ -145,12 +151,45 @@ public final class AgentLoop implements Inbox {
         }
     }
 
-    /** Applies {@code event} now; on the loop's thread only. */
+    /**
+     * Applies {@code event} now, or sets it aside when it broke this agent before; on the loop's
+     * thread only.
+     */
     public void apply(AgentEvent event) {
-        var step = agent.apply(event, time.now());
+        var instead = strikes.instead(event);
+        if (instead.isEmpty() || !instead.get().equals(event)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "set aside, as this agent stopped on it twice: {0}",
+                    Strikes.name(event));
+        }
+        instead.ifPresent(this::applyNow);
+    }
+
+    private void applyNow(AgentEvent event) {
+        Step step;
+        try {
+            step = agent.apply(event, time.now());
+        } catch (RuntimeException | StackOverflowError fault) {
+            strike(event, fault);
+            throw fault;
+        }
         // Of several values of one key in one append only the last one counts.
         step.entries().forEach(each -> entries.put(new Key(each.kind(), each.key()), each));
         effects.addAll(step.effects());
+    }
+
+    // What this event left half done is in memory only, and ends with the process.
+    private void strike(AgentEvent event, Throwable fault) {
+        var struck = strikes.struck(event, fault, time.now());
+        if (struck.isEmpty()) {
+            return;
+        }
+        try {
+            journal.append(struck);
+        } catch (AtollException failed) {
+            fault.addSuppressed(failed);
+        }
     }
 
     private void commit() {

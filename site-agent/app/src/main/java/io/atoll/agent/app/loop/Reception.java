@@ -23,6 +23,7 @@ import io.atoll.protocol.v1.Vitals;
 import io.atoll.protocol.v1.Welcome;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -149,28 +150,33 @@ final class Reception implements LinkOwner {
 
     @Override
     public void received(ControlMessage message) {
+        List<AgentEvent> told;
         try {
-            take(message);
+            told = take(message);
         } catch (AtollException | IllegalArgumentException malformed) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a message of the control plane was left out: {0}",
                     malformed.getMessage());
+            return;
         }
+        told.forEach(loop::apply);
     }
 
-    private void take(ControlMessage message) {
-        switch (message.getBodyCase()) {
+    private List<AgentEvent> take(ControlMessage message) {
+        return switch (message.getBodyCase()) {
             case HEARTBEAT_ANSWER -> {
                 if (link != null) {
                     link.answered(message.getHeartbeatAnswer().getNumber());
                 }
+                yield List.of();
             }
             case LOG_REQUEST -> {
                 if (logs != null) {
                     var request = message.getLogRequest();
                     logs.request(request, ControlMessageCodec.attempt(request.getAttempt()));
                 }
+                yield List.of();
             }
             case WELCOME,
                     ACKNOWLEDGE,
@@ -182,9 +188,21 @@ final class Reception implements LinkOwner {
                     INVENTORY_REQUEST,
                     BODY_NOT_SET -> {
                 var term = new Term(message.getTerm());
-                ControlMessageCodec.fromWire(message, terms.clockAhead())
-                        .ifPresent(value -> loop.apply(new AgentEvent.Told(term, value)));
+                yield ControlMessageCodec.fromWire(message, terms.clockAhead())
+                        .map(value -> apart(term, value))
+                        .orElse(List.of());
             }
+        };
+    }
+
+    // One by one: when one of them breaks the agent, the others are not set aside with it.
+    private static List<AgentEvent> apart(Term term, io.atoll.agent.link.ControlMessage message) {
+        if (message instanceof io.atoll.agent.link.ControlMessage.Assign(var all)) {
+            return all.stream()
+                    .map(each -> new io.atoll.agent.link.ControlMessage.Assign(List.of(each)))
+                    .<AgentEvent>map(each -> new AgentEvent.Told(term, each))
+                    .toList();
         }
+        return List.of(new AgentEvent.Told(term, message));
     }
 }

@@ -30,6 +30,7 @@ import io.atoll.agent.journal.Journal;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.agent.site.Strikes;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.AtollException;
@@ -108,15 +109,17 @@ public final class RunningAgent implements AutoCloseable {
         store = store(config, around);
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
+        var kept = journal.load();
         var core =
                 SiteAgent.restore(
-                        journal.load(),
+                        kept,
                         owner::offer,
                         digest -> holds(digest, false),
                         digest -> !holds(digest, true));
         loop =
                 new AgentLoop(
                         core,
+                        Strikes.restore(kept),
                         journal,
                         around.time(),
                         around.faults(),

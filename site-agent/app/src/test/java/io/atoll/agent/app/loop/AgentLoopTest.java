@@ -6,15 +6,20 @@ import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.agent.site.Strikes;
+import io.atoll.bridge.Content;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.Term;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +50,7 @@ class AgentLoopTest {
     private final AgentLoop loop =
             new AgentLoop(
                     SiteAgent.restore(journal.load(), () -> offer("one"), _ -> false),
+                    Strikes.restore(journal.load()),
                     journal,
                     time,
                     new FailingFaultHandler(),
@@ -136,6 +143,7 @@ class AgentLoopTest {
         var failing =
                 new AgentLoop(
                         SiteAgent.restore(own.load(), () -> offer("0"), _ -> false),
+                        Strikes.restore(own.load()),
                         own,
                         time,
                         (what, fault) ->
@@ -158,6 +166,101 @@ class AgentLoopTest {
         } finally {
             failing.close(Duration.ofSeconds(5));
         }
+    }
+
+    @Test
+    void setsAsideWhatBrokeItTwiceAndGoesOn() throws Exception {
+        var own = new InMemoryJournal();
+        var poison = order(1);
+        for (int start = 1; start <= 2; start++) {
+            assertThat(startWith(own, poison, poison))
+                    .as("start %d", start)
+                    .isInstanceOf(Broken.class);
+        }
+
+        var done = startWith(own, poison, poison, order(2));
+
+        assertThat(done)
+                .isInstanceOfSatisfying(
+                        Went.class,
+                        on -> {
+                            assertThat(on.effects())
+                                    .filteredOn(AgentEffect.SendReport.class::isInstance)
+                                    .singleElement()
+                                    .asString()
+                                    .contains(poison.id().toString())
+                                    .contains("stopped twice on it")
+                                    .contains("planted");
+                            assertThat(on.effects())
+                                    .hasAtLeastOneElementOfType(AgentEffect.Move.class);
+                        });
+    }
+
+    private sealed interface Outcome {}
+
+    private record Broken(Throwable fault) implements Outcome {}
+
+    private record Went(List<AgentEffect> effects) implements Outcome {}
+
+    /** A start of an agent that breaks on one content, until it is told {@code orders} or broke. */
+    private Outcome startWith(InMemoryJournal own, TransferOrder poison, TransferOrder... orders)
+            throws Exception {
+        var ended = new CompletableFuture<Outcome>();
+        var did = new CopyOnWriteArrayList<AgentEffect>();
+        var kept = own.load();
+        var breaking =
+                new AgentLoop(
+                        SiteAgent.restore(
+                                kept,
+                                () -> offer("0"),
+                                digest -> {
+                                    if (digest.equals(poison.content().digest())) {
+                                        throw new IllegalStateException("planted");
+                                    }
+                                    return false;
+                                }),
+                        Strikes.restore(kept),
+                        own,
+                        time,
+                        (_, fault) -> ended.complete(new Broken(fault)),
+                        why -> {
+                            throw new AssertionError(why);
+                        });
+        breaking.start(did::add);
+        try {
+            breaking.tell(new AgentEvent.ExecutorOpened(List.of()));
+            breaking.tell(told(new ControlMessage.Welcome(0)));
+            for (var order : orders) {
+                breaking.tell(told(new ControlMessage.Order(order)));
+            }
+            // Behind more than one append, so that what was appended after the first has led to its
+            // effects.
+            breaking.put(
+                    "test",
+                    () ->
+                            breaking.put(
+                                    "test",
+                                    () ->
+                                            breaking.put(
+                                                    "test",
+                                                    () ->
+                                                            ended.complete(
+                                                                    new Went(List.copyOf(did))))));
+            return ended.get(10, TimeUnit.SECONDS);
+        } finally {
+            breaking.close(Duration.ofSeconds(5));
+        }
+    }
+
+    private static TransferOrder order(int number) {
+        var digest = Digest.of(Integer.toString(number));
+        return new TransferOrder(
+                new TransferId(new UUID(5, number)),
+                TransferOrder.Direction.FETCH,
+                new Content(digest, 1, List.of(digest)),
+                "ticket",
+                "localhost:1",
+                new TreeSet<>());
     }
 
     @Test
