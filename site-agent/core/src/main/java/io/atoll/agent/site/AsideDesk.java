@@ -69,7 +69,8 @@ final class AsideDesk {
             case ControlMessage.Order(var order) -> notMoved(order.id(), why, step);
             case ControlMessage.RegisterInPlace(var request, var _, var _) ->
                     refuse(request, why, step);
-            // It runs on, or stays here, until the site's operator ends it: nothing else is claimed.
+            // It runs on, or stays here, until the site's operator ends it: nothing else is
+            // claimed.
             case ControlMessage.Stop _,
                     ControlMessage.Release _,
                     ControlMessage.Welcome _,

@@ -212,7 +212,10 @@ public final class Workload {
                                 Optional.of(new IdempotencyKey("upload", name, content.digest()))),
                 reply -> {
                     if (reply instanceof Reply.UploadBegun(var artifact, var ticket, var _)) {
-                        send(new Upload(number, content, ByteBuffer.wrap(bytes), ticket, artifact), next);
+                        send(
+                                new Upload(
+                                        number, content, ByteBuffer.wrap(bytes), ticket, artifact),
+                                next);
                     } else {
                         refused("upload", reply);
                     }
@@ -222,7 +225,10 @@ public final class Workload {
     /** An upload that was begun for a workflow's input. */
     private record Upload(
             int number,
-            Content content, ByteBuffer bytes, io.atoll.bridge.Ticket ticket, ArtifactId artifact) {}
+            Content content,
+            ByteBuffer bytes,
+            io.atoll.bridge.Ticket ticket,
+            ArtifactId artifact) {}
 
     // Until the leader has heard from its data plane that all is there.
     private void send(Upload upload, Consumer<ArtifactId> next) {
