@@ -246,7 +246,7 @@ final class AttemptRegistry {
             release(site, id);
             confirm(attempt, report.report());
         } else if (live.durability().holds(attempt, report.report())) {
-            room.uncount(site, attempt);
+            room.giveBack(site, attempt);
             live.durability().look(attempt);
         } else if (!attempt.heldBack()) {
             over(attempt, report.report());
