@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atoll.cli.api.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RestingPoolsTest {
@@ -12,7 +13,7 @@ class RestingPoolsTest {
             "rests until 2026-11-27T18:00:00Z: 3 attempts in a row ended by faults of the site, the"
                     + " last one: cannot write in the store /data: the disk is full";
 
-    private static ObjectNode site(String name, String rests) {
+    private static ObjectNode site(String name, @Nullable String rests) {
         var site = Json.object().put("name", name);
         var pools = site.putArray("pools");
         pools.addObject().put("name", "gpu");

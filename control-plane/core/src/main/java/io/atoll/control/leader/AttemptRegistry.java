@@ -29,9 +29,11 @@ import java.util.Optional;
  */
 final class AttemptRegistry {
     private final Live live;
+    private final AttemptRoom room;
 
     AttemptRegistry(Live live) {
         this.live = live;
+        this.room = new AttemptRoom(live);
     }
 
     /** Puts a stored attempt back with its execution and site. */
@@ -61,8 +63,8 @@ final class AttemptRegistry {
             for (var attempt : site.attempts().values()) {
                 if (!attempt.ended()) {
                     attempt.execution().template().active(1);
-                    count(site, attempt);
-                    reserveIfNext(site, attempt);
+                    room.count(site, attempt);
+                    room.reserveIfNext(site, attempt);
                 }
             }
         }
@@ -111,8 +113,8 @@ final class AttemptRegistry {
         execution.template().active(1);
         execution.template().placed(choice.site(), 1);
         site.attempts().put(id, attempt);
-        count(site, attempt);
-        reserveIfNext(site, attempt);
+        room.count(site, attempt);
+        room.reserveIfNext(site, attempt);
         live.pools().placed(site, attempt);
         live.changes().touch(execution);
         live.changes().touch(attempt);
@@ -147,70 +149,15 @@ final class AttemptRegistry {
         return absence.compareTo(after) > 0 ? absence : after;
     }
 
-    private void count(LiveSite site, LiveAttempt attempt) {
-        if (!attempt.counted() && attempt.notStarted()) {
-            attempt.counted(true);
-            site.pool(attempt.record().pool()).ifPresent(pool -> pool.waiting(1));
-        }
-    }
-
-    private void uncount(LiveSite site, LiveAttempt attempt) {
-        if (attempt.counted()) {
-            attempt.counted(false);
-            site.pool(attempt.record().pool()).ifPresent(pool -> pool.waiting(-1));
-        }
-    }
-
-    // Capacity is taken when nothing is awaited any more: until then it follows in another's place.
-    private void reserveIfNext(LiveSite site, LiveAttempt attempt) {
-        if (attempt.reserved() || attempt.ended() || attempt.heldBack() || attempt.aside()) {
-            return;
-        }
-        for (var awaited : attempt.record().awaits()) {
-            var before = site.attempts().get(awaited);
-            if (before != null && !before.ended() && !before.heldBack()) {
-                return;
-            }
-        }
-        attempt.reserved(true);
-        site.pool(attempt.record().pool())
-                .ifPresent(pool -> pool.take(attempt.execution().template().spec().resources()));
-        live.placement().taken(site, attempt.record().pool());
-    }
-
     private void giveBack(LiveSite site, LiveAttempt attempt) {
-        giveBackRoom(site, attempt);
+        room.giveBack(site, attempt);
         attempt.execution().template().active(-1);
         live.placement().slotFreed(attempt.execution().template());
     }
 
     /** {@code attempt} takes no room at its site any more, whatever becomes of it. */
     void roomBack(LiveSite site, LiveAttempt attempt) {
-        giveBackRoom(site, attempt);
-    }
-
-    private void giveBackRoom(LiveSite site, LiveAttempt attempt) {
-        uncount(site, attempt);
-        if (attempt.reserved()) {
-            attempt.reserved(false);
-            site.pool(attempt.record().pool())
-                    .ifPresent(
-                            pool ->
-                                    pool.giveBack(
-                                            attempt.execution().template().spec().resources()));
-            live.placement().freed(site, attempt.record().pool());
-        }
-    }
-
-    /** How many attempts of {@code site} stand behind others. */
-    int ahead(LiveSite site) {
-        int ahead = 0;
-        for (var attempt : site.attempts().values()) {
-            if (!attempt.ended() && !attempt.reserved() && !attempt.heldBack()) {
-                ahead++;
-            }
-        }
-        return ahead;
+        room.giveBack(site, attempt);
     }
 
     /** Whether something was handed ahead behind {@code attempt} already. */
@@ -239,7 +186,7 @@ final class AttemptRegistry {
                 .filter(LiveAttempt::notStarted)
                 .ifPresent(
                         attempt -> {
-                            uncount(site, attempt);
+                            room.uncount(site, attempt);
                             move(attempt, new AttemptState.Running(report.at()));
                             tell(attempt, EventKind.EXECUTION_STARTED);
                         });
@@ -299,7 +246,7 @@ final class AttemptRegistry {
             release(site, id);
             confirm(attempt, report.report());
         } else if (live.durability().holds(attempt, report.report())) {
-            giveBackRoom(site, attempt);
+            room.giveBack(site, attempt);
             live.durability().look(attempt);
         } else if (!attempt.heldBack()) {
             over(attempt, report.report());
@@ -358,7 +305,7 @@ final class AttemptRegistry {
                 attempt.state() instanceof AttemptState.Ended(AttemptOutcome.Succeeded _, _)
                         && attempt.execution().state() instanceof ExecutionState.Succeeded;
         if (succeeded) {
-            behind(attempt).forEach(next -> reserveIfNext(site, next));
+            behind(attempt).forEach(next -> room.reserveIfNext(site, next));
         } else {
             withdrawBehind(attempt);
         }

@@ -40,6 +40,7 @@ final class LateResults {
     private static boolean undecidedSince(LiveAttempt attempt) {
         var execution = attempt.execution();
         return execution.attempt() == attempt
+                && execution.row().tries() == attempt.id().fence().number()
                 && (execution.state() instanceof ExecutionState.Ready
                         || execution.state() instanceof ExecutionState.Waiting);
     }

@@ -454,7 +454,7 @@ final class PlacementPlanner {
         var awaits = HandingAhead.awaited(execution, choice.site());
         if (awaits.isEmpty()
                 || awaits.stream().anyMatch(a -> live.durability().asked(a.execution()))
-                || live.attempts().ahead(site) >= MOST_AHEAD_PER_SITE
+                || AttemptRoom.ahead(site) >= MOST_AHEAD_PER_SITE
                 || !reach.notReadable(execution, choice.site()).isEmpty()
                 || !ahead.follows(site, choice.pool(), execution, awaits)) {
             return;

@@ -202,6 +202,8 @@ final class StockTaking {
     }
 
     private void placeAgain(LiveAttempt attempt) {
+        // What the site says of that number is of the other one: it is no late result.
+        attempt.execution().triesAtLeast(attempt.id().fence().number() + 1);
         live.attempts().giveUp(attempt, new AttemptOutcome.Cancelled());
         if (attempt.execution().state() instanceof ExecutionState.Active) {
             live.runs().placeAgain(attempt.execution());

@@ -1,22 +1,13 @@
 package io.atoll.control.leader;
 
-import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
-import io.atoll.control.event.ControlRecord;
-import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.event.ControlRecord.EventRecord;
-import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Effect;
-import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
@@ -33,20 +24,15 @@ import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.IdSource;
-import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
-import io.atoll.kernel.quantity.ByteSize;
-import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.kernel.virtual.VirtualTime;
-import io.atoll.policy.PoolFacts;
 import io.atoll.policy.SiteFacts.Allowance;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,17 +44,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /** A federation in memory: each event's records are committed at once, its effects are kept. */
-final class Sandpit {
-    static final SiteName GLOBAL = new SiteName("global");
-    static final Caller OPERATOR =
-            new Caller("olga", Specs.DEMO, Set.of(Role.OPERATOR, Role.MEMBER));
-    static final Caller MEMBER = new Caller("mia", Specs.DEMO, Set.of(Role.MEMBER));
-
+final class Sandpit extends WhatCameOfIt {
     final VirtualTime time = new VirtualTime();
-    final InMemoryFederationStore store = new InMemoryFederationStore();
     final Map<SiteName, FakeSite> sites = new LinkedHashMap<>();
-    final List<Effect> effects = new ArrayList<>();
-    final List<Reply.Completion> completions = new ArrayList<>();
     private final IdSource ids;
     private LeaderConfig config = LeaderConfig.DEFAULT;
     private Term term;
@@ -174,77 +152,11 @@ final class Sandpit {
         throw new AssertionError(reply.toString());
     }
 
-    String stateOf(RunId run) {
-        return store.rows(RunRecord.class).stream()
-                .filter(r -> r.run().equals(run))
-                .map(r -> r.state().getClass().getSimpleName())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    ExecutionRecord execution(String title) {
-        return store.rows(ExecutionRecord.class).stream()
-                .filter(
-                        e ->
-                                (e.index().isEmpty()
-                                                ? e.template()
-                                                : e.template() + "[" + e.index() + "]")
-                                        .equals(title))
-                .reduce((_, last) -> last)
-                .orElseThrow();
-    }
-
-    String state(String title) {
-        return execution(title).state().getClass().getSimpleName();
-    }
-
-    List<AttemptRecord> attempts(String title) {
-        var id = execution(title).execution();
-        return store.rows(AttemptRecord.class).stream()
-                .filter(a -> a.attempt().execution().equals(id))
-                .toList();
-    }
-
-    AttemptId attempt(String title) {
-        return attempts(title).getLast().attempt();
-    }
-
-    SiteName placeOf(String title) {
-        return attempts(title).getLast().site();
-    }
-
-    List<EventRecord> events(EventKind kind) {
-        return store.rows(EventRecord.class).stream().filter(e -> e.kind() == kind).toList();
-    }
-
-    <R extends ControlRecord> List<R> rows(Class<R> kind) {
-        return store.rows(kind);
-    }
-
-    /** Effects of one kind so far; they are forgotten. */
-    <E extends Effect> List<E> take(Class<E> kind) {
-        var taken = effects.stream().filter(kind::isInstance).map(kind::cast).toList();
-        effects.removeAll(taken);
-        return taken;
-    }
-
-    /** Orders sent so far, in order. */
-    List<TransferOrder> orders() {
-        return effects.stream()
-                .filter(Effect.SendOrder.class::isInstance)
-                .map(e -> ((Effect.SendOrder) e).order())
-                .toList();
-    }
-
     /** The global store's data plane has verified what {@code order} pushed. */
     void arrive(TransferOrder order) {
         apply(
                 new ControlEvent.ReplicaVerified(
                         GLOBAL, order.id().uuid(), order.content(), order.content().sizeBytes()));
-    }
-
-    static Content content(String text) {
-        return new Content(Digest.of(text), text.length(), List.of(Digest.of(text)));
     }
 
     ArtifactId upload(String text, String... classes) {
@@ -394,27 +306,7 @@ final class Sandpit {
         ReportedFacts facts() {
             return new ReportedFacts(
                     Labels.none(),
-                    List.of(
-                            new PoolFacts(
-                                    new PoolName("cpu"),
-                                    "process",
-                                    Cpu.ofCores(cores),
-                                    new ByteSize(1L << 40),
-                                    Cpu.ofCores(cores),
-                                    new ByteSize(1L << 40),
-                                    gpus == 0
-                                            ? Optional.empty()
-                                            : Optional.of(
-                                                    new PoolFacts.GpuFacts(
-                                                            "a100",
-                                                            gpus,
-                                                            gpus,
-                                                            new ByteSize(1L << 36),
-                                                            true)),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    new TreeMap<>(),
-                                    0)),
+                    List.of(Specs.pool(cores, gpus)),
                     allowance,
                     offlineUpTo,
                     0,
@@ -584,14 +476,7 @@ final class Sandpit {
                         output,
                         new MadeOutput(content(name + output), ArtifactKind.FILE, reported));
             }
-            return new AttemptReport(
-                    new AttemptOutcome.Succeeded(),
-                    made,
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    AttemptReport.Times.NONE,
-                    AttemptReport.Usage.NONE);
+            return Specs.succeeded(made);
         }
 
         /** Carries out every order for this site sent so far. */

@@ -20,6 +20,7 @@ import io.atoll.kernel.id.PoolName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A site that cannot do its part costs executions nothing, and gets nothing for a while. */
@@ -40,7 +41,7 @@ class SiteFaultTest {
         return pit.rows(SiteRecord.class).getFirst().health();
     }
 
-    private PoolHealth health() {
+    private @Nullable PoolHealth health() {
         return siteHealth().pools().get(CPU);
     }
 
@@ -140,7 +141,7 @@ class SiteFaultTest {
         var faults = LeaderConfig.SiteFaults.DEFAULT;
 
         assertThat(faults.rest(1)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(faults.rest(3)).isEqualTo(Duration.ofSeconds(120));
+        assertThat(faults.rest(3)).isEqualTo(Duration.ofMinutes(2));
         assertThat(faults.rest(1_000)).isEqualTo(Duration.ofMinutes(15));
     }
 

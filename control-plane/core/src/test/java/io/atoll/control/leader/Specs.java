@@ -1,5 +1,8 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
+import io.atoll.control.execution.AttemptReport.MadeOutput;
 import io.atoll.control.workflow.Binding;
 import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
@@ -10,15 +13,18 @@ import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.policy.PoolFacts;
 import io.atoll.policy.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -180,5 +186,37 @@ final class Specs {
                     atMost,
                     new PlacementSpec(policy, List.of(), site));
         }
+    }
+
+    /** What a pool of plain processes reports. @param gpus none: 0 */
+    static PoolFacts pool(int cores, int gpus) {
+        return new PoolFacts(
+                new PoolName("cpu"),
+                "process",
+                Cpu.ofCores(cores),
+                new ByteSize(1L << 40),
+                Cpu.ofCores(cores),
+                new ByteSize(1L << 40),
+                gpus == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                new PoolFacts.GpuFacts(
+                                        "a100", gpus, gpus, new ByteSize(1L << 36), true)),
+                Optional.empty(),
+                Optional.empty(),
+                new TreeMap<>(),
+                0);
+    }
+
+    /** An attempt that made these and said nothing. */
+    static AttemptReport succeeded(SortedMap<String, MadeOutput> made) {
+        return new AttemptReport(
+                new AttemptOutcome.Succeeded(),
+                made,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                AttemptReport.Times.NONE,
+                AttemptReport.Usage.NONE);
     }
 }

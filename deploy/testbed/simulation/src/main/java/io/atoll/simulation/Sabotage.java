@@ -30,7 +30,5 @@ public enum Sabotage {
     /** P13: the owner's stop file is not looked at. */
     IGNORE_THE_OWNER,
     /** P1: nobody asks what a site has heard before. */
-    TRUST_THE_RECORD,
-    /** P2: an attempt counts as the one on record if it has its number. */
-    TAKE_ANY_DECISION
+    TRUST_THE_RECORD
 }

@@ -6,25 +6,19 @@ import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.journal.Journal;
-import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.Report.Outcome;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.quantity.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The attempts this site holds and their way from assigned to released. Durable (ATTEMPT); owned by
@@ -35,18 +29,7 @@ final class AttemptDesk {
     /** Enough for any pool; past it, assignments are refused with a sentence. */
     private static final int LIMIT = 50_000;
 
-    private static final Fence LAST_FENCE = new Fence(Integer.MAX_VALUE);
-
-    private final TreeMap<AttemptId, HeldAttempt> held = new TreeMap<>();
-
-    /**
-     * Those of {@link #held} that wait, so that looking for what may start costs no walk over all.
-     */
-    private final TreeSet<AttemptId> waiting = new TreeSet<>();
-
-    /** Those of {@link #held} that do not run yet: they may have to be laid out once more. */
-    private final TreeSet<AttemptId> starting = new TreeSet<>();
-
+    private final HeldAttempts held = new HeldAttempts();
     private final StartPermissions permissions = new StartPermissions();
 
     private final Outbox outbox;
@@ -58,42 +41,27 @@ final class AttemptDesk {
 
     AttemptDesk(Outbox outbox, KnownClasses known, Predicate<Digest> present, OwnerDesk owner) {
         this.outbox = outbox;
-        inputs = new AttemptInputs(held, present);
+        inputs = new AttemptInputs(held.byId(), present);
         classes = new AttemptClasses(known, inputs);
         this.owner = owner;
         this.room = new PoolRoom(owner.offer().pools());
     }
 
     void restore(Journal.Snapshot snapshot) {
-        for (byte[] value : snapshot.of(JournalKind.ATTEMPT).values()) {
-            var attempt = AttemptCodec.read(value);
-            remember(attempt);
-        }
+        held.restore(snapshot);
         countRoom();
     }
 
     Collection<HeldAttempt> held() {
-        return held.values();
+        return held.all();
     }
 
     boolean holds(AttemptId id) {
-        return held.containsKey(id);
+        return held.has(id);
     }
 
     boolean mayWrite(AttemptId id) {
-        var attempt = held.get(id);
-        if (attempt == null) {
-            return false;
-        }
-        return switch (attempt.stage()) {
-            case AttemptStage.Publishing _, AttemptStage.Ended _ -> false;
-            case AttemptStage.Waiting _,
-                    AttemptStage.Staging _,
-                    AttemptStage.Launched _,
-                    AttemptStage.Running _,
-                    AttemptStage.Stopping _ ->
-                    true;
-        };
+        return held.mayWrite(id);
     }
 
     /** Whether this site can do its part as far as it knows: nothing is started while it cannot. */
@@ -108,7 +76,7 @@ final class AttemptDesk {
 
     private void countRoom() {
         room = new PoolRoom(owner.offer().pools());
-        held.values().stream()
+        held.all().stream()
                 .filter(each -> Endings.takesRoom(each.stage()))
                 .forEach(each -> room.take(each.assignment().spec()));
     }
@@ -120,12 +88,7 @@ final class AttemptDesk {
             wantedStill(known, assignment, now, step);
             return;
         }
-        var ofSameExecution =
-                held.subMap(
-                        new AttemptId(id.execution(), new Fence(1)),
-                        true,
-                        new AttemptId(id.execution(), LAST_FENCE),
-                        true);
+        var ofSameExecution = held.of(id.execution());
         if (!ofSameExecution.isEmpty()
                 && ofSameExecution.lastKey().fence().compareTo(id.fence()) > 0) {
             return; // a late repeat of an older attempt
@@ -184,10 +147,10 @@ final class AttemptDesk {
     }
 
     void startReady(Instant now, Step step) {
-        if (waiting.isEmpty() || room.isFull()) {
+        if (held.waiting().isEmpty() || room.isFull()) {
             return;
         }
-        for (var id : List.copyOf(waiting)) {
+        for (var id : List.copyOf(held.waiting())) {
             if (room.isFull()) {
                 return;
             }
@@ -474,61 +437,18 @@ final class AttemptDesk {
         var attempt = held.get(id);
         if (attempt != null
                 && attempt.stage() instanceof AttemptStage.Ended
-                && !awaitedByOthers(id)) {
-            forget(id);
-            step.delete(JournalKind.ATTEMPT, id.toString());
+                && !held.awaitedByOthers(id)) {
+            permissions.forget(id);
+            held.forget(id, step);
             step.effect(new AgentEffect.Discard(id));
         }
     }
 
-    private boolean awaitedByOthers(AttemptId id) {
-        return Stream.concat(waiting.stream(), starting.stream())
-                .anyMatch(
-                        each ->
-                                Objects.requireNonNull(held.get(each))
-                                        .assignment()
-                                        .awaits()
-                                        .contains(id));
-    }
-
     List<AgentEffect.SendInventory.Held> inventory() {
-        var list = new ArrayList<AgentEffect.SendInventory.Held>();
-        held.forEach(
-                (id, attempt) ->
-                        list.add(
-                                new AgentEffect.SendInventory.Held(
-                                        id,
-                                        Endings.name(attempt.stage()),
-                                        attempt.assignment().decision())));
-        return list;
+        return held.inventory();
     }
 
     private HeldAttempt keep(HeldAttempt attempt, Step step) {
-        AttemptId id = attempt.assignment().attempt();
-        remember(attempt);
-        step.put(JournalKind.ATTEMPT, id.toString(), AttemptCodec.write(attempt));
-        return attempt;
-    }
-
-    private void remember(HeldAttempt attempt) {
-        AttemptId id = attempt.assignment().attempt();
-        held.put(id, attempt);
-        waiting.remove(id);
-        starting.remove(id);
-        switch (attempt.stage()) {
-            case AttemptStage.Waiting _ -> waiting.add(id);
-            case AttemptStage.Staging _, AttemptStage.Launched _ -> starting.add(id);
-            case AttemptStage.Running _,
-                    AttemptStage.Publishing _,
-                    AttemptStage.Stopping _,
-                    AttemptStage.Ended _ -> {}
-        }
-    }
-
-    private void forget(AttemptId id) {
-        permissions.forget(id);
-        held.remove(id);
-        waiting.remove(id);
-        starting.remove(id);
+        return held.keep(attempt, step);
     }
 }

@@ -171,10 +171,7 @@ final class Leadership implements Gate {
                                     hello.generation(),
                                     link.id(),
                                     all.number(),
-                                    all.attempts().stream()
-                                            .map(ReportTranslation::held)
-                                            .map(record::held)
-                                            .toList(),
+                                    all.attempts().stream().map(ReportTranslation::held).toList(),
                                     all.contents(),
                                     all.unlisted()));
         }

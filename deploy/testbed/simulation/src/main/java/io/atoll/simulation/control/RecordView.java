@@ -1,8 +1,6 @@
 package io.atoll.simulation.control;
 
 import io.atoll.control.event.AgentEvent.Heard;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.DecisionRecord;
 import io.atoll.control.leader.InMemoryFederationStore;
 import io.atoll.kernel.id.DecisionId;
@@ -24,11 +22,9 @@ final class RecordView {
     }
 
     Heard heard(io.atoll.agent.site.Heard heard) {
-        if (sabotage == Sabotage.TRUST_THE_RECORD) {
-            return Heard.NOTHING;
-        }
-        return heard(
-                heard, sabotage == Sabotage.TAKE_ANY_DECISION || areOnRecord(heard.decisions()));
+        return sabotage == Sabotage.TRUST_THE_RECORD
+                ? Heard.NOTHING
+                : heard(heard, areOnRecord(heard.decisions()));
     }
 
     private static Heard heard(io.atoll.agent.site.Heard heard, boolean decisionsKnown) {
@@ -46,19 +42,5 @@ final class RecordView {
         var missing = new HashSet<>(decisions);
         database.rows(DecisionRecord.class).forEach(row -> missing.remove(row.decision()));
         return missing.isEmpty();
-    }
-
-    /** As the site says; sabotaged, its decision is whatever is on record for its number. */
-    HeldAttempt held(HeldAttempt held) {
-        if (sabotage != Sabotage.TAKE_ANY_DECISION) {
-            return held;
-        }
-        return new HeldAttempt(
-                held.attempt(),
-                held.state(),
-                database.rows(AttemptRecord.class).stream()
-                        .filter(row -> row.attempt().equals(held.attempt()))
-                        .map(AttemptRecord::decision)
-                        .findFirst());
     }
 }

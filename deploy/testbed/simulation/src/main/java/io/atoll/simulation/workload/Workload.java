@@ -1,5 +1,6 @@
 package io.atoll.simulation.workload;
 
+import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.ContentMarks;
 import io.atoll.control.access.IdempotencyKey;
@@ -211,7 +212,10 @@ public final class Workload {
                                 Optional.of(new IdempotencyKey("upload", name, content.digest()))),
                 reply -> {
                     if (reply instanceof Reply.UploadBegun(var artifact, var ticket, var _)) {
-                        send(new Upload(number, bytes, ticket, artifact), next);
+                        send(
+                                new Upload(
+                                        number, content, ByteBuffer.wrap(bytes), ticket, artifact),
+                                next);
                     } else {
                         refused("upload", reply);
                     }
@@ -220,7 +224,11 @@ public final class Workload {
 
     /** An upload that was begun for a workflow's input. */
     private record Upload(
-            int number, byte[] bytes, io.atoll.bridge.Ticket ticket, ArtifactId artifact) {}
+            int number,
+            Content content,
+            ByteBuffer bytes,
+            io.atoll.bridge.Ticket ticket,
+            ArtifactId artifact) {}
 
     // Until the leader has heard from its data plane that all is there.
     private void send(Upload upload, Consumer<ArtifactId> next) {
@@ -229,15 +237,15 @@ public final class Workload {
 
     private void sendNow(Upload upload, Consumer<ArtifactId> next) {
         try (var making = plane.store().make()) {
-            making.write(ByteBuffer.wrap(upload.bytes()));
-            plane.verified(upload.ticket(), making.commit(), upload.bytes().length);
+            making.write(upload.bytes().duplicate());
+            plane.verified(upload.ticket(), making.commit(), upload.bytes().remaining());
         }
         client.ask(
                 () -> new ControlCommand.CommitUpload(Client.PERSON, upload.artifact()),
                 reply -> {
                     if (reply instanceof Reply.ArtifactVisible
                             || visibleAlready(upload.artifact())) {
-                        attacks.uploaded(ContentHasher.hash(upload.bytes()));
+                        attacks.uploaded(upload.content());
                         next.accept(upload.artifact());
                     } else if (stored(upload.artifact()).isEmpty()) {
                         again(upload.number());

@@ -115,48 +115,25 @@ public final class RunningAgent implements AutoCloseable {
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
         var kept = journal.load();
-        var core =
-                SiteAgent.restore(
-                        kept,
-                        owner::offer,
-                        digest -> holds(digest, false),
-                        digest -> !holds(digest, true));
+        var core = restore(kept, owner);
         inPlace = new InPlaceReader(store, config.allow().read());
         // Nothing is sent or read before the folders of this start's configuration count.
         placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
-        loop =
-                new AgentLoop(
-                        core,
-                        Strikes.restore(kept),
-                        journal,
-                        around.time(),
-                        around.faults(),
-                        reason -> around.end().end(3, reason));
-        var self =
-                new Reception.Self(
-                        member,
-                        identity.installation(),
-                        starts,
-                        new IdSource(around.time(), around.random()).next(),
-                        around.version());
+        loop = loop(core, kept, around);
+        var self = self(member, identity, starts, around);
         var terms = new ControlPlaneTerms();
         var reception = new Reception(self, loop, store, terms, ends(dataDir, member, around));
         var certificate = new SiteCertificate(identity, around.time());
+        var addresses = SiteCertificate.addresses(config.controlPlane(), member);
         link =
                 new ControlLink(
                         loop.events(),
                         around.time(),
                         around.random(),
                         new GrpcDialer(certificate::grpc),
-                        SiteCertificate.addresses(config.controlPlane(), member),
+                        addresses,
                         reception);
-        executor =
-                new ProcessExecutor(
-                        around.bound()
-                                ? SupervisorLaunch.in(dataDir).bound()
-                                : SupervisorLaunch.in(dataDir),
-                        around.time(),
-                        reason -> LOG.log(System.Logger.Level.WARNING, reason));
+        executor = executor(dataDir, around);
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
@@ -177,13 +154,40 @@ public final class RunningAgent implements AutoCloseable {
         inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
-        renewal =
-                new Renewal(
-                        certificate,
-                        identity,
-                        SiteCertificate.addresses(config.controlPlane(), member),
-                        around.time(),
-                        loop.events());
+        renewal = new Renewal(certificate, identity, addresses, around.time(), loop.events());
+    }
+
+    private SiteAgent restore(Journal.Snapshot kept, OwnerWatch owner) {
+        return SiteAgent.restore(
+                kept, owner::offer, digest -> holds(digest, false), digest -> !holds(digest, true));
+    }
+
+    private AgentLoop loop(SiteAgent core, Journal.Snapshot kept, Surroundings around) {
+        return new AgentLoop(
+                core,
+                Strikes.restore(kept),
+                journal,
+                around.time(),
+                around.faults(),
+                reason -> around.end().end(3, reason));
+    }
+
+    private static Reception.Self self(
+            Membership member, IdentityFolder identity, long starts, Surroundings around) {
+        return new Reception.Self(
+                member,
+                identity.installation(),
+                starts,
+                new IdSource(around.time(), around.random()).next(),
+                around.version());
+    }
+
+    private static ProcessExecutor executor(Path dataDir, Surroundings around) {
+        var launch = SupervisorLaunch.in(dataDir);
+        return new ProcessExecutor(
+                around.bound() ? launch.bound() : launch,
+                around.time(),
+                reason -> LOG.log(System.Logger.Level.WARNING, reason));
     }
 
     private static PosixContentStore store(AgentConfig config, Surroundings around) {

@@ -128,8 +128,8 @@ public final class HollowSite implements AutoCloseable {
             case INVENTORY_REQUEST ->
                     send(HollowMessages.inventory(message.getInventoryRequest().getNumber(), held));
             case STOP -> stopped(message.getStop().getAttempt());
-            case HEARTBEAT_ANSWER, ORDER, REGISTER_IN_PLACE, LOG_REQUEST, BODY_NOT_SET -> {
-                // Nothing lies at a hollow site.
+            case HEARTBEAT_ANSWER, ORDER, REGISTER_IN_PLACE, LOG_REQUEST, RESUME, BODY_NOT_SET -> {
+                // Nothing lies at a hollow site, and it tells no mark: its stock is never taken.
             }
         }
     }
