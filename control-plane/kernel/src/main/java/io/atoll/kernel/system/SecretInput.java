@@ -45,10 +45,10 @@ public record SecretInput(
      * @param environment of the process
      */
     public static SecretInput ofProcess(Map<String, String> environment, Consumer<String> remark) {
-        Console console = System.console();
+        // There is none at all where streams are redirected and no other library reads lines.
         return new SecretInput(
                 System.in,
-                console != null && console.isTerminal() ? console : null,
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).orElse(null),
                 Optional.of("%s is set".formatted(ParentWatch.VARIABLE))
                         .filter(_ -> environment.containsKey(ParentWatch.VARIABLE)),
                 remark);

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -203,6 +204,6 @@ final class RestWallTest {
     }
 
     private static InetSocketAddress at(HttpEdge edge) {
-        return new InetSocketAddress("127.0.0.1", edge.port());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port());
     }
 }

@@ -63,7 +63,7 @@ public final class RequestWatch extends ChannelDuplexHandler {
                         tell();
                     });
         }
-        ctx.write(message, sent);
+        var _ = ctx.write(message, sent); // the promise is the caller's
     }
 
     private void tell() {

@@ -67,8 +67,11 @@ public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
     private static void collectGarbage() throws InterruptedException {
         var queue = new ReferenceQueue<Object>();
         var sentinel = new WeakReference<>(new Object(), queue);
-        System.gc();
-        assertThat(queue.remove(COLLECTED_LIMIT_MILLIS)).as("garbage is collected").isNotNull();
-        Reference.reachabilityFence(sentinel);
+        try {
+            System.gc();
+            assertThat(queue.remove(COLLECTED_LIMIT_MILLIS)).as("garbage is collected").isNotNull();
+        } finally {
+            Reference.reachabilityFence(sentinel);
+        }
     }
 }

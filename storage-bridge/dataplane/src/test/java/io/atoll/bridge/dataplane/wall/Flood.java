@@ -129,37 +129,25 @@ public final class Flood implements AutoCloseable {
     }
 
     private InputStream begin(Kind kind, Socket tcp) throws IOException {
-        switch (kind) {
-            case SILENT -> {
-                return tcp.getInputStream();
-            }
+        return switch (kind) {
+            case SILENT -> tcp.getInputStream();
             case HALF_HELLO -> {
                 tcp.getOutputStream().write(new byte[] {0x16, 0x03, 0x01, 0x02, 0x00, 0x01});
-                return tcp.getInputStream();
+                yield tcp.getInputStream();
             }
-            case BARE_TLS -> {
-                return tls(tcp, "");
-            }
-            case BARE_HTTP2 -> {
-                return tls(tcp, "", "h2");
-            }
-            case IDLE_HTTP2 -> {
-                return tls(tcp, PREFACE, "h2");
-            }
-            case HALF_HEAD -> {
-                return tls(tcp, "GET /v1/sites HTTP/1.1\r\nHost: there\r\nX-");
-            }
-            case SLOW_BODY -> {
-                return tls(
-                        tcp,
-                        "POST /v1/runs HTTP/1.1\r\n"
-                                + "Host: there\r\n"
-                                + "Content-Type: application/json\r\n"
-                                + "Content-Length: 100000\r\n\r\n"
-                                + "{");
-            }
-        }
-        throw new IllegalStateException("not reached");
+            case BARE_TLS -> tls(tcp, "");
+            case BARE_HTTP2 -> tls(tcp, "", "h2");
+            case IDLE_HTTP2 -> tls(tcp, PREFACE, "h2");
+            case HALF_HEAD -> tls(tcp, "GET /v1/sites HTTP/1.1\r\nHost: there\r\nX-");
+            case SLOW_BODY ->
+                    tls(
+                            tcp,
+                            "POST /v1/runs HTTP/1.1\r\n"
+                                    + "Host: there\r\n"
+                                    + "Content-Type: application/json\r\n"
+                                    + "Content-Length: 100000\r\n\r\n"
+                                    + "{");
+        };
     }
 
     private InputStream tls(Socket tcp, String beginning, String... protocols) throws IOException {
