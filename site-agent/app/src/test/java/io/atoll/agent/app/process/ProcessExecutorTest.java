@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -356,14 +357,14 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     private static String text(Path log, long position, int most) throws IOException {
-        try (OpenFolder folder = OpenFolder.open(log.getParent())) {
+        try (OpenFolder folder = OpenFolder.open(Objects.requireNonNull(log.getParent()))) {
             byte[] bytes = LogFile.read(folder, log.getFileName(), position, most).bytes();
             return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 
     private static LogGap gap(Path log) throws IOException {
-        try (OpenFolder folder = OpenFolder.open(log.getParent())) {
+        try (OpenFolder folder = OpenFolder.open(Objects.requireNonNull(log.getParent()))) {
             return LogGap.of(folder, log.getFileName());
         }
     }

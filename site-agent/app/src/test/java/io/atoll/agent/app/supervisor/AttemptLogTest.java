@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,13 +45,13 @@ class AttemptLogTest {
     }
 
     private LogGap gap() throws IOException {
-        try (OpenFolder logs = OpenFolder.open(file.getParent())) {
+        try (OpenFolder logs = OpenFolder.open(Objects.requireNonNull(file.getParent()))) {
             return LogGap.of(logs, file.getFileName());
         }
     }
 
     private LogPart part(long position) throws IOException {
-        try (OpenFolder logs = OpenFolder.open(file.getParent())) {
+        try (OpenFolder logs = OpenFolder.open(Objects.requireNonNull(file.getParent()))) {
             return LogFile.read(logs, file.getFileName(), position, 10);
         }
     }
