@@ -58,7 +58,7 @@ final class RestWallTest {
 
             // By now the stream was silent for longer than any of the limits.
             tell(project, 2);
-            assertThat(event(stream)).contains("id: 2");
+            assertThat(event(stream)).contains(place(2));
         }
     }
 
@@ -78,7 +78,7 @@ final class RestWallTest {
             await().atMost(LIMIT).until(() -> flood.stillOpen() <= 8);
             assertThat(flood.stillOpen()).as("the flood stands").isPositive();
             tell(project, 2);
-            assertThat(event(stream)).contains("id: 2");
+            assertThat(event(stream)).contains(place(2));
         }
     }
 
@@ -128,7 +128,7 @@ final class RestWallTest {
         assertThat(response.statusCode()).isEqualTo(200);
         var stream =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-        assertThat(event(stream)).contains("id: 1");
+        assertThat(event(stream)).contains(place(1));
         return stream;
     }
 
@@ -140,6 +140,11 @@ final class RestWallTest {
             lines.add(line);
         }
         return lines;
+    }
+
+    /** The id of an event told by {@link #tell}. */
+    private static String place(long number) {
+        return "id: %d-%d".formatted(number, Rows.NOON.toEpochMilli());
     }
 
     private int status(HttpEdge edge) {
