@@ -2,7 +2,6 @@ package io.atoll.control.leader;
 
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.site.PoolHealth;
 import io.atoll.control.site.PoolHealth.Doubted;
@@ -184,8 +183,8 @@ final class PoolWatch {
         var attempt = site.attempts().get(id);
         if (attempt == null || attempt.ended()) {
             rested(site, pool);
-        } else if (attempt.state() instanceof AttemptState.Running
-                && since.plus(longEnough()).isBefore(live.now())) {
+        } else if (attempt.heldBack()
+                || (!attempt.notStarted() && since.plus(longEnough()).isBefore(live.now()))) {
             resumes(site, pool);
         }
     }

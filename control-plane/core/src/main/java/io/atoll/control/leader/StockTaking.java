@@ -143,6 +143,9 @@ final class StockTaking {
         var found = new Found();
         Map<AttemptId, HeldAttempt> there = new HashMap<>();
         for (var held : inventory) {
+            if (live.withheld().contains(held.attempt().execution())) {
+                continue;
+            }
             there.put(held.attempt(), held);
             live.runs()
                     .execution(held.attempt().execution())
@@ -186,7 +189,7 @@ final class StockTaking {
     }
 
     private void notHeld(LiveSite site, LiveAttempt attempt, Found found) {
-        if (attempt.heldBack()) {
+        if (attempt.heldBack() || attempt.aside()) {
             return;
         }
         if (attempt.ended()) {

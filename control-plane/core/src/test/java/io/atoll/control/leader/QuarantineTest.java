@@ -11,6 +11,7 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What breaks the leader twice is set aside, and everything else goes on. */
@@ -45,18 +47,24 @@ final class QuarantineTest {
     }
 
     private void connect() {
+        connect(AgentEvent.Heard.NOTHING);
+    }
+
+    private UUID connect(AgentEvent.Heard heard) {
+        var link = pit.ids().next();
         reigns.ask(
                 new AgentEvent.LinkOpened(
                         lyon.name,
                         lyon.generation(),
-                        pit.ids().next(),
+                        link,
                         lyon.key(),
                         lyon.installation(),
                         1,
                         lyon.process(),
                         lyon.facts(),
                         100,
-                        AgentEvent.Heard.NOTHING));
+                        heard));
+        return link;
     }
 
     private RunId submit(Specs.Step... steps) {
@@ -342,6 +350,44 @@ final class QuarantineTest {
 
         assertThat(aside()).isEmpty();
         assertThat(pit.stateOf(run)).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void leavesWhatIsHeldOfARunThatIsNotPutBackWhenStockIsTaken() {
+        submit(step("bad"));
+        var held = new AgentEvent.HeldAttempt(pit.attempt("bad"), AgentEvent.HeldState.RUNNING);
+        planted.add("rebuild of w");
+        planted.add("command ChangeSite");
+        reigns.ask(
+                new ControlCommand.ChangeSite(
+                        Sandpit.OPERATOR, lyon.name, ControlCommand.SiteChange.CORDON));
+        planted.clear();
+        var nothing = AgentEvent.Heard.NOTHING;
+        var more =
+                new AgentEvent.Heard(nothing.term(), nothing.mark(), nothing.acknowledged(), false);
+
+        connect(more); // it is noticed, and another term begins
+        var link = connect(more);
+        var request =
+                reigns.effects().stream()
+                        .filter(Effect.RequestInventory.class::isInstance)
+                        .map(Effect.RequestInventory.class::cast)
+                        .toList()
+                        .getLast();
+        reigns.effects().clear();
+        reigns.ask(
+                new AgentEvent.InventoryReported(
+                        lyon.name,
+                        lyon.generation(),
+                        link,
+                        request.number(),
+                        List.of(held),
+                        List.of(),
+                        Optional.empty()));
+
+        assertThat(reigns.effects())
+                .hasAtLeastOneElementOfType(Effect.SendResume.class)
+                .doesNotHaveAnyElementsOfTypes(Effect.SendStop.class, Effect.SendRelease.class);
     }
 
     @Test

@@ -54,4 +54,22 @@ public sealed interface ControlMessage {
 
     /** Takes the place of an earlier request. @param number to be named in the answer */
     record InventoryRequest(long number) implements ControlMessage {}
+
+    /** The same, as messages about one attempt each where it is about several. */
+    default List<ControlMessage> apart() {
+        return switch (this) {
+            case Assign(var all) ->
+                    all.stream().<ControlMessage>map(one -> new Assign(List.of(one))).toList();
+            case Release(var all) ->
+                    all.stream().<ControlMessage>map(one -> new Release(List.of(one))).toList();
+            case Welcome _,
+                    Resume _,
+                    Acknowledge _,
+                    Stop _,
+                    Order _,
+                    RegisterInPlace _,
+                    InventoryRequest _ ->
+                    List.of(this);
+        };
+    }
 }

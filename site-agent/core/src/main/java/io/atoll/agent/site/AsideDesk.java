@@ -31,7 +31,7 @@ final class AsideDesk {
             case AgentEvent.Told(var _, var message) -> told(message, why, now, step);
             case AgentEvent.Staged(var attempt) -> attempts.giveUp(attempt, why, step);
             case AgentEvent.StagingFailed failed -> attempts.giveUp(failed.attempt(), why, step);
-            case AgentEvent.FoundStarted found -> attempts.giveUp(found.attempt(), why, step);
+            case AgentEvent.FoundStarted found -> attempts.endWhatRuns(found.attempt(), step);
             // Its end follows, and is told as that of any other.
             case AgentEvent.ProcessStarted _, AgentEvent.ProcessLingers _ -> {}
             case AgentEvent.ProcessEnded(var attempt, var _) -> attempts.giveUp(attempt, why, step);

@@ -271,6 +271,15 @@ final class AttemptDesk {
         }
     }
 
+    /** Whatever runs of one that was found started is ended; that is its end. */
+    void endWhatRuns(AttemptId id, Step step) {
+        var attempt = held.get(id);
+        if (attempt != null
+                && attempt.stage() instanceof AttemptStage.Staging(var assigned, var _)) {
+            stopProcess(attempt, assigned, step);
+        }
+    }
+
     void started(AttemptId id, Instant at, Step step) {
         var attempt = held.get(id);
         if (attempt != null

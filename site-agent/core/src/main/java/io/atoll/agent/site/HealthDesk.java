@@ -25,6 +25,11 @@ final class HealthDesk {
         return fault.isEmpty();
     }
 
+    /** The control plane may have forgotten what it was told, or remember what is over. */
+    void tellAgain(Step step) {
+        outbox.report(new Report.SelfChecked(fault), step);
+    }
+
     void checked(String found, Step step) {
         if (!found.equals(fault)) {
             fault = found;

@@ -250,7 +250,8 @@ public final class SiteAgent {
                     true;
             case AgentEvent.Told(var _, var message) ->
                     message instanceof ControlMessage.Stop
-                            || message instanceof ControlMessage.Welcome
+                            || (message instanceof ControlMessage.Welcome welcome
+                                    && !welcome.takeStock())
                             || message instanceof ControlMessage.Resume;
             case AgentEvent.ExecutorOpened _,
                     AgentEvent.LinkLost _,
@@ -291,13 +292,16 @@ public final class SiteAgent {
         switch (message) {
             case ControlMessage.Welcome(var applied, var mark, var takeStock) -> {
                 leaders.marked(mark, step);
-                welcomed(step);
+                // Before its stock is taken nobody knows which of it is wanted.
                 if (!takeStock) {
+                    welcomed(step);
                     goOn(applied, step);
                 }
             }
             case ControlMessage.Resume(var next) -> {
                 outbox.numberAnew(next, EndsAgain.of(attempts.held(), outbox.ends()), step);
+                health.tellAgain(step);
+                welcomed(step);
                 owner.linked(step);
             }
             case ControlMessage.Acknowledge(var number) -> outbox.acknowledged(number, step);

@@ -369,6 +369,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     public void lingers(AttemptId attempt, String why) {
         if (world.sabotage() == Sabotage.END_TOO_EARLY) {
             var now = world.time().now();
+            world.truth().ownFault(attempt); // another check than the one that is meant
             ended(attempt, new Exit(new Exit.Killed(9), now, now, Usage.NONE, false, false));
             return;
         }

@@ -189,20 +189,15 @@ final class Reception implements LinkOwner {
                     BODY_NOT_SET -> {
                 var term = new Term(message.getTerm());
                 yield ControlMessageCodec.fromWire(message, terms.clockAhead())
-                        .map(value -> apart(term, value))
+                        .map(value -> apart(term, value.apart()))
                         .orElse(List.of());
             }
         };
     }
 
     // One by one: when one of them breaks the agent, the others are not set aside with it.
-    private static List<AgentEvent> apart(Term term, io.atoll.agent.link.ControlMessage message) {
-        if (message instanceof io.atoll.agent.link.ControlMessage.Assign(var all)) {
-            return all.stream()
-                    .map(each -> new io.atoll.agent.link.ControlMessage.Assign(List.of(each)))
-                    .<AgentEvent>map(each -> new AgentEvent.Told(term, each))
-                    .toList();
-        }
-        return List.of(new AgentEvent.Told(term, message));
+    private static List<AgentEvent> apart(
+            Term term, List<io.atoll.agent.link.ControlMessage> messages) {
+        return messages.stream().<AgentEvent>map(one -> new AgentEvent.Told(term, one)).toList();
     }
 }
