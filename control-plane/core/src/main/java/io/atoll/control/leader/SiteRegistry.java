@@ -328,19 +328,24 @@ final class SiteRegistry {
             return live.stock().begin(site, hello);
         }
         site.stock(null);
+        closeOlder(site, hello.link());
+        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
+        connect(site, hello.link());
+        return new Reply.LinkAccepted(site.applied(), live.past().mark(), false);
+    }
+
+    /** {@code link} takes the place of whatever link {@code site} had. */
+    void closeOlder(LiveSite site, UUID link) {
         site.link()
-                .filter(older -> !older.equals(hello.link()))
+                .filter(older -> !older.equals(link))
                 .ifPresent(
                         older ->
                                 live.changes()
                                         .effect(
                                                 new Effect.CloseLink(
-                                                        hello.site(),
+                                                        site.row().site(),
                                                         older,
                                                         "a newer link of the site was opened")));
-        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
-        connect(site, hello.link());
-        return new Reply.LinkAccepted(site.applied(), live.past().mark(), false);
     }
 
     /** From now on {@code site} is connected by {@code link}. */

@@ -73,15 +73,7 @@ final class StockTaking {
 
     /** {@code site} says what it holds, before anything else. */
     Reply begin(LiveSite site, LinkOpened hello) {
-        site.link()
-                .ifPresent(
-                        older ->
-                                live.changes()
-                                        .effect(
-                                                new Effect.CloseLink(
-                                                        hello.site(),
-                                                        older,
-                                                        "a newer link of the site was opened")));
+        live.sites().closeOlder(site, hello.link());
         if (site.connected()) {
             site.state(new SiteState.Disconnected(live.now()));
             site.attempts().values().forEach(attempt -> attempt.known(false));

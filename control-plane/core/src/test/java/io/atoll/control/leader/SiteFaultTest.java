@@ -116,6 +116,23 @@ class SiteFaultTest {
         assertThat(pit.events(EventKind.POOL_RESUMES)).hasSize(1);
     }
 
+    @Test
+    void opensAPoolWhoseTryHasSucceededBeforeItsOutputsAreMoved() {
+        Policies.apply(pit, List.of(Policies.durable()));
+        pit.submit(workflow(step("a").out("x").retry(0, 0)));
+        for (int i = 0; i < 3; i++) {
+            fault(pit.attempt("a"));
+        }
+        pit.pass(Duration.ofSeconds(31));
+
+        lyon.start(pit.attempt("a"));
+        lyon.succeed(pit.attempt("a"), "x");
+        pit.pass(Duration.ofSeconds(2));
+
+        assertThat(pit.state("a")).as("its output is on the way").isEqualTo("Active");
+        assertThat(siteHealth()).isEqualTo(SiteHealth.SOUND);
+    }
+
     private long running() {
         return pit.rows(ExecutionRecord.class).stream()
                 .filter(row -> row.state() instanceof ExecutionState.Active)

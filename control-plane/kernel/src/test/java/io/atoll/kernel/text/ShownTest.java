@@ -59,7 +59,7 @@ class ShownTest {
 
     @Test
     void tellsWhatWentWrongWithoutThePath() {
-        String path = "/attempts/work/" + "data".repeat(50);
+        String path = "/attempts/one/" + "data".repeat(50);
 
         assertThat(
                         List.of(

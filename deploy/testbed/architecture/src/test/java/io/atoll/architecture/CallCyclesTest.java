@@ -71,8 +71,8 @@ final class CallCyclesTest {
                             "io.atoll.agent.app.sandbox.FileTree.sizeBytes(OpenFolder) long",
                             "an open folder refuses to go more than 256 levels deep"),
                     Map.entry(
-                            "io.atoll.bridge.store.DirectoryPacker.collect(OpenFolder, OpenFolder,"
-                                    + " List) void",
+                            "io.atoll.bridge.store.DirectoryPacker$Listing.collect(OpenFolder)"
+                                    + " void",
                             "an open folder refuses to go more than 256 levels deep"),
                     Map.entry(
                             "io.atoll.agent.app.supervisor.Cgroups.remove(Path, int) void",

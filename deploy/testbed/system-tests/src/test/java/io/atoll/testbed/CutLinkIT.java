@@ -18,6 +18,21 @@ final class CutLinkIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+    private static final String IMPATIENT =
+            """
+            kind: PlacementPolicy
+            version: atoll/v1
+            name: impatient
+            scope: project/demo
+            match: "true"
+            prefer:
+              - {name: locality, weight: 80, score: "data.locality(site)"}
+            route: global
+            durability: site
+            onSiteLoss: {after: 1s, then: reschedule}
+            tieBreak: [site.name, pool.name]
+            """;
+
     private Path home;
     private Network network;
     private Instance instance;
@@ -148,21 +163,7 @@ final class CutLinkIT {
 
     @Test
     void takesWhatItFinishedWhileItWasAwayInsteadOfRunningItAgain() throws Exception {
-        cli.file(
-                "impatient.yaml",
-                """
-                kind: PlacementPolicy
-                version: atoll/v1
-                name: impatient
-                scope: project/demo
-                match: "true"
-                prefer:
-                  - {name: locality, weight: 80, score: "data.locality(site)"}
-                route: global
-                durability: site
-                onSiteLoss: {after: 1s, then: reschedule}
-                tieBreak: [site.name, pool.name]
-                """);
+        cli.file("impatient.yaml", IMPATIENT);
         assertThat(cli.run("policy", "apply", "impatient.yaml").exitCode()).isZero();
         cli.file(
                 "chain.yaml",

@@ -42,9 +42,7 @@ final class AsideDesk {
             case AgentEvent.InPlaceHashed(var request, var _, var _, var _) ->
                     refuse(request, why, step);
             case AgentEvent.InPlaceFailed(var request, var _, var _) -> refuse(request, why, step);
-            // Never set aside: nothing tells them again, and without the owner's classes nothing
-            // may
-            // be sent.
+            // Never set aside: nothing tells them again, or (classes) nothing may go on without.
             case AgentEvent.ExecutorOpened _,
                     AgentEvent.LinkLost _,
                     AgentEvent.PlacesClassed _,
@@ -69,8 +67,7 @@ final class AsideDesk {
             case ControlMessage.Order(var order) -> notMoved(order.id(), why, step);
             case ControlMessage.RegisterInPlace(var request, var _, var _) ->
                     refuse(request, why, step);
-            // It runs on, or stays here, until the site's operator ends it: nothing else is
-            // claimed.
+            // It runs on, or stays here, until the site's operator ends it; no more is claimed.
             case ControlMessage.Stop _,
                     ControlMessage.Release _,
                     ControlMessage.Welcome _,
