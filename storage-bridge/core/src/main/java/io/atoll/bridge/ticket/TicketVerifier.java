@@ -63,11 +63,20 @@ public final class TicketVerifier {
      */
     public Ticket verify(String compact, Use use, Instant now) {
         Ticket ticket = verify(compact, now);
+        requireFor(ticket, use);
+        return ticket;
+    }
+
+    /**
+     * Checks that {@code ticket}, which was verified, was given for {@code use}.
+     *
+     * @throws AtollException DENIED if it was given for something else
+     */
+    public static void requireFor(Ticket ticket, Use use) {
         require(ticket, "store", ticket.store(), use.store());
         require(ticket, "peer", ticket.peer(), use.peer());
         require(ticket, "verb", ticket.verb(), use.verb());
         require(ticket, "digest", ticket.digest(), use.digest());
-        return ticket;
     }
 
     private static void require(Ticket ticket, String what, Object given, Object wanted) {

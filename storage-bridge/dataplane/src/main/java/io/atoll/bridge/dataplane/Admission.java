@@ -23,23 +23,32 @@ final class Admission {
     }
 
     /**
-     * The ticket that allows it.
+     * The text of the ticket that a request shows.
      *
-     * @throws AtollException UNAUTHENTICATED, DENIED, FENCED
+     * @throws AtollException UNAUTHENTICATED if there is none
      */
-    Ticket admit(Channel channel, HttpRequest request, Ticket.Verb verb, Digest digest) {
+    static String shown(HttpRequest request) {
         String header = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
         if (!header.startsWith(WireFormat.TICKET_SCHEME)) {
             throw new AtollException(
                     ErrorCode.UNAUTHENTICATED,
                     "cannot serve content: there is no ticket in the Authorization header");
         }
-        String compact = header.substring(WireFormat.TICKET_SCHEME.length());
-        TicketVerifier verifier = parts.tickets().get();
-        Ticket shown = verifier.verify(compact, parts.time().now());
-        String peer = peer(channel, shown);
-        var use = new TicketVerifier.Use(store, peer, verb, digest);
-        Ticket ticket = verifier.verify(compact, use, parts.time().now());
+        return header.substring(WireFormat.TICKET_SCHEME.length());
+    }
+
+    /**
+     * The ticket that allows it.
+     *
+     * @param digest the content that is asked for; empty: the ticket's own
+     * @throws AtollException UNAUTHENTICATED, DENIED, FENCED
+     */
+    Ticket admit(Channel channel, String compact, Ticket.Verb verb, Optional<Digest> digest) {
+        Ticket ticket = parts.tickets().get().verify(compact, parts.time().now());
+        TicketVerifier.requireFor(
+                ticket,
+                new TicketVerifier.Use(
+                        store, peer(channel, ticket), verb, digest.orElse(ticket.digest())));
         if (ticket.term().compareTo(parts.peers().lowestTerm()) < 0) {
             throw new AtollException(
                     ErrorCode.FENCED,
@@ -50,6 +59,34 @@ final class Admission {
         return ticket;
     }
 
+    /**
+     * Lets only a site through, as its certificate names it.
+     *
+     * @throws AtollException UNAUTHENTICATED if the peer shows no certificate; DENIED if it is not
+     *     current
+     */
+    void requireSite(Channel channel) {
+        currentSite(
+                PeerNames.certificate(channel)
+                        .orElseThrow(
+                                () ->
+                                        new AtollException(
+                                                ErrorCode.UNAUTHENTICATED,
+                                                "cannot serve a bundle: the peer shows no certificate of a site")));
+    }
+
+    private SiteName currentSite(X509Certificate certificate) {
+        SiteName site =
+                PeerNames.site(certificate)
+                        .orElseThrow(() -> denied("its certificate names no site"));
+        if (!parts.peers().isCurrent(site, certificate)) {
+            throw denied(
+                    "site \"%s\" has joined again since with another key, or is retired"
+                            .formatted(site));
+        }
+        return site;
+    }
+
     // With a certificate the peer is the site it names; without one it can only be a person, whom
     // the ticket names.
     private String peer(Channel channel, Ticket ticket) {
@@ -57,15 +94,7 @@ final class Admission {
         if (certificate.isEmpty()) {
             return ticket.peerSite().isEmpty() ? ticket.peer() : "a peer without certificate";
         }
-        SiteName site =
-                PeerNames.site(certificate.get())
-                        .orElseThrow(() -> denied("its certificate names no site"));
-        if (!parts.peers().isCurrent(site, certificate.get())) {
-            throw denied(
-                    "site \"%s\" has joined again since with another key, or is retired"
-                            .formatted(site));
-        }
-        return Ticket.peerOf(site);
+        return Ticket.peerOf(currentSite(certificate.get()));
     }
 
     private void requireResidency(Ticket ticket) {

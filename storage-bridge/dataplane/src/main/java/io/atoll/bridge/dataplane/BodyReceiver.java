@@ -25,6 +25,12 @@ final class BodyReceiver {
         return into.array();
     }
 
+    /** Reads a small content of exactly {@code n} bytes into memory. */
+    byte[] content(int n) {
+        await(n);
+        return bytes(n);
+    }
+
     /** Drops {@code n} bytes that are there already, then writes {@code rest} bytes. */
     void content(ContentStore.Writing writing, long skip, long rest) {
         var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, Math.max(skip, rest)));

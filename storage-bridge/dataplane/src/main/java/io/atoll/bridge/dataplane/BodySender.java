@@ -46,6 +46,13 @@ final class BodySender {
         send(Unpooled.wrappedBuffer(bytes));
     }
 
+    /** Sends a whole small content. */
+    void content(byte[] bytes) {
+        await(bytes.length);
+        bytes(bytes);
+        sentBytes += bytes.length;
+    }
+
     /**
      * Sends content from {@code position} to its end.
      *

@@ -60,21 +60,21 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
             String sentence =
                     new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
             throw new AtollException(
-                    code(),
+                    code(head.headers().get(WireFormat.ERROR, "")),
                     sentence.startsWith("cannot ")
                             ? sentence
                             : "cannot move content: the store answered " + status);
         }
+    }
 
-        private ErrorCode code() {
-            String name = head.headers().get(WireFormat.ERROR, "");
-            for (ErrorCode code : ErrorCode.values()) {
-                if (code.name().equals(name)) {
-                    return code;
-                }
+    /** The code that a peer named; one that is not known here passes, as it may in time. */
+    static ErrorCode code(String name) {
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.name().equals(name)) {
+                return code;
             }
-            return ErrorCode.UNAVAILABLE;
         }
+        return ErrorCode.UNAVAILABLE;
     }
 
     /** Sends the first lines of a request; its body follows by other means. */
@@ -83,6 +83,10 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
         pipe.discard();
         pipe = new BodyPipe(channel, idle);
         channel.write(request);
+        if (!channel.isActive()) {
+            // It ended before this answer was awaited, so nobody else will say so.
+            awaited.completeExceptionally(new EOFException("the connection was closed"));
+        }
     }
 
     /** Nothing more of any answer is wanted. */
@@ -90,9 +94,14 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
         pipe.discard();
     }
 
-    /** Whether the answer has begun. */
+    /** Whether the answer has begun, or none can come any more. */
     boolean hasAnswer() {
         return awaited.isDone();
+    }
+
+    /** Whether the peer has begun to answer what was asked last. */
+    boolean answered() {
+        return awaited.isDone() && !awaited.isCompletedExceptionally();
     }
 
     /** Waits for the answer to begin. */

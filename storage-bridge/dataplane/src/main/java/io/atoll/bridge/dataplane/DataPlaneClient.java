@@ -1,6 +1,5 @@
 package io.atoll.bridge.dataplane;
 
-import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ResidencyJudge;
 import io.atoll.bridge.Ticket;
@@ -16,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves contents between this process's store and a peer's, with its certificate and a ticket. Each
- * transfer has a thread and a connection of its own; a transfer that is repeated goes on where the
- * last one stopped. It does not retry by itself: its caller has the budget for that.
+ * transfer has a thread and a connection to itself; a transfer that is repeated goes on where the
+ * last one stopped. Small contents go together in bundles. It does not retry by itself: its caller has the budget for that.
  *
  * <p>Owns its threads and connections until {@link #close}. Thread-safe.
  */
@@ -41,6 +41,7 @@ public final class DataPlaneClient implements Closeable {
     private final RateLimit rate;
     private final EventLoopGroup loops;
     private final ExecutorService transfers;
+    private final ClientLinks links = new ClientLinks();
 
     /**
      * A client that has no connection yet.
@@ -71,13 +72,12 @@ public final class DataPlaneClient implements Closeable {
      * @throws AtollException LIMIT_EXCEEDED if too many transfers are under way; DENIED if
      *     residency forbids it
      */
-    public Transfer fetch(
+    public Transfer<Transfer.Moved> fetch(
             Endpoint endpoint, SignedTicket ticket, ContentStore store, Duration deadline) {
         require(ticket.ticket(), Ticket.Verb.READ);
         ticket.ticket().peerSite().ifPresent(site -> requireResidency(ticket.ticket(), site));
         return start(
-                new Order(endpoint, ticket, deadline),
-                again -> new Fetch(ticket.ticket(), store, rate));
+                Order.of(endpoint, ticket, deadline), again -> new Fetch(ticket, store, rate));
     }
 
     /**
@@ -89,31 +89,78 @@ public final class DataPlaneClient implements Closeable {
      * @throws AtollException LIMIT_EXCEEDED if too many transfers are under way; DENIED if
      *     residency forbids it
      */
-    public Transfer push(
+    public Transfer<Transfer.Moved> push(
             Endpoint endpoint, SignedTicket ticket, ContentStore store, Duration deadline) {
         require(ticket.ticket(), Ticket.Verb.WRITE);
         requireResidency(ticket.ticket(), ticket.ticket().store());
         return start(
-                new Order(endpoint, ticket, deadline),
-                again -> new Push(ticket.ticket(), store, again));
+                Order.of(endpoint, ticket, deadline), again -> new Push(ticket, store, again));
+    }
+
+    /**
+     * Fetches the contents of {@code bundle} into {@code store} in one request, each verified.
+     *
+     * @param bundle with tickets to READ
+     * @param deadline for all of it
+     * @throws AtollException as {@link #fetch}, before anything is moved
+     */
+    public Transfer<List<Bundle.Delivery>> fetch(
+            Endpoint endpoint, Bundle bundle, ContentStore store, Duration deadline) {
+        for (var each : bundle.tickets()) {
+            require(each.ticket(), Ticket.Verb.READ);
+            each.ticket().peerSite().ifPresent(site -> requireResidency(each.ticket(), site));
+        }
+        return start(
+                Order.of(endpoint, bundle, deadline),
+                again -> new FetchBundle(bundle, store, rate));
+    }
+
+    /**
+     * Pushes the contents of {@code bundle} out of {@code store} in one request; each that was
+     * delivered is verified and durable at the peer when this is done.
+     *
+     * @param bundle with tickets to WRITE
+     * @param deadline for all of it
+     * @throws AtollException as {@link #push}, before anything is moved
+     */
+    public Transfer<List<Bundle.Delivery>> push(
+            Endpoint endpoint, Bundle bundle, ContentStore store, Duration deadline) {
+        for (var each : bundle.tickets()) {
+            require(each.ticket(), Ticket.Verb.WRITE);
+            requireResidency(each.ticket(), each.ticket().store());
+        }
+        return start(
+                Order.of(endpoint, bundle, deadline), again -> new PushBundle(bundle, store));
     }
 
     /** Cuts all connections and stops. */
     @Override
     public void close() {
+        links.close();
         transfers.shutdownNow();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private record Order(Endpoint endpoint, SignedTicket ticket, Duration deadline) {}
+    /** {@code what} is moved, for sentences; {@code first} of the tickets. */
+    private record Order(Endpoint endpoint, Ticket first, String what, Duration deadline) {
+        static Order of(Endpoint endpoint, SignedTicket ticket, Duration deadline) {
+            var what = "content " + ticket.ticket().digest();
+            return new Order(endpoint, ticket.ticket(), what, deadline);
+        }
 
-    /** Makes a transfer; {@code again} after the receiver had kept less than it had said. */
-    private interface TransferSource {
-        ClientTransfer next(boolean again);
+        static Order of(Endpoint endpoint, Bundle bundle, Duration deadline) {
+            var what = bundle.tickets().size() + " contents";
+            return new Order(endpoint, bundle.tickets().getFirst().ticket(), what, deadline);
+        }
     }
 
-    private Transfer start(Order order, TransferSource source) {
-        var done = new CompletableFuture<Transfer.Moved>();
+    /** Makes a transfer; {@code again} after the receiver had kept less than it had said. */
+    private interface TransferSource<T> {
+        ClientTransfer<T> next(boolean again);
+    }
+
+    private <T> Transfer<T> start(Order order, TransferSource<T> source) {
+        var done = new CompletableFuture<T>();
         var open = new OpenChannel();
         ScheduledFuture<?> timer =
                 loops.schedule(
@@ -121,10 +168,8 @@ public final class DataPlaneClient implements Closeable {
                             done.completeExceptionally(
                                     new AtollException(
                                             ErrorCode.DEADLINE_EXCEEDED,
-                                            "cannot move content %s: it took longer than %s"
-                                                    .formatted(
-                                                            order.ticket().ticket().digest(),
-                                                            order.deadline())));
+                                            "cannot move %s: it took longer than %s"
+                                                    .formatted(order.what(), order.deadline())));
                             open.cut();
                         },
                         order.deadline().toMillis(),
@@ -142,23 +187,23 @@ public final class DataPlaneClient implements Closeable {
                     "cannot move content: too many transfers are under way (expected at most %d)"
                             .formatted(config.maxTransfers()));
         }
-        return new Transfer(done, open::cut);
+        return new Transfer<>(done, open::cut);
     }
 
-    private void run(
+    private <T> void run(
             Order order,
-            TransferSource source,
+            TransferSource<T> source,
             OpenChannel open,
-            CompletableFuture<Transfer.Moved> done) {
+            CompletableFuture<T> done) {
         try {
-            Transfer.Moved moved;
+            T moved;
             try {
-                moved = once(order, source.next(false), open);
+                moved = once(order, () -> source.next(false), open);
             } catch (AtollException e) {
                 if (e.code() != ErrorCode.CONFLICT || open.isCut()) {
                     throw e;
                 }
-                moved = once(order, source.next(true), open);
+                moved = once(order, () -> source.next(true), open);
             }
             done.complete(moved);
         } catch (AtollException e) {
@@ -166,8 +211,7 @@ public final class DataPlaneClient implements Closeable {
                     open.isCut()
                             ? new AtollException(
                                     ErrorCode.UNAVAILABLE,
-                                    "cannot move content %s: it was cancelled"
-                                            .formatted(order.ticket().ticket().digest()),
+                                    "cannot move %s: it was cancelled".formatted(order.what()),
                                     e)
                             : e);
         } catch (RuntimeException e) {
@@ -175,24 +219,45 @@ public final class DataPlaneClient implements Closeable {
         }
     }
 
-    private Transfer.Moved once(Order order, ClientTransfer transfer, OpenChannel open) {
-        Ticket ticket = order.ticket().ticket();
-        var target =
-                new ClientSession.Target(loops, tls.get(), order.endpoint(), config, open::opened);
-        try (ClientSession session = ClientSession.open(target, order.ticket(), rate)) {
-            WireCounter wire = session.wire();
+    // A connection that has lain idle may be over without a word: what was not answered on it goes
+    // over a fresh one. A transfer that is begun again goes on where it stopped.
+    private <T> T once(Order order, Supplier<ClientTransfer<T>> transfer, OpenChannel open) {
+        var target = new ClientLink.Target(loops, tls.get(), order.endpoint(), config);
+        var link = links.take(target);
+        try {
+            return over(link, order, transfer.get(), open);
+        } catch (AtollException e) {
+            if (e.code() != ErrorCode.UNAVAILABLE
+                    || !link.used()
+                    || link.connection().answered()
+                    || open.isCut()) {
+                throw e;
+            }
+        }
+        return over(ClientLink.open(target), order, transfer.get(), open);
+    }
+
+    private <T> T over(
+            ClientLink link, Order order, ClientTransfer<T> transfer, OpenChannel open) {
+        boolean whole = false;
+        try {
+            open.opened(link.channel());
+            link.requireStore(order.first());
+            T moved;
             try {
-                Content content = transfer.run(session);
-                return new Transfer.Moved(content, transfer.receivedBytes() + transfer.sentBytes());
+                moved = transfer.run(new ClientSession(link, rate));
             } finally {
-                traffic.add(
-                        new TrafficLedger.Traffic(
-                                ticket.id(),
-                                Ticket.peerOf(ticket.store()),
-                                transfer.receivedBytes(),
-                                transfer.sentBytes(),
-                                wire.receivedBytes(),
-                                wire.sentBytes()));
+                WireCounter wire = link.wire();
+                transfer.traffic(wire.takeReceived(), wire.takeSent()).forEach(traffic::add);
+            }
+            whole = true;
+            return moved;
+        } finally {
+            // From here on it is not this transfer's to cut.
+            if (open.left() && whole) {
+                links.giveBack(link);
+            } else {
+                link.close();
             }
         }
     }
@@ -225,6 +290,12 @@ public final class DataPlaneClient implements Closeable {
             if (cut) {
                 opened.close();
             }
+        }
+
+        /** @return whether the channel is whole: nobody has cut it */
+        private boolean left() {
+            channel.set(null);
+            return !cut;
         }
 
         private void cut() {

@@ -3,13 +3,16 @@ package io.atoll.bridge.dataplane;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
 
 /** Pushes one content. Owned by its transfer thread. */
-final class Push implements ClientTransfer {
+final class Push implements ClientTransfer<Transfer.Moved> {
+    private final SignedTicket signed;
     private final Ticket ticket;
     private final ContentStore store;
     private final boolean fromTheBeginning;
@@ -20,14 +23,15 @@ final class Push implements ClientTransfer {
      *
      * @param fromTheBeginning whether to send all, whatever the receiver says it kept
      */
-    Push(Ticket ticket, ContentStore store, boolean fromTheBeginning) {
-        this.ticket = ticket;
+    Push(SignedTicket ticket, ContentStore store, boolean fromTheBeginning) {
+        this.signed = ticket;
+        this.ticket = ticket.ticket();
         this.store = store;
         this.fromTheBeginning = fromTheBeginning;
     }
 
     @Override
-    public Content run(ClientSession session) {
+    public Transfer.Moved run(ClientSession session) {
         try (ContentStore.Reading reading = store.open(ticket.digest())) {
             Content content = reading.content();
             if (content.sizeBytes() != ticket.sizeBytes()) {
@@ -38,18 +42,15 @@ final class Push implements ClientTransfer {
                                         ticket.digest(), content.sizeBytes(), ticket.sizeBytes()));
             }
             send(session, reading, firstChunk(session, content));
-            return content;
+            return new Transfer.Moved(content, sentBytes);
         }
     }
 
     @Override
-    public long receivedBytes() {
-        return 0;
-    }
-
-    @Override
-    public long sentBytes() {
-        return sentBytes;
+    public List<TrafficLedger.Traffic> traffic(long wireReceivedBytes, long wireSentBytes) {
+        return List.of(
+                ClientTransfer.traffic(
+                        ticket, new Crossed(0, sentBytes), wireReceivedBytes, wireSentBytes));
     }
 
     // One chunk is not worth asking for.
@@ -58,7 +59,9 @@ final class Push implements ClientTransfer {
             return 0;
         }
         ClientConnection.Answer answer =
-                session.ask(session.request(HttpMethod.GET, WireFormat.PROGRESS_SUFFIX))
+                session.ask(
+                                ClientTransfer.request(
+                                        session, signed, HttpMethod.GET, WireFormat.PROGRESS_SUFFIX))
                         .requireSuccess();
         answer.body().finish();
         int next = answer.head().headers().getInt(WireFormat.NEXT_CHUNK, 0);
@@ -69,7 +72,7 @@ final class Push implements ClientTransfer {
         Content content = reading.content();
         byte[] list = WireFormat.encodeChunkList(content);
         long from = content.offsetOf(firstChunk);
-        var request = session.request(HttpMethod.PUT, "");
+        var request = ClientTransfer.request(session, signed, HttpMethod.PUT, "");
         request.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
                 .set(HttpHeaderNames.CONTENT_LENGTH, list.length + content.sizeBytes() - from)
@@ -80,7 +83,7 @@ final class Push implements ClientTransfer {
         try {
             sender.bytes(list);
             sender.content(reading, from, session::hasAnswer);
-            if (!session.hasAnswer()) {
+            if (sender.sentBytes() == content.sizeBytes() - from || !session.hasAnswer()) {
                 sender.end();
             }
         } catch (AtollException e) {
@@ -91,6 +94,6 @@ final class Push implements ClientTransfer {
         } finally {
             sentBytes = sender.sentBytes();
         }
-        session.answer().requireSuccess();
+        session.answer().requireSuccess().body().finish();
     }
 }

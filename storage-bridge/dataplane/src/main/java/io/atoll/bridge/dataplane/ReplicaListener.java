@@ -2,6 +2,7 @@ package io.atoll.bridge.dataplane;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Hears of replicas that a data plane server verified or has not. Called on a transfer thread; may
@@ -9,13 +10,14 @@ import io.atoll.bridge.Ticket;
  */
 public interface ReplicaListener {
     /**
-     * The content is stored, verified and durable. The sender is answered after this returns; if it
-     * throws, the sender is told that it failed and may show the ticket again.
+     * The content is stored, verified and durable. The sender is answered when the stage is
+     * complete; if it fails with an {@link io.atoll.kernel.AtollException}, the sender is told that
+     * and may show the ticket again.
      *
      * @param bytesMoved bytes of the content that really came in now: less than its size after a
      *     resume, 0 if it was there
      */
-    void verified(Ticket ticket, Content content, long bytesMoved);
+    CompletionStage<?> verified(Ticket ticket, Content content, long bytesMoved);
 
     /**
      * The content that {@code ticket} lets be read is not in this store, although whoever gave the

@@ -19,6 +19,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +45,7 @@ final class ServerExchange implements Runnable {
     private final DataPlaneServerConfig config;
     private final DataPlaneParts parts;
     private final Runnable done;
+    private final Admission admission;
     private @Nullable Ticket ticket;
     private long contentReceivedBytes;
     private boolean begun;
@@ -61,6 +66,7 @@ final class ServerExchange implements Runnable {
         this.config = config;
         this.parts = parts;
         this.done = done;
+        this.admission = new Admission(config.store(), parts);
         this.sender = new BodySender(channel, config.idle(), parts.rate());
         this.wire = channel.pipeline().get(WireCounter.class);
     }
@@ -82,6 +88,10 @@ final class ServerExchange implements Runnable {
     }
 
     private void serve() {
+        if (request.method().equals(HttpMethod.POST)) {
+            bundle();
+            return;
+        }
         Matcher path = PATH.matcher(request.uri());
         if (!path.matches()) {
             throw new AtollException(
@@ -114,7 +124,13 @@ final class ServerExchange implements Runnable {
 
     private Ticket admit(Ticket.Verb verb, Digest digest) {
         Ticket admitted =
-                new Admission(config.store(), parts).admit(channel, request, verb, digest);
+                admission.admit(channel, Admission.shown(request), verb, Optional.of(digest));
+        introduce();
+        ticket = admitted;
+        return admitted;
+    }
+
+    private void introduce() {
         if (!RequestWatch.introduce(channel)) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
@@ -123,8 +139,31 @@ final class ServerExchange implements Runnable {
                                     config.connections().known(),
                                     config.connections().knownPerAddress()));
         }
-        ticket = admitted;
-        return admitted;
+    }
+
+    private void bundle() {
+        admission.requireSite(channel);
+        introduce();
+        var bundle = new ServerBundle(channel, admission, parts);
+        var in = new BodyReceiver(pipe, parts.rate());
+        long bodyBytes = number(HttpHeaderNames.CONTENT_LENGTH.toString(), 0);
+        try {
+            byte[] answer =
+                    switch (request.uri()) {
+                        case WireFormat.FETCH_PATH -> bundle.fetch(in, bodyBytes);
+                        case WireFormat.PUSH_PATH -> bundle.push(in, bodyBytes);
+                        default ->
+                                throw new AtollException(
+                                        ErrorCode.NOT_FOUND,
+                                        "cannot serve this path: expected %s or %s"
+                                                .formatted(
+                                                        WireFormat.FETCH_PATH,
+                                                        WireFormat.PUSH_PATH));
+                    };
+            respond(HttpResponseStatus.OK, answer, -1);
+        } finally {
+            account(bundle.moved());
+        }
     }
 
     private void get(Ticket shown) {
@@ -258,12 +297,20 @@ final class ServerExchange implements Runnable {
             }
             writing.commit();
         }
-        parts.replicas().verified(shown, content, contentReceivedBytes);
+        told(parts.replicas().verified(shown, content, contentReceivedBytes));
         account();
         respond(
                 HttpResponseStatus.CREATED,
                 text(content.digest().toString()),
                 content.chunks().size());
+    }
+
+    private static void told(CompletionStage<?> verified) {
+        try {
+            verified.toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof AtollException why ? why : failed;
+        }
     }
 
     private static int listBytes(Content content) {
@@ -316,6 +363,21 @@ final class ServerExchange implements Runnable {
                                     ticket.peer(),
                                     contentReceivedBytes,
                                     sender.sentBytes(),
+                                    wire.takeReceived(),
+                                    wire.takeSent()));
+        }
+    }
+
+    // What crossed on the wire is counted once, with the first content.
+    private void account(List<ServerBundle.Moved> moved) {
+        for (var each : moved) {
+            parts.traffic()
+                    .add(
+                            new TrafficLedger.Traffic(
+                                    each.ticket().id(),
+                                    each.ticket().peer(),
+                                    each.receivedBytes(),
+                                    each.sentBytes(),
                                     wire.takeReceived(),
                                     wire.takeSent()));
         }

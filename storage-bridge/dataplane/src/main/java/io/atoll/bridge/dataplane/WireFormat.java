@@ -12,6 +12,8 @@ import java.util.List;
 /** The words of the protocol; docs/reference/data-plane.md explains them. */
 final class WireFormat {
     static final String CONTENT_PATH = "/v1/content/";
+    static final String FETCH_PATH = "/v1/contents/fetch";
+    static final String PUSH_PATH = "/v1/contents/push";
     static final String CHUNKS_SUFFIX = "/chunks";
     static final String PROGRESS_SUFFIX = "/progress";
     static final String TICKET_SCHEME = "Ticket ";
