@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The built-in global store: a folder behind a data plane. What arrives is told to the leader
@@ -86,13 +87,18 @@ public final class GlobalStore implements AutoCloseable {
 
     /** Tells the leader what the store has and has not. */
     private record Leader(CommandRouter commands) implements ReplicaListener {
-        /** On a transfer thread, which waits for the commit. */
+        /** On a transfer thread; complete after the commit. */
         @Override
-        public void verified(Ticket ticket, Content content, long bytesMoved) {
+        public CompletionStage<?> verified(Ticket ticket, Content content, long bytesMoved) {
             var event =
                     new ControlEvent.ReplicaVerified(
                             ticket.store(), ticket.id(), content, bytesMoved);
-            require(commands.report(event, TELL_LIMIT).toCompletableFuture().join());
+            return commands.report(event, TELL_LIMIT)
+                    .thenApply(
+                            reply -> {
+                                require(reply);
+                                return reply;
+                            });
         }
 
         /** Not waited for: whoever reads it next finds it missing again. */

@@ -132,6 +132,11 @@ final class SiteLink implements Upstream {
         }
     }
 
+    /** Whether it was welcomed and has not ended. */
+    boolean takesOrders() {
+        return open && !ended;
+    }
+
     /** Sends; a site that does not take what it is sent loses its link, and is told all again. */
     void send(ControlMessage.Builder message) {
         if (!outgoing.send(message.setTerm(reign.term().number()).build())) {

@@ -40,7 +40,7 @@ public final class SiteLinks implements EffectSink {
     private final Map<SiteName, SiteLink> links = new ConcurrentHashMap<>();
     private final TimeSource time;
     private final LinkTerms terms;
-    private final EffectWriter.Orders orders;
+    private final OrderPost orders;
     private final SoftNotes notes;
     private final LogReadings logs;
     private final Predicate<List<DecisionId>> onRecord;
@@ -53,7 +53,7 @@ public final class SiteLinks implements EffectSink {
     public SiteLinks(
             TimeSource time,
             LinkTerms terms,
-            EffectWriter.Orders orders,
+            OrderPost orders,
             SoftNotes notes,
             LogReadings logs,
             Predicate<List<DecisionId>> onRecord) {
@@ -153,10 +153,11 @@ public final class SiteLinks implements EffectSink {
                     writers.clear();
                     close(close);
                 }
+                case Effect.SendOrder(var site, var order) ->
+                        find(site).ifPresent(link -> orders.take(link, order));
                 case Effect.ToSite told -> {
                     if (links.containsKey(told.site())) {
-                        writers.computeIfAbsent(told.site(), _ -> new EffectWriter(orders))
-                                .add(told);
+                        writers.computeIfAbsent(told.site(), _ -> new EffectWriter()).add(told);
                     }
                 }
             }

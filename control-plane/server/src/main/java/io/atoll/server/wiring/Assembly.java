@@ -27,8 +27,9 @@ import io.atoll.server.grpc.LinkRoutes;
 import io.atoll.server.grpc.LinkTerms;
 import io.atoll.server.grpc.LogReadings;
 import io.atoll.server.grpc.LogRequests;
+import io.atoll.server.grpc.OrderPost;
 import io.atoll.server.grpc.SiteLinks;
-import io.atoll.server.grpc.wire.EffectWriter;
+import io.atoll.server.grpc.wire.OrderWriter;
 import io.atoll.server.http.HttpServices;
 import io.atoll.server.http.HttpSettings;
 import io.atoll.server.identity.ClientFile;
@@ -165,12 +166,15 @@ final class Assembly {
                         reachable(dataAt),
                         core.identity().secrets().ticketKeys());
         var orders =
-                new EffectWriter.Orders(
-                        ticket -> core.signer().sign(ticket).compact(),
-                        site ->
-                                site.equals(GLOBAL.site())
-                                        ? Optional.of(reachable(dataAt))
-                                        : Optional.empty());
+                new OrderPost(
+                        new OrderWriter(
+                                ticket -> core.signer().sign(ticket).compact(),
+                                site ->
+                                        site.equals(GLOBAL.site())
+                                                ? Optional.of(reachable(dataAt))
+                                                : Optional.empty()),
+                        system.faults());
+        closers.add(orders::close);
         return new SiteLinks(
                 system.time(),
                 terms,

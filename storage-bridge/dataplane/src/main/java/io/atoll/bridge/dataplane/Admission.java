@@ -72,7 +72,8 @@ final class Admission {
                                 () ->
                                         new AtollException(
                                                 ErrorCode.UNAUTHENTICATED,
-                                                "cannot serve a bundle: the peer shows no certificate of a site")));
+                                                "cannot serve a bundle: the peer shows no"
+                                                        + " certificate of a site")));
     }
 
     private SiteName currentSite(X509Certificate certificate) {

@@ -26,6 +26,15 @@ public record Bundle(List<SignedTicket> tickets) {
         if (tickets.isEmpty() || tickets.size() > MOST_CONTENTS) {
             throw new IllegalArgumentException("a bundle of " + tickets.size() + " contents");
         }
+        var first = tickets.getFirst().ticket();
+        if (!tickets.stream()
+                .map(SignedTicket::ticket)
+                .allMatch(
+                        each ->
+                                each.store().equals(first.store())
+                                        && each.verb() == first.verb())) {
+            throw new IllegalArgumentException("a bundle for more than one store or verb");
+        }
     }
 
     /**

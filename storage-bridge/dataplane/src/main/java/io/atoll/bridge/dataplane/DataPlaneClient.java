@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves contents between this process's store and a peer's, with its certificate and a ticket. Each
  * transfer has a thread and a connection to itself; a transfer that is repeated goes on where the
- * last one stopped. Small contents go together in bundles. It does not retry by itself: its caller has the budget for that.
+ * last one stopped. Small contents go together in bundles. It does not retry by itself: its caller
+ * has the budget for that.
  *
  * <p>Owns its threads and connections until {@link #close}. Thread-safe.
  */
@@ -76,8 +77,7 @@ public final class DataPlaneClient implements Closeable {
             Endpoint endpoint, SignedTicket ticket, ContentStore store, Duration deadline) {
         require(ticket.ticket(), Ticket.Verb.READ);
         ticket.ticket().peerSite().ifPresent(site -> requireResidency(ticket.ticket(), site));
-        return start(
-                Order.of(endpoint, ticket, deadline), again -> new Fetch(ticket, store, rate));
+        return start(Order.of(endpoint, ticket, deadline), again -> new Fetch(ticket, store, rate));
     }
 
     /**
@@ -93,8 +93,7 @@ public final class DataPlaneClient implements Closeable {
             Endpoint endpoint, SignedTicket ticket, ContentStore store, Duration deadline) {
         require(ticket.ticket(), Ticket.Verb.WRITE);
         requireResidency(ticket.ticket(), ticket.ticket().store());
-        return start(
-                Order.of(endpoint, ticket, deadline), again -> new Push(ticket, store, again));
+        return start(Order.of(endpoint, ticket, deadline), again -> new Push(ticket, store, again));
     }
 
     /**
@@ -129,8 +128,7 @@ public final class DataPlaneClient implements Closeable {
             require(each.ticket(), Ticket.Verb.WRITE);
             requireResidency(each.ticket(), each.ticket().store());
         }
-        return start(
-                Order.of(endpoint, bundle, deadline), again -> new PushBundle(bundle, store));
+        return start(Order.of(endpoint, bundle, deadline), again -> new PushBundle(bundle, store));
     }
 
     /** Cuts all connections and stops. */
@@ -191,10 +189,7 @@ public final class DataPlaneClient implements Closeable {
     }
 
     private <T> void run(
-            Order order,
-            TransferSource<T> source,
-            OpenChannel open,
-            CompletableFuture<T> done) {
+            Order order, TransferSource<T> source, OpenChannel open, CompletableFuture<T> done) {
         try {
             T moved;
             try {
@@ -237,8 +232,7 @@ public final class DataPlaneClient implements Closeable {
         return over(ClientLink.open(target), order, transfer.get(), open);
     }
 
-    private <T> T over(
-            ClientLink link, Order order, ClientTransfer<T> transfer, OpenChannel open) {
+    private <T> T over(ClientLink link, Order order, ClientTransfer<T> transfer, OpenChannel open) {
         boolean whole = false;
         try {
             open.opened(link.channel());
@@ -292,7 +286,9 @@ public final class DataPlaneClient implements Closeable {
             }
         }
 
-        /** @return whether the channel is whole: nobody has cut it */
+        /**
+         * @return whether the channel is whole: nobody has cut it
+         */
         private boolean left() {
             channel.set(null);
             return !cut;

@@ -27,8 +27,7 @@ final class FetchBundle implements ClientTransfer<List<Bundle.Delivery>> {
     @Override
     public List<Bundle.Delivery> run(ClientSession session) {
         var tickets = new ByteArrayOutputStream();
-        bundle.tickets()
-                .forEach(each -> tickets.writeBytes(BundleFormat.sized(each.compact())));
+        bundle.tickets().forEach(each -> tickets.writeBytes(BundleFormat.sized(each.compact())));
         var request = session.request(HttpMethod.POST, WireFormat.FETCH_PATH);
         request.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
@@ -54,9 +53,7 @@ final class FetchBundle implements ClientTransfer<List<Bundle.Delivery>> {
         byte[] bytes = in.content((int) shown.sizeBytes());
         try {
             BundleFormat.write(
-                    store.receive(Content.small(shown.digest(), shown.sizeBytes())),
-                    shown,
-                    bytes);
+                    store.receive(Content.small(shown.digest(), shown.sizeBytes())), shown, bytes);
             return new Bundle.Delivery(ticket, bytes.length, Optional.empty());
         } catch (AtollException failed) {
             return new Bundle.Delivery(ticket, bytes.length, Optional.of(failed));

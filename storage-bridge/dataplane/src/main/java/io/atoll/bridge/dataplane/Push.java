@@ -61,7 +61,10 @@ final class Push implements ClientTransfer<Transfer.Moved> {
         ClientConnection.Answer answer =
                 session.ask(
                                 ClientTransfer.request(
-                                        session, signed, HttpMethod.GET, WireFormat.PROGRESS_SUFFIX))
+                                        session,
+                                        signed,
+                                        HttpMethod.GET,
+                                        WireFormat.PROGRESS_SUFFIX))
                         .requireSuccess();
         answer.body().finish();
         int next = answer.head().headers().getInt(WireFormat.NEXT_CHUNK, 0);

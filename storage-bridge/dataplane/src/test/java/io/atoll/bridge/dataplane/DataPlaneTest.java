@@ -215,10 +215,12 @@ class DataPlaneTest {
         SignedTicket ticket = federation.ticket(Ticket.Verb.READ, content);
         try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 8)) {
             Endpoint endpoint = endpoint(server);
-            Transfer transfer = federation.client.fetch(endpoint, ticket, local, DEADLINE);
+            Transfer<Transfer.Moved> transfer =
+                    federation.client.fetch(endpoint, ticket, local, DEADLINE);
             transfer.cancel().run();
             refused(ErrorCode.UNAVAILABLE, () -> transfer.done().get(60, TimeUnit.SECONDS));
-            Transfer late = federation.client.fetch(endpoint, ticket, local, Duration.ofMillis(50));
+            Transfer<Transfer.Moved> late =
+                    federation.client.fetch(endpoint, ticket, local, Duration.ofMillis(50));
             refused(ErrorCode.DEADLINE_EXCEEDED, () -> late.done().get(60, TimeUnit.SECONDS));
         }
     }

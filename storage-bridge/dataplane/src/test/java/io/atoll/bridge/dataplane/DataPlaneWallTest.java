@@ -47,7 +47,7 @@ final class DataPlaneWallTest {
         RateLimit held = bytes -> assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
         try (DataPlaneServer server = serve(new WallLimits(100, 90, 80, 70, QUICK), held);
                 var flood = new Flood(server.address(), "127.0.0.2")) {
-            Transfer atWork =
+            Transfer<Transfer.Moved> atWork =
                     federation.client.fetch(
                             Federation.endpoint(server),
                             federation.ticket(Ticket.Verb.READ, content),

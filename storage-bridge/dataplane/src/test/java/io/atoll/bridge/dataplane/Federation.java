@@ -28,6 +28,8 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A store site {@code hub} with a server and a site {@code edge} with a client, on loopback. */
@@ -70,8 +72,10 @@ final class Federation implements AutoCloseable {
                         judge(true),
                         new ReplicaListener() {
                             @Override
-                            public void verified(Ticket ticket, Content content, long moved) {
+                            public CompletionStage<?> verified(
+                                    Ticket ticket, Content content, long moved) {
                                 replicas.add(moved);
+                                return CompletableFuture.completedFuture(null);
                             }
 
                             @Override

@@ -7,16 +7,23 @@ import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.ContentStore;
+import io.atoll.bridge.dataplane.Bundle;
 import io.atoll.bridge.dataplane.DataPlaneClient;
 import io.atoll.bridge.dataplane.DataPlaneClientConfig;
 import io.atoll.bridge.dataplane.Endpoint;
 import io.atoll.bridge.dataplane.RateLimit;
 import io.atoll.bridge.dataplane.Transfer;
+import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +47,8 @@ public final class Mover implements AutoCloseable {
     private final Inbox inbox;
     private final Workers workers = new Workers("transfers", AT_ONCE);
     private final Set<TransferId> underWay = ConcurrentHashMap.newKeySet();
-    private final Set<Transfer> cancellable = ConcurrentHashMap.newKeySet();
+    private final Set<Transfer<?>> cancellable = ConcurrentHashMap.newKeySet();
+    private final SmallOrders small = new SmallOrders(AT_ONCE);
     private @Nullable DataPlaneClient client;
 
     public Mover(
@@ -60,9 +68,24 @@ public final class Mover implements AutoCloseable {
         DataPlaneClient data = client == null ? open() : client;
         client = data;
         try {
-            workers.submit(() -> carryOut(order, data));
+            if (SmallOrders.isSmall(order)) {
+                small.add(order);
+                workers.submit(() -> carryOut(SmallOrders.Way.of(order), data));
+            } else {
+                workers.submit(() -> carryOut(order, data));
+            }
         } catch (AtollException full) {
+            small.remove(order);
             done(order, failure(order, full));
+        }
+    }
+
+    private void carryOut(SmallOrders.Way way, DataPlaneClient data) {
+        var orders = small.take(way);
+        if (orders.size() > 1) {
+            carryOut(orders, data);
+        } else {
+            orders.forEach(order -> carryOut(order, data));
         }
     }
 
@@ -86,35 +109,121 @@ public final class Mover implements AutoCloseable {
         try {
             done(order, run(order, data));
         } catch (RuntimeException | Error fault) {
-            done(
-                    order,
-                    new AgentEvent.TransferFailed(
-                            order.id(),
-                            0,
-                            "a fault in this site's agent: " + fault.getClass().getSimpleName(),
-                            true));
-            inbox.broken("moving content for " + order.id(), fault);
+            broken(order, fault);
+        }
+    }
+
+    private void broken(TransferOrder order, Throwable fault) {
+        done(
+                order,
+                new AgentEvent.TransferFailed(
+                        order.id(),
+                        0,
+                        "a fault in this site's agent: " + fault.getClass().getSimpleName(),
+                        true));
+        inbox.broken("moving content for " + order.id(), fault);
+    }
+
+    private void carryOut(List<TransferOrder> orders, DataPlaneClient data) {
+        var open = new LinkedHashMap<UUID, TransferOrder>();
+        orders.forEach(order -> open.put(order.id().uuid(), order));
+        try {
+            var tickets = new ArrayList<SignedTicket>();
+            for (var order : orders) {
+                try {
+                    tickets.add(tickets(order));
+                } catch (AtollException refused) {
+                    open.remove(order.id().uuid());
+                    done(order, failure(order, refused));
+                }
+            }
+            if (!tickets.isEmpty()) {
+                deliver(new Bundle(tickets), orders.getFirst(), open, data);
+            }
+        } catch (AtollException refused) {
+            // What a bundle is refused for as a whole need not concern each of its contents.
+            open.values().forEach(order -> afterRefusal(order, refused, data));
+        } catch (RuntimeException | Error fault) {
+            open.values().forEach(order -> broken(order, fault));
+        }
+    }
+
+    private SignedTicket tickets(TransferOrder order) {
+        var ticket = tickets.proved(order);
+        if (!ticket.ticket().id().equals(order.id().uuid())) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot move %s: its ticket is for another transfer"
+                            .formatted(order.content().digest()));
+        }
+        return ticket;
+    }
+
+    private void deliver(
+            Bundle bundle,
+            TransferOrder first,
+            Map<UUID, TransferOrder> open,
+            DataPlaneClient data) {
+        var transfer = begin(bundle, first, data);
+        cancellable.add(transfer);
+        try {
+            for (var delivery : joined(transfer)) {
+                var order = open.remove(delivery.ticket().ticket().id());
+                if (order != null) {
+                    done(
+                            order,
+                            delivery.failure()
+                                    .map(why -> failure(order, why))
+                                    .orElseGet(
+                                            () ->
+                                                    new AgentEvent.TransferDone(
+                                                            order.id(), delivery.bytesMoved())));
+                }
+            }
+        } finally {
+            cancellable.remove(transfer);
+        }
+    }
+
+    private void afterRefusal(TransferOrder order, AtollException refused, DataPlaneClient data) {
+        if (isRetryable(refused.code())) {
+            done(order, failure(order, refused));
+        } else {
+            carryOut(order, data);
+        }
+    }
+
+    private Transfer<List<Bundle.Delivery>> begin(
+            Bundle bundle, TransferOrder first, DataPlaneClient data) {
+        var endpoint = endpoint(first);
+        return switch (first.direction()) {
+            case FETCH -> data.fetch(endpoint, bundle, store, LIMIT);
+            case PUSH -> data.push(endpoint, bundle, store, LIMIT);
+        };
+    }
+
+    private static <T> T joined(Transfer<T> transfer) {
+        try {
+            return transfer.done().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof AtollException told
+                    ? told
+                    : new AtollException(
+                            ErrorCode.INTERNAL,
+                            "cannot move content: a fault in this site's agent",
+                            failed);
         }
     }
 
     private AgentEvent run(TransferOrder order, DataPlaneClient data) {
-        Transfer transfer = null;
+        Transfer<Transfer.Moved> transfer = null;
         try {
             transfer = begin(order, data);
             cancellable.add(transfer);
-            var moved = transfer.done().join();
+            var moved = joined(transfer);
             return new AgentEvent.TransferDone(order.id(), moved.bytesMoved());
         } catch (AtollException refused) {
             return failure(order, refused);
-        } catch (CompletionException failed) {
-            return failure(
-                    order,
-                    failed.getCause() instanceof AtollException told
-                            ? told
-                            : new AtollException(
-                                    ErrorCode.INTERNAL,
-                                    "cannot move content: a fault in this site's agent",
-                                    failed));
         } finally {
             if (transfer != null) {
                 cancellable.remove(transfer);
@@ -122,32 +231,38 @@ public final class Mover implements AutoCloseable {
         }
     }
 
-    private Transfer begin(TransferOrder order, DataPlaneClient data) {
+    private Transfer<Transfer.Moved> begin(TransferOrder order, DataPlaneClient data) {
         var ticket = tickets.proved(order);
-        var address = Address.parse(order.endpoint());
-        var endpoint = new Endpoint(address.host(), address.port(), Endpoint.Kind.INSTANCE);
+        var endpoint = endpoint(order);
         return switch (order.direction()) {
             case FETCH -> data.fetch(endpoint, ticket, store, LIMIT);
             case PUSH -> data.push(endpoint, ticket, store, LIMIT);
         };
     }
 
+    private static Endpoint endpoint(TransferOrder order) {
+        var address = Address.parse(order.endpoint());
+        return new Endpoint(address.host(), address.port(), Endpoint.Kind.INSTANCE);
+    }
+
     private static AgentEvent failure(TransferOrder order, AtollException why) {
-        boolean retryable =
-                switch (why.code()) {
-                    case UNAVAILABLE,
-                            DEADLINE_EXCEEDED,
-                            LIMIT_EXCEEDED,
-                            UNAUTHENTICATED,
-                            FENCED,
-                            CORRUPT,
-                            INTERNAL,
-                            CONFLICT ->
-                            true;
-                    case INVALID, DENIED, NOT_FOUND, NOT_AVAILABLE -> false;
-                };
         return new AgentEvent.TransferFailed(
-                order.id(), 0, String.valueOf(why.getMessage()), retryable);
+                order.id(), 0, String.valueOf(why.getMessage()), isRetryable(why.code()));
+    }
+
+    private static boolean isRetryable(ErrorCode code) {
+        return switch (code) {
+            case UNAVAILABLE,
+                    DEADLINE_EXCEEDED,
+                    LIMIT_EXCEEDED,
+                    UNAUTHENTICATED,
+                    FENCED,
+                    CORRUPT,
+                    INTERNAL,
+                    CONFLICT ->
+                    true;
+            case INVALID, DENIED, NOT_FOUND, NOT_AVAILABLE -> false;
+        };
     }
 
     /** Cuts what is under way; it goes on after the next start. */

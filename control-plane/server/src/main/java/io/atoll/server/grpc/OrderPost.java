@@ -1,0 +1,61 @@
+package io.atoll.server.grpc;
+
+import io.atoll.control.transfer.TransferOrder;
+import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.server.grpc.wire.OrderWriter;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Signs and sends transfer orders off the leader's loop: a signature takes longer than most events.
+ * An order that finds no room is not sent; the leader tells it again when its site does not hold
+ * it.
+ *
+ * <p>Soft. Owns one thread. {@link #take} never waits.
+ */
+public final class OrderPost implements AutoCloseable {
+    /** More than the windows of a hundred sites. */
+    private static final int MOST_WAITING = 30_000;
+
+    private final BlockingQueue<Letter> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final OrderWriter writer;
+    private final FaultHandler faults;
+    private final Thread thread;
+
+    private record Letter(SiteLink link, TransferOrder order) {}
+
+    /** Sends what {@code writer} makes. */
+    public OrderPost(OrderWriter writer, FaultHandler faults) {
+        this.writer = writer;
+        this.faults = faults;
+        this.thread = Thread.ofPlatform().name("orders").daemon().start(this::run);
+    }
+
+    /** Sends {@code order} over {@code link} and no other: a newer link is told all again. */
+    void take(SiteLink link, TransferOrder order) {
+        var _ = waiting.offer(new Letter(link, order));
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                send(waiting.take());
+            }
+        } catch (InterruptedException _) {
+            // closed
+        } catch (RuntimeException e) {
+            faults.broken("sending a transfer order", e);
+        }
+    }
+
+    private void send(Letter letter) {
+        if (letter.link().takesOrders()) {
+            writer.write(letter.order()).ifPresent(letter.link()::send);
+        }
+    }
+}

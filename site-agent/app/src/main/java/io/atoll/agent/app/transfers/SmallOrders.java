@@ -1,0 +1,85 @@
+package io.atoll.agent.app.transfers;
+
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.bridge.dataplane.Bundle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Orders of small contents that wait for a thread. Those of one direction and peer go together: the
+ * longer it takes until a thread is free, the more it takes along. Soft; any thread.
+ */
+final class SmallOrders {
+    /** Fewer than so many are not shared out among threads. */
+    private static final int LEAST = 16;
+
+    private final int threads;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by the lock; bounded by what the control plane orders ahead.
+    private final Map<Way, ArrayDeque<TransferOrder>> waiting = new HashMap<>();
+
+    SmallOrders(int threads) {
+        this.threads = threads;
+    }
+
+    /** Where contents go. */
+    record Way(TransferOrder.Direction direction, String endpoint) {
+        static Way of(TransferOrder order) {
+            return new Way(order.direction(), order.endpoint());
+        }
+    }
+
+    static boolean isSmall(TransferOrder order) {
+        return order.content().sizeBytes() <= Bundle.MOST_CONTENT_BYTES;
+    }
+
+    void add(TransferOrder order) {
+        lock.lock();
+        try {
+            waiting.computeIfAbsent(Way.of(order), _ -> new ArrayDeque<>()).add(order);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@code order} will not be carried out. */
+    void remove(TransferOrder order) {
+        lock.lock();
+        try {
+            waiting.getOrDefault(Way.of(order), new ArrayDeque<>()).remove(order);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next that fit one bundle, first come, first served; empty if others took them. */
+    List<TransferOrder> take(Way way) {
+        lock.lock();
+        try {
+            var line = waiting.get(way);
+            if (line == null) {
+                return List.of();
+            }
+            int most = Math.clamp(line.size() / threads, LEAST, Bundle.MOST_CONTENTS);
+            var taken = new ArrayList<TransferOrder>();
+            long bytes = 0;
+            while (!line.isEmpty() && taken.size() < most) {
+                bytes += line.peek().content().sizeBytes();
+                if (bytes > Bundle.MOST_BYTES) {
+                    break;
+                }
+                taken.add(line.remove());
+            }
+            if (line.isEmpty()) {
+                waiting.remove(way);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
