@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A bad link between a client and a server: it does harm after so many bytes to the server. */
 final class CuttingProxy implements Closeable {
@@ -20,6 +22,7 @@ final class CuttingProxy implements Closeable {
     private final long afterBytes;
     private final Fault fault;
     private final ServerSocket listener;
+    private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
     CuttingProxy(InetSocketAddress server, long afterBytes, Fault fault) throws IOException {
         this.server = server;
@@ -33,6 +36,18 @@ final class CuttingProxy implements Closeable {
         return new Endpoint("127.0.0.1", listener.getLocalPort(), Endpoint.Kind.SITE);
     }
 
+    /** Connections so far. */
+    int accepted() {
+        return clients.size();
+    }
+
+    /** Ends every connection that is open. */
+    void cutAll() throws IOException {
+        for (var client : clients) {
+            client.close();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
@@ -42,6 +57,7 @@ final class CuttingProxy implements Closeable {
         try {
             while (true) {
                 Socket client = listener.accept();
+                clients.add(client);
                 var upstream = new Socket(server.getAddress(), server.getPort());
                 Thread.ofVirtual().start(() -> pump(client, upstream, afterBytes));
                 Thread.ofVirtual().start(() -> pump(upstream, client, Long.MAX_VALUE));
