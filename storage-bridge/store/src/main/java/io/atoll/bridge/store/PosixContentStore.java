@@ -355,12 +355,13 @@ public final class PosixContentStore implements ContentStore, Closeable {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+        if (sizeBytes <= Content.CHUNK_BYTES) {
+            return Optional.of(Content.small(digest, sizeBytes));
+        }
         try {
             return ChunkList.decode(digest, Files.readAllBytes(layout.chunkList(digest)));
         } catch (NoSuchFileException e) {
-            return sizeBytes > Content.CHUNK_BYTES
-                    ? Optional.empty()
-                    : Optional.of(Content.small(digest, sizeBytes));
+            return Optional.empty();
         }
     }
 
