@@ -10,8 +10,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +73,50 @@ final class BenchCommand {
             @Mixin Sizes sizes,
             @Option(names = "--skip-processes", description = "Only the life cycles.")
                     boolean skipProcesses) {
+        return measured(
+                parts -> {
+                    var figures =
+                            new ControlPlaneBenchmark(parts, environment)
+                                    .measure(sizes.lifeCycles(), sizes.real(skipProcesses));
+                    return format.filter("json"::equals).isPresent()
+                            ? List.of(Json.pretty(FiguresJson.of(figures)))
+                            : FiguresTable.lines(figures);
+                });
+    }
+
+    @Command(
+            name = "scale",
+            description =
+                    "How the time of wide, deep and gathering runs, of many runs and of plans grows"
+                            + " with their size, over four real agents; then what a federation"
+                            + " carries.",
+            mixinStandardHelpOptions = true)
+    int scale(
+            @Option(
+                            names = "--size",
+                            defaultValue = "500",
+                            description = "Executions of the smaller runs. Default: 500.")
+                    int size,
+            @Option(names = "--shape", description = "Only these: wide, deep, gather, runs, plan.")
+                    List<ScaleShape> shapes,
+            @Option(names = "--skip-marks", description = "Only the exponents.")
+                    boolean skipMarks) {
+        var chosen = shapes == null ? List.of(ScaleShape.values()) : shapes;
+        return measured(
+                parts ->
+                        ScaleTable.lines(
+                                new ScaleBenchmark(parts).measure(chosen, size, !skipMarks)));
+    }
+
+    /** What a benchmark works with; its folder is removed when it is done. */
+    record Parts(
+            Path home,
+            Path folder,
+            TimeSource time,
+            RandomSource random,
+            Consumer<String> progress) {}
+
+    private int measured(Function<Parts, List<String>> benchmark) {
         if (home.isEmpty()) {
             err.println("cannot measure: Atoll is not laid out (expected ./atoll bench)");
             return FAILED;
@@ -77,20 +124,15 @@ final class BenchCommand {
         try {
             Path folder = Files.createTempDirectory("atoll-bench-");
             try {
-                var figures =
-                        new ControlPlaneBenchmark(
+                benchmark
+                        .apply(
+                                new Parts(
                                         home.get(),
                                         folder,
                                         time,
                                         random,
-                                        environment,
-                                        step -> err.println("measuring: " + step))
-                                .measure(sizes.lifeCycles(), sizes.real(skipProcesses));
-                if (format.filter("json"::equals).isPresent()) {
-                    out.println(Json.pretty(FiguresJson.of(figures)));
-                } else {
-                    FiguresTable.lines(figures).forEach(out::println);
-                }
+                                        step -> err.println("measuring: " + step)))
+                        .forEach(out::println);
                 return 0;
             } finally {
                 remove(folder);

@@ -41,25 +41,13 @@ final class ControlPlaneBenchmark {
     private final Map<String, String> environment;
     private final Consumer<String> progress;
 
-    /**
-     * A benchmark in a folder that is removed by whoever made it.
-     *
-     * @param home where Atoll is laid out
-     * @param progress gets a line at each step
-     */
-    ControlPlaneBenchmark(
-            Path home,
-            Path folder,
-            TimeSource time,
-            RandomSource random,
-            Map<String, String> environment,
-            Consumer<String> progress) {
-        this.home = home;
-        this.folder = folder;
-        this.time = time;
-        this.random = random;
+    ControlPlaneBenchmark(BenchCommand.Parts parts, Map<String, String> environment) {
+        this.home = parts.home();
+        this.folder = parts.folder();
+        this.time = parts.time();
+        this.random = parts.random();
+        this.progress = parts.progress();
         this.environment = environment;
-        this.progress = progress;
     }
 
     /**

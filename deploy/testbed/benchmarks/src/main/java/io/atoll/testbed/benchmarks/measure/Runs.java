@@ -30,6 +30,24 @@ final class Runs {
      * @param command argv as YAML
      */
     static ObjectNode wide(String name, int executions, String command, String require) {
+        return workflow(
+                name,
+                """
+                  - name: each
+                    foreach: {number: 1..%d}
+                    command: %s
+                    resources: {cpu: 1, memory: 16MiB}
+                    placement: {require: "%s"}
+                """
+                        .formatted(executions, command, require));
+    }
+
+    /**
+     * A workflow file.
+     *
+     * @param steps its executions as YAML, indented by two blanks
+     */
+    static ObjectNode workflow(String name, String steps) {
         String text =
                 """
                 kind: Workflow
@@ -37,13 +55,9 @@ final class Runs {
                 name: %s
                 project: %s
                 executions:
-                  - name: each
-                    foreach: {number: 1..%d}
-                    command: %s
-                    resources: {cpu: 1, memory: 16MiB}
-                    placement: {require: "%s"}
+                %s\
                 """
-                        .formatted(name, PROJECT, executions, command, require);
+                        .formatted(name, PROJECT, steps);
         ObjectNode body = Json.object().put("file", name + ".yaml").put("text", text);
         body.putObject("files");
         body.putObject("inputs");
