@@ -1,6 +1,7 @@
 package io.atoll.server.http;
 
 import io.atoll.control.access.Caller;
+import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
@@ -68,7 +69,7 @@ final class EventRoutes {
                             .formatted(of, caller.name()));
         }
         Optional<RunId> id = found.map(each -> each.run());
-        EventPlace last = last(lastEventId, of, id);
+        EventPlace last = last(lastEventId, of, found);
         var words =
                 new Streams.Words<>(
                         EventText.start(last.toString()),
@@ -88,11 +89,12 @@ final class EventRoutes {
                 .contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
     }
 
-    private EventPlace last(@Nullable String id, ProjectName project, Optional<RunId> run) {
+    private EventPlace last(@Nullable String id, ProjectName project, Optional<RunRecord> run) {
         if (id != null && !id.isBlank()) {
             return EventPlace.parse(id);
         }
-        return run.isPresent() ? EventPlace.START : events.newest(project);
+        return run.map(each -> events.before(project, each.submittedAt()))
+                .orElseGet(() -> events.newest(project));
     }
 
     /** Events in the form of the stream. */

@@ -116,7 +116,7 @@ public final class ArtifactQuery {
                         ArtifactRecord.class,
                         """
                         SELECT body FROM artifact a
-                        WHERE id < ? AND (? OR project = ?) AND (? = '' OR name = ?)
+                        WHERE id < ? AND (? OR project = ?) %s
                           AND (? = '' OR ? = CASE
                                 WHEN body::json #>> '{artifact,visibleAt}' IS NULL THEN 'Pending'
                                 WHEN EXISTS (SELECT FROM replica r JOIN shown s ON s.digest = r.digest AND s.site = r.site
@@ -127,11 +127,14 @@ public final class ArtifactQuery {
                                 UNION SELECT value::uuid FROM execution e, json_each_text(e.body::json #> '{state,outputs}')
                                 WHERE e.run = ? AND e.state = 'Succeeded'))
                         ORDER BY id DESC LIMIT ?
-                        """,
+                        """
+                                .formatted(
+                                        wanted.name().isEmpty()
+                                                ? "AND ? = ''"
+                                                : "AND name <> '' AND name = ?"),
                         page.afterId().orElse(LAST),
                         caller.is(Role.OPERATOR),
                         caller.project().text(),
-                        wanted.name(),
                         wanted.name(),
                         state,
                         state,

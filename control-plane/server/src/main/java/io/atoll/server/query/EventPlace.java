@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
 public record EventPlace(long number, Optional<Instant> at) {
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})(?:-([0-9]{1,18}))?");
 
-    /** Before the first event. */
-    public static final EventPlace START = new EventPlace(0, Optional.empty());
-
     /**
      * Parses {@code NUMBER} or {@code NUMBER-MILLISECONDS}.
      *

@@ -4,6 +4,7 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,9 @@ public final class EventQuery {
     public static final int MOST = 500;
 
     private static final String WHAT = "read events";
+
+    /** Two leaders' clocks may differ by so much, and the numbers of their events go on. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private static final String REMOVED = "events.removed";
 
@@ -86,6 +90,40 @@ public final class EventQuery {
                 .stream()
                 .findFirst()
                 .orElse(new EventPlace(number, Optional.empty()));
+    }
+
+    /**
+     * A place before all events of {@code project} from {@code at} on, found without reading them:
+     * their numbers go with time. Clocks of leaders may differ by {@link #CLOCKS_DIFFER}.
+     */
+    public EventPlace before(ProjectName project, Instant at) {
+        var from = at.minus(CLOCKS_DIFFER);
+        long older = 0;
+        long newer = latest(project) + 1;
+        while (newer - older > 1) {
+            long middle = older + (newer - older) / 2;
+            if (isFrom(project, middle, from)) {
+                newer = middle;
+            } else {
+                older = middle;
+            }
+        }
+        return new EventPlace(older, Optional.empty());
+    }
+
+    /** Whether the first event that is kept of {@code number} and later ones is from then on. */
+    private boolean isFrom(ProjectName project, long number, Instant from) {
+        return rows
+                .read(
+                        WHAT,
+                        row -> !at(row, 1).isBefore(from),
+                        "SELECT at FROM event WHERE project = ? AND number >= ? ORDER BY number"
+                                + " LIMIT 1",
+                        project.text(),
+                        number)
+                .stream()
+                .findFirst()
+                .orElse(true);
     }
 
     private static EventPlace place(long number, Instant at) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,33 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionQuery {
     private static final String WHAT = "read executions";
     private static final UUID LAST = new UUID(-1, -1);
+
+    private static final String SUCCEEDED = ExecutionState.Succeeded.class.getSimpleName();
+
+    private static final Set<String> ENDED_BADLY =
+            Set.of(
+                    ExecutionState.Failed.class.getSimpleName(),
+                    ExecutionState.Cancelled.class.getSimpleName(),
+                    ExecutionState.Skipped.class.getSimpleName());
+
+    /** Of runs that have not ended: only they have executions that have not. */
+    private static final String OPEN =
+            """
+            WITH open AS MATERIALIZED (
+              SELECT e.id FROM run r JOIN execution e ON e.run = r.id
+              WHERE NOT r.ended AND (? OR r.project = ?) AND e.state = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?)
+            SELECT e.body FROM open JOIN execution e ON e.id = open.id ORDER BY e.id DESC
+            """;
+
+    /** Run by run: the executions of a run are made with it, and their ids go with time. */
+    private static final String OF_PROJECT =
+            """
+            SELECT e.body FROM run r CROSS JOIN LATERAL (
+              SELECT id, body FROM execution WHERE run = r.id AND id < ? AND (? = '' OR state = ?)
+              ORDER BY id DESC LIMIT ?) e
+            WHERE r.project = ? AND r.id <= coalesce((SELECT run FROM execution WHERE id = ?), r.id)
+            ORDER BY r.id DESC, e.id DESC LIMIT ?
+            """;
 
     private final Rows rows;
     private final RunQuery runs;
@@ -63,26 +91,43 @@ public final class ExecutionQuery {
 
     /** Executions of all runs that {@code caller} may see, the latest first. */
     public PageView<ExecutionView> list(Caller caller, Page page, @Nullable String state) {
-        String wanted = wanted(state);
-        var found =
-                rows.bodies(
-                        WHAT,
-                        ExecutionRecord.class,
-                        """
-                        SELECT e.body FROM execution e JOIN run r ON r.id = e.run
-                        WHERE e.id < ? AND (? OR r.project = ?) AND (? = '' OR e.state = ?)
-                        ORDER BY e.id DESC LIMIT ?
-                        """,
-                        page.afterId().orElse(LAST),
-                        caller.is(Role.OPERATOR),
-                        caller.project().text(),
-                        wanted,
-                        wanted,
-                        page.limit() + 1);
+        var found = read(caller, page, wanted(state));
         var part = page.cut(found);
         return new PageView<>(
                 views(part, runsOf(part)),
                 page.next(found, each -> each.execution().toString()).orElse(null));
+    }
+
+    // Each way reads about as much as it answers, however many executions are on record.
+    private List<ExecutionRecord> read(Caller caller, Page page, String state) {
+        var after = page.afterId().orElse(LAST);
+        boolean all = caller.is(Role.OPERATOR);
+        String project = caller.project().text();
+        int most = page.limit() + 1;
+        if (ENDED_BADLY.contains(state)) {
+            // Written out, so that its index is known to have them all.
+            String sql =
+                    """
+                    SELECT e.body FROM execution e JOIN run r ON r.id = e.run
+                    WHERE e.id < ? AND e.state = '%s' AND (? OR r.project = ?) ORDER BY e.id DESC LIMIT ?
+                    """
+                            .formatted(state);
+            return executions(sql, after, all, project, most);
+        }
+        if (!state.isEmpty() && !state.equals(SUCCEEDED)) {
+            return executions(OPEN, all, project, state, after, most);
+        }
+        if (all) {
+            String sql =
+                    "SELECT body FROM execution WHERE id < ? AND (? = '' OR state = ?) ORDER BY id"
+                            + " DESC LIMIT ?";
+            return executions(sql, after, state, state, most);
+        }
+        return executions(OF_PROJECT, after, state, state, most, project, after, most);
+    }
+
+    private List<ExecutionRecord> executions(String sql, Object... arguments) {
+        return rows.bodies(WHAT, ExecutionRecord.class, sql, arguments);
     }
 
     private static String wanted(@Nullable String state) {

@@ -191,10 +191,13 @@ public final class RunQuery {
                     return labels.put(row.getString(1), entries);
                 },
                 """
-                SELECT project || ' ' || name || ' ' || version, body::json #>> '{spec,labels,entries}' FROM workflow
-                WHERE project || ' ' || name || ' ' || version = ANY(?)
+                SELECT DISTINCT w.project || ' ' || w.name || ' ' || w.version, w.body::json #>> '{spec,labels,entries}'
+                FROM unnest(?, ?, ?) AS r (project, workflow, version)
+                JOIN workflow w ON w.project = r.project AND w.name = r.workflow AND w.version = r.version::int
                 """,
-                Rows.texts(runs.stream().map(RunQuery::version).distinct().toList()));
+                Rows.texts(runs.stream().map(each -> each.project().text()).toList()),
+                Rows.texts(runs.stream().map(each -> each.workflow()).toList()),
+                Rows.texts(runs.stream().map(each -> "" + each.workflowVersion()).toList()));
         return labels;
     }
 
