@@ -51,6 +51,7 @@ final class TestSite {
     Instant now = START;
     SiteOffer offer = offer(true, 2, List.of("demo"));
     boolean unreadable;
+    int looks;
     SiteAgent agent;
     private final List<AgentEffect> effects = new ArrayList<>();
     private Term term = new Term(1);
@@ -64,8 +65,13 @@ final class TestSite {
         return SiteAgent.restore(
                 journal.load(),
                 () -> offer,
-                digest -> !unreadable && store.contains(digest),
+                this::isPresent,
                 digest -> !unreadable && !store.contains(digest));
+    }
+
+    private boolean isPresent(Digest digest) {
+        looks++;
+        return !unreadable && store.contains(digest);
     }
 
     /** The owner has changed her mind, and a second goes by. */

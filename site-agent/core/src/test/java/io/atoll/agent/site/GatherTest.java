@@ -1,0 +1,86 @@
+package io.atoll.agent.site;
+
+import static io.atoll.agent.site.TestSite.attempt;
+import static io.atoll.agent.site.TestSite.content;
+import static io.atoll.agent.site.TestSite.order;
+import static io.atoll.agent.site.TestSite.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.link.ControlMessage;
+import io.atoll.agent.link.TransferOrder;
+import io.atoll.kernel.digest.Digest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One attempt that reads many contents, which come one after another. */
+class GatherTest {
+    private static final int CONTENTS = 400;
+
+    private final TestSite site = new TestSite();
+
+    private static Assignment gathering() {
+        var elements =
+                IntStream.range(0, CONTENTS)
+                        .mapToObj(
+                                i ->
+                                        new Assignment.Element(
+                                                "" + i,
+                                                false,
+                                                new Assignment.Source.Stored(
+                                                        Digest.of("part " + i), 6),
+                                                new TreeSet<>()))
+                        .toList();
+        return TestSite.assignment(
+                attempt(1, 1),
+                spec(),
+                List.of(new Assignment.Input("parts", true, elements)),
+                List.of(),
+                Optional.empty());
+    }
+
+    private void fetched(int part) {
+        var order = order(part, TransferOrder.Direction.FETCH, "part " + part);
+        site.told(new ControlMessage.Order(order));
+        site.store.add(content("part " + part).digest());
+        site.apply(new AgentEvent.TransferDone(order.id(), 6));
+    }
+
+    @Test
+    void looksAtEachContentAFewTimesAndStartsWithTheLast() {
+        var parts = new ArrayList<>(IntStream.range(0, CONTENTS).boxed().toList());
+        Collections.shuffle(parts, new Random(7));
+        site.link(0);
+        site.assign(gathering());
+
+        for (int part : parts) {
+            assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+            fetched(part);
+        }
+
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+        assertThat(site.looks).isLessThan(10 * CONTENTS);
+    }
+
+    @Test
+    void waitsAgainForAContentThatIsLostBeforeTheLastHasCome() {
+        site.link(0);
+        site.assign(gathering());
+        for (int part = 0; part < CONTENTS - 1; part++) {
+            fetched(part);
+        }
+        site.store.remove(Digest.of("part 3"));
+        fetched(CONTENTS - 1);
+        assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
+
+        fetched(3);
+
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+    }
+}
