@@ -15,10 +15,6 @@ import org.junit.jupiter.api.Test;
 /** Processes that are killed while there is work: everything ends, and takes effect once. */
 final class FaultsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final Duration READY_LIMIT = Duration.ofSeconds(10);
-
-    /** Where an empty control plane takes longer, the machine is busy with something else. */
-    private static final Duration USUAL_START = Duration.ofSeconds(8);
 
     private Federation federation;
     private Effects effects;
@@ -36,8 +32,7 @@ final class FaultsIT {
 
     @Test
     void endsAllOnceThoughTheControlPlaneIsKilledWith500InFlight() throws Exception {
-        var slow = federation.instance().lastStart().compareTo(USUAL_START) > 0;
-        var readyLimit = slow ? READY_LIMIT.multipliedBy(2) : READY_LIMIT;
+        var emptyStart = federation.instance().lastStart();
         federation.site("one", 250);
         federation.site("two", 250);
         String run = federation.api().submit(effects.workflow(500, "8"));
@@ -46,7 +41,11 @@ final class FaultsIT {
 
         federation.instance().program().killHard();
         assertThat(ProcessHandle.of(orphan)).as("PostgreSQL outlives its parent").isPresent();
-        federation.instance().startAndAwaitReady(readyLimit);
+        federation.instance().startAndAwaitReady();
+        // Measured, not asserted: how fast it is depends on what else the machine does.
+        System.out.printf(
+                "ready after kill -9 with 500 in flight: %d ms (empty: %d ms)%n",
+                federation.instance().lastStart().toMillis(), emptyStart.toMillis());
 
         assertAllOnce(run, 500);
     }
