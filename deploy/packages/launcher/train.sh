@@ -35,7 +35,9 @@ recording() {
     case " $programs " in
         *" $1 "*)
             rm -f "$2/lib/$1.aot"
-            options=-XX:AOTCacheOutput=$2/lib/$1.aot
+            # The options are words: a link stands for a path that may hold blanks.
+            ln -sfn "$2/lib" "$work/lib-$1"
+            options=-XX:AOTCacheOutput=$work/lib-$1/$1.aot
             ;;
         *) options= ;;
     esac

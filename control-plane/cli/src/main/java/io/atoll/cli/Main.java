@@ -3,9 +3,12 @@ package io.atoll.cli;
 import io.atoll.cli.command.CommandTree;
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.system.TextArguments;
+import io.atoll.kernel.system.UserHome;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,6 +21,12 @@ public final class Main {
         if (arguments.length == 1 && arguments[0].equals("version")) {
             System.out.println("atoll " + Version.text());
             return;
+        }
+        try {
+            TextArguments.check(arguments);
+        } catch (AtollException refused) {
+            System.err.println(refused.getMessage());
+            System.exit(refused.code().exitCode());
         }
         System.exit(run(arguments, surroundings()));
     }
@@ -40,7 +49,7 @@ public final class Main {
                 System.getenv(),
                 console != null && console.isTerminal(),
                 Path.of("").toAbsolutePath(),
-                Path.of(System.getProperty("user.home")),
+                UserHome.of(System.getenv()),
                 Optional.ofNullable(System.getProperty("atoll.home")).map(Path::of),
                 new SystemTimeSource(),
                 new SystemRandomSource(),

@@ -86,6 +86,17 @@ public final class FileLoader {
         }
     }
 
+    /**
+     * The text of a file that people write.
+     *
+     * @param file what problems call it
+     * @return without a byte order mark; empty if it is too large, or no UTF-8: {@code problems}
+     *     got where
+     */
+    public static Optional<String> text(String file, byte[] content, Problems problems) {
+        return Utf8.decode(file, content, YamlReader.MAX_BYTES, problems);
+    }
+
     /** The published JSON Schema of {@code format}. */
     public static String schema(FileFormat format) {
         return SchemaCheck.schemaText(format);

@@ -8,6 +8,8 @@ import io.atoll.kernel.system.ParentWatch;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.system.TextArguments;
+import io.atoll.kernel.system.UserHome;
 import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.ServerConfigReader;
 import io.atoll.server.http.HttpEdge;
@@ -44,6 +46,7 @@ public final class Main {
     public static void main(String[] args) {
         ParentWatch.start(System.getenv(), System.in, () -> System.exit(0));
         try {
+            TextArguments.check(args);
             var words = List.of(args);
             if (words.equals(List.of("version"))) {
                 System.out.println("atoll " + version());
@@ -59,7 +62,7 @@ public final class Main {
     }
 
     private static void run(Map<String, String> flags) {
-        var home = Path.of(System.getProperty("user.home"));
+        var home = UserHome.of(System.getenv());
         var config = configuration(flags, home);
         var system =
                 new ServerSystem(

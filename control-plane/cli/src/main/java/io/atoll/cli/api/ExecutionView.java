@@ -36,7 +36,8 @@ public record ExecutionView(
 
     /** Why it does not end, why it is where it is, or why it is not yet anywhere. */
     public String explanation() {
-        if (reason != null && (state.equals("Active") || state.equals("Cancelling"))) {
+        // Why its last attempt was placed where it was does not say why it has none now.
+        if (reason != null && !ended()) {
             return reason;
         }
         return why != null ? why : reason != null ? reason : detail != null ? detail : "";

@@ -114,7 +114,8 @@ final class ProcessTable {
                 return true;
             }
             String arguments =
-                    Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+                    new String(
+                            Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
             return arguments.contains(folder + "/");
         } catch (IOException | SecurityException _) {
             // It ended meanwhile, or is somebody else's.

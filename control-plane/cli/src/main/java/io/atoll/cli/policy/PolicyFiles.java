@@ -2,13 +2,13 @@ package io.atoll.cli.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
+import io.atoll.files.FileLoader;
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode;
 import io.atoll.files.YamlReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public final class PolicyFiles {
                         Files.isDirectory(folder.resolve(path))
                                 ? path.resolve(String.valueOf(file.getFileName())).toString()
                                 : path.toString();
-                files.add(new PolicyFile(name, text(file)));
+                files.add(new PolicyFile(name, text(name, file)));
             }
         }
         return files;
@@ -109,12 +109,12 @@ public final class PolicyFiles {
         }
     }
 
-    private static String text(Path file) {
+    private static String text(String name, Path file) {
         try {
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new AtollException(
-                    ErrorCode.INVALID, "cannot read %s: it is not UTF-8 text".formatted(file), e);
+            var problems = new Problems();
+            var text = FileLoader.text(name, Files.readAllBytes(file), problems);
+            problems.throwIfAny("nothing was read");
+            return text.orElse("");
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -48,13 +48,18 @@ public record WorkflowFile(
      * Reads a workflow file from disk.
      *
      * @param problems gets what is missing on this machine
-     * @throws io.atoll.kernel.AtollException NOT_FOUND if there is no such file
+     * @throws io.atoll.kernel.AtollException NOT_FOUND if there is no such file; INVALID if it is
+     *     no text
      */
     public static WorkflowFile read(Path current, Path file, Problems problems) {
         Path absolute = current.resolve(file);
         Path folder = Optional.ofNullable(absolute.getParent()).orElse(current);
-        String text = new String(FileLoader.read(absolute), StandardCharsets.UTF_8);
-        return of(file.toString(), folder, text, problems);
+        Optional<String> text =
+                FileLoader.text(file.toString(), FileLoader.read(absolute), problems);
+        if (text.isEmpty()) {
+            problems.throwIfAny("nothing was submitted");
+        }
+        return of(file.toString(), folder, text.orElse(""), problems);
     }
 
     /** As {@link #read}, of a text that is at hand. */

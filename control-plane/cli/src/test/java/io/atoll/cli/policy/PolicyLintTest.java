@@ -23,8 +23,8 @@ class PolicyLintTest {
     void saysOfABinaryFileThatItIsNoText() throws IOException {
         assertThat(lint((byte) 'a', (byte) 0xFF))
                 .isEqualTo(
-                        "cannot read %s: it is not UTF-8 text\n"
-                                .formatted(folder.resolve("p.yaml")));
+                        "p.yaml:1:2: cannot read the file: it is no UTF-8 (got byte 0xFF)\n"
+                                + "1 problem, nothing was read\n");
         assertThat(lint((byte) 'a', (byte) 0)).contains("the character U+0000 is not allowed");
     }
 }

@@ -35,6 +35,23 @@ class WaitingNoticeTest {
     }
 
     @Test
+    void saysWhyWhatWasPlacedBeforeWaitsNowAndNotWhyItWasPlaced() {
+        var between =
+                Json.as(
+                        Json.object()
+                                .put("name", "run")
+                                .put("state", "Ready")
+                                .put("why", "cheapest of all")
+                                .put("reason", "it has failed once and is tried again at noon"),
+                        ExecutionView.class);
+        notice.of(between);
+        later(Duration.ofSeconds(3));
+
+        assertThat(notice.of(between))
+                .contains("waiting: it has failed once and is tried again at noon");
+    }
+
+    @Test
     void saysTheSameReasonOnceAndANewOneAgain() {
         notice.of(seen("Ready", "no site has a GPU"));
         later(Duration.ofSeconds(3));

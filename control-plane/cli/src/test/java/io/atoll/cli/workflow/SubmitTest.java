@@ -9,8 +9,10 @@ import io.atoll.cli.Typed;
 import io.atoll.cli.api.Json;
 import io.atoll.kernel.digest.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,24 @@ class SubmitTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void refusesAFileThatIsNotUtf8AndSaysWhere() throws IOException {
+        Files.write(
+                folder.resolve("latin.yaml"),
+                "kind: Workflow\nname: Z\u00fcrich\n".getBytes(StandardCharsets.ISO_8859_1));
+        for (String command : List.of("submit", "plan")) {
+            var typed = new Typed(folder, server);
+
+            assertThat(typed.run(command, "latin.yaml")).isEqualTo(2);
+
+            assertThat(typed.err())
+                    .isEqualTo(
+                            "latin.yaml:2:8: cannot read the file: it is no UTF-8 (got byte 0xFC)\n"
+                                    + "1 problem, nothing was submitted\n");
+        }
+        assertThat(server.asked()).isEmpty();
     }
 
     @Test

@@ -166,9 +166,21 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** What an execution has spent of its retry budgets. @param siteFaults that it has met */
-    record Spent(int failed, int lost, int preempted, int siteFaults) {
-        public static final Spent NOTHING = new Spent(0, 0, 0, 0);
+    /**
+     * What an execution has spent of its retry budgets.
+     *
+     * @param siteFaults that it has met
+     * @param pausesUntil when it may be tried again after its last failure; absent: it has not
+     *     failed, or does not pause
+     */
+    record Spent(
+            int failed, int lost, int preempted, int siteFaults, Optional<Instant> pausesUntil) {
+        public static final Spent NOTHING = new Spent(0, 0, 0, 0, Optional.empty());
+
+        public Spent {
+            // Rows of before there were pauses.
+            pausesUntil = Objects.requireNonNullElse(pausesUntil, Optional.empty());
+        }
     }
 
     /**

@@ -260,6 +260,7 @@ public final class Federation {
         watch.tick();
         live.transfers().tick();
         live.placement().waits().tick();
+        live.pauses().tick();
         live.durability().tick();
         live.artifacts().tick();
         inPlace.tick();

@@ -24,6 +24,7 @@ final class Live {
     private final ArtifactRegistry artifacts;
     private final TransferPlanner transfers;
     private final PlacementPlanner placement;
+    private final RetryPauses pauses;
     private final AttemptRegistry attempts;
     private final Inventories inventories;
     private final RunRegistry runs;
@@ -53,6 +54,7 @@ final class Live {
         artifacts = new ArtifactRegistry(this);
         transfers = new TransferPlanner(this);
         placement = new PlacementPlanner(this, snapshot.factsRevision());
+        pauses = new RetryPauses(this);
         attempts = new AttemptRegistry(this);
         inventories = new Inventories(this, withheld);
         runs = new RunRegistry(this);
@@ -101,6 +103,10 @@ final class Live {
 
     TransferPlanner transfers() {
         return transfers;
+    }
+
+    RetryPauses pauses() {
+        return pauses;
     }
 
     PlacementPlanner placement() {

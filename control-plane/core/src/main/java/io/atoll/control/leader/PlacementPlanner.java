@@ -121,15 +121,12 @@ final class PlacementPlanner {
         if (execution.queuedIn() != null) {
             remove(execution);
         }
-        var held = hold(execution);
+        var held =
+                hold(execution)
+                        .or(() -> Reasons.takenBack(execution))
+                        .or(() -> live.pauses().hold(execution));
         if (held.isPresent()) {
             say(execution, held.get());
-            return;
-        }
-        var before = execution.takenBack();
-        if (before.isPresent()) {
-            var site = before.get().record().site();
-            say(execution, "waits for site '%s' to stop an earlier attempt".formatted(site));
             return;
         }
         var ready = classOf(execution);
@@ -169,6 +166,7 @@ final class PlacementPlanner {
         }
         execution.template().held().remove(execution);
         waits.forget(execution);
+        live.pauses().forget(execution);
     }
 
     private void dropIfEmpty(ReadyClass ready) {
@@ -448,7 +446,10 @@ final class PlacementPlanner {
     private void handAhead(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
         var site = live.sites().known(choice.site());
-        if (!site.connected() || execution.template().full() || execution.takenBack().isPresent()) {
+        if (!site.connected()
+                || execution.template().full()
+                || execution.takenBack().isPresent()
+                || live.pauses().hold(execution).isPresent()) {
             return;
         }
         var awaits = HandingAhead.awaited(execution, choice.site());

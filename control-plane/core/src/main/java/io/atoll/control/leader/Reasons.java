@@ -3,6 +3,7 @@ package io.atoll.control.leader;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.site.SiteState;
+import java.util.Optional;
 
 /**
  * Writes down why an execution has no pool, or stays at a site that is lost, and tells people when
@@ -26,6 +27,14 @@ final class Reasons {
         } else if (execution.seeks()) {
             kept(execution, "it stays there until another site takes it: " + reason, reason);
         }
+    }
+
+    /** That an attempt of {@code execution} may run still; empty: none may. */
+    static Optional<String> takenBack(LiveExecution execution) {
+        return execution
+                .takenBack()
+                .map(attempt -> attempt.record().site())
+                .map("waits for site '%s' to stop an earlier attempt"::formatted);
     }
 
     /** {@code execution} stays at its site, which is lost, because of {@code why}. */

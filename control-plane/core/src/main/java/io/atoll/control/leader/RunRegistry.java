@@ -192,7 +192,11 @@ final class RunRegistry {
             live.changes().touch(execution);
         }
         var cost =
-                Retries.of(execution, report.outcome(), live.config().siteFaults().perExecution());
+                Retries.of(
+                        execution,
+                        report.outcome(),
+                        live.config().siteFaults().perExecution(),
+                        live.now());
         if (cost.isPresent() && !pay(execution, cost.get())) {
             return;
         }

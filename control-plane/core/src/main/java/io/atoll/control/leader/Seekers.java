@@ -79,7 +79,7 @@ final class Seekers {
         var lost = new AttemptOutcome.Lost(why(attempt));
         attempt.seeksSince(null);
         live.attempts().giveUp(attempt, lost);
-        return Retries.of(execution, lost, live.config().siteFaults().perExecution())
+        return Retries.of(execution, lost, live.config().siteFaults().perExecution(), live.now())
                 .filter(cost -> live.runs().pay(execution, cost))
                 .isPresent();
     }

@@ -21,6 +21,7 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.policy.PoolFacts;
 import io.atoll.policy.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +135,14 @@ final class Specs {
         }
 
         Step retry(int failed, int lost) {
-            retry = new RetryBudget(failed, lost, RetryBudget.UNLIMITED);
+            retry =
+                    new RetryBudget(
+                            failed, lost, RetryBudget.UNLIMITED, Duration.ZERO, RetryBudget.UP_TO);
+            return this;
+        }
+
+        Step retry(int failed, Duration pause, Duration upTo) {
+            retry = new RetryBudget(failed, 3, RetryBudget.UNLIMITED, pause, upTo);
             return this;
         }
 

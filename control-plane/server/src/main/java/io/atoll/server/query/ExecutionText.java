@@ -78,6 +78,7 @@ final class ExecutionText {
                 label(execution),
                 Texts.state(execution.state()),
                 reason(),
+                Texts.time(nextTryAt()),
                 attempt.map(each -> each.site().text()).orElse(null),
                 attempt.map(each -> each.pool().text()).orElse(null),
                 execution.tries(),
@@ -118,6 +119,7 @@ final class ExecutionText {
                                 moments.add(at);
                             }
                         });
+        execution.spent().pausesUntil().ifPresent(moments::add);
         return Collections.max(moments);
     }
 
@@ -153,6 +155,30 @@ final class ExecutionText {
                 artifact.content().digest().toString(),
                 artifact.content().sizeBytes(),
                 List.copyOf(artifact.classes()));
+    }
+
+    private Optional<Instant> nextTryAt() {
+        return switch (execution.state()) {
+            // Of an earlier failure than that of its latest attempt: past, and of no interest.
+            case ExecutionState.Waiting _, ExecutionState.Ready _ ->
+                    execution.spent().pausesUntil().filter(this::isAfterLatestAttempt);
+            case ExecutionState.Active _,
+                    ExecutionState.Cancelling _,
+                    ExecutionState.Succeeded _,
+                    ExecutionState.Failed _,
+                    ExecutionState.Cancelled _,
+                    ExecutionState.Skipped _ ->
+                    Optional.empty();
+        };
+    }
+
+    private boolean isAfterLatestAttempt(Instant moment) {
+        return attempt.map(AttemptRecord::state)
+                .filter(
+                        state ->
+                                state instanceof AttemptState.Ended(_, var at)
+                                        && at.isBefore(moment))
+                .isPresent();
     }
 
     private @Nullable String reason() {

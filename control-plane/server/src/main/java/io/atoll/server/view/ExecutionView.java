@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param label such as {@code resample[3]}
  * @param state Waiting, Ready, Active, Cancelling, Succeeded, Failed, Cancelled or Skipped
  * @param reason why it is where it is; absent: nothing to say
+ * @param nextTryAt not before then it is tried again after its latest attempt has failed; absent:
+ *     it does not pause
  * @param attempt how many it had
  * @param why why its latest attempt was placed there
  * @param waitingMs from when it could have been placed until its latest attempt was, and then at
@@ -31,6 +33,7 @@ public record ExecutionView(
         String label,
         String state,
         @Nullable String reason,
+        @Nullable String nextTryAt,
         @Nullable String site,
         @Nullable String pool,
         int attempt,

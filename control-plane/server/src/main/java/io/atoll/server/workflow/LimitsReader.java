@@ -9,6 +9,8 @@ import io.atoll.kernel.quantity.Cpu;
 import io.atoll.policy.Resources;
 import io.atoll.policy.Resources.GpuRequest;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -58,7 +60,23 @@ final class LimitsReader {
         return new RetryBudget(
                 first("retry", each -> budget(each, "failed")).orElse(usual.failed()),
                 first("retry", each -> budget(each, "lost")).orElse(usual.lost()),
-                first("retry", each -> budget(each, "preempted")).orElse(usual.preempted()));
+                first("retry", each -> budget(each, "preempted")).orElse(usual.preempted()),
+                pause(usual.pause()),
+                pauseOf("upTo")
+                        .orElseGet(
+                                () ->
+                                        Collections.max(
+                                                List.of(usual.upTo(), pause(usual.pause())))));
+    }
+
+    private Duration pause(Duration usual) {
+        return pauseOf("pause").orElse(usual);
+    }
+
+    // The limits check has refused longer ones.
+    private Optional<Duration> pauseOf(String key) {
+        return first("retry", each -> each.duration(key))
+                .filter(pause -> !RetryBudget.isTooLong(pause));
     }
 
     private static Optional<Integer> budget(Mapping retry, String key) {

@@ -258,6 +258,22 @@ final class Rows {
                 row.createdAt());
     }
 
+    static ExecutionRecord with(ExecutionRecord row, Spent spent) {
+        return new ExecutionRecord(
+                row.execution(),
+                row.run(),
+                row.ordinal(),
+                row.template(),
+                row.index(),
+                row.each(),
+                row.state(),
+                row.tries(),
+                spent,
+                row.refusedBy(),
+                row.classes(),
+                row.createdAt());
+    }
+
     static ExecutionRecord with(ExecutionRecord row, java.util.SortedSet<String> classes) {
         return new ExecutionRecord(
                 row.execution(),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;
+import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.event.Reply;
+import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.site.SiteState;
@@ -148,6 +150,31 @@ final class WorkflowRoutesTest {
         assertThat(answer.path("reason").asString()).isEqualTo("no room");
         assertThat(answer.path("decision").isMissingNode()).isTrue();
         assertThat(answer.path("verdicts").get(0).path("site").asString()).isEqualTo("there");
+    }
+
+    @Test
+    void tellsWhenAnExecutionThatPausesIsTriedAgain() {
+        var workflow = Rows.workflow(HEAD + "pauses" + BODY);
+        var run = rows.run(workflow, 1, new RunState.Running());
+        var ready = rows.execution(run, 0, "a", "1", new ExecutionState.Ready("has failed once"));
+        var until = Rows.NOON.plusSeconds(9);
+        var pauses = Rows.with(ready, new Spent(1, 0, 0, 0, Optional.of(until)));
+        var failed = new AttemptOutcome.Failed(1, 0, "exit code 1", false);
+        var other = rows.execution(run, 1, "a", "2", new ExecutionState.Ready("no room"));
+        var waits = Rows.with(other, new Spent(1, 1, 0, 0, Optional.of(until)));
+        api.write(
+                workflow,
+                run,
+                pauses,
+                waits,
+                rows.attempt(pauses, "lyon", new AttemptState.Ended(failed, Rows.NOON)),
+                rows.attempt(waits, "lyon", new AttemptState.Ended(failed, until.plusSeconds(1))));
+
+        var items = api.get("/v1/executions?run=" + run.run()).json().path("items");
+
+        assertThat(items.get(0).path("reason").asString()).isEqualTo("has failed once");
+        assertThat(items.get(0).path("nextTryAt").asString()).isEqualTo("2026-01-02T12:00:09.000Z");
+        assertThat(items.get(1).path("nextTryAt").isMissingNode()).as("is past").isTrue();
     }
 
     @Test

@@ -132,6 +132,57 @@ final class WorkflowDecoderTest {
     }
 
     @Test
+    void readsPausesBetweenRetriesKeyByKey() {
+        var spec =
+                decode(
+                                """
+                                defaults: {retry: {failed: 3, pause: 10s}}
+                                executions:
+                                  - {name: usual, script: "true"}
+                                  - {name: none, script: "true", retry: {pause: 0s}}
+                                  - {name: long, script: "true", retry: {pause: 10m}}
+                                  - {name: short, script: "true", retry: {upTo: 1m}}
+                                """)
+                        .spec();
+
+        assertThat(spec.executions())
+                .extracting(each -> each.retry().pause())
+                .containsExactly(
+                        Duration.ofSeconds(10),
+                        Duration.ZERO,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(10));
+        assertThat(spec.executions())
+                .extracting(each -> each.retry().upTo())
+                .as("never below the first pause")
+                .containsExactly(
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(1));
+    }
+
+    @Test
+    void refusesPausesThatMakeNoSense() {
+        assertThat(
+                        problems(
+                                """
+                                defaults: {retry: {upTo: 5s}}
+                                executions:
+                                  - {name: a, script: "true", retry: {pause: 6s}}
+                                  - {name: b, script: "true", retry: {pause: 366d}}
+                                  - {name: c, script: "true", retry: {upTo: 500ms}}
+                                """))
+                .containsExactly(
+                        "w.yaml:4:26: cannot use upTo '5s' of the defaults: the first pause is"
+                                + " longer (expected at least 6s)",
+                        "w.yaml:7:46: cannot use pause '366d' of execution 'b': it is longer than a"
+                                + " year",
+                        "w.yaml:8:45: cannot use upTo '500ms' of execution 'c': the first pause is"
+                                + " longer (expected at least 1s)");
+    }
+
+    @Test
     void judgesLimitsAsTheyAreMerged() {
         assertThat(
                         problems(

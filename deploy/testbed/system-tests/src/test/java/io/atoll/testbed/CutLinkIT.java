@@ -147,14 +147,14 @@ final class CutLinkIT {
                 executions:
                   - name: first
                     script: |
-                      echo "$ATOLL_ATTEMPT" >> EFFECTS/first
+                      echo "$ATOLL_ATTEMPT_ID" >> EFFECTS/first
                       sleep 2
                       echo 1 > out.txt
                     outputs: {out: {path: out.txt}}
                   - name: second
                     inputs: {number: first/out}
                     script: |
-                      echo "$ATOLL_ATTEMPT" >> EFFECTS/second
+                      echo "$ATOLL_ATTEMPT_ID" >> EFFECTS/second
                       cat "$INPUT_NUMBER" > out.txt
                     outputs: {out: {path: out.txt}}
                 """
@@ -179,14 +179,14 @@ final class CutLinkIT {
                   - name: first
                     inputs: {raw: raw}
                     script: |
-                      echo "$ATOLL_ATTEMPT" >> HOME/effects/first
+                      echo "$ATOLL_ATTEMPT_ID" >> HOME/effects/first
                       while [ ! -e HOME/cut ]; do sleep 0.2; done
                       cat "$INPUT_RAW" > out.txt
                     outputs: {out: {path: out.txt}}
                   - name: second
                     inputs: {number: first/out}
                     script: |
-                      echo "$ATOLL_ATTEMPT" >> HOME/effects/second
+                      echo "$ATOLL_ATTEMPT_ID" >> HOME/effects/second
                       cat "$INPUT_NUMBER" > out.txt
                       touch HOME/ended
                     outputs: {out: {path: out.txt}}

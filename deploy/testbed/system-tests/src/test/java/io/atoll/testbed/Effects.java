@@ -42,7 +42,7 @@ final class Effects {
             foreach: {number: 1..%d}
             placement: {require: "%s"}
             script: |
-              echo "$ATOLL_ATTEMPT" >> "%s/$EACH_NUMBER"
+              echo "$ATOLL_ATTEMPT_ID" >> "%s/$EACH_NUMBER"
               sleep %s
               echo "$EACH_NUMBER" > out.txt
             outputs: {out: {path: out.txt}}

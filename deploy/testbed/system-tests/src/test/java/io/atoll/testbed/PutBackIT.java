@@ -123,7 +123,7 @@ final class PutBackIT {
                                       - sh
                                       - -c
                                       - |
-                                        echo "$ATOLL_ATTEMPT" >> "HOME/effects/NAME-$EACH_NUMBER"
+                                        echo "$ATOLL_ATTEMPT_ID" >> "HOME/effects/NAME-$EACH_NUMBER"
                                         until [ -e "HOME/gate-NAME" ]; do sleep 0.2; done
                                 """
                                         .replace("NAME", name)

@@ -8,7 +8,8 @@ import io.atoll.kernel.system.ParentWatch;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
-import java.nio.file.Path;
+import io.atoll.kernel.system.TextArguments;
+import io.atoll.kernel.system.UserHome;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -37,11 +38,12 @@ public final class Main {
                         Main::say,
                         Main::end);
         try {
+            TextArguments.check(args);
             System.exit(
                     new AgentProgram(
                                     around,
                                     System.getenv(),
-                                    Path.of(System.getProperty("user.home")),
+                                    UserHome.of(System.getenv()),
                                     SecretInput.ofProcess(System.getenv(), System.err::println))
                             .execute(args));
         } catch (AtollException failed) {

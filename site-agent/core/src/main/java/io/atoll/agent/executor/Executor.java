@@ -43,6 +43,12 @@ public interface Executor extends AutoCloseable {
     void stop(AttemptId attempt, Duration grace);
 
     /**
+     * Kills a running attempt, which took more than it may have: its end is {@link Exit.OverLimit}
+     * with that sentence, unless it ends by itself before. Of any other attempt nothing is done.
+     */
+    void kill(AttemptId attempt, String why);
+
+    /**
      * All attempts held, running and ended. Fails with UNAVAILABLE or DEADLINE_EXCEEDED when that
      * cannot be learnt now.
      */

@@ -33,6 +33,14 @@ public record Exit(
     public record TimedOut() implements Cause {}
 
     /**
+     * It took more of its site than it may have.
+     *
+     * @param code what it exited with, 0 to 255; -1: it was ended for that
+     * @param why one sentence for the person who wrote the command
+     */
+    public record OverLimit(int code, String why) implements Cause {}
+
+    /**
      * It never ran.
      *
      * @param code what a shell would exit with: 127 not found, 126 found but not startable; {@link

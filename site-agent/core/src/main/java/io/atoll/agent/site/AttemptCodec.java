@@ -201,6 +201,7 @@ final class AttemptCodec {
             case Exit.TimedOut() -> out.tag(2);
             case Exit.CouldNotStart(var code, var reason) -> out.tag(3).number(code).text(reason);
             case Exit.Lost(var reason) -> out.tag(4).text(reason);
+            case Exit.OverLimit(var code, var why) -> out.tag(5).number(code).text(why);
         }
         out.instant(exit.startedAt()).instant(exit.endedAt());
         usage(out, exit.usage());
@@ -216,6 +217,7 @@ final class AttemptCodec {
                     case 2 -> new Exit.TimedOut();
                     case 3 -> new Exit.CouldNotStart((int) in.number(), in.text());
                     case 4 -> new Exit.Lost(in.text());
+                    case 5 -> new Exit.OverLimit((int) in.number(), in.text());
                     default -> throw new IllegalArgumentException("exit " + tag);
                 };
         return new Exit(cause, in.instant(), in.instant(), usage(in), in.flag(), in.flag());

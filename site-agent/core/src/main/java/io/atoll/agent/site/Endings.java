@@ -148,7 +148,7 @@ final class Endings {
     private static Outcome outcome(Exit exit) {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
-            case Exit.Killed _ -> Outcome.FAILED;
+            case Exit.Killed _, Exit.OverLimit _ -> Outcome.FAILED;
             case Exit.CouldNotStart cause -> cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             case Exit.TimedOut() -> Outcome.TIMED_OUT;
             case Exit.Lost _ -> Outcome.LOST;
@@ -158,6 +158,7 @@ final class Endings {
     private static int code(Exit exit) {
         return switch (exit.cause()) {
             case Exit.Exited(var code) -> code;
+            case Exit.OverLimit(var code, _) -> code;
             case Exit.CouldNotStart cause -> cause.isOfSite() ? -1 : cause.code();
             case Exit.Killed _, Exit.TimedOut _, Exit.Lost _ -> -1;
         };
@@ -176,6 +177,7 @@ final class Endings {
                                     .orElse("(none)");
             case Exit.CouldNotStart(var _, var reason) -> reason;
             case Exit.Lost(var reason) -> reason;
+            case Exit.OverLimit(_, var why) -> why;
         };
     }
 

@@ -14,6 +14,7 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.quantity.ByteSize;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,6 +40,8 @@ import java.util.function.Supplier;
  * state: no clock, no I/O. States: docs/reference/states.md.
  */
 public final class SiteAgent {
+    private static final ByteSize UNBOUNDED = new ByteSize(Long.MAX_VALUE);
+
     private static final int REGISTRATIONS = 1_000;
 
     /** Enough for almost any site; a hello stays small. */
@@ -141,6 +145,18 @@ public final class SiteAgent {
         return attempts.held().stream()
                 .filter(each -> Endings.name(each.stage()) == AgentEffect.StateName.RUNNING)
                 .count();
+    }
+
+    /** Attempts whose processes may run, with how much of the disk each may take. */
+    public Map<AttemptId, ByteSize> disks() {
+        var disks = new TreeMap<AttemptId, ByteSize>();
+        for (HeldAttempt each : attempts.held()) {
+            if (Endings.isDue(each.stage())) {
+                var disk = each.assignment().spec().disk();
+                disks.put(each.assignment().attempt(), disk.orElse(UNBOUNDED));
+            }
+        }
+        return disks;
     }
 
     /** Where the owner put what was registered in place here, as far as it is kept. */

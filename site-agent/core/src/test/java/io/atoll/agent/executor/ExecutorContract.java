@@ -131,6 +131,14 @@ public abstract class ExecutorContract {
     }
 
     @Test
+    void killsWhatTookTooMuchAndSaysWhy() {
+        AttemptId attempt = running(Behaviour.IGNORES_ITS_STOP_SIGNAL);
+        executor.kill(attempt, "it took too much");
+        assertThat(endOf(attempt).cause()).isEqualTo(new Exit.OverLimit(-1, "it took too much"));
+        assertThat(endOf(attempt).stopRequested()).isFalse();
+    }
+
+    @Test
     void timesOutAnAttemptAtItsWalltime() {
         AttemptId attempt = attempt();
         executor.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, SHORT, LONG));

@@ -52,12 +52,17 @@ public final class LocalDisk {
      */
     public static void check(Path folder) {
         try {
-            check(nearestExisting(folder), Files.readAllLines(MOUNTS, StandardCharsets.UTF_8));
+            check(nearestExisting(folder), mounts());
         } catch (IOException failed) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
                     "cannot tell on which disk %s lies: %s".formatted(folder, failed.getMessage()));
         }
+    }
+
+    // What somebody mounted under a name that is no UTF-8 is none of our business.
+    private static List<String> mounts() throws IOException {
+        return new String(Files.readAllBytes(MOUNTS), StandardCharsets.UTF_8).lines().toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.atoll.agent.app.journal;
 
+import io.atoll.agent.app.disk.Reserve;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
@@ -28,9 +29,11 @@ public final class SqliteJournal implements Journal {
     private static final int FORMAT = 1;
     private static final int KEY_INDEX = 2;
     private static final int VALUE_INDEX = 3;
+    private static final int FULL = 13; // sqlite.org/rescode.html
 
     private final Path file;
     private final Connection connection;
+    private final Reserve reserve;
     private final PreparedStatement put;
     private final PreparedStatement delete;
     private boolean failed;
@@ -43,11 +46,16 @@ public final class SqliteJournal implements Journal {
      *     process has it open, UNAVAILABLE if it cannot be opened
      */
     public static SqliteJournal open(Path file) {
+        return open(file, new Reserve(file.resolveSibling("no-reserve")));
+    }
+
+    /** As {@link #open(Path)}; {@code reserve} is released when its disk is full. */
+    public static SqliteJournal open(Path file, Reserve reserve) {
         SqliteLibrary.unpackTo(file.resolveSibling("native"));
         try {
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             try {
-                return new SqliteJournal(file, connection);
+                return new SqliteJournal(file, connection, reserve);
             } catch (SQLException | AtollException refused) {
                 connection.close();
                 throw refused;
@@ -57,8 +65,9 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private SqliteJournal(Path file, Connection connection) throws SQLException {
+    private SqliteJournal(Path file, Connection connection, Reserve reserve) throws SQLException {
         this.file = file;
+        this.reserve = reserve;
         this.connection = connection;
         prepare();
         connection.setAutoCommit(false);
@@ -139,15 +148,48 @@ public final class SqliteJournal implements Journal {
             return;
         }
         try {
-            for (JournalEntry entry : entries) {
-                apply(entry);
-            }
-            connection.commit();
+            appendWithRoom(entries);
         } catch (SQLException refused) {
             // Whether the commit reached the disk is not known: only a new load can tell.
             failed = true;
             throw failure("append to", file, refused);
         }
+    }
+
+    // What did not fit is not there, and to put or to delete it twice is the same as once.
+    private void appendWithRoom(List<JournalEntry> entries) throws SQLException {
+        try {
+            appendAll(entries);
+        } catch (SQLException refused) {
+            if (!isFull(refused) || !reserve.release()) {
+                throw refused;
+            }
+            rollBack();
+            appendAll(entries);
+        }
+    }
+
+    private void appendAll(List<JournalEntry> entries) throws SQLException {
+        for (JournalEntry entry : entries) {
+            apply(entry);
+        }
+        connection.commit();
+    }
+
+    // SQLite has rolled back by itself as a rule; the driver does not know that it has to begin
+    // anew.
+    private void rollBack() throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException _) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+            }
+        }
+    }
+
+    private static boolean isFull(SQLException refused) {
+        return (refused.getErrorCode() & 0xff) == FULL;
     }
 
     private void apply(JournalEntry entry) throws SQLException {

@@ -2,6 +2,9 @@ package io.atoll.agent.app.loop;
 
 import io.atoll.agent.app.config.AgentConfig;
 import io.atoll.agent.app.config.OwnerWatch;
+import io.atoll.agent.app.disk.DiskWatch;
+import io.atoll.agent.app.disk.FullDisk;
+import io.atoll.agent.app.disk.Reserve;
 import io.atoll.agent.app.inplace.InPlaceReader;
 import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Membership;
@@ -69,6 +72,9 @@ public final class RunningAgent implements AutoCloseable {
     private final ProcessExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
+    private final Reserve reserve;
+    private final FullDisk full;
+    private final DiskWatch disks;
     private final InPlaceReader inPlace;
     private final AgentEvent.PlacesClassed placed;
     private final Consumer<String> refused;
@@ -110,7 +116,8 @@ public final class RunningAgent implements AutoCloseable {
         Path dataDir = config.dataDir();
         refused = reason -> around.end().end(4, reason);
         var owner = new OwnerWatch(config, around.time(), around.zone());
-        journal = SqliteJournal.open(dataDir.resolve("journal.db"));
+        reserve = new Reserve(dataDir);
+        journal = SqliteJournal.open(dataDir.resolve("journal.db"), reserve);
         store = store(config, around);
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
@@ -138,9 +145,12 @@ public final class RunningAgent implements AutoCloseable {
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
         var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs);
+        var room = new Room(List.of(config.store(), dataDir), store);
+        full = new FullDisk(dataDir, sandboxes, room);
+        disks = new DiskWatch(sandboxes, full, executor, around.time());
         work =
                 new LocalWork(
-                        tools(config, sandboxes, attemptLogs, storedLogs),
+                        tools(config, sandboxes, attemptLogs, storedLogs, room),
                         around.time(),
                         loop.events(),
                         loop);
@@ -221,10 +231,10 @@ public final class RunningAgent implements AutoCloseable {
             AgentConfig config,
             Sandboxes sandboxes,
             AttemptLogs attemptLogs,
-            StoredLog storedLogs) {
+            StoredLog storedLogs,
+            Room room) {
         var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
         inputs.tidy();
-        var room = new Room(List.of(config.store(), config.dataDir()), store);
         return new LocalWork.Tools(
                 executor,
                 sandboxes,
@@ -256,9 +266,10 @@ public final class RunningAgent implements AutoCloseable {
 
     private void begin() {
         loop.start(new SiteEffects(link, work, inventory, mover, health, refused));
+        reserve.make();
         loop.tell(placed);
         loop.events().submit("self-check", health::look);
-        new ExecutorFacts(executor, loop, link::dial).begin();
+        new ExecutorFacts(executor, full, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
         loop.events().schedule("tick", TICK, this::tick);
     }
@@ -272,6 +283,8 @@ public final class RunningAgent implements AutoCloseable {
                             + " agent may run on it");
             return;
         }
+        reserve.make();
+        disks.look(loop.agent().disks());
         loop.apply(new AgentEvent.Ticked());
         loop.events().schedule("tick", TICK, this::tick);
     }
@@ -294,6 +307,7 @@ public final class RunningAgent implements AutoCloseable {
         }
         loop.close(GRACE);
         work.close();
+        disks.close();
         inventory.close();
         mover.close();
         health.close();

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessExecutor implements Executor {
     private static final Duration LIST_LIMIT = Duration.ofSeconds(60);
-    private static final String ATTEMPT_VARIABLE = "ATOLL_ATTEMPT";
+    private static final String ATTEMPT_VARIABLE = "ATOLL_ATTEMPT_ID";
 
     /** Number of a list whose answer only tells; asked again, it replaces the one that waits. */
     private static final long FOR_NOBODY = 0;
@@ -91,6 +91,11 @@ public final class ProcessExecutor implements Executor {
     @Override
     public void stop(AttemptId attempt, Duration grace) {
         send(new Request.Stop(attempt.toString(), grace));
+    }
+
+    @Override
+    public void kill(AttemptId attempt, String why) {
+        send(new Request.Kill(attempt.toString(), why));
     }
 
     @Override

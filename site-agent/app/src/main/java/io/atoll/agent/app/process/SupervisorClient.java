@@ -46,6 +46,7 @@ public final class SupervisorClient implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable FramedChannel channel;
     private boolean greeted;
+    private volatile int protocol;
     private String toldDead = "";
     private long greetedNanos;
     private Duration retry = FIRST_RETRY;
@@ -75,12 +76,16 @@ public final class SupervisorClient implements AutoCloseable {
     }
 
     /**
-     * Queues a request. The answers come as reports.
+     * Queues a request. The answers come as reports. A supervisor that does not know a kill, or is
+     * not known, gets none.
      *
      * @return false if too many wait; nothing was queued
      * @throws AtollException INVALID if the request is larger than a frame
      */
     public boolean send(Request request) {
+        if (request instanceof Request.Kill && protocol < Wire.KILL_PROTOCOL) {
+            return true;
+        }
         byte[] frame = Wire.encode(request);
         if (frame.length > Wire.FRAME_LIMIT_BYTES) {
             throw new AtollException(
@@ -197,6 +202,7 @@ public final class SupervisorClient implements AutoCloseable {
                                             Wire.PROTOCOL));
                 }
                 greeted = true;
+                protocol = hello.protocol();
                 greetedNanos = time.nanoTime();
             }
             case Report.Started started -> unanswered.remove(new Key(Key.START, started.attempt()));
@@ -261,7 +267,8 @@ public final class SupervisorClient implements AutoCloseable {
                 case Request.Start start -> new Key(START, start.attempt());
                 case Request.Stop stop -> new Key(STOP, stop.attempt());
                 case Request.ListAll list -> new Key(LIST, Long.toString(list.number()));
-                case Request.Forget _, Request.Ping _, Request.Shutdown _ -> new Key(NONE, "");
+                case Request.Kill _, Request.Forget _, Request.Ping _, Request.Shutdown _ ->
+                        new Key(NONE, "");
             };
         }
 

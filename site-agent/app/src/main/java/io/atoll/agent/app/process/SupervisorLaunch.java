@@ -137,6 +137,10 @@ public record SupervisorLaunch(
             builder.environment()
                     .keySet()
                     .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            // As the launcher does for the agent: without it, names of commands and folders that
+            // are
+            // not ASCII would be lost.
+            builder.environment().put("LC_ALL", "C.UTF-8");
             makeRoomInLog();
             // A user's access token in ATOLL_TOKEN is nothing that attempts should find here.
             builder.environment().keySet().removeIf(name -> name.startsWith("ATOLL_"));

@@ -26,7 +26,8 @@ final class Environment {
         // After what the workflow sets: nobody may pretend to be another attempt.
         environment.put("ATOLL_RUN", spec.run().toString());
         environment.put("ATOLL_EXECUTION", spec.execution());
-        environment.put("ATOLL_ATTEMPT", spec.attempt().toString());
+        environment.put("ATOLL_ATTEMPT", spec.attempt().fence().toString());
+        environment.put("ATOLL_ATTEMPT_ID", spec.attempt().toString());
         environment.put("ATOLL_SITE", spec.site().toString());
         putAll(environment, "INPUT_", inputs);
         putAll(environment, "OUTPUT_", outputs);

@@ -233,13 +233,13 @@ public final class Sandboxes {
     /**
      * Looks for what the attempt made.
      *
-     * @param disk most bytes the working directory may hold
+     * @param disk most bytes the attempt may take
      * @param names how names that the attempt chose are told
      */
     public Collected collect(
             AttemptId attempt, Map<String, String> outputs, ByteSize disk, DataNames names) {
         try (OpenFolder work = openWork(attempt)) {
-            var used = new ByteSize(FileTree.sizeBytes(work));
+            var used = used(attempt);
             if (used.compareTo(disk) > 0) {
                 return new Collected.Refused(
                         "over quota: the sandbox holds %s (limit %s)".formatted(used, disk));
@@ -311,6 +311,17 @@ public final class Sandboxes {
                                                 name,
                                                 names.of(link.path().toString()),
                                                 names.of(link.target().toString())));
+    }
+
+    /**
+     * What the attempt has taken of the disk: its working directory and its temporary files, by
+     * blocks. Zero if it has none.
+     */
+    public ByteSize used(AttemptId attempt) {
+        Path folder = folder(attempt);
+        return new ByteSize(
+                DiskUse.bytes(
+                        List.of(folder.resolve(Sandbox.WORK), folder.resolve(Sandbox.TEMPORARY))));
     }
 
     /** Bytes on disk of everything in the attempt's sandbox, its logs and inputs included. */

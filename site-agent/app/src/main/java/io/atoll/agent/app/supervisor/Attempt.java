@@ -28,6 +28,12 @@ final class Attempt {
     boolean timedOut;
     boolean logTruncated;
 
+    /** Of its first process; null: another supervisor started that. */
+    private @Nullable PeakMemory peak;
+
+    /** Why it is killed: it took more than it may have; empty: it is not. */
+    private String overLimit = "";
+
     /** Sessions that its processes were seen in, by number, with the start of each one's leader. */
     final Map<Integer, Long> sessions = new HashMap<>();
 
@@ -88,7 +94,39 @@ final class Attempt {
         return phase instanceof Draining;
     }
 
-    void cutLog() {
+    /** It took more than it may have and is to be killed; false: it is being ended already. */
+    boolean breaksLimit(String why) {
+        if (!(phase instanceof Running)) {
+            return false;
+        }
+        overLimit = why;
+        phase = new Killed();
+        return true;
+    }
+
+    /** This supervisor, process {@code self}, has just started its first process. */
+    void startedHere(ProcessTable table, int self) {
+        var begun = PeakMemory.ofChild(table, self);
+        begun.look(pid());
+        peak = begun;
+    }
+
+    /** Cuts its logs, and looks how much memory its first process has. */
+    void look() {
+        cutLog();
+        var known = peak;
+        if (known != null && !isDraining()) {
+            known.look(pid());
+        }
+    }
+
+    /** The most memory that a process of it had, when the kernel tells {@code toldBytes}. */
+    long peakBytes(long toldBytes) {
+        var known = peak;
+        return known == null ? toldBytes : known.bytes(toldBytes);
+    }
+
+    private void cutLog() {
         for (AttemptLog log : logs) {
             logTruncated |= log.keepWithin();
         }
@@ -148,6 +186,9 @@ final class Attempt {
     Exit.Cause cause(Processes.Reaped reaped) {
         if (timedOut) {
             return new Exit.TimedOut();
+        }
+        if (!overLimit.isEmpty()) {
+            return new Exit.OverLimit(-1, overLimit);
         }
         return reaped.signal() != 0
                 ? new Exit.Killed(reaped.signal())

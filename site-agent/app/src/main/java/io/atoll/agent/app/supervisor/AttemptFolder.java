@@ -129,6 +129,16 @@ record AttemptFolder(Path path) {
         }
     }
 
+    /** Writes the exit record, if the disk takes it. */
+    void keep(Exit exit) {
+        try {
+            write(exit);
+        } catch (IOException _) {
+            // Disk full: the agent is told from memory; after a death of this supervisor the
+            // attempt counts as lost.
+        }
+    }
+
     void write(Exit exit) throws IOException {
         try (OpenFolder folder = open()) {
             if (folder.look(NEW_EXIT).isPresent()) {

@@ -111,8 +111,7 @@ final class Census {
 
     private void claimUnbranded(
             Entry entry, Map<String, Attempt> byName, List<Attempt> withSession) {
-        Attempt named =
-                table.variable(entry.pid(), Kinship.NAME_VARIABLE).map(byName::get).orElse(null);
+        Attempt named = Kinship.name(table, entry.pid()).map(byName::get).orElse(null);
         if (named != null) {
             owners.put(entry.pid(), named);
             return;

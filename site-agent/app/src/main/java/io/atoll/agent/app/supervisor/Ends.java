@@ -43,6 +43,7 @@ final class Ends {
         return switch (exit.cause()) {
             case Exit.CouldNotStart(var _, var reason) -> reason.length();
             case Exit.Lost(var reason) -> reason.length();
+            case Exit.OverLimit(_, var why) -> why.length();
             case Exit.Exited _, Exit.Killed _, Exit.TimedOut _ -> 0;
         };
     }

@@ -30,7 +30,7 @@ final class Exits {
                             new Usage(
                                     Duration.ofNanos(reaped.userMicros() * 1000),
                                     Duration.ofNanos(reaped.systemMicros() * 1000),
-                                    new ByteSize(reaped.maxResidentBytes())),
+                                    new ByteSize(attempt.peakBytes(reaped.maxResidentBytes()))),
                             attempt.stopRequested,
                             attempt.logTruncated);
             case Attempt.Unseen _ ->

@@ -19,7 +19,10 @@ import java.util.Set;
  */
 final class Kinship {
     /** The variable that carries an attempt's name. */
-    static final String NAME_VARIABLE = "ATOLL_ATTEMPT";
+    private static final String NAME_VARIABLE = "ATOLL_ATTEMPT_ID";
+
+    /** The same in what an agent of before has started. */
+    private static final String OLDER_VARIABLE = "ATOLL_ATTEMPT";
 
     private final ProcessTable table;
     private final Cgroups cgroups;
@@ -65,7 +68,12 @@ final class Kinship {
                                 cgroups.folderIn(table.cgroup(process.pid()))
                                         .flatMap(AttemptFolder::attempt)
                                         .map(attempts::get))
-                .or(() -> table.variable(process.pid(), NAME_VARIABLE).map(attempts::get));
+                .or(() -> name(table, process.pid()).map(attempts::get));
+    }
+
+    /** The attempt that a process' environment names. */
+    static Optional<String> name(ProcessTable table, int pid) {
+        return table.variable(pid, NAME_VARIABLE).or(() -> table.variable(pid, OLDER_VARIABLE));
     }
 
     /** Attempts that an ownerless process may belong to: those that had started before it did. */

@@ -19,6 +19,7 @@ public final class ProcessTable {
     public static final ProcessTable MACHINE = new ProcessTable(Path.of("/proc"));
 
     private static final int ENVIRONMENT_LIMIT_BYTES = 4 << 20;
+    private static final String PEAK = "VmHWM:";
     private static final String FILE_LOCKS = "Max file locks";
     private static final long TICKS_PER_SECOND = 100; // USER_HZ, the same on every machine
 
@@ -128,6 +129,25 @@ public final class ProcessTable {
             return Optional.of(text.substring(from, to < 0 ? text.length() : to));
         } catch (IOException _) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * The most memory that a process had at a time since it became the program that it is, in
+     * bytes; 0: it cannot be told, as of a zombie.
+     */
+    long peakBytes(int pid) {
+        try {
+            for (String line :
+                    Files.readAllLines(file(pid, "status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith(PEAK)) {
+                    return Long.parseLong(line.substring(PEAK.length()).strip().split(" ")[0])
+                            * 1024;
+                }
+            }
+            return 0;
+        } catch (IOException | NumberFormatException _) {
+            return 0;
         }
     }
 

@@ -11,6 +11,9 @@ public sealed interface Request {
     /** Stop a running attempt. */
     record Stop(String attempt, Duration grace) implements Request {}
 
+    /** Kill a running attempt; {@code why} tells how it ended. */
+    record Kill(String attempt, String why) implements Request {}
+
     /** Tell all attempts known, then {@link Report.Listed}. */
     record ListAll(long number) implements Request {}
 

@@ -48,6 +48,7 @@ final class Supervisor {
     private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
     private static final int RUNNING_LIMIT = 8_192;
 
+    private final int self;
     private final Path attempts;
     private final Machine machine;
     private final Sweep sweep;
@@ -69,7 +70,7 @@ final class Supervisor {
 
     /** {@code attempts}: the folder that holds the attempts' folders; absolute. */
     Supervisor(Path attempts, Machine machine, TimeSource time, Consumer<Report> reports) {
-        int self = (int) ProcessHandle.current().pid();
+        self = (int) ProcessHandle.current().pid();
         this.attempts = attempts;
         this.machine = machine;
         this.time = time;
@@ -191,6 +192,7 @@ final class Supervisor {
             int pid = machine.processes().spawn(start.command(), mark.brand());
             long ticks = machine.table().find(pid).map(ProcessTable.Entry::startTicks).orElse(0L);
             var attempt = new Attempt(folder, mark.with(pid, ticks), true);
+            attempt.startedHere(machine.table(), self);
             running.put(attempt.name(), attempt);
             byPid.put(pid, attempt);
             kinship.begin(attempt);
@@ -200,7 +202,7 @@ final class Supervisor {
         } catch (CannotStartException refused) {
             String name = start.command().argv().getFirst();
             Exit exit = Exits.failed(refused, name, mark.at(), time.now());
-            record(folder, exit);
+            folder.keep(exit);
             tellEnd(mark.attempt(), exit);
         } catch (IOException _) {
             // The marker lacks its process: should this supervisor die too, the attempt is found by
@@ -226,6 +228,14 @@ final class Supervisor {
                 shorten(attempt, stop.grace());
             }
             case Attempt.Killed _, Attempt.Draining _ -> tellKnown(stop.attempt());
+        }
+    }
+
+    /** Kills an attempt that took more than it may have. */
+    void kill(Request.Kill kill) {
+        Attempt attempt = running.get(kill.attempt());
+        if (attempt != null && attempt.breaksLimit(kill.why())) {
+            killAgain(attempt);
         }
     }
 
@@ -326,7 +336,7 @@ final class Supervisor {
             overdue(due);
         }
         if (!running.isEmpty() && now - nextLookNanos >= 0) {
-            running.values().forEach(Attempt::cutLog);
+            running.values().forEach(Attempt::look);
             reapChildren();
             sweep();
             look();
@@ -445,18 +455,9 @@ final class Supervisor {
                 return;
             }
             if (!(ending instanceof Attempt.Recorded)) {
-                record(attempt.folder, exit);
+                attempt.folder.keep(exit);
             }
             tellEnd(attempt.name(), exit);
-        }
-    }
-
-    private static void record(AttemptFolder folder, Exit exit) {
-        try {
-            folder.write(exit);
-        } catch (IOException _) {
-            // Disk full: the agent is told from memory; after a death of this supervisor the
-            // attempt counts as lost.
         }
     }
 

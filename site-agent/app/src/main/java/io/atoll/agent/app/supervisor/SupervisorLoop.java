@@ -170,6 +170,7 @@ final class SupervisorLoop {
                 childrenChanged.release();
             }
             case Request.Stop stop -> supervisor.stop(stop);
+            case Request.Kill kill -> supervisor.kill(kill);
             case Request.ListAll list -> supervisor.list(list.number());
             case Request.Forget forget -> supervisor.forget(forget.attempt());
             case Request.Ping ping -> report(new Report.Pong(ping.number()));

@@ -24,7 +24,10 @@ import java.util.Map;
  */
 public final class Wire {
     /** Raised with every change of the format; a running supervisor may be older than its agent. */
-    public static final int PROTOCOL = 2;
+    public static final int PROTOCOL = 3;
+
+    /** The first that knows {@link Request.Kill}. */
+    public static final int KILL_PROTOCOL = 3;
 
     /** What an agent of this version still understands: it only says less. */
     public static final int OLDEST_PROTOCOL = 1;
@@ -85,6 +88,11 @@ public final class Wire {
                 out.writeLong(ping.number());
             }
             case Request.Shutdown _ -> out.writeByte(6);
+            case Request.Kill kill -> {
+                out.writeByte(7);
+                putText(out, kill.attempt());
+                putText(out, kill.why());
+            }
         }
     }
 
@@ -97,6 +105,7 @@ public final class Wire {
             case 4 -> new Request.Forget(text(in));
             case 5 -> new Request.Ping(in.readLong());
             case 6 -> new Request.Shutdown();
+            case 7 -> new Request.Kill(text(in), text(in));
             default -> throw new IOException("request type " + type);
         };
     }
@@ -210,6 +219,7 @@ public final class Wire {
             case Exit.TimedOut _ -> putCause(out, 3, 0, "");
             case Exit.CouldNotStart cause -> putCause(out, 4, cause.code(), cause.reason());
             case Exit.Lost lost -> putCause(out, 5, 0, lost.reason());
+            case Exit.OverLimit over -> putCause(out, 6, over.code(), over.why());
         }
         out.writeLong(exit.startedAt().toEpochMilli());
         out.writeLong(exit.endedAt().toEpochMilli());
@@ -247,6 +257,7 @@ public final class Wire {
             case 3 -> new Exit.TimedOut();
             case 4 -> new Exit.CouldNotStart(number, reason);
             case 5 -> new Exit.Lost(reason);
+            case 6 -> new Exit.OverLimit(number, reason);
             default -> throw new IOException("cause type " + type);
         };
     }

@@ -280,6 +280,9 @@ class LocalWorkTest {
         }
 
         @Override
+        public void kill(AttemptId attempt, String why) {}
+
+        @Override
         public void stop(AttemptId attempt, Duration grace) {
             stops.incrementAndGet();
         }

@@ -386,6 +386,25 @@ class ProcessExecutorTest extends ExecutorContract {
     }
 
     @Test
+    void countsTheCommandsOwnMemoryAndNotThatOfTheSupervisor() {
+        AttemptId small = attempt();
+        run(site.launch(small, List.of("sleep", "0.2")));
+        assertThat(endOf(small).usage().maxResident().bytes()).isBetween(1L, 10L << 20);
+
+        AttemptId large = attempt();
+        run(site.launch(large, sh("dd if=/dev/zero of=/dev/null bs=200M count=1")));
+        assertThat(endOf(large).usage().maxResident().bytes()).isBetween(200L << 20, 260L << 20);
+    }
+
+    @Test
+    void seesAtALookWhatIsLessThanTheSupervisorHas() {
+        AttemptId attempt = attempt();
+        run(site.launch(attempt, sh("x=$(head -c 8000000 /dev/zero | tr '\\0' x); sleep 2; :")));
+
+        assertThat(endOf(attempt).usage().maxResident().bytes()).isBetween(8_000_000L, 40L << 20);
+    }
+
+    @Test
     void givesAnAttemptDefaultSignalsNoInputAndNoOtherOpenFile() {
         AttemptId attempt = attempt();
         run(

@@ -55,7 +55,8 @@ class SandboxesTest {
         assertThat(sandbox.environment())
                 .containsEntry("ATOLL_RUN", RUN.toString())
                 .containsEntry("ATOLL_EXECUTION", "resample[3]")
-                .containsEntry("ATOLL_ATTEMPT", "01900000-0000-7000-8000-000000000001/2")
+                .containsEntry("ATOLL_ATTEMPT", "2")
+                .containsEntry("ATOLL_ATTEMPT_ID", "01900000-0000-7000-8000-000000000001/2")
                 .containsEntry("ATOLL_SITE", "edge-seattle")
                 .containsEntry("INPUT_NY_RAW", at + "/inputs/ny-raw")
                 .containsEntry("OUTPUT_DAILY", at + "/work/out/daily.csv")
@@ -64,7 +65,7 @@ class SandboxesTest {
                 .containsEntry("TMPDIR", at + "/tmp")
                 .containsEntry("LC_ALL", "C")
                 .containsKeys("PATH", "LANG")
-                .hasSize(12);
+                .hasSize(13);
         assertThat(at.resolve("work/out")).isDirectory();
     }
 
@@ -163,7 +164,7 @@ class SandboxesTest {
                         made -> {
                             assertThat(made.outputs()).containsOnlyKeys("daily", "maps");
                             assertThat(made.outputs().get("daily")).isEqualTo(Path.of("daily.csv"));
-                            assertThat(made.used().bytes()).isEqualTo(9);
+                            assertThat(made.used()).isEqualTo(sandboxes.used(ATTEMPT));
                         });
     }
 
@@ -284,11 +285,14 @@ class SandboxesTest {
     @Test
     void refusesASandboxOverItsQuota() throws IOException {
         Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
-        Files.write(sandbox.work().resolve("large"), new byte[3000]);
-        assertThat(collected(Map.of(), new ByteSize(2048)))
-                .isEqualTo(
-                        new Collected.Refused(
-                                "over quota: the sandbox holds 2.9 KiB (limit 2 KiB)"));
+        Files.write(sandbox.work().resolve("large"), new byte[300_000]);
+        assertThat(collected(Map.of(), new ByteSize(100 << 10)))
+                .isInstanceOfSatisfying(
+                        Collected.Refused.class,
+                        refused ->
+                                assertThat(refused.reason())
+                                        .startsWith("over quota: the sandbox holds ")
+                                        .endsWith(" (limit 100 KiB)"));
     }
 
     @Test

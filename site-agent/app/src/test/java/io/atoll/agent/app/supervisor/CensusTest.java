@@ -79,6 +79,13 @@ class CensusTest {
 
     @Test
     void findsWhatIsNamedInItsEnvironment() throws IOException {
+        process(200, 1, 200, START + 7, Brand.NONE, "ATOLL_ATTEMPT_ID=" + EXECUTION + "/1\0");
+
+        assertThat(members(attempt(Brand.NONE))).containsExactly(200);
+    }
+
+    @Test
+    void findsWhatAnAgentOfBeforeNamedInItsEnvironment() throws IOException {
         process(200, 1, 200, START + 7, Brand.NONE, "ATOLL_ATTEMPT=" + EXECUTION + "/1\0");
 
         assertThat(members(attempt(Brand.NONE))).containsExactly(200);
@@ -87,7 +94,7 @@ class CensusTest {
     @Test
     void leavesWhatBearsAnotherAttemptsBrandAlone() throws IOException {
         Brand other = Brand.of(folder, EXECUTION + "/2");
-        process(200, 1, LEADER, START + 7, other, "ATOLL_ATTEMPT=" + EXECUTION + "/1\0");
+        process(200, 1, LEADER, START + 7, other, "ATOLL_ATTEMPT_ID=" + EXECUTION + "/1\0");
 
         assertThat(members(attempt(brand))).isEmpty();
     }

@@ -51,7 +51,7 @@ class SupervisorPaceTest {
         Files.writeString(
                 process.resolve("stat"),
                 "%1$d (x) D 1 %1$d %1$d 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 7 0".formatted(NOBODY));
-        Files.writeString(process.resolve("environ"), "ATOLL_ATTEMPT=" + EXECUTION + "/1\0");
+        Files.writeString(process.resolve("environ"), "ATOLL_ATTEMPT_ID=" + EXECUTION + "/1\0");
         return proc;
     }
 

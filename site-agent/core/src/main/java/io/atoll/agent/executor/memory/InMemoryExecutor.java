@@ -68,6 +68,18 @@ public final class InMemoryExecutor implements Executor {
     }
 
     @Override
+    public void kill(AttemptId attempt, String why) {
+        submit(
+                "executor kill",
+                () -> {
+                    Entry entry = entries.get(attempt);
+                    if (entry != null && entry.exit == null && !entry.leaderEnded) {
+                        end(attempt, entry, new Exit.OverLimit(-1, why));
+                    }
+                });
+    }
+
+    @Override
     public CompletableFuture<List<Held>> list() {
         var answer = new CompletableFuture<List<Held>>();
         submit(

@@ -1,0 +1,69 @@
+package io.atoll.agent.app.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Room on the disk of the agent's data folder that only the agent can use: a file of some
+ * megabytes, which is removed when the disk is full, so that what the agent has to write down can
+ * be, and made again when there is room for twice as much.
+ *
+ * <p>Owner thread: the agent's loop. Losing it costs the agent a stop when the disk runs full.
+ */
+public final class Reserve {
+    /** Above what the journal's write-ahead log grows to before it is taken back (4 MiB). */
+    static final int SIZE_BYTES = 8 << 20;
+
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final Path file;
+    private boolean kept;
+
+    /** A reserve in {@code folder}, not made yet. */
+    public Reserve(Path folder) {
+        this.file = folder.resolve("reserve");
+    }
+
+    /** Makes it, if it is not there and the disk has the room. */
+    public void make() {
+        try {
+            if (!kept
+                    && Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace()
+                            >= 2L * SIZE_BYTES) {
+                write();
+                kept = true;
+            }
+        } catch (IOException _) {
+            release();
+        }
+    }
+
+    private void write() throws IOException {
+        try (var out =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            var zeros = ByteBuffer.allocate(PIECE_BYTES);
+            for (int done = 0; done < SIZE_BYTES; done += PIECE_BYTES) {
+                out.write(zeros.clear());
+            }
+            out.force(true);
+        }
+    }
+
+    /** Gives its room back to the disk. @return whether there was something to give back */
+    public boolean release() {
+        kept = false;
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}
