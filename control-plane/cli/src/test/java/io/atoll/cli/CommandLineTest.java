@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -435,5 +436,16 @@ class CommandLineTest {
                                 + " -Dsurefire.failIfNoSpecifiedTests=false"
                                 + " -Datoll.test.args=-Datoll.regenerate=true")
                 .hasContent(made);
+    }
+
+    @Test
+    void closesWhatACommandOpenedBeforeTheProcessEnds() {
+        var surroundings = new Typed(folder).surroundings();
+        var closed = new AtomicBoolean();
+        surroundings.ending().with(() -> closed.set(true));
+
+        Main.run(new String[] {"version", "-o", "json"}, surroundings);
+
+        assertThat(closed).isTrue();
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.cli;
 
+import io.atoll.cli.terminal.Ending;
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.system.SecretInput;
@@ -119,8 +120,8 @@ public final class Typed {
                         stdin.bytes(),
                         null,
                         Optional.empty(),
-                        remark ->
-                                err.writeBytes((remark + "\n").getBytes(StandardCharsets.UTF_8))));
+                        remark -> err.writeBytes((remark + "\n").getBytes(StandardCharsets.UTF_8))),
+                new Ending());
     }
 
     public String out() {
