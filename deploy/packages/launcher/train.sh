@@ -67,7 +67,7 @@ YAML
 value_of() { sed -n "s/.*\"$1\" *: *\[\{0,1\} *\"\([^\"]*\)\".*/\1/p" "$2" | head -n 1; }
 "$dist/bin/atoll-cli" site invite training --join-token-file "$work/join.token" -o json > "$work/invitation.log" || fail "no invitation"
 recording agent "$agent_home"
-ATOLL_JAVA_OPTIONS=$options "$agent_home/bin/atoll-agent" join "$(value_of controlPlane "$work/invitation.log")" \
+ATOLL_JAVA_OPTIONS="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" "$agent_home/bin/atoll-agent" join "$(value_of controlPlane "$work/invitation.log")" \
     --token-file "$work/join.token" --run --config "$work/agent.yaml" > "$work/agent.log" 2>&1 < /dev/null &
 agent=$!
 await "$work/agent.log" linked "$agent"
