@@ -29,9 +29,7 @@ public final class Main {
     /** Runs one command and returns its exit code. */
     static int run(String[] arguments, Surroundings surroundings) {
         try (var _ = surroundings.ending()) {
-            return new CommandTree(surroundings, Commands.all(surroundings))
-                    .of(arguments)
-                    .execute(arguments);
+            return new CommandTree(surroundings, Commands.all(surroundings)).execute(arguments);
         }
     }
 

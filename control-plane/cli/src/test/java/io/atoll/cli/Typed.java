@@ -48,6 +48,12 @@ public final class Typed {
         }
     }
 
+    /** The same without this variable. */
+    public Typed without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
     /** The same with another clock. */
     public Typed with(TimeSource clock) {
         time = clock;

@@ -205,7 +205,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
             boolean good = false;
             try {
                 if (reading.content().chunks().size() > 1) {
-                    ChunkedCopy.copy(reading, out);
+                    ChunkedCopy.copy(reading, target);
                 } else {
                     VerifiedCopy.copy(reading, bytes -> DurableFiles.writeAll(out, bytes));
                 }
