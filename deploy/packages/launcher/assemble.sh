@@ -52,6 +52,8 @@ for program; do
     rm "$dist/lib/.jars"
 done
 
+"$java_home/bin/java" "$launcher/Modernise.java" "$dist"/lib/*.jar
+
 # A cache that cannot be made costs only start-up time.
 ATOLL_JAVA_HOME=$java_home
 export ATOLL_JAVA_HOME

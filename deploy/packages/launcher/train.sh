@@ -19,7 +19,7 @@ finish() {
         found=${found#/proc/}
         kill "${found%/cmdline}" 2>/dev/null || true
     done
-    rm -rf "$work"
+    rm -rf "$work" "$dist/bin/atoll-rehearsal" "$dist/lib/rehearsal.program"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
@@ -69,14 +69,46 @@ YAML
 value_of() { sed -n "s/.*\"$1\" *: *\[\{0,1\} *\"\([^\"]*\)\".*/\1/p" "$2" | head -n 1; }
 "$dist/bin/atoll-cli" site invite training --join-token-file "$work/join.token" -o json > "$work/invitation.log" || fail "no invitation"
 recording agent "$agent_home"
-ATOLL_JAVA_OPTIONS=$options "$agent_home/bin/atoll-agent" join "$(value_of controlPlane "$work/invitation.log")" \
+ATOLL_JAVA_OPTIONS="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" "$agent_home/bin/atoll-agent" join "$(value_of controlPlane "$work/invitation.log")" \
     --token-file "$work/join.token" --run --config "$work/agent.yaml" > "$work/agent.log" 2>&1 < /dev/null &
 agent=$!
 await "$work/agent.log" linked "$agent"
 
+# Ten megabytes are several chunks, and enough for the JVM to see which loops are hot.
+head -c 10000000 /dev/zero > "$work/content"
+cat > "$work/workflow.yaml" <<YAML
+kind: Workflow
+version: atoll/v1
+name: training
+executions:
+  - {name: hello, command: [echo, trained]}
+YAML
+commands=
+# Has the rehearsal do one more command: $* are its words.
+rehearse() {
+    commands="$commands $work/command-$((number += 1))"
+    printf '%s\n' "$@" > "$work/command-$number"
+}
+number=0
+rehearse site list
+rehearse run -- sh -c 'echo trained'
+rehearse run --in content="$work/content" --out copy -- sh -c 'cp "$INPUT_CONTENT" copy'
+rehearse execution list
+rehearse status
+rehearse runs list
+rehearse artifact put "$work/content"
+rehearse artifact list
+rehearse policy list
+rehearse plan "$work/workflow.yaml"
+rehearse submit --wait "$work/workflow.yaml"
+rehearse site list -o json
+# The same jars and flags with another main class: a cache asks for no more.
+sed 's/^main .*/main io.atoll.cli.Rehearsal/' "$dist/lib/cli.program" > "$dist/lib/rehearsal.program"
+cp -p "$dist/bin/atoll-cli" "$dist/bin/atoll-rehearsal"
 recording cli "$dist"
-ATOLL_JAVA_OPTIONS=$options timeout 60 "$dist/bin/atoll-cli" run -- sh -c 'echo trained' \
-    > "$work/cli.log" 2>&1 < /dev/null || fail "the training command failed"
+# shellcheck disable=SC2086 # a list of files without blanks
+(cd "$work" && ATOLL_JAVA_OPTIONS="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" timeout 60 "$dist/bin/atoll-rehearsal" $commands) \
+    > "$work/cli.log" 2>&1 < /dev/null || fail "the training commands failed"
 for program in $agent $server; do kill "$program" && wait "$program" || true; done
 agent= server=
 for program; do rm -f "$dist/lib/$program.aot.config" "$agent_home/lib/$program.aot.config"; done

@@ -1,6 +1,8 @@
 package io.atoll.cli;
 
+import io.atoll.cli.api.TlsWarmUp;
 import io.atoll.cli.command.CommandTree;
+import io.atoll.cli.terminal.Ending;
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.AtollException;
@@ -28,19 +30,21 @@ public final class Main {
             System.err.println(refused.getMessage());
             System.exit(refused.code().exitCode());
         }
+        // Most commands connect; what that needs is set up while the arguments are read.
+        TlsWarmUp.begin();
         System.exit(run(arguments, surroundings()));
     }
 
     /** Runs one command and returns its exit code. */
     static int run(String[] arguments, Surroundings surroundings) {
-        return new CommandTree(surroundings, Commands.all(surroundings))
-                .of(arguments)
-                .execute(arguments);
+        try (var _ = surroundings.ending()) {
+            return new CommandTree(surroundings, Commands.all(surroundings)).execute(arguments);
+        }
     }
 
     // Since Java 25 the console is again null without a terminal.
     @SuppressWarnings("SystemConsoleNull")
-    private static Surroundings surroundings() {
+    static Surroundings surroundings() {
         var console = System.console();
         return new Surroundings(
                 System.out,
@@ -53,6 +57,7 @@ public final class Main {
                 Optional.ofNullable(System.getProperty("atoll.home")).map(Path::of),
                 new SystemTimeSource(),
                 new SystemRandomSource(),
-                SecretInput.ofProcess(System.getenv(), System.err::println));
+                SecretInput.ofProcess(System.getenv(), System.err::println),
+                new Ending());
     }
 }

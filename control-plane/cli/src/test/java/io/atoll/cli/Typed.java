@@ -1,5 +1,6 @@
 package io.atoll.cli;
 
+import io.atoll.cli.terminal.Ending;
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
 import io.atoll.kernel.system.SecretInput;
@@ -45,6 +46,12 @@ public final class Typed {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same without this variable. */
+    public Typed without(String variable) {
+        environment.remove(variable);
+        return this;
     }
 
     /** The same with another clock. */
@@ -119,8 +126,8 @@ public final class Typed {
                         stdin.bytes(),
                         null,
                         Optional.empty(),
-                        remark ->
-                                err.writeBytes((remark + "\n").getBytes(StandardCharsets.UTF_8))));
+                        remark -> err.writeBytes((remark + "\n").getBytes(StandardCharsets.UTF_8))),
+                new Ending());
     }
 
     public String out() {

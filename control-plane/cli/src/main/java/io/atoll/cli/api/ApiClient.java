@@ -1,6 +1,7 @@
 package io.atoll.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atoll.cli.terminal.Ending;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.backoff.Backoff;
@@ -30,7 +31,7 @@ import java.util.Optional;
  * Speaks the REST API of a control plane. Thread-safe; every call has a deadline, and what cannot
  * be reached is tried again a few times (a command with the same idempotency key).
  */
-public final class ApiClient implements AutoCloseable {
+public final class ApiClient implements Ending.Part {
     /** More than a whole answer of the REST API holds. */
     private static final int MAX_ANSWER_BYTES = 64 << 20;
 
@@ -58,6 +59,7 @@ public final class ApiClient implements AutoCloseable {
         this.http =
                 HttpClient.newBuilder()
                         .sslContext(FederationTrust.of(connection.caPem()))
+                        .sslParameters(FederationTrust.parameters())
                         .connectTimeout(CONNECT_LIMIT)
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();

@@ -1,5 +1,6 @@
 package io.atoll.cli.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** An execution as the API shows it; times in milliseconds, amounts in bytes. */
@@ -24,6 +25,31 @@ public record ExecutionView(
         @Nullable Integer exitCode,
         @Nullable Integer signal,
         @Nullable String detail) {
+    /** What {@code node} shows; what it leaves out is empty, or null where that may be. */
+    public static ExecutionView of(JsonNode node) {
+        return new ExecutionView(
+                node.path("id").asText(),
+                node.path("run").asText(),
+                node.path("name").asText(),
+                Json.text(node, "element"),
+                Json.text(node, "label"),
+                node.path("state").asText(),
+                Json.text(node, "reason"),
+                Json.text(node, "site"),
+                Json.text(node, "pool"),
+                node.path("attempt").asInt(),
+                Json.text(node, "why"),
+                node.path("waitingMs").asLong(),
+                node.path("stagingMs").asLong(),
+                node.path("runningMs").asLong(),
+                node.path("publishingMs").asLong(),
+                node.path("bytesIn").asLong(),
+                node.path("bytesOut").asLong(),
+                Json.number(node, "exitCode"),
+                Json.number(node, "signal"),
+                Json.text(node, "detail"));
+    }
+
     /** {@code resample[3]}. */
     public String title() {
         return label == null ? name : label;

@@ -14,11 +14,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS that trusts a federation's own authority and nobody else. */
 final class FederationTrust {
@@ -55,11 +59,30 @@ final class FederationTrust {
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(null, named(trust.getTrustManagers()), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw refused(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static TrustManager[] named(TrustManager[] platform) {
+        return Arrays.stream(platform)
+                .map(
+                        each ->
+                                each instanceof X509ExtendedTrustManager full
+                                        ? new NamedServerTrust(full)
+                                        : each)
+                .toArray(TrustManager[]::new);
+    }
+
+    /**
+     * How connections are made, besides whom to trust: as the platform would, without asking it.
+     */
+    static SSLParameters parameters() {
+        var parameters = new SSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        return parameters;
     }
 
     /**

@@ -25,11 +25,11 @@ public final class Runs {
     }
 
     public RunView run(String run) {
-        return Json.as(api.get(path(run)), RunView.class);
+        return RunView.of(api.get(path(run)));
     }
 
     public List<ExecutionView> executions(String run) {
-        return rawExecutions(run).stream().map(each -> Json.as(each, ExecutionView.class)).toList();
+        return rawExecutions(run).stream().map(ExecutionView::of).toList();
     }
 
     public List<LinkView> links(String run) {

@@ -38,12 +38,15 @@ public final class CommandTree {
         this.commands = commands;
     }
 
-    /** The tree for {@code arguments}. */
-    public CommandLine of(String[] arguments) {
-        boolean known =
-                arguments.length > 0
-                        && (commands.containsKey(arguments[0]) || LATER.containsKey(arguments[0]));
-        return known ? build(List.of(arguments[0])) : whole();
+    /** Does what {@code arguments} say and returns the exit code. */
+    public int execute(String[] arguments) {
+        int at = SharedOptions.firstWord(arguments);
+        String name = at < arguments.length ? arguments[at] : "";
+        if (!commands.containsKey(name) && !LATER.containsKey(name)) {
+            return whole().execute(arguments);
+        }
+        CommandLine tree = build(List.of(name));
+        return tree.execute(SharedOptions.behindTheCommand(arguments, tree));
     }
 
     /** The tree of all commands, for help and the reference page. */

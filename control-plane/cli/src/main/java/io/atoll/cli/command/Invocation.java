@@ -2,6 +2,7 @@ package io.atoll.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
+import io.atoll.cli.api.Connection;
 import io.atoll.cli.api.ConnectionFinder;
 import io.atoll.cli.api.Json;
 import io.atoll.cli.terminal.Progress;
@@ -64,15 +65,16 @@ public final class Invocation {
 
     /** A client for the control plane that is meant. */
     public ApiClient api() {
-        return new ApiClient(
+        Connection connection =
                 new ConnectionFinder(surroundings)
                         .find(
                                 Optional.ofNullable(server),
                                 new ConnectionFinder.TokenFlags(
                                         Optional.ofNullable(token), Optional.ofNullable(tokenFile)),
-                                Optional.ofNullable(ca)),
-                surroundings.time(),
-                surroundings.random());
+                                Optional.ofNullable(ca));
+        return surroundings
+                .ending()
+                .with(new ApiClient(connection, surroundings.time(), surroundings.random()));
     }
 
     public boolean json() {

@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
         description = "Federates compute sites that nobody can put into one cluster.",
         footer = {
             "",
+            "-o, --server, --token, --token-file and --ca may stand before a command as well as"
+                    + " behind it.",
             "Also: server run (a control plane instance), agent join|run|status (a site agent),"
                     + " test (the project's tests), bench (the benchmark harness).",
             "Exit codes: 0 done, 1 the work failed, 2 usage, 3 unreachable, 4 denied, 5 not found,"

@@ -45,7 +45,7 @@ public final class ExecutionCommands {
         List<JsonNode> items = api.list("/v1/executions?" + query);
         Table table =
                 ExecutionTable.of(
-                        items.stream().map(each -> Json.as(each, ExecutionView.class)).toList(),
+                        items.stream().map(ExecutionView::of).toList(),
                         invocation.surroundings().interactive());
         invocation.list(items, table, "no executions");
         return 0;
@@ -62,7 +62,7 @@ public final class ExecutionCommands {
             invocation.json(node);
             return 0;
         }
-        ExecutionView view = Json.as(node, ExecutionView.class);
+        ExecutionView view = ExecutionView.of(node);
         var details = new LinkedHashMap<String, String>();
         details.put("execution", view.title());
         details.put("id", view.id());

@@ -91,7 +91,9 @@ public final class LocalFederation {
                                                 ErrorCode.UNAVAILABLE,
                                                 "cannot find the control plane: it wrote no "
                                                         + connectionFile()));
-        return new ApiClient(connection, surroundings.time(), surroundings.random());
+        return surroundings
+                .ending()
+                .with(new ApiClient(connection, surroundings.time(), surroundings.random()));
     }
 
     /** Starts the agents of {@code sites} that do not run, and waits until all are connected. */

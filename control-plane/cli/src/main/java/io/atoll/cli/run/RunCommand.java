@@ -215,8 +215,7 @@ public final class RunCommand implements Callable<Integer> {
             body.put("project", project);
         }
         body.set("command", command);
-        RunView run =
-                Json.as(api.post("/v1/runs", body, key).orThrow("nothing was run"), RunView.class);
+        RunView run = RunView.of(api.post("/v1/runs", body, key).orThrow("nothing was run"));
         int exitCode =
                 new CommandWatch(invocation, api, patience, run.id(), localOutputs()).watch();
         return input.filter(CommandInput::cameLate).isPresent() ? withoutInput(exitCode) : exitCode;

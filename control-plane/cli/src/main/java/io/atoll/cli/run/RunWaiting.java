@@ -3,7 +3,6 @@ package io.atoll.cli.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.ExecutionView;
-import io.atoll.cli.api.Json;
 import io.atoll.cli.api.Patience;
 import io.atoll.cli.api.RunView;
 import io.atoll.kernel.AtollException;
@@ -70,7 +69,7 @@ public final class RunWaiting {
                                 .formatted(ApiClient.escape(run), MOST));
         var titles = new LinkedHashMap<String, List<String>>();
         for (JsonNode each : page.path("items")) {
-            ExecutionView execution = Json.as(each, ExecutionView.class);
+            ExecutionView execution = ExecutionView.of(each);
             titles.computeIfAbsent(WaitingNotice.reason(execution), _ -> new ArrayList<>())
                     .add(execution.title());
         }

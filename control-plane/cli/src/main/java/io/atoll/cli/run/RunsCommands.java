@@ -42,7 +42,7 @@ public final class RunsCommands {
         List<JsonNode> runs = invocation.api().list("/v1/runs?" + String.join("&", query));
         var table = Table.of("RUN", "STATE", ">DONE", ">FAILED", "SUBMITTED", "ID");
         for (JsonNode each : runs) {
-            RunView run = Json.as(each, RunView.class);
+            RunView run = RunView.of(each);
             table.row(
                     List.of(
                             run.title(),
@@ -71,7 +71,7 @@ public final class RunsCommands {
             invocation.json(node);
             return 0;
         }
-        RunView run = Json.as(node, RunView.class);
+        RunView run = RunView.of(node);
         invocation.heading(
                 run.title(),
                 "  %s  %d of %s"

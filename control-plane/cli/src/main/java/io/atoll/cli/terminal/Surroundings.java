@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param home the user's folder
  * @param secrets where tokens are read that are not typed as arguments
  * @param program where Atoll is laid out ({@code bin}, {@code lib}); empty when not installed
+ * @param ending what is closed when the command is done
  */
 public record Surroundings(
         PrintStream out,
@@ -30,7 +31,8 @@ public record Surroundings(
         Optional<Path> program,
         TimeSource time,
         RandomSource random,
-        SecretInput secrets) {
+        SecretInput secrets,
+        Ending ending) {
     public Surroundings {
         environment = Map.copyOf(environment);
     }

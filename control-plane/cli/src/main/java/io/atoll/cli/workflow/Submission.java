@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.api.Answer;
 import io.atoll.cli.api.ApiClient;
 import io.atoll.cli.api.Artifacts;
-import io.atoll.cli.api.Json;
 import io.atoll.cli.api.RunView;
 import io.atoll.files.Problems;
 import java.util.LinkedHashMap;
@@ -35,9 +34,9 @@ public final class Submission {
     public RunView submit(WorkflowFile file, Problems problems, String key) {
         Map<String, String> artifacts = prepare(file, problems, key);
         progress.accept("submitting " + file.name());
-        return Json.as(
-                api.post("/v1/runs", file.runBody(artifacts), key).orThrow("nothing was submitted"),
-                RunView.class);
+        return RunView.of(
+                api.post("/v1/runs", file.runBody(artifacts), key)
+                        .orThrow("nothing was submitted"));
     }
 
     /** Asks where everything would run; runs nothing. */

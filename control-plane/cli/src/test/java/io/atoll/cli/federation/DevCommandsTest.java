@@ -34,7 +34,8 @@ class DevCommandsTest {
                         Optional.of(program),
                         bare.time(),
                         bare.random(),
-                        bare.secrets());
+                        bare.secrets(),
+                        bare.ending());
         return DevCommands.next(surroundings, DemoFolder.find(surroundings));
     }
 

@@ -204,7 +204,11 @@ public final class PosixContentStore implements ContentStore, Closeable {
                                 target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             boolean good = false;
             try {
-                VerifiedCopy.copy(reading, bytes -> DurableFiles.writeAll(out, bytes));
+                if (reading.content().chunks().size() > 1) {
+                    ChunkedCopy.copy(reading, target);
+                } else {
+                    VerifiedCopy.copy(reading, bytes -> DurableFiles.writeAll(out, bytes));
+                }
                 good = true;
             } catch (AtollException e) {
                 throw quarantined(digest, e);

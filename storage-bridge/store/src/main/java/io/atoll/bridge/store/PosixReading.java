@@ -2,6 +2,7 @@ package io.atoll.bridge.store;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,18 @@ final class PosixReading implements ContentStore.Reading {
             return channel.read(into, position);
         } catch (IOException e) {
             throw StoreFailures.of("read content " + content.digest(), e);
+        }
+    }
+
+    /** Copies bytes to where {@code out} stands, within the kernel where it can. */
+    void copyTo(FileChannel out, long position, long sizeBytes) throws IOException {
+        long copied = 0;
+        while (copied < sizeBytes) {
+            long n = channel.transferTo(position + copied, sizeBytes - copied, out);
+            if (n <= 0) {
+                throw new EOFException("it became shorter while it was read");
+            }
+            copied += n;
         }
     }
 

@@ -1,10 +1,11 @@
 package io.atoll.bridge.store;
 
 import io.atoll.bridge.Content;
-import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.ContentStore;
+import io.atoll.kernel.digest.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 
 /** Reads all of a content and proves that it is what its digest says. */
 final class VerifiedCopy {
@@ -27,12 +28,14 @@ final class VerifiedCopy {
         Content content = reading.content();
         // Smaller content gets a smaller buffer: most outputs are a few kilobytes.
         var buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, content.sizeBytes() + 1));
-        var hasher = new ContentHasher();
-        while (reading.read(hasher.sizeBytes(), buffer.clear()) > 0) {
-            hasher.update(buffer.flip().duplicate());
+        MessageDigest hasher = Digest.newHasher();
+        long position = 0;
+        while (reading.read(position, buffer.clear()) > 0) {
+            position += buffer.flip().remaining();
+            hasher.update(buffer.duplicate());
             sink.write(buffer);
         }
-        if (!hasher.finish().digest().equals(content.digest())) {
+        if (!Digest.ofHash(hasher.digest()).equals(content.digest())) {
             throw StoreFailures.corrupt(
                     content.digest(),
                     "its bytes are not what its digest says; it is out of view now");

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PosixContentStoreTest extends ContentStoreContract {
     private static final int CHUNK = Content.CHUNK_BYTES;
@@ -171,10 +173,11 @@ class PosixContentStoreTest extends ContentStoreContract {
         refused(ErrorCode.NOT_FOUND, () -> store.open(large.digest()));
     }
 
-    @Test
-    void copiesContentAndLeavesNoCopyOfDamagedContent() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void copiesContentAndLeavesNoCopyOfContentWithADamagedChunk(int chunk) throws IOException {
         PosixContentStore store = open(Long.MAX_VALUE);
-        byte[] bytes = bytes(CHUNK + 10);
+        byte[] bytes = bytes(2 * CHUNK + 10);
         Content content = make(store, bytes);
         Path copy = folder.resolve("copy");
 
@@ -182,7 +185,7 @@ class PosixContentStoreTest extends ContentStoreContract {
         assertThat(Files.readAllBytes(copy)).isEqualTo(bytes);
 
         Files.delete(copy);
-        flipBit(store, content.digest(), CHUNK + 3);
+        flipBit(store, content.digest(), chunk * CHUNK + 3);
         refused(ErrorCode.CORRUPT, () -> store.copyVerified(content.digest(), copy));
         assertThat(copy).doesNotExist();
         assertThat(store.find(content.digest())).isEmpty();
