@@ -10,7 +10,7 @@ import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.system.TextArguments;
 import io.atoll.kernel.system.UserHome;
-import io.atoll.server.config.ServerConfig;
+import io.atoll.server.check.ConfigurationCheck;
 import io.atoll.server.config.ServerConfigReader;
 import io.atoll.server.http.HttpEdge;
 import io.atoll.server.platform.PlantedFaults;
@@ -24,11 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Runs one instance of the control plane until it is told to stop. */
 public final class Main {
     private static final String USAGE =
-            "usage: atoll server run [--config FILE] [--data-dir DIR] [--KEY VALUE]… | version";
+            "usage: atoll server run [--config FILE] [--data-dir DIR] [--KEY VALUE]…"
+                    + " | check [--connect] [--config FILE] [--KEY VALUE]… | version";
+    private static final String CONNECT = "--connect";
     private static final Set<String> OTHER_VARIABLES =
             Set.of(
                     "ATOLL_SERVER",
@@ -52,6 +55,8 @@ public final class Main {
                 System.out.println("atoll " + version());
             } else if (!words.isEmpty() && words.getFirst().equals("run")) {
                 run(flags(words.subList(1, words.size())));
+            } else if (!words.isEmpty() && words.getFirst().equals("check")) {
+                System.out.println(check(words.subList(1, words.size())));
             } else {
                 throw new AtollException(ErrorCode.INVALID, USAGE);
             }
@@ -63,7 +68,7 @@ public final class Main {
 
     private static void run(Map<String, String> flags) {
         var home = UserHome.of(System.getenv());
-        var config = configuration(flags, home);
+        var config = reader(System.err::println).read(sources(flags));
         var system =
                 new ServerSystem(
                         new SystemTimeSource(),
@@ -92,14 +97,22 @@ public final class Main {
         }
     }
 
-    private static ServerConfig configuration(Map<String, String> flags, Path home) {
+    private static String check(List<String> words) {
+        var rest = words.stream().filter(word -> !word.equals(CONNECT)).toList();
+        return ConfigurationCheck.check(
+                reader(_ -> {}), sources(flags(rest)), words.contains(CONNECT));
+    }
+
+    private static ServerConfigReader reader(Consumer<String> remark) {
+        return new ServerConfigReader(
+                UserHome.of(System.getenv()),
+                SecretInput.ofProcess(System.getenv(), remark));
+    }
+
+    private static ConfigurationReader.Sources sources(Map<String, String> flags) {
         var rest = new LinkedHashMap<>(flags);
         var file = Optional.ofNullable(rest.remove("--config")).map(Path::of);
-        return new ServerConfigReader(
-                        home, SecretInput.ofProcess(System.getenv(), System.err::println))
-                .read(
-                        new ConfigurationReader.Sources(
-                                file, System.getenv(), OTHER_VARIABLES, rest));
+        return new ConfigurationReader.Sources(file, System.getenv(), OTHER_VARIABLES, rest);
     }
 
     /** {@code --key value} and {@code --key=value}. */

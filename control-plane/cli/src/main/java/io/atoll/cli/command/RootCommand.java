@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
             "",
             "-o, --server, --token, --token-file and --ca may stand before a command as well as"
                     + " behind it.",
-            "Also: server run (a control plane instance), agent join|run|status (a site agent),"
-                    + " test (the project's tests), bench (the benchmark harness).",
+            "Also: server run|check (a control plane instance), agent join|run|status (a site"
+                    + " agent), test (the project's tests), bench (the benchmark harness).",
             "Exit codes: 0 done, 1 the work failed, 2 usage, 3 unreachable, 4 denied, 5 not found,"
                     + " 6 conflict."
         })

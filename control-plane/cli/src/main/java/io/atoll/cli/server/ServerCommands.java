@@ -5,6 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code atoll server …}; {@code atoll server run} is a program of its own. */
 @Command(
         name = "server",
-        description = "The control plane: quarantine (and run, a control plane instance).",
+        description =
+                "The control plane: quarantine (and run, a control plane instance; check, of its"
+                        + " configuration).",
         subcommands = QuarantineCommands.class)
 public final class ServerCommands {}

@@ -18,7 +18,7 @@ public record HazelcastConfig(
 
     public HazelcastConfig {
         members = List.copyOf(members);
-        members.forEach(ListenAddress::parse);
+        members.forEach(each -> ListenAddress.parse("hazelcast.members", each));
         if (members.size() > MOST_MEMBERS) {
             throw Settings.refused(
                     "hazelcast.members",

@@ -18,16 +18,31 @@ public record ListenAddress(String host, int port) {
         }
     }
 
-    /** Reads {@code host:port}; an IPv6 literal stands in brackets. */
+    /** Reads an address that no setting holds. */
     public static ListenAddress parse(String text) {
+        return parse("listen", text);
+    }
+
+    /**
+     * Reads {@code host:port}; an IPv6 literal stands in brackets.
+     *
+     * @param key the setting that holds it, for messages
+     * @throws io.atoll.kernel.AtollException INVALID, naming {@code key}
+     */
+    public static ListenAddress parse(String key, String text) {
         int colon = text.lastIndexOf(':');
-        try {
-            return new ListenAddress(
-                    text.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", ""),
-                    Integer.parseInt(text.substring(colon + 1)));
-        } catch (NumberFormatException _) {
-            throw Settings.refused("listen", "got '%s', expected host:port".formatted(text));
+        String host = text.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", "");
+        if (colon < 0 || !text.substring(colon + 1).matches("[0-9]{1,9}")) {
+            throw Settings.refused(key, "got '%s', expected host:port".formatted(text));
         }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (host.isBlank()) {
+            throw Settings.refused(key, "the host is empty");
+        }
+        if (port > MOST) {
+            throw Settings.refused(key, "got port %d, expected 0 to 65535".formatted(port));
+        }
+        return new ListenAddress(host, port);
     }
 
     /** Any free port of loopback. */

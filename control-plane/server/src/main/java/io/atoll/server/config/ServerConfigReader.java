@@ -41,34 +41,70 @@ public final class ServerConfigReader {
      */
     public ServerConfig read(ConfigurationReader.Sources sources) {
         var problems = new Problems();
-        var root = new ConfigurationReader(FileFormat.CONTROL_PLANE).read(sources, problems);
+        var checked = check(sources, problems);
         problems.throwIfAny(UNCHANGED);
-        return root.map(this::config)
+        return checked.flatMap(CheckedConfig::config)
                 .orElseThrow(
                         () ->
                                 new AtollException(
                                         ErrorCode.INVALID, "cannot read the configuration"));
     }
 
-    private ServerConfig config(Mapping root) {
-        var dataDir = path(root.text("dataDir"));
-        return new ServerConfig(
-                dataDir,
-                root.text("federation"),
-                new ListenConfig(
-                        ListenAddress.parse(root.text("listen")),
-                        ListenAddress.parse(root.text("agentListen")),
-                        ListenAddress.parse(root.text("dataListen")),
-                        root.optionalText("advertise")),
-                postgres(root),
-                zookeeper(root),
-                hazelcast(root),
-                store(root, dataDir),
-                lease(root),
-                retention(root),
-                siteFaults(root),
-                connections(root),
-                root.optionalText("caDir").map(this::path).orElse(dataDir.resolve("ca")));
+    /**
+     * Reads all that can be read and collects everything that is wrong with it.
+     *
+     * @return empty if the file holds no mapping of keys
+     * @throws AtollException NOT_FOUND or INVALID if the file cannot be read at all
+     */
+    public Optional<CheckedConfig> check(ConfigurationReader.Sources sources, Problems problems) {
+        return new ConfigurationReader(FileFormat.CONTROL_PLANE)
+                .read(sources, problems)
+                .map(root -> new CheckedConfig(root, config(root, problems), this::path));
+    }
+
+    private Optional<ServerConfig> config(Mapping root, Problems problems) {
+        var section = new Sections(root, problems);
+        var http = section.read("listen", key -> address(root, key));
+        var grpc = section.read("agentListen", key -> address(root, key));
+        var data = section.read("dataListen", key -> address(root, key));
+        var folder = section.read("dataDir", key -> path(root.text(key)));
+        var postgres = section.read("postgres", _ -> postgres(root));
+        var zookeeper = section.read("zookeeper", _ -> zookeeper(root));
+        var hazelcast = section.read("hazelcast", _ -> hazelcast(root));
+        var store = folder.flatMap(at -> section.read("globalStore", _ -> store(root, at)));
+        var lease = section.read("lease", _ -> lease(root));
+        var retention = section.read("retention", _ -> retention(root));
+        var siteFaults = section.read("siteFaults", _ -> siteFaults(root));
+        var connections = section.read("connections", _ -> connections(root));
+        if (!section.complete()) {
+            return Optional.empty();
+        }
+        return section.read(
+                "federation",
+                key ->
+                        new ServerConfig(
+                                folder.orElseThrow(),
+                                root.text(key),
+                                new ListenConfig(
+                                        http.orElseThrow(),
+                                        grpc.orElseThrow(),
+                                        data.orElseThrow(),
+                                        root.optionalText("advertise")),
+                                postgres.orElseThrow(),
+                                zookeeper.orElseThrow(),
+                                hazelcast.orElseThrow(),
+                                store.orElseThrow(),
+                                lease.orElseThrow(),
+                                retention.orElseThrow(),
+                                siteFaults.orElseThrow(),
+                                connections.orElseThrow(),
+                                root.optionalText("caDir")
+                                        .map(this::path)
+                                        .orElse(folder.orElseThrow().resolve("ca"))));
+    }
+
+    private static ListenAddress address(Mapping root, String key) {
+        return ListenAddress.parse(key, root.text(key));
     }
 
     private PostgresConfig postgres(Mapping root) {
@@ -100,7 +136,10 @@ public final class ServerConfigReader {
                         section ->
                                 new HazelcastConfig(
                                         section.optionalText("listen")
-                                                .map(ListenAddress::parse)
+                                                .map(
+                                                        text ->
+                                                                ListenAddress.parse(
+                                                                        "hazelcast.listen", text))
                                                 .orElseGet(ListenAddress::anyOnLoopback),
                                         section.texts("members"),
                                         clusterName(section)))

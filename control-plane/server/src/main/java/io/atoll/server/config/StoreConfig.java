@@ -15,7 +15,7 @@ public record StoreConfig(Path path, ByteSize quota) {
     public StoreConfig {
         if (quota.compareTo(LEAST) < 0) {
             throw Settings.refused(
-                    "store.quota", "got %s, expected 1 MiB or more".formatted(quota));
+                    "globalStore.quota", "got %s, expected 1 MiB or more".formatted(quota));
         }
     }
 

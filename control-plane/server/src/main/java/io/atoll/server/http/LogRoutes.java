@@ -25,6 +25,9 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestAttribute;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -78,6 +81,13 @@ final class LogRoutes {
      */
     @Get(headRoute = false)
     @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
+    @ApiResponse(
+            responseCode = "200",
+            description = "the log",
+            content = {
+                @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = "string")),
+                @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string"))
+            })
     HttpResponse<Publisher<byte[]>> readLog(
             @RequestAttribute(AccessFilter.CALLER) Caller caller,
             @Header(HttpHeaders.ACCEPT) @Nullable String accept,

@@ -52,6 +52,21 @@ public final class Database implements AutoCloseable {
         return new Database(address, pool(address));
     }
 
+    /**
+     * Asks whether the server answers and would do, and changes nothing.
+     *
+     * @throws AtollException UNAVAILABLE if it cannot be reached or is too old; CONFLICT if the
+     *     database belongs to another federation
+     */
+    public static void probe(PostgresAddress address, String federation) {
+        try (var connection = Connections.open(address, "atoll-check", READ_LIMIT)) {
+            requireVersion(address, connection);
+            FederationMark.check(connection, federation);
+        } catch (SQLException e) {
+            throw Connections.failure("open the database " + address, e);
+        }
+    }
+
     public PostgresAddress address() {
         return address;
     }

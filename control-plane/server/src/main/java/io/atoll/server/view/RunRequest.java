@@ -1,6 +1,7 @@
 package io.atoll.server.view;
 
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public record RunRequest(
             @Nullable String name,
             @Nullable String site,
             @Nullable String policy,
-            @Nullable Map<String, Object> resources,
+            @Schema(additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+                    @Nullable Map<String, Object> resources,
             @Nullable String walltime,
             @Nullable Map<String, String> env,
             @Nullable Map<String, String> inputs,

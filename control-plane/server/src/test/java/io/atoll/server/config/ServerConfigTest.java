@@ -133,8 +133,9 @@ class ServerConfigTest {
                                         file.toString(),
                                         "ATOLL_HAZELCAST_CLUSTER_NAME",
                                         "other")),
-                "cannot read the name that members share: it was given twice (expected one of the"
-                        + " argument and hazelcast.clusterNameFile)");
+                "ATOLL_HAZELCAST_CLUSTER_NAME: cannot read the name that members share: it was"
+                    + " given twice (expected one of the argument and hazelcast.clusterNameFile)\n"
+                    + "1 problem, nothing was started");
     }
 
     private static ServerConfig read(Map<String, String> environment) {
@@ -157,7 +158,7 @@ class ServerConfigTest {
                         + " case letters, digits and hyphens");
         refuses(
                 () -> new StoreConfig(DATA, new ByteSize(1)),
-                "cannot use the setting 'store.quota': got 1 B, expected 1 MiB or more");
+                "cannot use the setting 'globalStore.quota': got 1 B, expected 1 MiB or more");
         refuses(
                 () -> new ZooKeeperConfig(new ZooKeeperConfig.Embedded(0), Duration.ofMillis(100)),
                 "cannot use the setting 'zookeeper.sessionTimeout': got 100 ms, expected 2 s to 60"

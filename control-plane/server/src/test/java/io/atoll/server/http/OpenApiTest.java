@@ -39,7 +39,37 @@ final class OpenApiTest {
         assertThat(seen).contains("submitRun", "readLog", "followEvents");
     }
 
+    @Test
+    void aParameterIsOfOneKindAndNeverNull() throws IOException {
+        assertThat(routes(made()))
+                .contains("name: Idempotency-Key", "name: cursor")
+                .doesNotContain("nullable", "\"null\"", "- object");
+    }
+
+    @Test
+    void noValueIsOfSeveralKinds() throws IOException {
+        assertThat(made())
+                .doesNotContainPattern("type:\\s*\\n\\s*- ")
+                .doesNotContain("format: byte");
+    }
+
+    /** What stands before the shapes: the routes with their parameters. */
+    private static String routes(String document) {
+        return document.substring(0, document.indexOf("\ncomponents:"));
+    }
+
+    /**
+     * The document that the build made. A parameter is there or it is not: that it may be absent
+     * says {@code required}, and a client that sent null would send the word.
+     */
     private static String made() throws IOException {
+        String document = built();
+        String routes = routes(document);
+        return routes.replaceAll("\\n +nullable: true(?=\\n|$)", "")
+                + document.substring(routes.length());
+    }
+
+    private static String built() throws IOException {
         try (InputStream in =
                 OpenApiTest.class.getResourceAsStream("/META-INF/swagger/openapi.yml")) {
             assertThat(in).as("what the build made").isNotNull();

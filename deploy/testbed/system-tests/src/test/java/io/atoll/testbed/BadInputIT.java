@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,42 @@ final class BadInputIT {
 
     private static Command register(String path) throws IOException, InterruptedException {
         return cli.run("artifact", "register", "--site", "archive", path);
+    }
+
+    @Test
+    void checksAConfigurationBeforeAnInstanceStarts() throws Exception {
+        Path running = federation.instance().config();
+        cli.file("other.yaml", "dataDir: " + federation.home() + "/other\nlease: {ttl: 1s}\n");
+
+        Command right = check("--data-dir", federation.home() + "/third");
+        Command taken = check("--config", running.toString());
+        Command wrong = check("--config", "other.yaml");
+
+        assertThat(right.exitCode()).as(right.stderr()).isZero();
+        assertThat(right.stdout()).isEqualTo("ok: an instance can start with the defaults\n");
+        assertThat(federation.home().resolve("third")).doesNotExist();
+        assertThat(taken.exitCode()).isEqualTo(2);
+        assertThat(taken.stderr())
+                .containsPattern("control-plane\\.yaml:3:9: .* the port is in use by pid \\d+");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.stdout()).isEmpty();
+        assertThat(wrong.stderr()).contains("other.yaml:2:14: cannot use the setting 'lease.ttl'");
+        assertSentences(wrong);
+    }
+
+    private static Command check(String... words) throws IOException, InterruptedException {
+        List<String> argv = new ArrayList<>(List.of(Distribution.program("server"), "check"));
+        argv.addAll(List.of(words));
+        for (String key : List.of("listen", "agent-listen", "data-listen", "hazelcast-listen")) {
+            if (!argv.contains("--config")) {
+                argv.addAll(List.of("--" + key, "127.0.0.1:0"));
+            }
+        }
+        return Command.run(
+                federation.home(),
+                Distribution.environment(federation.home()),
+                Duration.ofMinutes(1),
+                argv);
     }
 
     private static void assertNothingStored() throws Exception {

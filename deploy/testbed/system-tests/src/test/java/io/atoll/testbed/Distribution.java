@@ -44,7 +44,8 @@ final class Distribution {
         return environment;
     }
 
-    private static String cache() {
+    /** Where this user keeps what can be made again. */
+    static String cache() {
         String set = System.getenv("XDG_CACHE_HOME");
         return set == null || set.isBlank() ? System.getProperty("user.home") + "/.cache" : set;
     }

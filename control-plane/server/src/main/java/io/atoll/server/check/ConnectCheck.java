@@ -1,0 +1,83 @@
+package io.atoll.server.check;
+
+import io.atoll.files.Problems;
+import io.atoll.kernel.AtollException;
+import io.atoll.server.config.CheckedConfig;
+import io.atoll.server.postgres.Database;
+import io.atoll.server.postgres.PostgresAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whether the servers answer that a configuration names. Asks them and changes nothing; each has
+ * some seconds.
+ */
+final class ConnectCheck {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int MOST_SERVERS = 16;
+    private static final int DEFAULT_PORT = 2181;
+
+    private final CheckedConfig config;
+    private final Problems problems;
+
+    ConnectCheck(CheckedConfig config, Problems problems) {
+        this.config = config;
+        this.problems = problems;
+    }
+
+    /** Adds every problem. */
+    void look() {
+        postgres();
+        config.text("zookeeper.connect").ifPresent(this::zookeeper);
+    }
+
+    private void postgres() {
+        var url = config.text("postgres.url");
+        var user = config.text("postgres.user");
+        var file = config.path("postgres.passwordFile").filter(Files::isReadable);
+        if (url.isEmpty() || user.isEmpty() || file.isEmpty()) {
+            return; // embedded, or what is missing was told
+        }
+        try {
+            Database.probe(
+                    new PostgresAddress(
+                            url.get(), user.get(), Files.readString(file.get()).strip()),
+                    config.text("federation").orElse(""));
+        } catch (AtollException | IOException | IllegalArgumentException e) {
+            problems.add(config.place("postgres.url"), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void zookeeper(String connect) {
+        List<String> servers =
+                Arrays.stream(connect.replaceAll("/.*$", "").split(","))
+                        .map(String::strip)
+                        .filter(each -> !each.isEmpty())
+                        .limit(MOST_SERVERS)
+                        .toList();
+        if (servers.stream().noneMatch(ConnectCheck::answers)) {
+            refused("zookeeper.connect", "none of %s answers".formatted(servers));
+        }
+    }
+
+    private static boolean answers(String server) {
+        int colon = server.lastIndexOf(':');
+        try (var socket = new Socket()) {
+            String host = colon < 0 ? server : server.substring(0, colon);
+            int port = colon < 0 ? DEFAULT_PORT : Integer.parseInt(server.substring(colon + 1));
+            socket.connect(new InetSocketAddress(host, port), (int) LIMIT.toMillis());
+            return true;
+        } catch (IOException | IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private void refused(String key, String why) {
+        problems.add(config.place(key), "cannot use the setting '%s': %s".formatted(key, why));
+    }
+}
