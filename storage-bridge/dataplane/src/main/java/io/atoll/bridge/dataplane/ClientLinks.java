@@ -33,8 +33,8 @@ final class ClientLinks {
         lock.lock();
         try {
             for (var each : idle) {
-                // By identity: a renewed certificate is a context of its own.
-                if (each.link().target().tls() == target.tls()
+                // A context equals only itself: a renewed certificate has one of its own.
+                if (each.link().target().tls().equals(target.tls())
                         && each.link().target().endpoint().equals(target.endpoint())
                         && each.link().alive()) {
                     idle.remove(each);
