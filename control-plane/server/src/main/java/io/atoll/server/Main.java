@@ -105,8 +105,7 @@ public final class Main {
 
     private static ServerConfigReader reader(Consumer<String> remark) {
         return new ServerConfigReader(
-                UserHome.of(System.getenv()),
-                SecretInput.ofProcess(System.getenv(), remark));
+                UserHome.of(System.getenv()), SecretInput.ofProcess(System.getenv(), remark));
     }
 
     private static ConfigurationReader.Sources sources(Map<String, String> flags) {

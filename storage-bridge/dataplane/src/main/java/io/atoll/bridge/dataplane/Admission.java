@@ -9,7 +9,10 @@ import io.atoll.kernel.id.SiteName;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import java.util.Optional;
 
 /** Decides whether a peer may do what it asks: certificate, ticket, term, residency. */
@@ -80,6 +83,7 @@ final class Admission {
         SiteName site =
                 PeerNames.site(certificate)
                         .orElseThrow(() -> denied("its certificate names no site"));
+        requireValid(certificate);
         if (!parts.peers().isCurrent(site, certificate)) {
             throw denied(
                     "site \"%s\" has joined again since with another key, or is retired"
@@ -96,6 +100,21 @@ final class Admission {
             return ticket.peerSite().isEmpty() ? ticket.peer() : "a peer without certificate";
         }
         return Ticket.peerOf(currentSite(certificate.get()));
+    }
+
+    // A connection that is kept outlives its handshake.
+    private void requireValid(X509Certificate certificate) {
+        try {
+            certificate.checkValidity(Date.from(parts.time().now()));
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            throw new AtollException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "cannot serve content: the peer's certificate is not valid now (it is from %s to %s)"
+                            .formatted(
+                                    certificate.getNotBefore().toInstant(),
+                                    certificate.getNotAfter().toInstant()),
+                    e);
+        }
     }
 
     private void requireResidency(Ticket ticket) {

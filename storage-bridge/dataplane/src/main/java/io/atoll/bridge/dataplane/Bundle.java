@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * Small contents that are moved together, in one request.
  *
+ * @throws AtollException LIMIT_EXCEEDED if a content is too large
  * @param tickets at least 1 and at most {@link #MOST_CONTENTS}, all for one store and of one verb;
  *     their contents at most {@link #MOST_CONTENT_BYTES} each and {@link #MOST_BYTES} together
  */
@@ -27,6 +28,14 @@ public record Bundle(List<SignedTicket> tickets) {
             throw new IllegalArgumentException("a bundle of " + tickets.size() + " contents");
         }
         var first = tickets.getFirst().ticket();
+        long bytes = 0;
+        for (var each : tickets) {
+            BundleFormat.requireSmall(each.ticket());
+            bytes += each.ticket().sizeBytes();
+        }
+        if (bytes > MOST_BYTES) {
+            throw new IllegalArgumentException("a bundle of " + bytes + " bytes");
+        }
         if (!tickets.stream()
                 .map(SignedTicket::ticket)
                 .allMatch(

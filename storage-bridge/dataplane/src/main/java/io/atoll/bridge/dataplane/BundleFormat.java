@@ -22,12 +22,12 @@ final class BundleFormat {
     private BundleFormat() {}
 
     /**
-     * @throws AtollException INVALID if {@code ticket}'s content is no small one
+     * @throws AtollException LIMIT_EXCEEDED if {@code ticket}'s content is no small one
      */
     static void requireSmall(Ticket ticket) {
         if (ticket.sizeBytes() > Bundle.MOST_CONTENT_BYTES) {
             throw new AtollException(
-                    ErrorCode.INVALID,
+                    ErrorCode.LIMIT_EXCEEDED,
                     "cannot move content %s in a bundle: it is too large (got %d bytes, expected at most %d)"
                             .formatted(
                                     ticket.digest(),
@@ -38,6 +38,7 @@ final class BundleFormat {
 
     /** All bytes of a small content. */
     static byte[] read(ContentStore store, Ticket ticket) {
+        requireSmall(ticket);
         try (var reading = store.open(ticket.digest())) {
             var content = reading.content();
             if (content.sizeBytes() != ticket.sizeBytes()) {

@@ -32,6 +32,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
     private volatile CompletableFuture<Answer> awaited = new CompletableFuture<>();
     private volatile BodyPipe pipe;
 
+    /** Ended by whom it was not given up by. */
+    private volatile boolean ended;
+
+    private volatile boolean idleEnd;
+
     ClientConnection(Channel channel, Duration idle) {
         this.idle = idle;
         this.pipe = new BodyPipe(channel, idle);
@@ -85,6 +90,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
         channel.write(request);
         if (!channel.isActive()) {
             // It ended before this answer was awaited, so nobody else will say so.
+            ended = true;
             awaited.completeExceptionally(new EOFException("the connection was closed"));
         }
     }
@@ -99,9 +105,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
         return awaited.isDone();
     }
 
-    /** Whether the peer has begun to answer what was asked last. */
-    boolean answered() {
-        return awaited.isDone() && !awaited.isCompletedExceptionally();
+    /** Whether the connection was ended by the peer or the network before it began to answer. */
+    boolean endedUnanswered() {
+        return ended && !(awaited.isDone() && !awaited.isCompletedExceptionally());
     }
 
     /** Waits for the answer to begin. */
@@ -137,6 +143,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        ended = !idleEnd;
         awaited.completeExceptionally(new EOFException("the connection was closed"));
         pipe.broken();
         ctx.fireChannelInactive();
@@ -145,6 +152,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent) {
+            idleEnd = true;
             ctx.close();
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLinks {
     static final int KEEP_SECONDS = 10;
+    private static final int MOST = 16;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock; the one that was used last comes first.
@@ -59,6 +60,11 @@ final class ClientLinks {
                                 .eventLoop()
                                 .schedule(() -> drop(link), KEEP_SECONDS, TimeUnit.SECONDS);
                 idle.addFirst(new Idle(link, end));
+                if (idle.size() > MOST) {
+                    var oldest = idle.removeLast();
+                    oldest.end().cancel(false);
+                    oldest.link().close();
+                }
                 return;
             }
         } finally {

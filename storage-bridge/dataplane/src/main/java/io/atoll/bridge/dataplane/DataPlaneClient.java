@@ -222,9 +222,10 @@ public final class DataPlaneClient implements Closeable {
         try {
             return over(link, order, transfer.get(), open);
         } catch (AtollException e) {
+            // A peer that is slow is not gone: what it works on is not sent a second time.
             if (e.code() != ErrorCode.UNAVAILABLE
                     || !link.used()
-                    || link.connection().answered()
+                    || !link.connection().endedUnanswered()
                     || open.isCut()) {
                 throw e;
             }

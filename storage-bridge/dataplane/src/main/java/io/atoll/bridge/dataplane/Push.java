@@ -83,10 +83,12 @@ final class Push implements ClientTransfer<Transfer.Moved> {
                 .set(WireFormat.FIRST_CHUNK, firstChunk);
         session.begin(request);
         BodySender sender = session.sender();
+        boolean whole = false;
         try {
             sender.bytes(list);
             sender.content(reading, from, session::hasAnswer);
-            if (sender.sentBytes() == content.sizeBytes() - from || !session.hasAnswer()) {
+            whole = sender.sentBytes() == content.sizeBytes() - from;
+            if (whole || !session.hasAnswer()) {
                 sender.end();
             }
         } catch (AtollException e) {
@@ -98,5 +100,11 @@ final class Push implements ClientTransfer<Transfer.Moved> {
             sentBytes = sender.sentBytes();
         }
         session.answer().requireSuccess().body().finish();
+        if (!whole) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot push content %s: the store answered before it had all of it"
+                            .formatted(ticket.digest()));
+        }
     }
 }

@@ -148,7 +148,7 @@ final class ServerBundle {
     private static void requireLittle(int bytes) {
         if (bytes > Bundle.MOST_BYTES) {
             throw new AtollException(
-                    ErrorCode.INVALID,
+                    ErrorCode.LIMIT_EXCEEDED,
                     "cannot read a bundle: its contents are more than %d bytes"
                             .formatted(Bundle.MOST_BYTES));
         }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -118,6 +119,17 @@ class BundleTest {
                     .hasMessageContaining("joined again");
         }
         assertThat(remote.list()).isEmpty();
+    }
+
+    @Test
+    void refusesACertificateThatExpiredOnAConnectionThatWasKept() throws Exception {
+        var contents = many(local, 2);
+        try (DataPlaneServer server = federation.serve(remote)) {
+            assertThat(push(server, tickets(Ticket.Verb.WRITE, contents))).allMatch(this::good);
+            federation.now = Instant.EPOCH.plus(Duration.ofDays(101 * 365));
+            assertThatThrownBy(() -> push(server, tickets(Ticket.Verb.WRITE, contents)))
+                    .hasMessageContaining("the peer's certificate is not valid now");
+        }
     }
 
     @Test

@@ -50,6 +50,7 @@ final class Federation implements AutoCloseable {
     final Queue<Digest> missing = new ConcurrentLinkedQueue<>();
     volatile X509Certificate current = edge.certificate();
     volatile Term lowest = new Term(1);
+    volatile Instant now = NOW;
     volatile boolean residencyAtServer = true;
     volatile boolean residencyAtClient = true;
     volatile boolean ticketsAreOnRecord = true;
@@ -166,12 +167,12 @@ final class Federation implements AutoCloseable {
     }
 
     /** Of day, it stands still; it passes as it does. */
-    private static final class FixedTime implements TimeSource {
+    private final class FixedTime implements TimeSource {
         private final SystemTimeSource passing = new SystemTimeSource();
 
         @Override
         public Instant now() {
-            return NOW;
+            return now;
         }
 
         @Override

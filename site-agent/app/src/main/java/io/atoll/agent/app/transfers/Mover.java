@@ -19,6 +19,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +77,10 @@ public final class Mover implements AutoCloseable {
                 workers.submit(() -> carryOut(order, data));
             }
         } catch (AtollException full) {
-            small.remove(order);
-            done(order, failure(order, full));
+            // A small one may have been taken along meanwhile: then its bundle tells of it.
+            if (!SmallOrders.isSmall(order) || small.remove(order)) {
+                done(order, failure(order, full));
+            }
         }
     }
 
@@ -131,14 +135,14 @@ public final class Mover implements AutoCloseable {
             var tickets = new ArrayList<SignedTicket>();
             for (var order : orders) {
                 try {
-                    tickets.add(tickets(order));
+                    tickets.add(ticket(order));
                 } catch (AtollException refused) {
                     open.remove(order.id().uuid());
                     done(order, failure(order, refused));
                 }
             }
-            if (!tickets.isEmpty()) {
-                deliver(new Bundle(tickets), orders.getFirst(), open, data);
+            for (var ofOneStore : byStore(tickets)) {
+                deliver(new Bundle(ofOneStore), orders.getFirst(), open, data);
             }
         } catch (AtollException refused) {
             // What a bundle is refused for as a whole need not concern each of its contents.
@@ -148,7 +152,13 @@ public final class Mover implements AutoCloseable {
         }
     }
 
-    private SignedTicket tickets(TransferOrder order) {
+    private static Collection<List<SignedTicket>> byStore(List<SignedTicket> tickets) {
+        return tickets.stream()
+                .collect(Collectors.groupingBy(each -> each.ticket().store()))
+                .values();
+    }
+
+    private SignedTicket ticket(TransferOrder order) {
         var ticket = tickets.proved(order);
         if (!ticket.ticket().id().equals(order.id().uuid())) {
             throw new AtollException(

@@ -46,11 +46,11 @@ final class SmallOrders {
         }
     }
 
-    /** {@code order} will not be carried out. */
-    void remove(TransferOrder order) {
+    /** {@code order} will not be carried out. @return false: it was taken before */
+    boolean remove(TransferOrder order) {
         lock.lock();
         try {
-            waiting.getOrDefault(Way.of(order), new ArrayDeque<>()).remove(order);
+            return waiting.getOrDefault(Way.of(order), new ArrayDeque<>()).remove(order);
         } finally {
             lock.unlock();
         }

@@ -51,6 +51,15 @@ public final class TicketCheck {
                     "cannot move %s: its ticket is for this site's own store"
                             .formatted(order.content().digest()));
         }
+        if (ticket.sizeBytes() != order.content().sizeBytes()) {
+            throw new AtollException(
+                    ErrorCode.DENIED,
+                    "cannot move %s: its ticket is for %d bytes, the order for %d"
+                            .formatted(
+                                    order.content().digest(),
+                                    ticket.sizeBytes(),
+                                    order.content().sizeBytes()));
+        }
         if (!ticket.classes().equals(order.classes())) {
             throw new AtollException(
                     ErrorCode.DENIED,

@@ -91,6 +91,22 @@ class TicketCheckTest {
     }
 
     @Test
+    void refusesATicketForAnotherSizeThanTheOrders() {
+        var order =
+                new TransferOrder(
+                        new TransferId(new UUID(1, 2)),
+                        TransferOrder.Direction.FETCH,
+                        Content.small(DIGEST, 8),
+                        new TicketSigner(keys.getPrivate())
+                                .sign(ticket(GLOBAL, LYON, soon()))
+                                .compact(),
+                        "127.0.0.1:1",
+                        CLASSES);
+        assertThatThrownBy(() -> check.proved(order))
+                .hasMessageContaining("its ticket is for 7 bytes, the order for 8");
+    }
+
+    @Test
     void provesATicketThatTheControlPlaneGaveToThisSiteForThisOrder() {
         var ticket = ticket(GLOBAL, LYON, soon());
 
