@@ -90,8 +90,10 @@ final class Retries {
                                 GROWTH)
                         .ceiling(failed - 1)
                         .toNanos();
+        long half = ceiling / 2;
         long random = mixed(execution.uuid().getLeastSignificantBits() + failed);
-        return Duration.ofNanos(ceiling / 2 + (long) (ceiling / 2 * ((random >>> 11) * 0x1.0p-53)));
+        double share = (random >>> 11) * 0x1.0p-53; // from 0 to 1
+        return Duration.ofNanos(half + (long) (half * share));
     }
 
     // The finalizer of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number

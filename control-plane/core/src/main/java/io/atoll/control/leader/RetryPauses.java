@@ -20,7 +20,7 @@ final class RetryPauses {
     private final Live live;
     private final Map<LiveExecution, Pause> pausing = new HashMap<>();
     private final TreeSet<Pause> inOrder =
-            new TreeSet<>(Comparator.comparing(Pause::until).thenComparing(Pause::number));
+            new TreeSet<>(Comparator.comparing(Pause::until).thenComparingLong(Pause::number));
     private long number;
 
     /** A pause. @param number in the order they began, so that equal moments have one, too */

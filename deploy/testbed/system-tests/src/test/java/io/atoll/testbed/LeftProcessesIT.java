@@ -125,6 +125,29 @@ final class LeftProcessesIT {
     }
 
     @Test
+    void helpersThatClearedTheirEnvironmentOrSessionLiveAsLongAsTheirExecution() throws Exception {
+        String script =
+                """
+                DAEMONS
+                sleep 3
+                for helper in clean own forked; do
+                  read pid start < HOME/daemons/$helper
+                  kill -0 $pid && echo $helper lives || echo $helper was killed
+                done > HOME/seen
+                """
+                        .replace("DAEMONS", daemons.start())
+                        .replace("HOME", federation.home().toString());
+        String run = submit("helped", script);
+
+        assertThat(federation.api().awaitEnd(run, LIMIT).get("state").asText())
+                .isEqualTo("Succeeded");
+        assertThat(federation.home().resolve("seen"))
+                .hasContent("clean lives\nown lives\nforked lives");
+        assertThat(daemons.all()).hasSize(Daemons.COUNT);
+        assertThat(daemons.running()).isEmpty();
+    }
+
+    @Test
     void staysCancellingWhereNobodyCanTellUntilAnOperatorForcesIt() throws Exception {
         // Neither a limit to mark processes by, nor a cgroup: what is left bears nothing.
         String hideCgroups =

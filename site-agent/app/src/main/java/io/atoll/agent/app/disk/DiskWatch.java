@@ -3,6 +3,7 @@ package io.atoll.agent.app.disk;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.executor.Executor;
+import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.ByteSize;
@@ -59,6 +60,11 @@ public final class DiskWatch implements AutoCloseable {
         } catch (AtollException _) {
             looking.set(false); // at the next second
         }
+    }
+
+    /** The same end, with a sentence about the disk if that attempt has filled it and failed. */
+    public Exit told(AttemptId attempt, Exit exit) {
+        return full.told(attempt, exit);
     }
 
     private void measure(Map<AttemptId, ByteSize> running) {

@@ -1,6 +1,6 @@
 package io.atoll.agent.app.loop;
 
-import io.atoll.agent.app.disk.FullDisk;
+import io.atoll.agent.app.disk.DiskWatch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
@@ -24,16 +24,16 @@ final class ExecutorFacts implements ExecutorListener {
     private static final Duration LIST_AGAIN = Duration.ofSeconds(1);
 
     private final Executor executor;
-    private final FullDisk full;
+    private final DiskWatch disks;
     private final AgentLoop agent;
     private final Runnable opened;
     private final List<AgentEvent> early = new ArrayList<>();
     private boolean open;
 
     /** {@code opened}: is called once, when the core knows what the executor holds. */
-    ExecutorFacts(Executor executor, FullDisk full, AgentLoop agent, Runnable opened) {
+    ExecutorFacts(Executor executor, DiskWatch disks, AgentLoop agent, Runnable opened) {
         this.executor = executor;
-        this.full = full;
+        this.disks = disks;
         this.agent = agent;
         this.opened = opened;
     }
@@ -77,7 +77,7 @@ final class ExecutorFacts implements ExecutorListener {
 
     @Override
     public void ended(AttemptId attempt, Exit exit) {
-        fact(new AgentEvent.ProcessEnded(attempt, full.told(attempt, exit)));
+        fact(new AgentEvent.ProcessEnded(attempt, disks.told(attempt, exit)));
     }
 
     private void fact(AgentEvent event) {

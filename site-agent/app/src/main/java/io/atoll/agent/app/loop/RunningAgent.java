@@ -73,7 +73,6 @@ public final class RunningAgent implements AutoCloseable {
     private final PosixContentStore store;
     private final Journal journal;
     private final Reserve reserve;
-    private final FullDisk full;
     private final DiskWatch disks;
     private final InPlaceReader inPlace;
     private final AgentEvent.PlacesClassed placed;
@@ -146,7 +145,7 @@ public final class RunningAgent implements AutoCloseable {
         var storedLogs = new StoredLog(store);
         var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs);
         var room = new Room(List.of(config.store(), dataDir), store);
-        full = new FullDisk(dataDir, sandboxes, room);
+        var full = new FullDisk(dataDir, sandboxes, room);
         disks = new DiskWatch(sandboxes, full, executor, around.time());
         work =
                 new LocalWork(
@@ -154,12 +153,8 @@ public final class RunningAgent implements AutoCloseable {
                         around.time(),
                         loop.events(),
                         loop);
-        mover =
-                new Mover(
-                        certificate,
-                        store,
-                        new TicketCheck(member.site(), terms, around.time()),
-                        loop);
+        var tickets = new TicketCheck(member.site(), terms, around.time());
+        mover = new Mover(certificate, store, tickets, loop);
         health = SelfCheck.of(probes(config, sandboxes), loop.events(), loop);
         inventory = new InventorySender(link::send, store::list, loop);
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
@@ -269,7 +264,7 @@ public final class RunningAgent implements AutoCloseable {
         reserve.make();
         loop.tell(placed);
         loop.events().submit("self-check", health::look);
-        new ExecutorFacts(executor, full, loop, link::dial).begin();
+        new ExecutorFacts(executor, disks, loop, link::dial).begin();
         loop.events().submit("renewal", renewal::watch);
         loop.events().schedule("tick", TICK, this::tick);
     }

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,12 +39,21 @@ final class DiskUse {
     private static final int KIND = 0xf000;
     private static final int FOLDER = 0x4000;
 
-    private static final MethodHandle STATX =
-            Linker.nativeLinker()
-                    .downcallHandle(
-                            Linker.nativeLinker().defaultLookup().findOrThrow("statx"),
-                            FunctionDescriptor.of(
-                                    JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final Statx STATX =
+            MethodHandleProxies.asInterfaceInstance(
+                    Statx.class,
+                    Linker.nativeLinker()
+                            .downcallHandle(
+                                    Linker.nativeLinker().defaultLookup().findOrThrow("statx"),
+                                    FunctionDescriptor.of(
+                                            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT,
+                                            ADDRESS)));
+
+    /** The function of the C library. */
+    @FunctionalInterface
+    public interface Statx {
+        int call(int at, MemorySegment path, int flags, int mask, MemorySegment found);
+    }
 
     private DiskUse() {}
 
@@ -100,18 +109,8 @@ final class DiskUse {
 
     private static boolean stat(Path path, MemorySegment found) {
         try (Arena name = Arena.ofConfined()) {
-            return (int)
-                            STATX.invokeExact(
-                                    HERE,
-                                    name.allocateFrom(path.toString()),
-                                    NO_FOLLOW,
-                                    BASIC,
-                                    found)
+            return STATX.call(HERE, name.allocateFrom(path.toString()), NO_FOLLOW, BASIC, found)
                     == 0;
-        } catch (RuntimeException | Error fault) {
-            throw fault;
-        } catch (Throwable impossible) {
-            throw new IllegalStateException("statx", impossible);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,20 +22,19 @@ class DiskUseTest {
         return DiskUse.bytes(List.of(tree));
     }
 
-    private void make() throws IOException {
+    @BeforeEach
+    void make() throws IOException {
         tree = Files.createDirectory(folder.resolve("tree"));
     }
 
     @Test
     void anEmptyTreeTakesNothingAndOneThatIsNotThereNeither() throws IOException {
-        make();
         assertThat(used()).isZero();
         assertThat(DiskUse.bytes(List.of(folder.resolve("nowhere")))).isZero();
     }
 
     @Test
     void countsWhatDuCounts() throws Exception {
-        make();
         Path deep = Files.createDirectories(tree.resolve("a/b/ü 東"));
         Files.write(deep.resolve("large"), new byte[3 * MIB]);
         for (int i = 0; i < 100; i++) {
@@ -46,7 +46,6 @@ class DiskUseTest {
 
     @Test
     void aHoleTakesNothing() throws IOException {
-        make();
         try (var sparse = new RandomAccessFile(tree.resolve("sparse").toFile(), "rw")) {
             sparse.setLength(1L << 30);
         }
@@ -56,7 +55,6 @@ class DiskUseTest {
 
     @Test
     void aFileWithTwoNamesCountsOnce() throws IOException {
-        make();
         Files.write(tree.resolve("one"), new byte[MIB]);
         Files.createLink(tree.resolve("two"), tree.resolve("one"));
 
@@ -65,7 +63,6 @@ class DiskUseTest {
 
     @Test
     void followsNoLink() throws IOException {
-        make();
         Path other = Files.createDirectory(folder.resolve("other"));
         Files.write(other.resolve("large"), new byte[MIB]);
         Files.createSymbolicLink(tree.resolve("link"), other);
