@@ -102,6 +102,8 @@ rehearse policy list
 rehearse plan "$work/workflow.yaml"
 rehearse submit --wait "$work/workflow.yaml"
 rehearse site list -o json
+rehearse site --help
+rehearse --help
 # The same jars and flags with another main class: a cache asks for no more.
 sed 's/^main .*/main io.atoll.cli.Rehearsal/' "$dist/lib/cli.program" > "$dist/lib/rehearsal.program"
 cp -p "$dist/bin/atoll-cli" "$dist/bin/atoll-rehearsal"

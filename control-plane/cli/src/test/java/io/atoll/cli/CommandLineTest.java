@@ -100,13 +100,17 @@ class CommandLineTest {
                 "POST /v1/policies",
                 """
                 {"digest": "d", "policies": ["cheap", "other", "raw-stays"], "changes": [
-                  {"name": "cheap", "change": "added"}, {"name": "raw-stays", "change": "replaced"}]}
+                  {"name": "cheap", "change": "added"}, {"name": "raw-stays", "change": "replaced"}],
+                 "warnings": ["policy cheap applies to project/x, which nobody has used yet"]}
                 """);
         var typed = new Typed(folder, server);
 
         assertThat(typed.run("policy", "apply", "a.yaml", "b.yaml")).isZero();
 
         assertThat(typed.out()).isEqualTo("raw-stays replaced\ncheap added\npolicies d\n");
+        assertThat(typed.err())
+                .isEqualTo(
+                        "warning: policy cheap applies to project/x, which nobody has used yet\n");
     }
 
     @Test
@@ -119,7 +123,7 @@ class CommandLineTest {
         String place = "\"placement\":{\"site\":\"%s\",\"pool\":\"cpu\",\"why\":\"cheapest\"}";
         server.on(
                 "POST /v1/plans",
-                "{\"executions\":[{\"label\":\"sim[1]\",%1$s},{\"label\":\"sim[2]\",%1$s},{\"label\":\"sim[3]\",%2$s},{\"label\":\"fit\",%2$s}]}"
+                "{\"executions\":[{\"label\":\"sim[1]\",%1$s},{\"label\":\"sim[2]\",%1$s},{\"label\":\"sim[3]\",%2$s},{\"label\":\"fit\",%2$s}],\"project\":\"default\",\"policies\":[{\"name\":\"cheap\",\"scope\":\"federation\",\"applies\":true},{\"name\":\"far\",\"scope\":\"project/demo\",\"applies\":false}]}"
                         .formatted(place.formatted("a"), place.formatted("b")));
         var typed = new Typed(folder, server);
 
@@ -133,6 +137,8 @@ class CommandLineTest {
                         sim[3]     b/cpu      cheapest
                         fit        b/cpu      cheapest
                         each execution is placed as if every pool were empty; a run places them as pools fill
+                        policies looked at: cheap (federation)
+                        not for project default: far (project/demo)
                         """);
     }
 

@@ -51,7 +51,7 @@ final class FilesPage {
             kind: PlacementPolicy
             version: atoll/v1
             name: climate-default
-            scope: project/demo
+            scope: project/default
             match: "execution.labels.team == 'climate'"
             prefer:
               - {name: cost, weight: 50, score: "pool.scores.cost"}
@@ -118,7 +118,7 @@ final class FilesPage {
             ```yaml
             controlPlane: [cp1.example.org:7443]
             name: hpc-ridge
-            allow: {projects: [demo], process: true}
+            allow: {projects: [default], process: true}
             pools:
               - {name: cpu, executor: process, cpu: 8, memory: 16GiB, scores: {cost: 20}}
             ```

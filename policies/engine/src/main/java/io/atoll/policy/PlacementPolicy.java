@@ -110,7 +110,7 @@ public record PlacementPolicy(
         public static final Scope FEDERATION = new Scope(Kind.FEDERATION, "");
 
         /** Whether {@code project} lies in it. Groups do not exist yet, so none does in a group. */
-        boolean covers(ProjectName project) {
+        public boolean covers(ProjectName project) {
             return switch (kind) {
                 case FEDERATION -> true;
                 case GROUP -> false;

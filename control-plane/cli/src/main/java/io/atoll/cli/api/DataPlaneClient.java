@@ -77,7 +77,7 @@ public final class DataPlaneClient {
         destination.requireRoomFor(directory);
         retrying(
                 () -> {
-                    Destination.Source source = () -> content(permission);
+                    Destination.Source source = () -> content(permission, directory);
                     if (directory) {
                         destination.writeFolder(source, permission.sizeBytes());
                     } else {
@@ -137,8 +137,10 @@ public final class DataPlaneClient {
         }
     }
 
-    private InputStream content(Permission permission) throws IOException, InterruptedException {
-        List<Digest> chunks = chunks(permission);
+    // A file is seen by nobody before the whole is proved; a folder is laid out on the way.
+    private InputStream content(Permission permission, boolean byChunk)
+            throws IOException, InterruptedException {
+        List<Digest> chunks = byChunk ? chunks(permission) : List.of();
         InputStream body = success(request(permission, "", permission.sizeBytes()).GET().build());
         return new VerifiedStream(body, permission.digest(), permission.sizeBytes(), chunks);
     }

@@ -1,7 +1,7 @@
 package io.atoll.cli.api;
 
 import io.atoll.bridge.Content;
-import io.atoll.bridge.ContentHasher;
+import io.atoll.bridge.FileHashing;
 import io.atoll.bridge.store.PackedFolder;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -87,8 +87,8 @@ public sealed interface LocalContent {
         if (Files.isDirectory(path)) {
             return new OfFolder(PackedFolder.of(path));
         }
-        try (InputStream in = Files.newInputStream(path)) {
-            return new OfFile(path, ContentHasher.hash(in));
+        try {
+            return new OfFile(path, FileHashing.hash(path));
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.NOT_FOUND, "cannot read %s: %s".formatted(path, e.getMessage()), e);

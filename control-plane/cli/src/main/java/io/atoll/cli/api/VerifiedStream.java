@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content on its way in: no byte of a chunk is seen before the chunk is proved, and the end is not
- * reached before the whole is. Not thread-safe; closing it closes the source.
+ * Content on its way in: the end is not reached before the whole is proved, and where its chunks
+ * are known no byte of a chunk is seen before the chunk is. Not thread-safe; closing it closes the
+ * source.
  */
 final class VerifiedStream extends InputStream {
     private static final int PIECE_BYTES = 256 << 10;
@@ -21,6 +22,7 @@ final class VerifiedStream extends InputStream {
     private final InputStream in;
     private final Digest digest;
     private final Iterator<Digest> chunks;
+    private final boolean byChunk;
     private final MessageDigest whole = Digest.newHasher();
     private final byte[] chunk;
     private long leftBytes;
@@ -28,11 +30,12 @@ final class VerifiedStream extends InputStream {
     private int limit;
     private boolean proved;
 
-    /** {@code chunks}: one digest for each {@link LocalContent#CHUNK_BYTES}. */
+    /** {@code chunks}: one digest for each {@link LocalContent#CHUNK_BYTES}, or none at all. */
     VerifiedStream(InputStream in, Digest digest, long sizeBytes, List<Digest> chunks) {
         this.in = in;
         this.digest = digest;
         this.chunks = chunks.iterator();
+        this.byChunk = !chunks.isEmpty();
         this.leftBytes = sizeBytes;
         this.chunk = new byte[(int) Math.min(sizeBytes, LocalContent.CHUNK_BYTES)];
     }
@@ -84,9 +87,11 @@ final class VerifiedStream extends InputStream {
         int expected = (int) Math.min(leftBytes, chunk.length);
         limit = readFully(expected);
         position = 0;
-        MessageDigest hasher = Digest.newHasher();
-        hasher.update(chunk, 0, limit);
-        require(Digest.ofHash(hasher.digest()), chunks.next());
+        if (byChunk) {
+            MessageDigest hasher = Digest.newHasher();
+            hasher.update(chunk, 0, limit);
+            require(Digest.ofHash(hasher.digest()), chunks.next());
+        }
         whole.update(chunk, 0, limit);
         leftBytes -= limit;
         return true;

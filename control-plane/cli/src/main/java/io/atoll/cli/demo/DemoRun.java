@@ -58,8 +58,7 @@ final class DemoRun {
         long began = surroundings.time().nanoTime();
         try (ApiClient api = federation.startControlPlane()) {
             List<SitePlan> sites = demo.sites();
-            PolicyFiles.apply(api, demo.policies());
-            federation.startSites(api, sites);
+            federation.startSites(api, sites, () -> PolicyFiles.apply(api, demo.policies()));
             Duration joined = since(began);
             long submitted = surroundings.time().nanoTime();
             RunView run = execute(api);

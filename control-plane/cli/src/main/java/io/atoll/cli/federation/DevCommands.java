@@ -53,8 +53,7 @@ public final class DevCommands {
         List<SitePlan> sites = demo.sites();
         try (var _ = lock(invocation, federation);
                 ApiClient api = federation.startControlPlane()) {
-            PolicyFiles.apply(api, demo.policies());
-            federation.startSites(api, sites);
+            federation.startSites(api, sites, () -> PolicyFiles.apply(api, demo.policies()));
         } finally {
             progress.clear();
         }

@@ -96,8 +96,12 @@ public final class LocalFederation {
                 .with(new ApiClient(connection, surroundings.time(), surroundings.random()));
     }
 
-    /** Starts the agents of {@code sites} that do not run, and waits until all are connected. */
-    public void startSites(ApiClient api, List<SitePlan> sites) {
+    /**
+     * Starts the agents of {@code sites} that do not run, and waits until all are connected.
+     *
+     * @param meanwhile is done while they start; what fails in it leaves them running
+     */
+    public void startSites(ApiClient api, List<SitePlan> sites, Runnable meanwhile) {
         List<String> agents = agentAddresses();
         for (SitePlan site : sites) {
             if (!programs.runs(site.name())) {
@@ -105,6 +109,7 @@ public final class LocalFederation {
                 programs.start(site.name(), agentCommand(api, site, agents.getFirst()));
             }
         }
+        meanwhile.run();
         awaitConnected(api, sites);
         for (SitePlan site : sites) {
             write(settings.site(site.name()).joinedMark(), "");

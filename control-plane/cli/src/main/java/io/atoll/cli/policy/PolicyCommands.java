@@ -42,6 +42,7 @@ public final class PolicyCommands {
                                 invocation.line(
                                         each + " " + changes.getOrDefault(each, "applied")));
         invocation.line("policies " + answer.path("digest").asText());
+        answer.path("warnings").forEach(each -> invocation.remark("warning: " + each.asText()));
         return ExitCodes.DONE;
     }
 

@@ -73,6 +73,7 @@ public final class PlanCommand implements Callable<Integer> {
         invocation.line(
                 "each execution is placed as if every pool were empty; a run places them as pools"
                         + " fill");
+        policies(plan).forEach(invocation::line);
         if (!nowhere.isEmpty()) {
             invocation.remark(
                     "%s of %s would wait: no pool can take %s"
@@ -82,6 +83,28 @@ public final class PlanCommand implements Callable<Integer> {
                                     nowhere.size() == 1 ? nowhere.getFirst() : "them"));
         }
         return exitCode;
+    }
+
+    // Nothing from a server that does not say.
+    private static List<String> policies(JsonNode plan) {
+        if (!plan.has("policies")) {
+            return List.of();
+        }
+        var applied = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        for (JsonNode each : plan.path("policies")) {
+            (each.path("applies").asBoolean() ? applied : others)
+                    .add(each.path("name").asText() + " (" + each.path("scope").asText() + ")");
+        }
+        var lines = new ArrayList<String>();
+        lines.add(
+                "policies looked at: " + (applied.isEmpty() ? "none" : String.join(", ", applied)));
+        if (!others.isEmpty()) {
+            lines.add(
+                    "not for project %s: %s"
+                            .formatted(plan.path("project").asText(), String.join(", ", others)));
+        }
+        return lines;
     }
 
     private static List<String> nowhere(JsonNode plan) {

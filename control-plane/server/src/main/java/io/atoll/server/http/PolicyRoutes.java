@@ -80,7 +80,11 @@ final class PolicyRoutes {
                 commands.ask(
                         new ControlCommand.ApplyPolicies(caller, set, texts),
                         Reply.PoliciesApplied.class);
-        return new AppliedView(applied.digest().toString(), names(set), changes);
+        return new AppliedView(
+                applied.digest().toString(),
+                names(set),
+                changes,
+                policies.idle(added, caller.project()));
     }
 
     /** The policies in force. */

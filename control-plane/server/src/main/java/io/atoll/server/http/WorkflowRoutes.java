@@ -6,6 +6,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.server.query.Page;
 import io.atoll.server.query.PlacementText;
+import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.WorkflowQuery;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.RunRequest;
@@ -37,11 +38,17 @@ final class WorkflowRoutes {
     private final Commands commands;
     private final Submissions submissions;
     private final WorkflowQuery workflows;
+    private final PolicyQuery policies;
 
-    WorkflowRoutes(Commands commands, Submissions submissions, WorkflowQuery workflows) {
+    WorkflowRoutes(
+            Commands commands,
+            Submissions submissions,
+            WorkflowQuery workflows,
+            PolicyQuery policies) {
         this.commands = commands;
         this.submissions = submissions;
         this.workflows = workflows;
+        this.policies = policies;
     }
 
     /** Finds everything that is wrong with a workflow file, and tells what it needs. */
@@ -87,7 +94,8 @@ final class WorkflowRoutes {
                 spec.name(),
                 spec.project().text(),
                 reply.executions().stream().map(WorkflowRoutes::planned).toList(),
-                WorkflowQuery.code(spec));
+                WorkflowQuery.code(spec),
+                policies.consulted(spec.project()));
     }
 
     /** The newest version of each workflow. */

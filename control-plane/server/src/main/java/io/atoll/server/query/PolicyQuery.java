@@ -3,16 +3,19 @@ package io.atoll.server.query;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PolicySet;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;
 import io.atoll.server.record.PostgresFederationStore;
+import io.atoll.server.view.PolicyViews.ConsultedView;
 import io.atoll.server.view.PolicyViews.PoliciesView;
 import io.atoll.server.view.PolicyViews.PolicyView;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +24,15 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Reads the policies in force. */
 public final class PolicyQuery {
     private static final String WHAT = "read policies";
+    private static final String PLACEMENT = "PlacementPolicy";
+    private static final String DATA = "DataPolicy";
+
+    // Each is the beginning of an index.
+    private static final String IS_USED =
+            """
+            SELECT EXISTS (SELECT 1 FROM run WHERE project = ?)
+                OR EXISTS (SELECT 1 FROM artifact WHERE project = ?)
+            """;
 
     private final Rows rows;
     private final PolicyLoader loader;
@@ -29,9 +41,12 @@ public final class PolicyQuery {
     private final AtomicReference<Compiled> compiled =
             new AtomicReference<>(
                     new Compiled(
-                            Collections.emptySortedMap(), new PlacementEngine(PolicySet.empty())));
+                            Collections.emptySortedMap(),
+                            PolicySet.empty(),
+                            new PlacementEngine(PolicySet.empty())));
 
-    private record Compiled(SortedMap<String, String> texts, PlacementEngine engine) {}
+    private record Compiled(
+            SortedMap<String, String> texts, PolicySet set, PlacementEngine engine) {}
 
     public PolicyQuery(Rows rows, PolicyLoader loader) {
         this.rows = rows;
@@ -59,12 +74,12 @@ public final class PolicyQuery {
         var views = new ArrayList<PolicyView>();
         for (var each : set.placement()) {
             String scope = each.scope().toString();
-            views.add(new PolicyView(each.name(), "PlacementPolicy", scope, file, text));
+            views.add(new PolicyView(each.name(), PLACEMENT, scope, file, text));
         }
         // Data policies bind everybody.
         String everywhere = PlacementPolicy.Scope.FEDERATION.toString();
         for (var each : set.data()) {
-            views.add(new PolicyView(each.name(), "DataPolicy", everywhere, file, text));
+            views.add(new PolicyView(each.name(), DATA, everywhere, file, text));
         }
         return views;
     }
@@ -75,14 +90,68 @@ public final class PolicyQuery {
      * @throws AtollException CORRUPT if they do not compile any more
      */
     public PlacementEngine engine() {
+        return inForce().engine();
+    }
+
+    /**
+     * All policies in force as {@code project} sees them, in name order.
+     *
+     * @throws AtollException CORRUPT if they do not compile any more
+     */
+    public List<ConsultedView> consulted(ProjectName project) {
+        PolicySet set = inForce().set();
+        var consulted = new ArrayList<ConsultedView>();
+        for (var each : set.placement()) {
+            var scope = each.scope();
+            consulted.add(
+                    new ConsultedView(
+                            each.name(), PLACEMENT, scope.toString(), scope.covers(project)));
+        }
+        String everywhere = PlacementPolicy.Scope.FEDERATION.toString();
+        for (var each : set.data()) {
+            consulted.add(new ConsultedView(each.name(), DATA, everywhere, true));
+        }
+        consulted.sort(Comparator.comparing(ConsultedView::name));
+        return consulted;
+    }
+
+    /**
+     * A sentence for each policy of {@code set} that applies to nobody's work so far.
+     *
+     * @param own the project of who asks, which counts as used
+     */
+    public List<String> idle(PolicySet set, ProjectName own) {
+        return set.placement().stream()
+                .filter(each -> isIdle(each.scope(), own))
+                .map(
+                        each ->
+                                "policy %s applies to %s, which nobody has used yet; yours is project/%s"
+                                        .formatted(each.name(), each.scope(), own.text()))
+                .toList();
+    }
+
+    private boolean isIdle(PlacementPolicy.Scope scope, ProjectName own) {
+        return switch (scope.kind()) {
+            case FEDERATION -> false;
+            case GROUP -> true;
+            case PROJECT -> !scope.covers(own) && !isUsed(scope.name());
+        };
+    }
+
+    private boolean isUsed(String project) {
+        return rows.read(WHAT, row -> row.getBoolean(1), IS_USED, project, project).getFirst();
+    }
+
+    private Compiled inForce() {
         var texts = texts();
         var known = compiled.get();
         if (known.texts().equals(texts)) {
-            return known.engine();
+            return known;
         }
-        var made = new Compiled(texts, new PlacementEngine(compile(texts)));
+        PolicySet set = compile(texts);
+        var made = new Compiled(texts, set, new PlacementEngine(set));
         compiled.set(made);
-        return made.engine();
+        return made;
     }
 
     private PolicySet compile(SortedMap<String, String> texts) {

@@ -21,9 +21,11 @@ public final class PolicyViews {
      * @param digest of all policies in force from now on
      * @param policies names of all of them
      * @param changes what became of each policy of the files sent, by name
+     * @param warnings sentences on what is in force but likely not what was meant
      */
     @Serdeable
-    public record AppliedView(String digest, List<String> policies, List<Change> changes) {}
+    public record AppliedView(
+            String digest, List<String> policies, List<Change> changes, List<String> warnings) {}
 
     /**
      * What became of a policy.
@@ -47,6 +49,15 @@ public final class PolicyViews {
      */
     @Serdeable
     public record PolicyView(String name, String kind, String scope, String file, String text) {}
+
+    /**
+     * A policy in force, as seen from a project.
+     *
+     * @param kind PlacementPolicy or DataPolicy
+     * @param applies whether its scope covers the project
+     */
+    @Serdeable
+    public record ConsultedView(String name, String kind, String scope, boolean applies) {}
 
     /** Which decisions to make again. */
     @Serdeable

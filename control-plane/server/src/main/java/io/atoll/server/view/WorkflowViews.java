@@ -76,10 +76,15 @@ public final class WorkflowViews {
      * Where everything of a workflow would go now.
      *
      * @param code of each output, as a data policy's release names it
+     * @param policies all that are in force, also those that do not apply to the project
      */
     @Serdeable
     public record PlanView(
-            String workflow, String project, List<PlannedView> executions, List<OutputCode> code) {}
+            String workflow,
+            String project,
+            List<PlannedView> executions,
+            List<OutputCode> code,
+            List<PolicyViews.ConsultedView> policies) {}
 
     /** Where one execution would go. @param index of its element; absent: no foreach */
     @Serdeable

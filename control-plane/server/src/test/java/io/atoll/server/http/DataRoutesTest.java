@@ -314,6 +314,51 @@ final class DataRoutesTest {
     }
 
     @Test
+    void warnsOfAPolicyWhoseScopeNamesAProjectThatNobodyUses() {
+        var workflow = Rows.workflow(YAML.formatted("used"));
+        api.write(workflow, rows.run(workflow, 1, new RunState.Running()));
+        String used = workflow.project().text();
+        api.leader.answer(new Reply.PoliciesApplied(Digest.of("set")));
+        api.leader.answer(new Reply.PoliciesApplied(Digest.of("set")));
+
+        var mistaken =
+                apply(
+                        "a.yaml",
+                        POLICY.formatted("a", "true").replace("federation", "project/dmeo"));
+        var right =
+                apply(
+                        "b.yaml",
+                        POLICY.formatted("b", "true").replace("federation", "project/" + used));
+
+        assertThat(mistaken.json().path("warnings").toString())
+                .contains("policy a applies to project/dmeo, which nobody has used yet");
+        assertThat(right.json().path("warnings").toString()).isEqualTo("[]");
+    }
+
+    @Test
+    void tellsOfAPlanWhichPoliciesWereLookedAt() {
+        String other = POLICY.formatted("other", "true").replace("federation", "project/other");
+        api.write(
+                new PolicySetRecord(
+                        Digest.of("stored"),
+                        api.nextRevision(),
+                        new TreeMap<>(
+                                Map.of("a.yaml", POLICY.formatted("all", "true"), "b.yaml", other)),
+                        "olga",
+                        Rows.NOON));
+        api.leader.answer(new Reply.Planned(List.of()));
+
+        var answer = api.post("/v1/plans", Map.of("text", YAML.formatted("looked")));
+
+        assertThat(answer.json().path("policies").toString())
+                .isEqualTo(
+                        """
+                        [{"name":"all","kind":"PlacementPolicy","scope":"federation","applies":true},\
+                        {"name":"other","kind":"PlacementPolicy","scope":"project/other","applies":false}]\
+                        """);
+    }
+
+    @Test
     void tellsWhatBecameOfEachPolicyThatWasSent() {
         var same = POLICY.formatted("same", "true");
         var old = POLICY.formatted("old", "true").replace("federation", "project/demo");
@@ -340,6 +385,7 @@ final class DataRoutesTest {
                         [{"name":"new","change":"added"},{"name":"old","change":"replaced"},\
                         {"name":"same","change":"unchanged"}]\
                         """);
+        assertThat(answer.json().path("warnings").toString()).isEqualTo("[]");
         assertThat(scopes.get(0).path("scope").asString()).isEqualTo("project/demo");
         assertThat(scopes.get(1).path("scope").asString()).isEqualTo("federation");
     }

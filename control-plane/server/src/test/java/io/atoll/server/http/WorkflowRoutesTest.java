@@ -91,7 +91,7 @@ final class WorkflowRoutesTest {
                         {"site":"lyon","pool":"cpu","why":"cheapest","policy":"climate-default","verdicts":[\
                         {"site":"lyon","pool":"cpu","feasible":true,"reasons":[],"scores":[{"name":"cost","weight":50,"score":80.5}],"total":80.5},\
                         {"site":"far","pool":"cpu","feasible":false,"reasons":["is not connected"],"scores":[],"total":0.0}]}}],\
-                        "code":[{"execution":"a","output":"x","path":"x","code":"v2:sha256:476d418ca2e753dd959d245ba9b52900bdaf516fe53abfc66f476d6ea00700f0"}]}\
+                        "code":[{"execution":"a","output":"x","path":"x","code":"v2:sha256:476d418ca2e753dd959d245ba9b52900bdaf516fe53abfc66f476d6ea00700f0"}],"policies":[]}\
                         """);
         assertThat(api.leader.commands())
                 .singleElement()

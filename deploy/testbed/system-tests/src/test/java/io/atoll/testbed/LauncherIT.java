@@ -77,6 +77,40 @@ final class LauncherIT {
         assertThat(command.exitCode()).isZero();
     }
 
+    @Test
+    void givesTheFullCompilerToCommandsThatMoveContentsOnly(@TempDir Path folder)
+            throws Exception {
+        assertThat(compilers(folder, "site")).contains("TieredStopAtLevel", "= 1 ");
+        assertThat(compilers(folder, "artifact")).contains("TieredStopAtLevel", "= 4 ");
+    }
+
+    @Test
+    void theCacheOfTheCommandLineHoldsItsParserThoughItsClassesAreOld(@TempDir Path folder)
+            throws Exception {
+        String loaded = loudly(folder, "-Xlog:class+load:stdout", "site");
+
+        assertThat(loaded.lines().filter(line -> line.contains("] picocli.")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("shared objects"));
+    }
+
+    private static String compilers(Path folder, String word) throws Exception {
+        return loudly(folder, "-XX:+PrintFlagsFinal", word)
+                .lines()
+                .filter(line -> line.contains(" TieredStopAtLevel "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the JVM of {@code atoll WORD --help} says with {@code option}. */
+    private static String loudly(Path folder, String option, String word) throws Exception {
+        Map<String, String> environment = new HashMap<>(withJava());
+        environment.put("ATOLL_JAVA_OPTIONS", option);
+        Command command = atoll(folder, environment, word, "--help");
+        assertThat(command.exitCode()).as(command.stderr()).isZero();
+        return command.stdout();
+    }
+
     private static Map<String, String> withJava() {
         return Map.of(
                 "ATOLL_JAVA_HOME", System.getProperty("java.home"),

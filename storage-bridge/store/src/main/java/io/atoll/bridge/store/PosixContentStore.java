@@ -1,15 +1,14 @@
 package io.atoll.bridge.store;
 
 import io.atoll.bridge.Content;
-import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.ContentStore;
+import io.atoll.bridge.FileHashing;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.random.RandomSource;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -151,10 +150,7 @@ public final class PosixContentStore implements ContentStore, Closeable {
                 throw notRegular();
             }
             Instant modified = Files.getLastModifiedTime(real).toInstant();
-            Content content;
-            try (InputStream in = Files.newInputStream(real)) {
-                content = ContentHasher.hash(in);
-            }
+            Content content = FileHashing.hash(real);
             var place = new InPlaceIndex.Place(content, real, modified);
             if (!place.isUnchanged()) {
                 throw new AtollException(
