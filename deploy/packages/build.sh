@@ -16,8 +16,8 @@ find_java bin/jlink
 dist=$root/target/dist
 
 # What the agent's jars use (found with jdeps, checked by running it): TLS and sockets, SQLite through java.sql,
-# Netty's and protobuf's Unsafe, process figures through the management beans.
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,jdk.crypto.ec,jdk.management,jdk.unsupported
+# Netty's and protobuf's Unsafe, process figures through the management beans, the page of metrics.
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported
 
 version=$(sed -n 's/^jar atoll-agent-\([0-9].*\)\.jar$/\1/p' "$dist/lib/agent.program")
 name=atoll-agent-$version-linux-$(uname -m)

@@ -4,6 +4,7 @@ import io.atoll.files.ConfigurationReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.fault.ProcessFaultHandler;
+import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.system.ParentWatch;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;
@@ -13,6 +14,7 @@ import io.atoll.kernel.system.UserHome;
 import io.atoll.server.check.ConfigurationCheck;
 import io.atoll.server.config.ServerConfigReader;
 import io.atoll.server.http.HttpEdge;
+import io.atoll.server.log.JsonLog;
 import io.atoll.server.platform.PlantedFaults;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import io.atoll.server.wiring.ServerInstance;
@@ -69,6 +71,9 @@ public final class Main {
     private static void run(Map<String, String> flags) {
         var home = UserHome.of(System.getenv());
         var config = reader(System.err::println).read(sources(flags));
+        if (config.log() == LogFormat.JSON) {
+            JsonLog.install();
+        }
         var system =
                 new ServerSystem(
                         new SystemTimeSource(),

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class MachineCheck {
     private static final List<String> LISTENING =
-            List.of("listen", "agentListen", "dataListen", "hazelcast.listen");
+            List.of("listen", "agentListen", "dataListen", "hazelcast.listen", "metrics.listen");
     private static final List<String> FOLDERS = List.of("dataDir", "caDir", "globalStore.path");
     private static final String PASSWORD = "postgres.passwordFile";
     private static final List<String> SECRETS = List.of(PASSWORD, "hazelcast.clusterNameFile");

@@ -2,7 +2,9 @@ package io.atoll.server.config;
 
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.log.LogFormat;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * All that an operator can set for a control plane instance.
@@ -11,6 +13,8 @@ import java.nio.file.Path;
  * @param federation the federation's name, an RFC 1123 label; never changes
  * @param connections how many each listener holds, and for how long
  * @param caDir keys and certificates of the federation's authority; several instances share one
+ * @param metrics where Prometheus finds what there is to watch, in the clear and without a token;
+ *     absent: nowhere
  */
 public record ServerConfig(
         Path dataDir,
@@ -24,7 +28,9 @@ public record ServerConfig(
         RetentionConfig retention,
         SiteFaultConfig siteFaults,
         WallLimits connections,
-        Path caDir) {
+        Path caDir,
+        Optional<ListenAddress> metrics,
+        LogFormat log) {
     public ServerConfig {
         if (!dataDir.isAbsolute()) {
             throw Settings.refused(
@@ -65,6 +71,8 @@ public record ServerConfig(
                 RetentionConfig.defaults(),
                 SiteFaultConfig.defaults(),
                 WallLimits.DEFAULT,
-                dataDir.resolve("ca"));
+                dataDir.resolve("ca"),
+                Optional.empty(),
+                LogFormat.TEXT);
     }
 }

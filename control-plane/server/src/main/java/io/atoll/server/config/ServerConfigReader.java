@@ -8,6 +8,7 @@ import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.system.SecretInput;
 import java.nio.file.Path;
@@ -76,6 +77,8 @@ public final class ServerConfigReader {
         var retention = section.read("retention", _ -> retention(root));
         var siteFaults = section.read("siteFaults", _ -> siteFaults(root));
         var connections = section.read("connections", _ -> connections(root));
+        var metrics = section.read("metrics", _ -> metrics(root));
+        var log = section.read("log", _ -> log(root));
         if (!section.complete()) {
             return Optional.empty();
         }
@@ -100,7 +103,23 @@ public final class ServerConfigReader {
                                 connections.orElseThrow(),
                                 root.optionalText("caDir")
                                         .map(this::path)
-                                        .orElse(folder.orElseThrow().resolve("ca"))));
+                                        .orElse(folder.orElseThrow().resolve("ca")),
+                                metrics.orElseThrow(),
+                                log.orElse(LogFormat.TEXT)));
+    }
+
+    private static LogFormat log(Mapping root) {
+        return root.mapping("log")
+                .flatMap(section -> section.optionalText("format"))
+                .filter(word -> word.equals("json"))
+                .map(LogFormat::of)
+                .orElse(LogFormat.TEXT);
+    }
+
+    private static Optional<ListenAddress> metrics(Mapping root) {
+        return root.mapping("metrics")
+                .flatMap(section -> section.optionalText("listen"))
+                .map(text -> ListenAddress.parse("metrics.listen", text));
     }
 
     private static ListenAddress address(Mapping root, String key) {

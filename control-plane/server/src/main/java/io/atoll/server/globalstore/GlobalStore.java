@@ -7,6 +7,7 @@ import io.atoll.bridge.dataplane.DataPlaneServer;
 import io.atoll.bridge.dataplane.DataPlaneServerConfig;
 import io.atoll.bridge.dataplane.RateLimit;
 import io.atoll.bridge.dataplane.ReplicaListener;
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.bridge.ticket.TicketVerifier;
@@ -73,6 +74,11 @@ public final class GlobalStore implements AutoCloseable {
                                 RateLimit.NONE,
                                 parts.time()));
         return new GlobalStore(server);
+    }
+
+    /** Connections open now. */
+    public Wall.Census connections() {
+        return server.connections();
     }
 
     /** The port it listens on. */

@@ -1,5 +1,7 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.Wall;
+
 /** The REST server of one instance: owns its socket and its threads, keeps no state. */
 public interface HttpEdge extends AutoCloseable {
     /**
@@ -13,6 +15,9 @@ public interface HttpEdge extends AutoCloseable {
 
     /** The port it listens on. */
     int port();
+
+    /** Connections open now. */
+    Wall.Census connections();
 
     /** Ends all requests, streams included, and frees the port. */
     @Override

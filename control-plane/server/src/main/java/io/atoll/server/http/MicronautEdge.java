@@ -1,5 +1,6 @@
 package io.atoll.server.http;
 
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.protocol.tls.PlatformTls;
@@ -54,6 +55,11 @@ final class MicronautEdge implements HttpEdge {
     @Override
     public int port() {
         return server.getPort();
+    }
+
+    @Override
+    public Wall.Census connections() {
+        return server.getApplicationContext().getBean(Wall.class).census();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.ticket.TicketSigner;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
+import io.atoll.control.leader.FederationStore;
 import io.atoll.control.leader.LeaderConfig;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -39,6 +40,7 @@ import io.atoll.server.leader.CommandRouter;
 import io.atoll.server.leader.LeaderLifecycle;
 import io.atoll.server.leader.LeaderWatch;
 import io.atoll.server.leader.Reign;
+import io.atoll.server.metrics.ServerMetrics;
 import io.atoll.server.platform.OpenFiles;
 import io.atoll.server.platform.Ports;
 import io.atoll.server.postgres.TermGuard;
@@ -79,6 +81,9 @@ final class Assembly {
     private final ListenAddress dataAt;
     private final WallLimits connections;
 
+    /** Absent: not configured, and nothing of it is loaded. */
+    private final Optional<ServerMetrics> metrics;
+
     Assembly(ServerConfig config, ServerSystem system, HttpStart http, Closers closers) {
         this.config = config;
         this.system = system;
@@ -93,6 +98,7 @@ final class Assembly {
         agentsAt = chosen(listen.grpc());
         dataAt = chosen(listen.data());
         connections = OpenFiles.allow(config.connections());
+        metrics = config.metrics().map(_ -> new ServerMetrics(system.time()));
     }
 
     ServerInstance start() {
@@ -152,6 +158,12 @@ final class Assembly {
         agents(core, new AgentsParts(sites, links, routes, commands, codec, logs));
         store(core, sites, commands);
         var client = serve(core, commands, logs);
+        metrics.ifPresent(
+                each -> {
+                    closers.add(each::close);
+                    int _ = each.serve(
+                            config.metrics().orElseThrow(), commands::leading, links::count);
+                });
         awaitLeader(commands);
         client.write(folder.path(), system.random());
         phases.reached("ready");
@@ -193,9 +205,11 @@ final class Assembly {
         var database = Foundation.await(core.base().database());
         phases.reached("database");
         var guard = new TermGuard(database.address(), config.zookeeper().sessionTimeout());
-        var store =
+        var postgres =
                 new PostgresFederationStore(database, guard, core.json(), core.policies()::compile);
-        closers.add(store::close);
+        closers.add(postgres::close);
+        var store =
+                metrics.<FederationStore>map(each -> each.watch(postgres)).orElse(postgres);
         var lifecycle =
                 new LeaderLifecycle(
                         core.instance(),
@@ -274,6 +288,8 @@ final class Assembly {
 
     private void agents(Core core, AgentsParts parts) {
         var identity = core.identity();
+        var wall = new Wall("agents", connections, system.time());
+        metrics.ifPresent(each -> each.watch("agents", wall::census));
         SslContext tls =
                 PeerTls.grpcServer(
                         identity.own(), trust(identity, PeerKind.SITE, PeerKind.INSTANCE));
@@ -293,7 +309,7 @@ final class Assembly {
                                                 parts.commands(),
                                                 parts.codec(),
                                                 parts.logs(),
-                                                new Wall("agents", connections, system.time()),
+                                                wall,
                                                 List.of(reachable(agentsAt)))));
         closers.add(server::close);
     }
@@ -320,6 +336,7 @@ final class Assembly {
                                                 commands,
                                                 system.time())));
         closers.add(served::close);
+        metrics.ifPresent(each -> each.watch("data-plane", served::connections));
     }
 
     private ClientFile serve(Core core, CommandRouter commands, LogRequests logs) {
@@ -355,6 +372,7 @@ final class Assembly {
                         system.random());
         var edge = phases.timed("http", () -> http.start(settings, services));
         closers.add(edge::close);
+        metrics.ifPresent(each -> each.watch("rest", edge::connections));
         return new ClientFile(
                 "https://" + reachable(new ListenAddress(httpAt.host(), edge.port())),
                 operator.text(),

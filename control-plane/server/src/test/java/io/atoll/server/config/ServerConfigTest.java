@@ -179,7 +179,9 @@ class ServerConfigTest {
                 base.retention(),
                 base.siteFaults(),
                 base.connections(),
-                base.caDir());
+                base.caDir(),
+                base.metrics(),
+                base.log());
     }
 
     private static void refuses(ThrowingCallable made, String message) {

@@ -1,11 +1,13 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
 import io.atoll.control.leader.Tripwire;
+import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -99,7 +101,9 @@ public final class TestServer implements AutoCloseable {
                 RetentionConfig.defaults(),
                 SiteFaultConfig.defaults(),
                 connections,
-                folder.resolve("ca"));
+                folder.resolve("ca"),
+                Optional.empty(),
+                LogFormat.TEXT);
     }
 
     public ServerInstance instance() {
@@ -168,6 +172,11 @@ public final class TestServer implements AutoCloseable {
         @Override
         public int port() {
             return 1;
+        }
+
+        @Override
+        public Wall.Census connections() {
+            return new Wall.Census(0, 0, 0);
         }
 
         @Override

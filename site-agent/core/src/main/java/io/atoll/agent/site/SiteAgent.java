@@ -159,6 +159,12 @@ public final class SiteAgent {
         return disks;
     }
 
+    /** How much of everything the site holds now. */
+    public SiteFigures figures() {
+        return SiteFigures.of(
+                attempts.held(), owner.offer().pools(), outbox.pending(), orders.held().size());
+    }
+
     /** Where the owner put what was registered in place here, as far as it is kept. */
     public SortedSet<String> places() {
         return classes.places();

@@ -8,10 +8,12 @@ import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Joining;
 import io.atoll.agent.app.join.Membership;
 import io.atoll.agent.app.journal.DataFolder;
+import io.atoll.agent.app.log.JsonLog;
 import io.atoll.agent.app.loop.RunningAgent;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.protocol.identity.JoinToken;
 import java.nio.file.Path;
@@ -162,6 +164,9 @@ public final class AgentProgram {
     }
 
     private void runUntilAsked(AgentConfig config, DataFolder folder, Membership member) {
+        if (config.log() == LogFormat.JSON) {
+            JsonLog.install();
+        }
         var identity = new IdentityFolder(folder.path(), around.random());
         var asked = new CountDownLatch(1);
         var ended = new CountDownLatch(1);

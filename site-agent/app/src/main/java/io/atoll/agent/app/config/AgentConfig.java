@@ -5,6 +5,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param logLimit most bytes kept of each attempt's stdout, and of its stderr
  * @param offlineUpTo planned absence without a link; zero: none
  * @param pools capacity; empty: the site offers only a store
+ * @param metrics where Prometheus finds what there is to watch, in the clear and without a token;
+ *     absent: nowhere
  */
 public record AgentConfig(
         List<Address> controlPlane,
@@ -32,7 +35,9 @@ public record AgentConfig(
         ByteSize logLimit,
         Duration offlineUpTo,
         OwnerAllows allow,
-        List<SiteOffer.Pool> pools) {
+        List<SiteOffer.Pool> pools,
+        Optional<Address> metrics,
+        LogFormat log) {
     private static final ByteSize LEAST_LOG_LIMIT = new ByteSize(64L << 10);
 
     public AgentConfig {

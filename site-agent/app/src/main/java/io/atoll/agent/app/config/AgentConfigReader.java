@@ -14,6 +14,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.system.ParentWatch;
@@ -177,7 +178,14 @@ public final class AgentConfigReader {
                 allow(root),
                 set.contains("--pools")
                         ? root.mappings("pools").stream().map(AgentConfigReader::pool).toList()
-                        : List.of(Machine.pool()));
+                        : List.of(Machine.pool()),
+                root.mapping("metrics")
+                        .flatMap(each -> each.optionalText("listen"))
+                        .map(Address::parse),
+                root.mapping("log")
+                        .flatMap(each -> each.optionalText("format"))
+                        .map(LogFormat::of)
+                        .orElse(LogFormat.TEXT));
     }
 
     private AgentConfig.OwnerAllows allow(Mapping root) {

@@ -61,6 +61,11 @@ public final class ControlLink {
         this.retries = RETRIES.endless(random);
     }
 
+    /** Whether a control plane has welcomed this agent on the link that is open; on the loop. */
+    public boolean isOpen() {
+        return live != null && live.welcomed;
+    }
+
     /** Dials; from now on there is always a link or a try to get one. */
     public void dial() {
         retry = null;

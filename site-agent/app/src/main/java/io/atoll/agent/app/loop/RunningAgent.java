@@ -17,6 +17,7 @@ import io.atoll.agent.app.link.ControlPlaneTerms;
 import io.atoll.agent.app.link.GrpcDialer;
 import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.logs.LogReader;
+import io.atoll.agent.app.metrics.AgentMetrics;
 import io.atoll.agent.app.process.ProcessExecutor;
 import io.atoll.agent.app.process.SupervisorLaunch;
 import io.atoll.agent.app.publishing.AttemptLogs;
@@ -47,6 +48,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -79,6 +81,7 @@ public final class RunningAgent implements AutoCloseable {
     private final Consumer<String> refused;
     private final BooleanSupplier folderIsOurs;
     private final Ending end;
+    private final Optional<AgentMetrics> metrics;
 
     /**
      * What the agent gets from outside.
@@ -160,6 +163,15 @@ public final class RunningAgent implements AutoCloseable {
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
         renewal = new Renewal(certificate, identity, addresses, around.time(), loop.events());
+        metrics =
+                config.metrics()
+                        .map(
+                                at ->
+                                        AgentMetrics.start(
+                                                at,
+                                                member.site(),
+                                                () -> store.usage().bytes(),
+                                                dataDir.resolve("journal.db")));
     }
 
     private SiteAgent restore(Journal.Snapshot kept, OwnerWatch owner) {
@@ -281,12 +293,14 @@ public final class RunningAgent implements AutoCloseable {
         reserve.make();
         disks.look(loop.agent().disks());
         loop.apply(new AgentEvent.Ticked());
+        metrics.ifPresent(each -> each.note(loop.agent().figures(), link.isOpen()));
         loop.events().schedule("tick", TICK, this::tick);
     }
 
     /** Ends the link, then everything else; attempts go on under the supervisor. */
     @Override
     public void close() {
+        metrics.ifPresent(AgentMetrics::close);
         link.stop();
         var ended = new CountDownLatch(1);
         boolean submitted =

@@ -1,0 +1,3 @@
+/** Serving a page to programs of this machine. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.kernel.http;

@@ -1,0 +1,3 @@
+/** The agent's log as programs read it; loaded only where it is configured. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.agent.app.log;
