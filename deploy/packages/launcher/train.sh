@@ -109,7 +109,7 @@ sed 's/^main .*/main io.atoll.cli.Rehearsal/' "$dist/lib/cli.program" > "$dist/l
 cp -p "$dist/bin/atoll-cli" "$dist/bin/atoll-rehearsal"
 recording cli "$dist"
 # shellcheck disable=SC2086 # a list of files without blanks
-(cd "$work" && ATOLL_JAVA_OPTIONS="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" timeout 60 "$dist/bin/atoll-rehearsal" $commands) \
+(cd "$work" && ATOLL_JAVA_OPTIONS="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" timeout 300 "$dist/bin/atoll-rehearsal" $commands) \
     > "$work/cli.log" 2>&1 < /dev/null || fail "the training commands failed"
 for program in $agent $server; do kill "$program" && wait "$program" || true; done
 agent= server=
