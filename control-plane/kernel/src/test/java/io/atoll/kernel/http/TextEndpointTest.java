@@ -55,7 +55,8 @@ final class TextEndpointTest {
             int port = endpoint.port();
             assertThatThrownBy(() -> TextEndpoint.start("127.0.0.1", port, page(() -> "")))
                     .isInstanceOf(AtollException.class)
-                    .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + " for metrics: ");
+                    .hasMessageStartingWith(
+                            "cannot listen on 127.0.0.1:" + port + " for metrics: ");
         }
     }
 
@@ -70,8 +71,7 @@ final class TextEndpointTest {
     private HttpResponse<String> send(TextEndpoint endpoint, String method, String path)
             throws Exception {
         return client.send(
-                HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + endpoint.port() + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + path))
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .timeout(Duration.ofSeconds(30))
                         .build(),

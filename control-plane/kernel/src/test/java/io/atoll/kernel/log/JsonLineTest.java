@@ -60,7 +60,6 @@ final class JsonLineTest {
     }
 
     private static String line(String pattern, @Nullable Object... values) {
-        return JsonLine.write(
-                new JsonLine.Fact(NOON, "INFO", "Leader", pattern, values, null));
+        return JsonLine.write(new JsonLine.Fact(NOON, "INFO", "Leader", pattern, values, null));
     }
 }

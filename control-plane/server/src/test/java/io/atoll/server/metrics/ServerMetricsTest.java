@@ -85,7 +85,8 @@ final class ServerMetricsTest {
 
         assertThat(page())
                 .contains(
-                        "atoll_attempts_ended_total{outcome=\"Lost\",pool=\"cpu\",site=\"lab\"} 1.0",
+                        "atoll_attempts_ended_total{outcome=\"Lost\",pool=\"cpu\",site=\"lab\"}"
+                                + " 1.0",
                         "atoll_transfers{state=\"Moving\"} 0.0",
                         "atoll_transfers_ended_total{state=\"Done\"} 1.0",
                         "atoll_transfer_bytes_total 4096.0",

@@ -78,8 +78,7 @@ final class LauncherIT {
     }
 
     @Test
-    void givesTheFullCompilerToCommandsThatMoveContentsOnly(@TempDir Path folder)
-            throws Exception {
+    void givesTheFullCompilerToCommandsThatMoveContentsOnly(@TempDir Path folder) throws Exception {
         assertThat(compilers(folder, "site")).contains("TieredStopAtLevel", "= 1 ");
         assertThat(compilers(folder, "artifact")).contains("TieredStopAtLevel", "= 4 ");
     }
