@@ -58,7 +58,7 @@ final class SharedOptions {
     private static boolean isOne(String word) {
         return NAMES.contains(word)
                 || NAMES.stream().anyMatch(name -> word.startsWith(name + "="))
-                || word.startsWith(SHORT) && word.length() > SHORT.length();
+                || (word.startsWith(SHORT) && word.length() > SHORT.length());
     }
 
     private static int words(String option) {

@@ -27,16 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Lists that are narrowed to a state, a project or a run read by an index of their own. */
 class ListsTest {
-    private static final String YAML =
-            """
-            kind: Workflow
-            version: atoll/v1
-            name: %s
-            executions:
-              - name: a
-                command: ["true"]
-            """;
-
     private final Api api = Api.get();
     private final Rows rows = new Rows(api);
 
@@ -131,7 +121,17 @@ class ListsTest {
     }
 
     private RunRecord run(String workflow, ProjectName project, RunState state) {
-        var written = Rows.workflow(project, YAML.formatted(workflow));
+        var yaml =
+                """
+                kind: Workflow
+                version: atoll/v1
+                name: %s
+                executions:
+                  - name: a
+                    command: ["true"]
+                """
+                        .formatted(workflow);
+        var written = Rows.workflow(project, yaml);
         var run = rows.run(written, 1, state);
         api.write(written, run);
         return run;

@@ -23,6 +23,7 @@ final class PushBundle implements ClientTransfer<List<Bundle.Delivery>> {
     }
 
     /** A content with what is sent of it. */
+    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     private record Item(SignedTicket ticket, byte[] head, byte[] content) {}
 
     @Override

@@ -190,7 +190,7 @@ class DataPlaneTest {
                         Thread.currentThread().join();
                     }
                 };
-        Transfer transfer;
+        Transfer<Transfer.Moved> transfer;
         try (DataPlaneServer server = federation.serve(remote, stuck, WallLimits.DEFAULT, 8)) {
             transfer =
                     federation.client.fetch(
