@@ -71,8 +71,7 @@ public final class TextEndpoint implements AutoCloseable {
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot listen on %s:%d for metrics: %s"
-                            .formatted(host, port, e.getMessage()),
+                    "cannot listen on %s:%d for metrics: %s".formatted(host, port, e.getMessage()),
                     e);
         }
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class TextEndpointTest {
@@ -55,23 +56,23 @@ final class TextEndpointTest {
             int port = endpoint.port();
             assertThatThrownBy(() -> TextEndpoint.start("127.0.0.1", port, page(() -> "")))
                     .isInstanceOf(AtollException.class)
-                    .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + " for metrics: ");
+                    .hasMessageStartingWith(
+                            "cannot listen on 127.0.0.1:" + port + " for metrics: ");
         }
     }
 
-    private static TextEndpoint start(java.util.function.Supplier<String> text) {
+    private static TextEndpoint start(Supplier<String> text) {
         return TextEndpoint.start("127.0.0.1", 0, page(text));
     }
 
-    private static TextEndpoint.Page page(java.util.function.Supplier<String> text) {
+    private static TextEndpoint.Page page(Supplier<String> text) {
         return new TextEndpoint.Page("/metrics", "text/plain", text);
     }
 
     private HttpResponse<String> send(TextEndpoint endpoint, String method, String path)
             throws Exception {
         return client.send(
-                HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + endpoint.port() + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + path))
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .timeout(Duration.ofSeconds(30))
                         .build(),

@@ -95,9 +95,7 @@ final class Live {
         }
         var now = series(record);
         var before =
-                now.isPresent()
-                        ? places.put(record.key(), now.get())
-                        : places.remove(record.key());
+                now.isPresent() ? places.put(record.key(), now.get()) : places.remove(record.key());
         if (before != null) {
             counts.computeIfPresent(before, (_, count) -> count == 1 ? null : count - 1);
         }
@@ -136,8 +134,7 @@ final class Live {
                     ? Optional.empty()
                     : among(Names.TRANSFERS, name(transfer.state()));
         }
-        return record instanceof QuarantineRecord aside
-                        && aside.state() != QuarantineState.RESOLVED
+        return record instanceof QuarantineRecord aside && aside.state() != QuarantineState.RESOLVED
                 ? among(Names.QUARANTINE)
                 : Optional.empty();
     }

@@ -117,7 +117,7 @@ final class MeteredStore implements FederationStore {
             ended("atoll.transfers.ended", "Transfers that ended.", Live.name(transfer.state()))
                     .increment();
             if (transfer.state() instanceof TransferState.Done done) {
-                transferBytes.increment(done.bytesMoved());
+                transferBytes.increment((double) done.bytesMoved());
             }
         }
     }

@@ -160,8 +160,11 @@ final class Assembly {
         metrics.ifPresent(
                 each -> {
                     closers.add(each::close);
-                    int _ = each.serve(
-                            config.metrics().orElseThrow(), commands::leading, links::count);
+                    int _ =
+                            each.serve(
+                                    config.metrics().orElseThrow(),
+                                    commands::leading,
+                                    links::count);
                 });
         awaitLeader(commands);
         client.write(folder.path(), system.random());
@@ -204,8 +207,7 @@ final class Assembly {
         var postgres =
                 new PostgresFederationStore(database, guard, core.json(), core.policies()::compile);
         closers.add(postgres::close);
-        var store =
-                metrics.<FederationStore>map(each -> each.watch(postgres)).orElse(postgres);
+        var store = metrics.<FederationStore>map(each -> each.watch(postgres)).orElse(postgres);
         var lifecycle =
                 new LeaderLifecycle(
                         core.instance(),

@@ -141,7 +141,8 @@ final class ConfigurationCheckTest {
     void findsSecretsThatAreMissingOrThatOthersCanRead() throws IOException {
         Path open = Files.writeString(folder.resolve("password"), "secret\n");
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
-        Path data = Files.createDirectories(folder.resolve("data/ca")).getParent();
+        Path data = folder.resolve("data");
+        Files.createDirectories(data.resolve("ca"));
         Path token = Files.writeString(data.resolve("ca/operator.token"), "secret\n");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r-----"));
         String text =

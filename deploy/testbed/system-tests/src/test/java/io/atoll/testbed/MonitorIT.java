@@ -27,8 +27,7 @@ final class MonitorIT {
     void metricsAndLogsTellWhatAFederationDoes() throws Exception {
         int server = Instance.freePort();
         int agent = Instance.freePort();
-        try (Federation federation =
-                Federation.start(more(server))) {
+        try (Federation federation = Federation.start(more(server))) {
             federation.site("lab", Site.processes(4) + more(agent));
             Cli cli = federation.cli();
 
@@ -41,7 +40,8 @@ final class MonitorIT {
                     "atoll_executions{state=\"Active\"} 1.0",
                     "atoll_executions_ended_total{state=\"Succeeded\"} 1.0",
                     "atoll_executions_ended_total{state=\"Failed\"} 1.0",
-                    "atoll_attempts_ended_total{outcome=\"Succeeded\",pool=\"cpu\",site=\"lab\"} 1.0",
+                    "atoll_attempts_ended_total{outcome=\"Succeeded\",pool=\"cpu\",site=\"lab\"}"
+                            + " 1.0",
                     "atoll_sites{state=\"Connected\"} 1.0",
                     "atoll_site_connected{site=\"lab\"} 1.0",
                     "atoll_links_open 1.0",
@@ -57,7 +57,11 @@ final class MonitorIT {
                     "atoll_agent_store_bytes{site=\"lab\"} ",
                     "atoll_agent_journal_bytes{site=\"lab\"} ");
             assertThat(page(server))
-                    .doesNotContain(Api.JSON.readTree(federation.instance().connectionFile().toFile()).get("token").asText())
+                    .doesNotContain(
+                            Api.JSON
+                                    .readTree(federation.instance().connectionFile().toFile())
+                                    .get("token")
+                                    .asText())
                     .doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-7");
             everyFamilyIsOnThePage(page(server), page(agent));
             sleeper.close();
@@ -87,9 +91,7 @@ final class MonitorIT {
                 continue;
             }
             var lines =
-                    Files.readAllLines(file).stream()
-                            .filter(line -> line.startsWith("{"))
-                            .toList();
+                    Files.readAllLines(file).stream().filter(line -> line.startsWith("{")).toList();
             if (!lines.isEmpty()) {
                 JsonNode first = Api.JSON.readTree(lines.getFirst());
                 assertThat(first.fieldNames())
@@ -110,8 +112,7 @@ final class MonitorIT {
 
     private String page(int port) throws IOException, InterruptedException {
         return client.send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + port + "/metrics"))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                                 .timeout(Duration.ofSeconds(30))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
