@@ -3,7 +3,9 @@ package io.atoll.kernel.log;
 import io.atoll.kernel.json.CanonicalJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -39,8 +41,13 @@ public final class JsonLine {
             String level,
             String logger,
             String pattern,
-            @Nullable Object @Nullable [] values,
-            @Nullable Throwable error) {}
+            List<? extends @Nullable Object> values,
+            @Nullable Throwable error) {
+        /** What a log hands over as an array; absent: none. */
+        public static List<? extends @Nullable Object> values(@Nullable Object @Nullable ... all) {
+            return all == null ? List.of() : Arrays.asList(all);
+        }
+    }
 
     /** The line, without an end of line. */
     public static String write(Fact fact) {
@@ -66,22 +73,22 @@ public final class JsonLine {
     }
 
     private static String message(Fact fact, Map<String, Object> fields) {
-        var values = fact.values() == null ? new Object[0] : fact.values();
+        var values = fact.values();
         var message = new StringBuilder();
         Matcher hole = HOLE.matcher(fact.pattern());
         int next = 0;
         while (hole.find()) {
             int at = hole.group(2).isEmpty() ? next++ : Integer.parseInt(hole.group(2));
-            if (at >= values.length) {
+            if (at >= values.size()) {
                 continue;
             }
             String key = hole.group(1);
             if (key == null) {
                 hole.appendReplacement(
-                        message, Matcher.quoteReplacement(String.valueOf(values[at])));
+                        message, Matcher.quoteReplacement(String.valueOf(values.get(at))));
             } else {
                 hole.appendReplacement(message, "");
-                fields.put(key, value(values[at]));
+                fields.put(key, value(values.get(at)));
             }
         }
         return hole.appendTail(message).toString().replaceAll("\\s+", " ").strip();

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class TextEndpointTest {
@@ -60,11 +61,11 @@ final class TextEndpointTest {
         }
     }
 
-    private static TextEndpoint start(java.util.function.Supplier<String> text) {
+    private static TextEndpoint start(Supplier<String> text) {
         return TextEndpoint.start("127.0.0.1", 0, page(text));
     }
 
-    private static TextEndpoint.Page page(java.util.function.Supplier<String> text) {
+    private static TextEndpoint.Page page(Supplier<String> text) {
         return new TextEndpoint.Page("/metrics", "text/plain", text);
     }
 

@@ -3,6 +3,7 @@ package io.atoll.kernel.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ final class JsonLineTest {
                         "ERROR",
                         "Leader",
                         "broke",
-                        null,
+                        List.of(),
                         new IllegalStateException("first\nsecond"));
 
         assertThat(JsonLine.write(fact))
@@ -60,6 +61,8 @@ final class JsonLineTest {
     }
 
     private static String line(String pattern, @Nullable Object... values) {
-        return JsonLine.write(new JsonLine.Fact(NOON, "INFO", "Leader", pattern, values, null));
+        return JsonLine.write(
+                new JsonLine.Fact(
+                        NOON, "INFO", "Leader", pattern, JsonLine.Fact.values(values), null));
     }
 }

@@ -52,7 +52,7 @@ public final class JsonLog {
                                     event.getLevel().toString(),
                                     logger.substring(logger.lastIndexOf('.') + 1),
                                     event.getMessage(),
-                                    event.getArgumentArray(),
+                                    JsonLine.Fact.values(event.getArgumentArray()),
                                     event.getThrowableProxy() instanceof ThrowableProxy proxy
                                             ? proxy.getThrowable()
                                             : null));

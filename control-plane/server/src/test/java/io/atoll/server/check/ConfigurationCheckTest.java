@@ -142,8 +142,8 @@ final class ConfigurationCheckTest {
         Path open = Files.writeString(folder.resolve("password"), "secret\n");
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
         Path data = folder.resolve("data");
-        Path ca = Files.createDirectories(data.resolve("ca"));
-        Path token = Files.writeString(ca.resolve("operator.token"), "secret\n");
+        Files.createDirectories(data.resolve("ca"));
+        Path token = Files.writeString(data.resolve("ca/operator.token"), "secret\n");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r-----"));
         String text =
                 "dataDir: %s\n"

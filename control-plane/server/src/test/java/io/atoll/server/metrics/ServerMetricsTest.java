@@ -25,6 +25,7 @@ import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.server.config.ListenAddress;
 import io.atoll.server.leader.CommandGateway.Leading;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,7 @@ final class ServerMetricsTest {
     private final ServerMetrics metrics = new ServerMetrics(new SystemTimeSource());
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+    private @Nullable URI address;
     private volatile Leading leading = new Leading("cp-1", 7, true, true);
 
     @AfterEach
@@ -121,8 +124,6 @@ final class ServerMetricsTest {
         assertThat(page()).doesNotContain("atoll_attempts{");
     }
 
-    private @org.jspecify.annotations.Nullable URI address;
-
     private String page() throws Exception {
         if (address == null) {
             address =
@@ -130,8 +131,7 @@ final class ServerMetricsTest {
                             "http://127.0.0.1:%d/metrics"
                                     .formatted(
                                             metrics.serve(
-                                                    io.atoll.server.config.ListenAddress
-                                                            .anyOnLoopback(),
+                                                    ListenAddress.anyOnLoopback(),
                                                     () -> leading,
                                                     () -> 3)));
         }

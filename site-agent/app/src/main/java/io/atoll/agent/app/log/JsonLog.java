@@ -29,7 +29,7 @@ public final class JsonLog {
                                     level(record.getLevel()),
                                     logger.substring(logger.lastIndexOf('.') + 1),
                                     Objects.requireNonNullElse(record.getMessage(), ""),
-                                    record.getParameters(),
+                                    JsonLine.Fact.values(record.getParameters()),
                                     record.getThrown()))
                     + "\n";
         }

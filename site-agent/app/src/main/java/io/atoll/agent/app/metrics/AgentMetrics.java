@@ -64,7 +64,7 @@ public final class AgentMetrics implements AutoCloseable {
         single(
                 "atoll.agent.store.bytes",
                 "Bytes that the site's store holds.",
-                _ -> storeBytes.getAsLong());
+                _ -> (double) storeBytes.getAsLong());
         single(
                 "atoll.agent.journal.bytes",
                 "Size of the agent's journal.",
@@ -106,7 +106,9 @@ public final class AgentMetrics implements AutoCloseable {
                 .forEach((state, count) -> attempts.add(Row.of(Tags.of("state", state), count)));
         show("atoll.agent.attempts", attempts);
         show("atoll.agent.pool.free.cores", room(figures, each -> each.cpuMillis() / MILLIS));
-        show("atoll.agent.pool.free.memory.bytes", room(figures, SiteFigures.Room::memoryBytes));
+        show(
+                "atoll.agent.pool.free.memory.bytes",
+                room(figures, each -> (double) each.memoryBytes()));
         show("atoll.agent.pool.free.gpus", room(figures, SiteFigures.Room::gpus));
         return registry.scrape();
     }
@@ -136,9 +138,11 @@ public final class AgentMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    private static double sizeBytes(Path file) {
+    /** With what SQLite has not yet moved from its log into the file. */
+    private static double sizeBytes(Path journal) {
+        Path log = journal.resolveSibling(journal.getFileName() + "-wal");
         try {
-            return Files.size(file);
+            return (double) Files.size(journal) + (Files.exists(log) ? Files.size(log) : 0);
         } catch (IOException _) {
             return Double.NaN;
         }
