@@ -223,7 +223,7 @@ class ComingBackTest {
 
     @Test
     void runWaitsForTheRestOfTheOutputUntilItsSiteIsBack() {
-        var typed = endedWhere(3, Reply.events(piece("1/4/0", "stdout", "one\n") + end("1/4/0")));
+        var typed = endedWhere(5, Reply.events(piece("1/4/0", "stdout", "one\n") + end("1/4/0")));
 
         assertThat(typed(typed, "run", "true")).as(typed::err).isZero();
 
@@ -244,7 +244,7 @@ class ComingBackTest {
                                 + " execution logs %s' tries again\n".formatted(ID));
     }
 
-    /** A command that has ended, whose site has no link for so many tries, each of 25 seconds. */
+    /** A command that has ended, whose site has no link for so many tries, each of 12 seconds. */
     private Typed endedWhere(int tries, Reply then) {
         server.on("POST /v1/runs", RUN).on("GET /v1/runs/r-1", RUN);
         var time = new VirtualTime();
@@ -258,7 +258,7 @@ class ComingBackTest {
                     if (server.requests(LOGS).size() >= tries) {
                         return then;
                     }
-                    time.skip(Duration.ofSeconds(25));
+                    time.skip(Duration.ofSeconds(12));
                     return Reply.events(
                             "event: error\n"
                                     + "data: {\"code\":\"UNAVAILABLE\",\"detail\":\"its link is"
