@@ -28,7 +28,9 @@ public final class Patience {
     /** What a command waits without any answer unless its user says otherwise. */
     public static final Duration USUAL = Duration.ofMinutes(10);
 
-    private static final Duration WELL = Duration.ofMinutes(1);
+    /** What lasted for so long was well. */
+    static final Duration WELL = Duration.ofMinutes(1);
+
     private static final Backoff BACKOFF =
             Backoff.doubling(Duration.ofMillis(250), Duration.ofSeconds(5));
     private static final String CONNECTION = "connection";
@@ -153,6 +155,18 @@ public final class Patience {
         lock.lock();
         try {
             return brokenNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * When there was last no answer of use, for whatever reason that may pass, or the beginning.
+     */
+    public long missedNanos() {
+        lock.lock();
+        try {
+            return missedNanos;
         } finally {
             lock.unlock();
         }

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 
 /**
  * A stream of server-sent events read over as many connections as it takes: each goes on behind the
- * last event that was seen, so that none is missed and none comes twice. Owned by the thread that
- * reads.
+ * last event that was seen, so that none is missed and none comes twice. A connection counts as an
+ * answer once an event comes, or when it lasted for a minute: one that is taken and only tells an
+ * error is none. Owned by the thread that reads.
  */
 public final class ResumedStream {
     private final ApiClient api;
@@ -46,11 +47,9 @@ public final class ResumedStream {
             AtollException failure;
             try (EventStream stream = api.stream(path, headers())) {
                 begun = true;
-                patience.heard();
                 if (!readOn(stream, reader, tries)) {
                     return;
                 }
-                patience.heard();
                 failure = Patience.broken(api.connection());
             } catch (AtollException e) {
                 if (!begun) {
@@ -71,6 +70,7 @@ public final class ResumedStream {
                 if (next.get().name().equals("error")) {
                     throw failure(next.get());
                 }
+                patience.heard();
                 last = stream.lastId();
                 if (!reader.test(next.get())) {
                     return false;
@@ -79,7 +79,11 @@ public final class ResumedStream {
             last = stream.lastId();
             return true;
         } finally {
-            tries.lostAfter(Duration.ofNanos(patience.nanoTime() - openedNanos));
+            Duration lasted = Duration.ofNanos(patience.nanoTime() - openedNanos);
+            tries.lostAfter(lasted);
+            if (lasted.compareTo(Patience.WELL) >= 0) {
+                patience.heard();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.atoll.cli.api.Pause;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.local.Launch;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * the follower has one of its own.
  */
 final class CommandOutput {
-    /** How long nothing of the output may come once the command has ended. */
-    private static final Duration LAST_OUTPUT_LIMIT = Duration.ofSeconds(10);
+    /** How long nothing at all may come of the output once the command has ended. */
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(30);
+
+    /** The same while its site or the control plane's leader is away, as after a restart. */
+    private static final Duration AWAY_LIMIT = Duration.ofMinutes(1);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -49,15 +53,27 @@ final class CommandOutput {
         following = Thread.ofVirtual().name("follower").start(() -> follow(execution));
     }
 
+    // Each failure that may pass passes here, too: the first connection is no other than the rest.
     private void follow(String execution) {
+        var tries = patience.tries();
         try {
-            follower.copy(execution, true);
+            while (!copied(execution, tries)) {}
         } catch (AtollException e) {
             // Whoever watches finds out by itself that nothing answers.
             if (!Patience.mayPass(e) && !Thread.currentThread().isInterrupted()) {
                 refused = true;
                 invocation.remark("cannot show its output: " + e.getMessage());
             }
+        }
+    }
+
+    private boolean copied(String execution, Backoff.Attempts tries) {
+        try {
+            follower.copy(execution, true);
+            return true;
+        } catch (AtollException e) {
+            patience.await(e, tries);
+            return false;
         }
     }
 
@@ -72,8 +88,7 @@ final class CommandOutput {
         }
         long began = time.nanoTime();
         while (!done() && following != null && following.isAlive()) {
-            long heard = Math.max(follower.stirredNanos(), patience.brokenNanos());
-            if (time.nanoTime() - Math.max(began, heard) > LAST_OUTPUT_LIMIT.toNanos()) {
+            if (isOver(began)) {
                 following.interrupt();
                 break;
             }
@@ -81,9 +96,18 @@ final class CommandOutput {
         }
         if (!done()) {
             invocation.remark(
-                    "cannot show all of its output: its site does not send it; '%s execution logs %s' tries again"
+                    "cannot show all of its output: the rest did not come in time; '%s execution logs %s' tries again"
                             .formatted(Launch.word(invocation.surroundings()), end.id()));
         }
+    }
+
+    /** A control plane that is not there at all is waited for as long as the user's patience. */
+    private boolean isOver(long beganNanos) {
+        long heard =
+                Math.max(beganNanos, Math.max(follower.stirredNanos(), patience.brokenNanos()));
+        long missed = Math.max(heard, patience.missedNanos());
+        long now = time.nanoTime();
+        return now - missed > QUIET_LIMIT.toNanos() || now - heard > AWAY_LIMIT.toNanos();
     }
 
     private boolean done() {

@@ -190,6 +190,57 @@ class ResumedStreamTest {
         assertThat(told).containsExactly("the link of site 'a' is gone; trying again");
     }
 
+    private static String gone() {
+        return "event: error\n"
+                + "data: {\"code\":\"UNAVAILABLE\",\"detail\":\"site 'a' has no link\"}\n\n";
+    }
+
+    @Test
+    void givesUpWhereEveryConnectionIsTakenAndOnlyTellsAnError() {
+        answering(Reply.events(": hello\nid: 0/0/0\n\n" + gone()));
+
+        assertThatThrownBy(this::readWithPatience)
+                .hasMessageContaining("site 'a' has no link; there was no answer for ");
+        assertThat(server.requests(FOLLOW)).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void givesUpWhereEveryConnectionIsTakenAndEndsWithoutAWord() {
+        answering(Reply.events(": hello\n\n"));
+
+        assertThatThrownBy(this::readWithPatience)
+                .hasMessageContaining(" broke; there was no answer for ");
+    }
+
+    private void readWithPatience() {
+        var stream = stream(new VirtualTime(), Duration.ofSeconds(30));
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> stream.read(_ -> true));
+    }
+
+    @Test
+    void goesOnAfterAnErrorThatCameWhenItWasQuietForAnHour() {
+        var time = new VirtualTime();
+        answering(
+                Reply.events("id: 1\ndata: one\n\n" + gone()),
+                Reply.events("id: 2\ndata: two\n\n"));
+
+        stream(time, Duration.ofSeconds(30))
+                .read(
+                        event -> {
+                            seen.add(event.payload());
+                            time.skip(Duration.ofHours(1));
+                            return !event.payload().equals("two");
+                        });
+
+        assertThat(seen).containsExactly("one", "two");
+    }
+
+    /** One whose pauses pass at once. */
+    private ResumedStream stream(VirtualTime time, Duration limit) {
+        var patience = new Patience(limit, time, new SeededRandom(1), told::add, time::skip);
+        return new ResumedStream(api, "/v1/events?", "", patience);
+    }
+
     @Test
     void doesNotGoOnWhereItNeverBegan() {
         answering(Reply.json(503, "{\"code\":\"UNAVAILABLE\",\"detail\":\"no leader\"}"));

@@ -197,6 +197,77 @@ class ComingBackTest {
     }
 
     @Test
+    void runShowsTheOutputThoughNothingAnsweredWhenItBeganTo() {
+        server.on("POST /v1/runs", RUN).on("GET /v1/runs/r-1", RUN);
+        var all = Reply.events(piece("1/4/0", "stdout", "one\n") + end("1/4/0"));
+        var shown = new AtomicBoolean();
+        server.on(
+                "GET /v1/executions",
+                _ ->
+                        executions(
+                                "\"state\":\"%s\""
+                                        .formatted(shown.get() ? "Succeeded" : "Active")));
+        server.on(
+                LOGS,
+                _ -> {
+                    shown.set(server.requests(LOGS).size() > 8);
+                    return shown.get() ? all : AWAY;
+                });
+        var typed = new Typed(folder, server);
+
+        assertThat(typed(typed, "run", "true")).as(typed::err).isZero();
+
+        assertThat(typed.out()).isEqualTo("one\n");
+        assertThat(typed.err()).isEqualTo("there is no leader; trying again\n");
+    }
+
+    @Test
+    void runWaitsForTheRestOfTheOutputUntilItsSiteIsBack() {
+        var typed = endedWhere(5, Reply.events(piece("1/4/0", "stdout", "one\n") + end("1/4/0")));
+
+        assertThat(typed(typed, "run", "true")).as(typed::err).isZero();
+
+        assertThat(typed.out()).isEqualTo("one\n");
+        assertThat(typed.err()).isEqualTo("its link is gone; trying again\n");
+    }
+
+    @Test
+    void runSaysThatTheRestOfTheOutputDidNotComeWhenItsSiteStaysAway() {
+        var typed = endedWhere(Integer.MAX_VALUE, AWAY);
+
+        assertThat(typed(typed, "run", "true")).as(typed::err).isZero();
+
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err())
+                .endsWith(
+                        "cannot show all of its output: the rest did not come in time; 'atoll"
+                                + " execution logs %s' tries again\n".formatted(ID));
+    }
+
+    /** A command that has ended, whose site has no link for so many tries, each of 12 seconds. */
+    private Typed endedWhere(int tries, Reply then) {
+        server.on("POST /v1/runs", RUN).on("GET /v1/runs/r-1", RUN);
+        var time = new VirtualTime();
+        answering(
+                "GET /v1/executions",
+                executions("\"state\":\"Active\""),
+                executions("\"state\":\"Succeeded\""));
+        server.on(
+                LOGS,
+                _ -> {
+                    if (server.requests(LOGS).size() >= tries) {
+                        return then;
+                    }
+                    time.skip(Duration.ofSeconds(12));
+                    return Reply.events(
+                            "event: error\n"
+                                    + "data: {\"code\":\"UNAVAILABLE\",\"detail\":\"its link is"
+                                    + " gone\"}\n\n");
+                });
+        return new Typed(folder, server).with(time);
+    }
+
+    @Test
     void runThatGivesUpSaysThatItsCommandGoesOnAndHowToComeBack() {
         server.on("POST /v1/runs", RUN);
         answering("GET /v1/executions", executions("\"state\":\"Staging\""), AWAY);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What a site tells about an attempt that ended.
  *
  * @param outputs by name; only what was made
- * @param stdout absent: empty
- * @param stderr absent: empty
+ * @param stdout absent: empty, or not published
+ * @param stderr absent: empty, or not published
  * @param logTruncated the log went over its limit
  */
 public record AttemptReport(
@@ -66,7 +66,11 @@ public record AttemptReport(
                 : Collections.unmodifiableSortedSet(new TreeSet<>(classes));
     }
 
-    /** How long each part took, at the site. */
+    /**
+     * How long each part took, at the site.
+     *
+     * @param publishing 0: its logs were not published
+     */
     public record Times(Duration waiting, Duration staging, Duration running, Duration publishing) {
         public static final Times NONE =
                 new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);

@@ -190,9 +190,23 @@ public final class LogSource implements Source<LogPiece> {
                 .map(content -> content.digest());
     }
 
-    /** Whether a log that the report lacks was empty; of a lost attempt nobody knows. */
+    /**
+     * Whether a log that the report lacks was empty: if the logs were published, which takes its
+     * time, or if nothing was ever started. Of others nobody knows.
+     */
     private static boolean tellsLogs(AttemptReport report) {
-        return !(report.outcome() instanceof AttemptOutcome.Lost);
+        boolean published = report.times().publishing().isPositive();
+        return switch (report.outcome()) {
+            case AttemptOutcome.Refused _ -> true;
+            case AttemptOutcome.Lost _, AttemptOutcome.SiteFault _ -> false;
+            case AttemptOutcome.Succeeded _,
+                    AttemptOutcome.Failed _,
+                    AttemptOutcome.OutOfMemory _,
+                    AttemptOutcome.TimedOut _,
+                    AttemptOutcome.Preempted _,
+                    AttemptOutcome.Cancelled _ ->
+                    published;
+        };
     }
 
     private void closeReader() {

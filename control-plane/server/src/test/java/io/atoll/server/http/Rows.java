@@ -203,6 +203,21 @@ final class Rows {
 
     /** The same with a report of its site that says what it wrote. */
     static AttemptRecord withStdout(AttemptRecord row, Content stdout) {
+        var published = report(new AttemptOutcome.Succeeded(), Map.of());
+        return reporting(
+                row,
+                new AttemptReport(
+                        published.outcome(),
+                        published.outputs(),
+                        Optional.of(stdout),
+                        Optional.empty(),
+                        false,
+                        published.times(),
+                        published.usage()));
+    }
+
+    /** The same with a report of its site. */
+    static AttemptRecord reporting(AttemptRecord row, AttemptReport report) {
         return new AttemptRecord(
                 row.attempt(),
                 row.run(),
@@ -214,15 +229,7 @@ final class Rows {
                 row.assignedAt(),
                 row.awaits(),
                 row.startBefore(),
-                Optional.of(
-                        new AttemptReport(
-                                new AttemptOutcome.Succeeded(),
-                                new TreeMap<>(),
-                                Optional.of(stdout),
-                                Optional.empty(),
-                                false,
-                                AttemptReport.Times.NONE,
-                                AttemptReport.Usage.NONE)));
+                Optional.of(report));
     }
 
     /** The execution of {@code attempt}, without an index. */

@@ -9,6 +9,7 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.site.SiteState;
@@ -277,6 +278,28 @@ final class StreamRoutesTest {
 
         try (var stream = open(path(attempt), Map.of())) {
             assertThat(event(stream)).contains("event: error");
+        }
+    }
+
+    @Test
+    void takesNoLogForEmptyThatWasNeverPublished() throws IOException {
+        var attempt = ended("unpublished", "lyon");
+        api.logs.lose(attempt.attempt(), false);
+        api.logs.lose(attempt.attempt(), true);
+
+        for (var outcome :
+                List.of(
+                        new AttemptOutcome.Cancelled(),
+                        new AttemptOutcome.Succeeded(),
+                        new AttemptOutcome.TimedOut("its logs are not kept"))) {
+            api.write(Rows.reporting(attempt, AttemptReport.of(outcome)));
+            try (var stream = open(path(attempt), Map.of())) {
+                assertThat(event(stream)).as("%s", outcome).contains("event: error");
+            }
+        }
+        api.write(Rows.reporting(attempt, AttemptReport.of(new AttemptOutcome.Refused("closed"))));
+        try (var stream = open(path(attempt), Map.of())) {
+            assertThat(event(stream)).as("never started").contains("event: end");
         }
     }
 

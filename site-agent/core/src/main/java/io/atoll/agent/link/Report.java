@@ -75,10 +75,19 @@ public sealed interface Report {
         SITE_FAULT
     }
 
-    /** How long an attempt spent where, by the site's clock. */
+    /**
+     * How long an attempt spent where, by the site's clock.
+     *
+     * @param publishing 0: its logs were not published
+     */
     record Times(Duration waiting, Duration staging, Duration running, Duration publishing) {
         public static final Times NONE =
                 new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+        /** The same of one whose logs were not published. */
+        public Times unpublished() {
+            return new Times(waiting, staging, running, Duration.ZERO);
+        }
     }
 
     /** A transfer order ended. {@code bytesMoved}: bytes that crossed for it at this end. */

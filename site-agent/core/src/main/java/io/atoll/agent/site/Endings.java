@@ -106,7 +106,8 @@ final class Endings {
 
     /**
      * The end of an attempt of which not everything could be published: its outputs, if it
-     * succeeded by itself; else its logs, which does not change how it ended.
+     * succeeded by itself; else its logs, which does not change how it ended. Then no time of
+     * publishing is told: whether a log that is not told was empty, is not known.
      */
     static AttemptEnded unpublished(
             HeldAttempt held,
@@ -137,7 +138,7 @@ final class Endings {
                 ended.stdout(),
                 ended.stderr(),
                 ended.logTruncated(),
-                ended.times(),
+                succeeded ? ended.times() : ended.times().unpublished(),
                 ended.usage());
     }
 

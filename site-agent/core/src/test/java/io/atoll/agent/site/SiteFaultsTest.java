@@ -145,6 +145,19 @@ class SiteFaultsTest {
     }
 
     @Test
+    void tellsNoTimeOfPublishingForLogsThatCouldNotBePublished() {
+        site.assign(TestSite.assignment(FIRST));
+        ran(FIRST, Duration.ofSeconds(10), new Exit.Exited(1));
+        site.pass(Duration.ofSeconds(5));
+
+        unpublished(FIRST, true);
+
+        var times = end().times();
+        assertThat(times.running()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(times.publishing()).isZero();
+    }
+
+    @Test
     void triesForAnHourAtMost() {
         site.assign(TestSite.assignment(FIRST));
         ran(FIRST, Duration.ofHours(30), new Exit.Exited(0));

@@ -279,7 +279,7 @@ public final class LocalWork implements AutoCloseable {
             try {
                 tools.logs().keep(attempt);
             } catch (AtollException notKept) {
-                // Their content is in the store as well; a sandbox that stays fills the disk.
+                // What was published of them is in the store; a sandbox that stays fills the disk.
                 LOG.log(System.Logger.Level.WARNING, notKept.getMessage());
             }
             tools.sandboxes().remove(attempt);

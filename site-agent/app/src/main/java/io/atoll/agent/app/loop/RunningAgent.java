@@ -146,7 +146,8 @@ public final class RunningAgent implements AutoCloseable {
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
-        var attemptLogs = new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs);
+        var attemptLogs =
+                new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs, config.logLimit());
         var room = new Room(List.of(config.store(), dataDir), store);
         var full = new FullDisk(dataDir, sandboxes, room);
         disks = new DiskWatch(sandboxes, full, executor, around.time());

@@ -1,7 +1,6 @@
 package io.atoll.agent.app.publishing;
 
 import io.atoll.agent.app.logfile.LogFile;
-import io.atoll.agent.app.logfile.LogGap;
 import io.atoll.agent.app.logfile.LogPart;
 import io.atoll.agent.app.logfile.StoredLog;
 import io.atoll.agent.app.sandbox.Sandboxes;
@@ -10,6 +9,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -35,10 +35,15 @@ public final class AttemptLogs {
     private final KeptLogs kept;
     private final StoredLog stored;
 
-    /** {@code kept}: on the disk of the sandboxes; made when first needed. */
-    public AttemptLogs(Sandboxes sandboxes, Path kept, StoredLog stored) {
+    /**
+     * Keeps none itself yet.
+     *
+     * @param kept on the disk of the sandboxes; made when first needed
+     * @param logLimit most bytes kept of one
+     */
+    public AttemptLogs(Sandboxes sandboxes, Path kept, StoredLog stored, ByteSize logLimit) {
         this.sandboxes = sandboxes;
-        this.kept = new KeptLogs(kept, MOST_KEPT, MOST_BYTES);
+        this.kept = new KeptLogs(kept, MOST_KEPT, MOST_BYTES, logLimit.bytes());
         this.stored = stored;
     }
 
@@ -100,7 +105,7 @@ public final class AttemptLogs {
         try (OpenFolder log = kept.open(keptName(attempt))) {
             return read(log, name, position, most);
         } catch (NoSuchFileException _) {
-            // It had its time here, or it went over its limit.
+            // It had its time here.
         }
         Digest content =
                 wanted.content().orElseThrow(() -> new NoSuchFileException(attempt.toString()));
@@ -127,10 +132,6 @@ public final class AttemptLogs {
      */
     public void keep(AttemptId attempt) {
         try (OpenFolder own = sandboxes.open(attempt)) {
-            try (OpenFolder log = own.folder(LOG)) {
-                dropIfOverLimit(log, name(false));
-                dropIfOverLimit(log, name(true));
-            }
             kept.take(own, LOG, keptName(attempt));
         } catch (NoSuchFileException | NotDirectoryException _) {
             return; // it never had a sandbox, or made something else of its logs
@@ -139,15 +140,6 @@ public final class AttemptLogs {
                     ErrorCode.UNAVAILABLE,
                     "cannot keep the logs of %s: %s".formatted(attempt, Shown.reason(failed)),
                     failed);
-        }
-    }
-
-    // One with a gap is larger than it looks, and is read from the store.
-    private static void dropIfOverLimit(OpenFolder log, Path name) throws IOException {
-        boolean isLog = log.look(name).filter(PosixFileAttributes::isRegularFile).isPresent();
-        if (isLog && LogGap.of(log, name).bytes() > 0) {
-            LogGap.NONE.write(log, name);
-            log.delete(name);
         }
     }
 

@@ -1,12 +1,15 @@
 package io.atoll.agent.app.publishing;
 
+import io.atoll.agent.app.logfile.LogGap;
 import io.atoll.agent.app.sandbox.FileTree;
 import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.text.Shown;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,16 +27,23 @@ final class KeptLogs {
     private final Path folder;
     private final int most;
     private final long mostBytes;
+    private final long logLimitBytes;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock. Names begin with the id of an execution, so they sort by age.
     private @Nullable NavigableMap<String, Long> sizes;
     private long bytes;
 
-    /** {@code folder} is made when first needed. */
-    KeptLogs(Path folder, int most, long mostBytes) {
+    /**
+     * Keeps none yet.
+     *
+     * @param folder is made when first needed
+     * @param logLimitBytes what a log with a gap holds at most
+     */
+    KeptLogs(Path folder, int most, long mostBytes, long logLimitBytes) {
         this.folder = folder;
         this.most = most;
         this.mostBytes = mostBytes;
+        this.logLimitBytes = logLimitBytes;
     }
 
     Path folder(String name) {
@@ -102,9 +112,9 @@ final class KeptLogs {
 
     // Whatever its process put beside its logs counts, too. What it made unreadable does not, and
     // must not keep the others from being counted; it is removed in its turn.
-    private static long size(Path logs) {
+    private long size(Path logs) {
         try {
-            return FileTree.sizeBytes(logs);
+            return FileTree.sizeBytes(logs) - holes(logs);
         } catch (IOException unreadable) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -113,6 +123,26 @@ final class KeptLogs {
                     Shown.reason(unreadable));
             return 0;
         }
+    }
+
+    private long holes(Path logs) throws IOException {
+        try (OpenFolder folder = open(String.valueOf(logs.getFileName()))) {
+            return hole(folder, Path.of("stdout")) + hole(folder, Path.of("stderr"));
+        } catch (NotDirectoryException _) {
+            return 0;
+        }
+    }
+
+    // Its process can make a gap up: no log counts for less than the limit that it was held to.
+    private long hole(OpenFolder logs, Path name) throws IOException {
+        long size =
+                logs.look(name)
+                        .filter(PosixFileAttributes::isRegularFile)
+                        .map(PosixFileAttributes::size)
+                        .orElse(0L);
+        return size <= logLimitBytes
+                ? 0
+                : Math.min(LogGap.of(logs, name).bytes(), size - logLimitBytes);
     }
 
     // One that cannot be removed must not keep the others here.

@@ -18,9 +18,9 @@ import java.util.Optional;
 /**
  * Keeps one output of an attempt within its limit: its first and its last half. The attempt appends
  * to the file itself, so the middle is punched out of it at each look, under the attempt's hands;
- * in between the disk holds what was written since. On a disk where that cannot be done, the file
- * is cut at its limit instead, and only its beginning is kept. What an attempt put in a log's place
- * is left alone: no link is followed.
+ * in between the disk holds what was written since. Where that cannot be done, the file is cut at
+ * its limit instead, and only its beginning is kept. What an attempt put in a log's place is left
+ * alone: no link is followed.
  *
  * <p>Owns how much of the file it has given back; soft, since doing so again does no harm. Owner
  * thread: the supervisor's.
@@ -33,7 +33,7 @@ final class AttemptLog {
     private final long limitBytes;
     private long punchedTo;
     private long lastSizeBytes;
-    private boolean cut;
+    private long cutTo; // 0: never
 
     /**
      * {@code file}: as the attempt's marker has it, which the attempt can change: one that does not
@@ -93,12 +93,12 @@ final class AttemptLog {
 
     /** Says at the end of what was cut that it was; when nothing writes to it any more. */
     void tellCut() {
-        if (!cut || inFolder.isEmpty()) {
+        if (!isCut() || inFolder.isEmpty()) {
             return;
         }
         try (OpenFolder logs = open(inFolder.get());
                 FileChannel log = logs.file(name(inFolder.get()), StandardOpenOption.APPEND)) {
-            if (log.size() == limitBytes) {
+            if (log.size() >= cutTo) {
                 String told =
                         "\n[atoll: the rest was cut off, this disk keeps %d bytes of an output]\n"
                                 .formatted(limitBytes);
@@ -127,33 +127,43 @@ final class AttemptLog {
     }
 
     private boolean leaveOut(long sizeBytes, Place log) throws IOException {
-        var opened = Hole.in(log.file());
-        if (opened.isEmpty()) {
-            return false; // The attempt's own doing.
+        var gap = new LogGap(limitBytes / 2, sizeBytes - limitBytes);
+        if (gap.to() <= punchedTo) {
+            return true; // Nothing was written since the last look.
         }
-        try (Hole hole = opened.get()) {
-            if (cut || !leaveOut(sizeBytes, log, hole)) {
-                cut = true;
-                cut(log);
-            }
-            return true;
-        }
-    }
-
-    private boolean leaveOut(long sizeBytes, Place log, Hole hole) throws IOException {
-        long from = limitBytes / 2;
-        var gap = new LogGap(from, sizeBytes - limitBytes);
-        boolean told = tell(gap, log);
-        long next = Math.max(from, punchedTo);
-        if (!hole.punch(next, gap.to() - next)) {
+        long whole = hasHole(log) ? gap.from() : limitBytes;
+        if (isCut() || !punch(gap, log)) {
             LogGap.NONE.write(log.logs(), log.name());
-            return false;
-        }
-        punchedTo = gap.to();
-        if (!told) {
-            gap.write(log.logs(), log.name());
+            cut(log, whole);
         }
         return true;
+    }
+
+    private static boolean hasHole(Place log) throws IOException {
+        return LogGap.of(log.logs(), log.name()).bytes() > 0;
+    }
+
+    private boolean isCut() {
+        return cutTo > 0;
+    }
+
+    private boolean punch(LogGap gap, Place log) throws IOException {
+        var opened = Hole.in(log.file());
+        if (opened.isEmpty()) {
+            return false; // Whatever the reason, nothing grows without bounds.
+        }
+        try (Hole hole = opened.get()) {
+            boolean told = tell(gap, log);
+            long next = Math.max(gap.from(), punchedTo);
+            if (!hole.punch(next, gap.to() - next)) {
+                return false;
+            }
+            if (!told) {
+                gap.write(log.logs(), log.name());
+            }
+            punchedTo = gap.to();
+            return true;
+        }
     }
 
     // Told first: who reads at this moment must not take the hole for what was written. Only a full
@@ -173,10 +183,13 @@ final class AttemptLog {
         LogGap.NONE.write(log.logs(), log.name());
     }
 
-    private void cut(Place log) throws IOException {
+    // What lies behind a hole does not lie where it was written, so it goes with it.
+    private void cut(Place log, long whole) throws IOException {
         try (FileChannel channel = log.logs().file(log.name(), StandardOpenOption.WRITE)) {
-            channel.truncate(limitBytes);
-            lastSizeBytes = limitBytes;
+            channel.truncate(whole);
+            cutTo = whole;
+            punchedTo = 0;
+            lastSizeBytes = whole;
         }
     }
 }

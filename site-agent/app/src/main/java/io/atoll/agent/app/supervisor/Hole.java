@@ -1,7 +1,11 @@
 package io.atoll.agent.app.supervisor;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +34,7 @@ final class Hole implements AutoCloseable {
      * Opens a file. Whoever can write in the two folders above it could put links in the place of
      * the last three names; none is followed.
      *
-     * @return empty if it is not there
+     * @return empty if it is not there, or cannot be opened
      */
     static Optional<Hole> in(Path file) {
         Path folder = Objects.requireNonNull(file.getParent(), "a log has a folder");
@@ -66,8 +70,31 @@ final class Hole implements AutoCloseable {
 
     private static int open(int at, Path name, int flags) {
         try (Arena call = Arena.ofConfined()) {
-            return Native.OPEN_AT.call(at, call.allocateFrom(name.toString()).address(), flags, 0);
+            byte[] bytes = bytes(name);
+            MemorySegment text = call.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            return Native.OPEN_AT.call(at, text.address(), flags, 0);
         }
+    }
+
+    // A name's bytes need not be text, nor UTF-8: only its address tells them as they are.
+    private static byte[] bytes(Path path) {
+        String told = path.toUri().getRawPath();
+        String all =
+                told.length() > 1 && told.endsWith("/")
+                        ? told.substring(0, told.length() - 1)
+                        : told;
+        String text = path.isAbsolute() ? all : all.substring(all.lastIndexOf('/') + 1);
+        var bytes = new ByteArrayOutputStream();
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) == '%') {
+                bytes.write(HexFormat.fromHexDigits(text, at + 1, at + 3));
+                at += 2;
+            } else {
+                bytes.write(text.charAt(at));
+            }
+        }
+        return bytes.toByteArray();
     }
 
     private static void close(int descriptor) {

@@ -96,7 +96,8 @@ class LocalWorkTest {
         store = PosixContentStore.open(folder.resolve("store"), 1 << 20, new SystemRandomSource());
         sandboxes = new Sandboxes(attempts);
         var stored = new StoredLog(store);
-        var logs = new AttemptLogs(sandboxes, folder.resolve("logs"), stored);
+        var logs =
+                new AttemptLogs(sandboxes, folder.resolve("logs"), stored, new ByteSize(64 << 20));
         var inbox = new Told(told, faults);
         var room = new Room(List.of(), store);
         work =

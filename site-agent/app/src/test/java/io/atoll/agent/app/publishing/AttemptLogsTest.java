@@ -17,6 +17,7 @@ import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.quantity.ByteSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class AttemptLogsTest {
     @BeforeEach
     void make() {
         sandboxes = new Sandboxes(folder.resolve("attempts"));
-        logs = new AttemptLogs(sandboxes, folder.resolve("logs"), stored);
+        logs = new AttemptLogs(sandboxes, folder.resolve("logs"), stored, new ByteSize(8));
     }
 
     @Test
@@ -189,6 +190,21 @@ final class AttemptLogsTest {
             assertThat(part(attempt, digest, 106)).isEqualTo("il");
             assertThat(part(attempt, digest, 108)).isEmpty();
         }
+    }
+
+    @Test
+    void keepsALogOverItsLimitThatWasNeverStored() throws IOException {
+        AttemptId attempt = written(1, "head" + "\0".repeat(100) + "tail");
+        try (OpenFolder log = OpenFolder.open(log(attempt))) {
+            new LogGap(4, 100).write(log, Path.of("stdout"));
+        }
+
+        logs.keep(attempt);
+        sandboxes.remove(attempt);
+
+        assertThat(part(attempt, Optional.empty(), 0)).isEqualTo("head");
+        assertThat(part(attempt, Optional.empty(), 4)).isEqualTo("(100 left out)");
+        assertThat(part(attempt, Optional.empty(), 104)).isEqualTo("tail");
     }
 
     private String part(AttemptId attempt, Optional<Digest> digest, long position)

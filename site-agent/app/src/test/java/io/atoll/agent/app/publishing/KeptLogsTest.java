@@ -3,6 +3,7 @@ package io.atoll.agent.app.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.atoll.agent.app.logfile.LogGap;
 import io.atoll.agent.app.sandbox.FileTree;
 import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class KeptLogsTest {
+    private static final int LIMIT = 4;
+
     @TempDir Path folder;
 
     @Test
@@ -85,8 +88,38 @@ final class KeptLogsTest {
                 .isThrownBy(() -> take(kept(2, 5), folder.resolve("none"), "1"));
     }
 
+    @Test
+    void countsOfALogWithAGapWhatIsKeptOfIt() throws IOException {
+        var kept = kept(10, 30);
+
+        takeWithGap(kept, "1", new LogGap(2, 996));
+        take(kept, "2", "four");
+
+        assertThat(kept.folder("1")).as("1000 bytes, of which 4 are kept").exists();
+        assertThat(kept.folder("2")).exists();
+    }
+
+    @Test
+    void countsALogForItsLimitWhateverItsProcessSaysWasLeftOut() throws IOException {
+        var kept = kept(10, 11);
+
+        takeWithGap(kept, "1", new LogGap(0, 9_999));
+        take(kept, "2", "four");
+
+        assertThat(kept.folder("1")).doesNotExist();
+        assertThat(kept.folder("2")).exists();
+    }
+
+    private void takeWithGap(KeptLogs kept, String name, LogGap gap) throws IOException {
+        var logs = logs("x".repeat(1_000));
+        try (var open = OpenFolder.open(logs)) {
+            gap.write(open, Path.of("stdout"));
+        }
+        take(kept, logs, name);
+    }
+
     private KeptLogs kept(int most, long mostBytes) {
-        return new KeptLogs(folder.resolve("logs"), most, mostBytes);
+        return new KeptLogs(folder.resolve("logs"), most, mostBytes, LIMIT);
     }
 
     private void take(KeptLogs kept, String name, String stdout) throws IOException {

@@ -7,6 +7,7 @@ import io.atoll.agent.app.logfile.LogGap;
 import io.atoll.agent.app.logfile.LogPart;
 import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,78 @@ class AttemptLogTest {
         assertThat(part(50_000).leftOut()).isEqualTo(800_000);
         assertThat(at(850_000)).isEqualTo("000850000\n");
         assertThat(at(899_990)).isEqualTo("000899990\n");
+    }
+
+    @Test
+    void losesNothingMoreWhenNothingWasWrittenBetweenTwoLooks() throws IOException {
+        write(0, 300_000);
+        log.keepWithin();
+
+        assertThat(log.keepWithin()).isTrue();
+        assertThat(gap()).isEqualTo(new LogGap(50_000, 200_000));
+        assertThat(Files.size(file)).isEqualTo(300_000);
+        assertThat(at(299_990)).isEqualTo("000299990\n");
+
+        write(300_000, 400_000);
+        assertThat(log.keepWithin()).isTrue();
+        assertThat(log.keepWithin()).isTrue();
+        log.tellCut();
+        assertThat(gap()).isEqualTo(new LogGap(50_000, 300_000));
+        assertThat(at(399_990)).isEqualTo("000399990\n");
+        assertThat(part(400_000).isEnd()).isTrue();
+    }
+
+    @Test
+    void cutsALogThatItCannotOpenForAHole() throws IOException {
+        var linked = behindALink();
+        write(0, 300_000);
+        assertThat(Hole.in(folder.resolve("linked/attempt/stdout"))).isEmpty();
+
+        assertThat(linked.keepWithin()).isTrue();
+        write(300_000, 500_000);
+        assertThat(linked.keepWithin()).isTrue();
+        linked.tellCut();
+
+        assertThat(gap()).isEqualTo(LogGap.NONE);
+        assertThat(at(99_990)).isEqualTo("000099990\n");
+        assertThat(Files.readString(file)).endsWith("this disk keeps 100000 bytes of an output]\n");
+    }
+
+    @Test
+    void cutsALogWithAHoleAtTheHole() throws IOException {
+        var linked = behindALink();
+        write(0, 300_000);
+        log(file.toString()).keepWithin();
+        assertThat(gap()).isEqualTo(new LogGap(50_000, 200_000));
+
+        assertThat(linked.keepWithin()).isTrue();
+        assertThat(gap()).isEqualTo(LogGap.NONE);
+        assertThat(Files.size(file)).isEqualTo(50_000);
+        assertThat(at(49_990)).isEqualTo("000049990\n");
+        linked.tellCut();
+        assertThat(Files.readString(file)).contains("the rest was cut off").doesNotContain("\0");
+    }
+
+    /** A log whose folder is reached by a link that whoever set this up made. */
+    private AttemptLog behindALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("linked"), folder);
+        file = folder.resolve("attempt/stdout");
+        return new AttemptLog(
+                new AttemptFolder(link.resolve("attempt")),
+                link.resolve("attempt/stdout").toString(),
+                LIMIT);
+    }
+
+    @Test
+    void opensAFileBelowAFolderWhoseNameIsNoText() throws IOException {
+        Path odd = Path.of(URI.create(folder.toUri() + "a%20b%FF%C3%A9"));
+        Path deep = Files.createDirectories(odd.resolve("log")).resolve("stdout");
+        Files.writeString(deep, "x".repeat(LIMIT));
+
+        try (Hole hole = Hole.in(deep).orElseThrow()) {
+            assertThat(hole.punch(0, LIMIT)).isTrue();
+        }
+        assertThat(Files.readString(deep)).isEqualTo("\0".repeat(LIMIT));
     }
 
     @Test
