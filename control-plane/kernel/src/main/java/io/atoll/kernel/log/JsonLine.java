@@ -35,7 +35,6 @@ public final class JsonLine {
      * @param values in the order of the holes; missing ones stay holes
      * @param error absent: none; its stack trace is never written
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on as loggers have it, never compared
     public record Fact(
             Instant time,
             String level,
