@@ -9,6 +9,7 @@ import io.atoll.files.YamlNode.Mapping;
 import io.atoll.files.YamlNode.Scalar;
 import io.atoll.files.YamlNode.Sequence;
 import io.atoll.kernel.AtollException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -96,21 +97,23 @@ final class Sections {
                 && problem.line() <= lastLine(entry.value());
     }
 
-    private static int lastLine(YamlNode node) {
-        return switch (node) {
-            case Scalar scalar -> scalar.position().line();
-            case Sequence sequence ->
-                    sequence.items().stream()
-                            .mapToInt(Sections::lastLine)
-                            .reduce(sequence.position().line(), Math::max);
-            case Mapping mapping ->
-                    mapping.entries().values().stream()
-                            .mapToInt(
-                                    each ->
-                                            Math.max(
-                                                    each.keyPosition().line(),
-                                                    lastLine(each.value())))
-                            .reduce(mapping.position().line(), Math::max);
-        };
+    private static int lastLine(YamlNode root) {
+        int last = 0;
+        var open = new ArrayDeque<YamlNode>(List.of(root));
+        while (!open.isEmpty()) {
+            var node = open.pop();
+            last = Math.max(last, node.position().line());
+            switch (node) {
+                case Scalar _ -> {}
+                case Sequence sequence -> open.addAll(sequence.items());
+                case Mapping mapping -> {
+                    for (var entry : mapping.entries().values()) {
+                        last = Math.max(last, entry.keyPosition().line());
+                        open.add(entry.value());
+                    }
+                }
+            }
+        }
+        return last;
     }
 }

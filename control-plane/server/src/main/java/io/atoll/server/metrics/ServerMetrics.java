@@ -2,8 +2,8 @@ package io.atoll.server.metrics;
 
 import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.control.leader.FederationStore;
-import io.atoll.kernel.http.TextEndpoint;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.protocol.http.TextEndpoint;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.leader.CommandGateway.Leading;
 import io.micrometer.core.instrument.FunctionCounter;

@@ -164,15 +164,18 @@ public final class RunningAgent implements AutoCloseable {
         logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
         renewal = new Renewal(certificate, identity, addresses, around.time(), loop.events());
-        metrics =
-                config.metrics()
-                        .map(
-                                at ->
-                                        AgentMetrics.start(
-                                                at,
-                                                member.site(),
-                                                () -> store.usage().bytes(),
-                                                dataDir.resolve("journal.db")));
+        metrics = metrics(config, member);
+    }
+
+    private Optional<AgentMetrics> metrics(AgentConfig config, Membership member) {
+        return config.metrics()
+                .map(
+                        at ->
+                                AgentMetrics.start(
+                                        at,
+                                        member.site(),
+                                        () -> store.usage().bytes(),
+                                        config.dataDir().resolve("journal.db")));
     }
 
     private SiteAgent restore(Journal.Snapshot kept, OwnerWatch owner) {

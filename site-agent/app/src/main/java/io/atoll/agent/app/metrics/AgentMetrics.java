@@ -2,8 +2,8 @@ package io.atoll.agent.app.metrics;
 
 import io.atoll.agent.app.config.Address;
 import io.atoll.agent.site.SiteFigures;
-import io.atoll.kernel.http.TextEndpoint;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.protocol.http.TextEndpoint;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;

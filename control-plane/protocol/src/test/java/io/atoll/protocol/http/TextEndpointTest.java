@@ -1,4 +1,4 @@
-package io.atoll.kernel.http;
+package io.atoll.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

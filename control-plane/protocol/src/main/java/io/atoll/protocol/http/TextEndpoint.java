@@ -1,4 +1,4 @@
-package io.atoll.kernel.http;
+package io.atoll.protocol.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

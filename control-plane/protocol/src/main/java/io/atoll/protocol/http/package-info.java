@@ -1,3 +1,3 @@
 /** Serving a page to programs of this machine. */
 @org.jspecify.annotations.NullMarked
-package io.atoll.kernel.http;
+package io.atoll.protocol.http;
