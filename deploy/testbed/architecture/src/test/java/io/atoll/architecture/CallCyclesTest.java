@@ -34,6 +34,14 @@ final class CallCyclesTest {
                             "io.atoll.server.workflow.CommandDocument.exact(Object) Object",
                             "the parser of JSON stops at 1,000 levels"),
                     Map.entry(
+                            "io.atoll.cli.api.Json.value(JsonParser) JsonNode",
+                            "the parser of JSON stops at 1,000 levels"),
+                    Map.entry(
+                            "io.atoll.cli.api.Json.write(JsonGenerator, JsonNode) void",
+                            "what is written was read, or is as deep as our bodies"),
+                    Map.entry(
+                            "io.atoll.cli.api.Json.tree(Object) JsonNode", "as deep as our bodies"),
+                    Map.entry(
                             "io.atoll.kernel.json.CanonicalJson.append(StringBuilder, Object) void",
                             "its values have the shape of our own records"),
                     Map.entry(
