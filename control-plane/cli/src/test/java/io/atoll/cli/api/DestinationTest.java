@@ -14,7 +14,8 @@ class DestinationTest {
     @Test
     void saysWhatIsInTheWay() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        Path full = Files.createDirectories(folder.resolve("full/inner")).getParent();
+        Path full = folder.resolve("full");
+        Files.createDirectories(full.resolve("inner"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), empty);
 
         new Destination(empty).requireRoom();

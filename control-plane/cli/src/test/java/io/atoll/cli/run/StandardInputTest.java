@@ -111,7 +111,8 @@ class StandardInputTest {
     /** What is taken in on this machine now. */
     private static Set<Path> taken() {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(each -> each.getFileName().toString().startsWith("atoll-stdin-"))
+            return files.filter(
+                            each -> String.valueOf(each.getFileName()).startsWith("atoll-stdin-"))
                     .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
