@@ -40,13 +40,18 @@ public record Destination(Path path) {
     /**
      * Says no while nothing was done yet, as far as can be told.
      *
-     * @throws AtollException CONFLICT if a folder with something in it is there
+     * @throws AtollException CONFLICT if a folder with something in it is there, or a link to one
      */
     public void requireRoom() {
         if (Files.isDirectory(path) && !isEmptyFolder()) {
             throw new AtollException(
                     ErrorCode.CONFLICT,
-                    "cannot write to %s: it is a folder that is not empty".formatted(path));
+                    "cannot write to %s: it is a %s"
+                            .formatted(
+                                    path,
+                                    Files.isSymbolicLink(path)
+                                            ? "link to a folder"
+                                            : "folder that is not empty"));
         }
     }
 

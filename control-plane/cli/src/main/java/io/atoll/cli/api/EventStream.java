@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Reads server-sent events (HTML Living Standard, section 9.2) one by one. A server says something
- * every few seconds; a connection on which nothing at all comes for long is closed as broken. Owned
- * by the thread that reads; any thread may close it.
+ * every few seconds; a connection on which nothing at all comes for long is closed as broken, if
+ * somebody reads it meanwhile. Owned by the thread that reads; any thread may close it.
  */
 public final class EventStream implements AutoCloseable {
     /** Six times as long as a server is silent at most. */
@@ -28,6 +28,7 @@ public final class EventStream implements AutoCloseable {
     private final TimeSource time;
     private final Thread watch;
     private volatile long heardNanos;
+    private volatile boolean read;
     private String lastId;
 
     /**
@@ -58,6 +59,16 @@ public final class EventStream implements AutoCloseable {
      * @throws AtollException INTERNAL if an event is too large to be one
      */
     public Optional<Event> next() {
+        heardNanos = time.nanoTime();
+        read = true;
+        try {
+            return readOn();
+        } finally {
+            read = false; // whoever shows it may be held up for hours
+        }
+    }
+
+    private Optional<Event> readOn() {
         String name = "message";
         String id = "";
         var payload = new StringBuilder();
@@ -109,12 +120,21 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
+    /** Whether it is not taken for broken. */
+    boolean isOpen() {
+        return watch.isAlive();
+    }
+
+    private long silence() {
+        return read ? time.nanoTime() - heardNanos : 0;
+    }
+
     private void watch(Duration longest) {
         try {
-            long silence = time.nanoTime() - heardNanos;
+            long silence = silence();
             while (silence < longest.toNanos()) {
                 Thread.sleep(longest.minusNanos(silence));
-                silence = time.nanoTime() - heardNanos;
+                silence = silence();
             }
             in.close();
         } catch (InterruptedException | IOException _) {

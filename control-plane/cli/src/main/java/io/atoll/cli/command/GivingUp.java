@@ -15,8 +15,8 @@ public final class GivingUp {
             paramLabel = "DURATION",
             description =
                     "Give up once the control plane has not answered for so long, such as 30s or"
-                            + " 2h, or never; by default never where output or events are followed,"
-                            + " otherwise 10m.")
+                            + " 2h, or never; by default never in event follow and execution logs"
+                            + " -f, 30s in execution logs without -f, otherwise 10m.")
     private @Nullable String after;
 
     /**

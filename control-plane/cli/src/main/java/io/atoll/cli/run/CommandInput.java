@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Takes in standard input for a command, before the command begins: into a file of this machine,
- * which goes with this. Owned by the thread of the command; a thread of its own reads, because
- * nobody knows whether a pipe will ever say anything.
+ * which goes with this, and with the process at the latest. Owned by the thread of the command; a
+ * thread of its own reads, because nobody knows whether a pipe will ever say anything.
  */
 final class CommandInput implements AutoCloseable {
     /** More than a person can mean. */
@@ -78,6 +78,7 @@ final class CommandInput implements AutoCloseable {
         boolean patient = when == When.always || stdin.kind() == StandardInput.Kind.FILE;
         try {
             Path file = Files.createTempFile("atoll-stdin-", ".part");
+            file.toFile().deleteOnExit(); // by Ctrl-C as well
             var input = new CommandInput(stdin.bytes(), patient, mostBytes, file);
             Thread.ofPlatform().daemon().name("stdin").start(input::read);
             return Optional.of(input);
@@ -170,6 +171,7 @@ final class CommandInput implements AutoCloseable {
                 cause);
     }
 
+    /** Removes the file; what is asked of this is still answered. */
     @Override
     public void close() {
         try {

@@ -209,6 +209,7 @@ public final class RunCommand implements Callable<Integer> {
                             ids.put(name, upload(api, name, file, key));
                             command.set("argv", Json.tree(reading(name)));
                         });
+        input.ifPresent(CommandInput::close); // it may be large, and the command take days
         files.forEach((name, file) -> ids.put(name, upload(api, name, file, key)));
         ObjectNode body = Json.object();
         if (project != null) {

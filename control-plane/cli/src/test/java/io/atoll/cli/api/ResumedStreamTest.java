@@ -2,6 +2,7 @@ package io.atoll.cli.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.atoll.cli.FakeControlPlane;
@@ -259,6 +260,20 @@ class ResumedStreamTest {
                     .as("a silent connection ends")
                     .isEmpty();
             assertThat(stream.lastId()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void takesNoConnectionForBrokenWhileWhatCameIsShown() {
+        answering(Reply.held("id: 1\ndata: one\n\n"));
+
+        try (var stream = api.stream("/v1/events", Map.of(), Duration.ofMillis(100))) {
+            assertThat(stream.next()).isPresent();
+            await("it is left open while nobody reads it")
+                    .during(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(stream::isOpen);
+            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), stream::next)).isEmpty();
         }
     }
 

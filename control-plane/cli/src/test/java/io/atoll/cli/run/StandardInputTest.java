@@ -15,13 +15,17 @@ import io.atoll.kernel.digest.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,34 @@ class StandardInputTest {
                                     + " \\\"$INPUT_STDIN\\\"\",\"sh\",\"cat\",\"-u\"]");
             assertThat(Json.read(command()).path("inputs").toString())
                     .isEqualTo("{\"stdin\":\"a-1\"}");
+        }
+    }
+
+    @Test
+    void takesNoRoomHereWhileTheCommandRuns() {
+        var before = taken();
+        var meanwhile = new AtomicReference<Set<Path>>(Set.of(folder));
+        server.on(
+                "GET /v1/executions",
+                _ -> {
+                    meanwhile.set(taken());
+                    return Reply.json(
+                            "{\"items\":[{\"id\":\"e-1\",\"run\":\"r-1\",\"name\":\"run\",\"state\":\"Succeeded\"}]}");
+                });
+
+        assertThat(run(typed(Kind.FILE, bytes("data\n")), "run", "--", "cat")).isZero();
+
+        assertThat(before).containsAll(meanwhile.get());
+    }
+
+    /** What is taken in on this machine now. */
+    private static Set<Path> taken() {
+        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(
+                            each -> String.valueOf(each.getFileName()).startsWith("atoll-stdin-"))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -94,7 +94,8 @@ public final class EventQuery {
 
     /**
      * A place before all events of {@code project} from {@code at} on, found without reading them:
-     * their numbers go with time. Clocks of leaders may differ by {@link #CLOCKS_DIFFER}.
+     * their numbers go with time. Clocks of leaders may differ by {@link #CLOCKS_DIFFER}; where one
+     * was set back by more, events that were told since may lie before this place.
      */
     public EventPlace before(ProjectName project, Instant at) {
         var from = at.minus(CLOCKS_DIFFER);
