@@ -117,6 +117,9 @@ record HealthCheck(String title, Function<Sources, List<String>> findings) {
         Set<String> described = new HashSet<>();
         Set<String> used = new HashSet<>();
         for (JavaFacts file : sources.java()) {
+            if (file.packageName().isEmpty() && !file.file().path().contains("/src/")) {
+                continue; // a program of one file, which the JDK runs from its source
+            }
             boolean describes = file.file().path().endsWith("/package-info.java");
             (describes ? described : used).add(file.packageName());
         }

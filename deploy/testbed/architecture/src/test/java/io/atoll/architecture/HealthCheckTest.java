@@ -77,6 +77,8 @@ final class HealthCheckTest {
                 new SourceFile("m/src/main/java/a/package-info.java", "package a;");
 
         assertThat(count(check, List.of(type))).isEqualTo(1);
+        assertThat(count(check, List.of(new SourceFile(MAIN, "class S {}")))).isEqualTo(1);
+        assertThat(count(check, List.of(new SourceFile("scripts/S.java", "class S {}")))).isZero();
         assertThat(count(check, List.of(type, description))).isZero();
     }
 
