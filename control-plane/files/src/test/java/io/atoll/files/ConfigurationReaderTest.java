@@ -51,6 +51,8 @@ class ConfigurationReaderTest {
                                                 "ATOLL_DATA_LISTEN", "10.0.0.2:3",
                                                 "ATOLL_LEASE_PERIOD", "7s",
                                                 "ATOLL_POSTGRES_URL", "jdbc:postgresql://db/atoll",
+                                                "ATOLL_POSTGRES_USER", "atoll",
+                                                "ATOLL_POSTGRES_PASSWORD_FILE", "password",
                                                 "ATOLL_HAZELCAST_MEMBERS", "a:1, b:2",
                                                 "PATH", "/bin"),
                                         Map.of("--data-listen", "10.0.0.3:3")),
