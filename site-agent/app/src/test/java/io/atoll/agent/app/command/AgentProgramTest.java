@@ -188,7 +188,10 @@ final class AgentProgramTest {
 
         assertThat(ends().getFirst().getAttemptEnded().getOutcome())
                 .isEqualTo(Outcome.OUTCOME_SUCCEEDED);
-        assertThat(ends().getFirst().getAttemptEnded().getStdout().getSizeBytes()).isEqualTo(5);
+        // A stored log begins with a line that says whose it is.
+        String name = "atoll-log 1 01900000-0000-7000-8000-000000000001/1 stdout 0 0\n";
+        assertThat(ends().getFirst().getAttemptEnded().getStdout().getSizeBytes())
+                .isEqualTo(name.length() + "done\n".length());
         assertThat(Files.readAllLines(Path.of(gate + ".pids"))).hasSize(1);
         assertThat(controlPlane.hellos())
                 .extracting(each -> each.getStartCounter())
