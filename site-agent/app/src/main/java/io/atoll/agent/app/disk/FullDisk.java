@@ -61,7 +61,9 @@ public final class FullDisk {
     public Optional<String> filledBy(AttemptId attempt) {
         try {
             FileStore disk = Files.getFileStore(attempts);
-            if (disk.getUsableSpace() >= LEAST_FREE_BYTES) {
+            // What the agent gave up to go on is no room for an attempt.
+            long free = disk.getUsableSpace() - Reserve.missingBytes(attempts);
+            if (free >= LEAST_FREE_BYTES) {
                 return Optional.empty();
             }
             var own = sandboxes.used(attempt);

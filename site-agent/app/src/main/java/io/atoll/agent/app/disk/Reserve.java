@@ -18,6 +18,7 @@ public final class Reserve {
     /** Above what the journal's write-ahead log grows to before it is taken back (4 MiB). */
     static final int SIZE_BYTES = 8 << 20;
 
+    private static final String NAME = "reserve";
     private static final int PIECE_BYTES = 64 << 10;
 
     private final Path file;
@@ -25,7 +26,12 @@ public final class Reserve {
 
     /** A reserve in {@code folder}, not made yet. */
     public Reserve(Path folder) {
-        this.file = folder.resolve("reserve");
+        this.file = folder.resolve(NAME);
+    }
+
+    /** How much of what is free in {@code folder} is the reserve's that was given up. */
+    static long missingBytes(Path folder) {
+        return Files.exists(folder.resolve(NAME)) ? 0 : SIZE_BYTES;
     }
 
     /** Makes it, if it is not there and the disk has the room. */
