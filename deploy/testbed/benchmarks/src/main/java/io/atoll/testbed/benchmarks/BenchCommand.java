@@ -97,7 +97,7 @@ final class BenchCommand {
                             defaultValue = "500",
                             description = "Executions of the smaller runs. Default: 500.")
                     int size,
-            @Option(names = "--shape", description = "Only these: wide, deep, gather, runs, plan.")
+            @Option(names = "--shape", description = "Only these: WIDE, DEEP, GATHER, RUNS, PLAN.")
                     List<ScaleShape> shapes,
             @Option(names = "--skip-marks", description = "Only the exponents.")
                     boolean skipMarks) {
