@@ -3,18 +3,15 @@ package io.atoll.cli.api;
 import io.atoll.bridge.store.DirectoryUnpacker;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.FolderRemoval;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a download goes: a file or a folder of the user's that appears whole or not at all. A file
@@ -132,7 +129,7 @@ public record Destination(Path path) {
                 }
                 Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                removeTree(partial);
+                FolderRemoval.remove(partial);
             }
         } catch (VerifiedStream.Broken e) {
             throw e;
@@ -169,25 +166,5 @@ public record Destination(Path path) {
         } catch (IOException _) {
             return false;
         }
-    }
-
-    private static void removeTree(Path tree) throws IOException {
-        Files.walkFileTree(
-                tree,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path folder, @Nullable IOException failed) throws IOException {
-                        Files.delete(folder);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

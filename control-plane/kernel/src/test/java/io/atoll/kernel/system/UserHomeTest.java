@@ -9,14 +9,16 @@ import org.junit.jupiter.api.Test;
 class UserHomeTest {
     @Test
     void isWhatHomeSays() {
-        assertThat(UserHome.of(Map.of("HOME", "/srv/a b"), "/root")).isEqualTo(Path.of("/srv/a b"));
+        assertThat(UserHome.of(Map.of("HOME", "/srv/a b"), "/home/user"))
+                .isEqualTo(Path.of("/srv/a b"));
     }
 
     @Test
     void isThatOfTheMachinesTableWhereHomeSaysNothing() {
-        assertThat(UserHome.of(Map.of(), "/root")).isEqualTo(Path.of("/root"));
-        assertThat(UserHome.of(Map.of("HOME", ""), "/root")).isEqualTo(Path.of("/root"));
-        assertThat(UserHome.of(Map.of("HOME", "here"), "/root")).isEqualTo(Path.of("/root"));
+        assertThat(UserHome.of(Map.of(), "/home/user")).isEqualTo(Path.of("/home/user"));
+        assertThat(UserHome.of(Map.of("HOME", ""), "/home/user")).isEqualTo(Path.of("/home/user"));
+        assertThat(UserHome.of(Map.of("HOME", "here"), "/home/user"))
+                .isEqualTo(Path.of("/home/user"));
     }
 
     @Test

@@ -2,17 +2,15 @@ package io.atoll.server.postgres.embedded;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.FolderRemoval;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,8 +84,8 @@ public final class PostgresBinaries {
                 return;
             }
             var part = cache.resolve("postgres-" + VERSION + ".part");
-            deleteTree(part);
-            deleteTree(target);
+            FolderRemoval.remove(part);
+            FolderRemoval.remove(target);
             try (var archive = PostgresBinaries.class.getResourceAsStream(ARCHIVE)) {
                 if (archive == null) {
                     throw new IOException("the archive " + ARCHIVE + " is not on the class path");
@@ -127,33 +125,5 @@ public final class PostgresBinaries {
             Files.setPosixFilePermissions(
                     path, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
         }
-    }
-
-    /** Deletes {@code folder} and all below it; does nothing if it is not there. */
-    static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @org.jspecify.annotations.Nullable IOException failure)
-                            throws IOException {
-                        if (failure != null) {
-                            throw failure;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

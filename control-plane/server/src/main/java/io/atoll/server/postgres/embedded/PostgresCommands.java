@@ -2,6 +2,7 @@ package io.atoll.server.postgres.embedded;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.FolderRemoval;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class PostgresCommands {
 
     /** Makes the data folder; it appears whole or not at all. */
     void initialise() throws IOException, InterruptedException {
-        PostgresBinaries.deleteTree(folder.unfinishedData());
+        FolderRemoval.remove(folder.unfinishedData());
         run(
                 INITDB_LIMIT,
                 binaries.program("initdb").toString(),

@@ -3,19 +3,18 @@ package io.atoll.testbed.benchmarks;
 import io.atoll.cli.api.Json;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.random.RandomSource;
+import io.atoll.kernel.system.FolderRemoval;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.testbed.benchmarks.measure.LifeCycles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -135,7 +134,7 @@ final class BenchCommand {
                         .forEach(out::println);
                 return 0;
             } finally {
-                remove(folder);
+                FolderRemoval.remove(folder);
             }
         } catch (AtollException e) {
             err.println(e.getMessage());
@@ -143,14 +142,6 @@ final class BenchCommand {
         } catch (IOException e) {
             err.println("cannot measure: " + e.getMessage());
             return FAILED;
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 
