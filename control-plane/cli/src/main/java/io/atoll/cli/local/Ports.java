@@ -2,12 +2,11 @@ package io.atoll.cli.local;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,31 +40,15 @@ record Ports(int api, int agents, int store, int members) {
         }
     }
 
-    // All are held at once, so that no two are the same.
     private static Ports free(String listen) {
-        var open = new ArrayList<ServerSocket>();
         try {
-            InetAddress address = InetAddress.getByName(listen);
-            for (int i = 0; i < COUNT; i++) {
-                open.add(new ServerSocket(0, 1, address));
-            }
-            List<Integer> ports = open.stream().map(ServerSocket::getLocalPort).toList();
+            List<Integer> ports = FreePorts.choose(InetAddress.getByName(listen), COUNT);
             return new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
         } catch (IOException e) {
             throw new AtollException(
                     ErrorCode.INVALID,
                     "cannot listen on %s: it is no address of this machine".formatted(listen),
                     e);
-        } finally {
-            open.forEach(Ports::close);
-        }
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException _) {
-            // It was never used.
         }
     }
 }

@@ -5,7 +5,6 @@ import io.atoll.kernel.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.regex.Pattern;
 
 /**
  * A SHA-256 digest of content. Printed {@code sha256:} and 64 lower case hexadecimal digits.
@@ -13,16 +12,26 @@ import java.util.regex.Pattern;
  * @param hex 64 lower case hexadecimal digits
  */
 public record Digest(String hex) implements Comparable<Digest> {
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
     private static final String PREFIX = "sha256:";
 
     public Digest {
-        if (!HEX.matcher(hex).matches()) {
+        if (!isLowerHex(hex)) {
             throw new AtollException(
                     ErrorCode.INVALID,
                     "cannot read digest '%s': expected 64 lower case hexadecimal digits"
                             .formatted(hex));
         }
+    }
+
+    private static boolean isLowerHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return text.length() == DIGITS;
     }
 
     /** Parses {@code sha256:HEX}. */

@@ -3,19 +3,23 @@ package io.atoll.server.grpc;
 import io.atoll.control.transfer.TransferOrder;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.server.grpc.wire.OrderWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
  * Signs and sends transfer orders off the leader's loop: a signature takes longer than most events.
- * An order that finds no room is not sent; the leader tells it again when its site does not hold
- * it.
+ * Those that wait together are signed together. An order that finds no room is not sent; the leader
+ * tells it again when its site does not hold it.
  *
  * <p>Soft. Owns one thread. {@link #take} never waits.
  */
 public final class OrderPost implements AutoCloseable {
     /** More than the windows of a hundred sites. */
     private static final int MOST_WAITING = 30_000;
+
+    private static final int MOST_TOGETHER = 256;
 
     private final BlockingQueue<Letter> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final OrderWriter writer;
@@ -44,7 +48,10 @@ public final class OrderPost implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                send(waiting.take());
+                var letters = new ArrayList<Letter>();
+                letters.add(waiting.take());
+                waiting.drainTo(letters, MOST_TOGETHER - 1);
+                send(letters.stream().filter(letter -> letter.link().takesOrders()).toList());
             }
         } catch (InterruptedException _) {
             // closed
@@ -53,9 +60,10 @@ public final class OrderPost implements AutoCloseable {
         }
     }
 
-    private void send(Letter letter) {
-        if (letter.link().takesOrders()) {
-            writer.write(letter.order()).ifPresent(letter.link()::send);
+    private void send(List<Letter> letters) {
+        var messages = writer.write(letters.stream().map(Letter::order).toList());
+        for (int i = 0; i < letters.size(); i++) {
+            messages.get(i).ifPresent(letters.get(i).link()::send);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.atoll.server.platform;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,8 +29,8 @@ public final class Ports {
      * @throws AtollException UNAVAILABLE if the address is not one of this machine
      */
     public static int choose(String host) {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
+        try {
+            return FreePorts.choose(InetAddress.getByName(host), 1).getFirst();
         } catch (IOException e) {
             throw cannotListen(host, 0, e);
         }

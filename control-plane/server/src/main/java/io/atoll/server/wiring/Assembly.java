@@ -2,6 +2,7 @@ package io.atoll.server.wiring;
 
 import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.bridge.dataplane.wall.WallLimits;
+import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketSigner;
 import io.atoll.control.access.Caller;
 import io.atoll.control.access.Role;
@@ -183,7 +184,10 @@ final class Assembly {
         var orders =
                 new OrderPost(
                         new OrderWriter(
-                                ticket -> core.signer().sign(ticket).compact(),
+                                tickets ->
+                                        core.signer().sign(tickets).stream()
+                                                .map(SignedTicket::compact)
+                                                .toList(),
                                 site ->
                                         site.equals(GLOBAL.site())
                                                 ? Optional.of(reachable(dataAt))

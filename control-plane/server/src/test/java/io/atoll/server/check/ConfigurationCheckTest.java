@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.atoll.files.ConfigurationReader;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.system.FreePorts;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.server.config.ServerConfigReader;
 import java.io.IOException;
@@ -194,9 +195,7 @@ final class ConfigurationCheckTest {
     }
 
     private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.choose(InetAddress.getLoopbackAddress(), 1).getFirst();
     }
 
     private String refused(Path file) {

@@ -1,19 +1,21 @@
 package io.atoll.testbed;
 
+import io.atoll.kernel.system.FreePorts;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Instance implements AutoCloseable {
     private static final TimeSource TIME = new SystemTimeSource();
 
+    private static final Set<Integer> GIVEN = new HashSet<>();
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** Quick to notice, for tests that cut links; still three periods. */
@@ -193,24 +196,24 @@ final class Instance implements AutoCloseable {
         return program == null ? 0 : program.pid();
     }
 
-    /** A port that nobody listens on now. */
+    /** A port that nobody listens on now, and that no other call here gives. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return freePorts(1).getFirst();
+    }
+
+    /** Several of them. */
+    static synchronized List<Integer> freePorts(int count) {
+        try {
+            List<Integer> ports = new ArrayList<>();
+            while (ports.size() < count) {
+                int port = FreePorts.choose(InetAddress.getLoopbackAddress(), 1).getFirst();
+                if (GIVEN.add(port)) {
+                    ports.add(port);
+                }
+            }
+            return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Several ports, all different. */
-    static List<Integer> freePorts(int count) {
-        List<Integer> ports = new ArrayList<>();
-        while (ports.size() < count) {
-            int port = freePort();
-            if (!ports.contains(port)) {
-                ports.add(port);
-            }
-        }
-        return ports;
     }
 }

@@ -42,7 +42,7 @@ final class TwoInstancesIT {
     void start() throws Exception {
         home = Federation.shortFolder();
         effects = new Effects(home);
-        zookeeper = new TestingServer();
+        zookeeper = new TestingServer(Instance.freePort());
         postgres =
                 EmbeddedPostgres.start(
                         new EmbeddedPostgres.Place(

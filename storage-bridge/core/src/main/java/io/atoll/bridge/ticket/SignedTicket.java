@@ -7,8 +7,8 @@ import java.util.Base64;
  * A ticket with the text that proves it. Who made it from a text with {@link #read} holds what was
  * written on it, not proof: only a {@link TicketVerifier} proves.
  *
- * @param compact {@code base64url(payload).base64url(signature)}, as shown in the {@code
- *     Authorization} header
+ * @param compact {@code base64url(payload).base64url(proof)}, as shown in the {@code Authorization}
+ *     header; the proof is a signature, or the way to one that holds for many
  */
 public record SignedTicket(Ticket ticket, String compact) {
     /** Longer texts are refused unread. */

@@ -5,17 +5,33 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Proves that a ticket was given by the control plane and fits what its bearer wants. Thread-safe.
  */
 public final class TicketVerifier {
+    private static final int MOST_REMEMBERED = 256;
+
     private final List<PublicKey> keys;
+    private final Remembered remembered = new Remembered();
+
+    /** Signatures that were good, with what they are over: those of many tickets are one. */
+    private static final class Remembered extends LinkedHashMap<List<ByteBuffer>, Boolean> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<ByteBuffer>, Boolean> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }
 
     /**
      * A verifier that accepts several keys, so that they can be changed while tickets are out.
@@ -41,8 +57,7 @@ public final class TicketVerifier {
      */
     public Ticket verify(String compact, Instant now) {
         byte[] payload = SignedTicket.part(compact, 0);
-        byte[] signature = SignedTicket.part(compact, 1);
-        if (keys.stream().noneMatch(key -> signed(key, payload, signature))) {
+        if (!isSigned(TicketProof.read(payload, SignedTicket.part(compact, 1)))) {
             throw TicketCodec.unreadable("its signature is not the control plane's");
         }
         Ticket ticket = TicketCodec.decode(payload);
@@ -88,12 +103,28 @@ public final class TicketVerifier {
         }
     }
 
-    private static boolean signed(PublicKey key, byte[] payload, byte[] signature) {
+    private boolean isSigned(TicketProof proof) {
+        var what = List.of(ByteBuffer.wrap(proof.signed()), ByteBuffer.wrap(proof.signature()));
+        synchronized (remembered) {
+            if (remembered.containsKey(what)) {
+                return true;
+            }
+        }
+        if (keys.stream().noneMatch(key -> isSigned(key, proof))) {
+            return false;
+        }
+        synchronized (remembered) {
+            remembered.put(what, true);
+        }
+        return true;
+    }
+
+    private static boolean isSigned(PublicKey key, TicketProof proof) {
         try {
             Signature verifier = Signature.getInstance(TicketKeys.ALGORITHM);
             verifier.initVerify(key);
-            verifier.update(payload);
-            return verifier.verify(signature);
+            verifier.update(proof.signed());
+            return verifier.verify(proof.signature());
         } catch (GeneralSecurityException e) {
             return false;
         }

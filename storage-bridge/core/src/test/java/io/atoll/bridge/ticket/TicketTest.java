@@ -12,11 +12,15 @@ import io.atoll.kernel.id.Term;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TicketTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -84,6 +88,70 @@ class TicketTest {
                         + '.'
                         + parts[1];
         refused("signature", () -> verifier.verify(forged, NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 255, 256, 257, 600})
+    void manyAreSignedTogetherAndEachProvesItself(int count) {
+        List<Ticket> tickets =
+                IntStream.range(0, count).mapToObj(i -> ticket("site/s" + i, "raw")).toList();
+
+        List<SignedTicket> signed = signer.sign(tickets);
+
+        assertThat(signed).extracting(SignedTicket::ticket).isEqualTo(tickets);
+        for (SignedTicket each : signed) {
+            assertThat(verifier.verify(each.compact(), NOW)).isEqualTo(each.ticket());
+            assertThat(each.compact()).hasSizeLessThan(SignedTicket.MAX_CHARACTERS / 4);
+        }
+        // One signature, the way to it differs.
+        assertThat(signed.stream().map(TicketTest::signature).distinct())
+                .hasSize((count + 255) / 256);
+    }
+
+    @Test
+    void aTicketOfManyIsRefusedWithAnotherPayloadOrAnyBitOfItsProofChanged() {
+        List<SignedTicket> signed =
+                signer.sign(List.of(ticket("site/a", "raw"), ticket("site/b", "raw")));
+        String[] first = signed.get(0).compact().split("\\.");
+        String[] second = signed.get(1).compact().split("\\.");
+        // What was seen to be good does not vouch for what was not.
+        signed.forEach(each -> verifier.verify(each.compact(), NOW));
+
+        refused("signature", () -> verifier.verify(first[0] + '.' + second[1], NOW));
+        byte[] proof = Base64.getUrlDecoder().decode(first[1]);
+        for (int at = 0; at < proof.length; at++) {
+            byte[] changed = proof.clone();
+            changed[at] ^= 1;
+            String forged = first[0] + '.' + Base64.getUrlEncoder().encodeToString(changed);
+            refused("signature", () -> verifier.verify(forged, NOW));
+        }
+        for (int length : List.of(0, 63, 65, 66, 97, 99, 66 + 9 * 32)) {
+            String forged =
+                    first[0]
+                            + '.'
+                            + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(proof, length));
+            refused("signature", () -> verifier.verify(forged, NOW));
+        }
+    }
+
+    @Test
+    void aRootIsNoPayloadAndANodeNoLeaf() {
+        // Whoever has the signature of many cannot show an inner node as a payload.
+        List<SignedTicket> signed =
+                signer.sign(List.of(ticket("site/a", "raw"), ticket("site/b", "raw")));
+        byte[] proof = Base64.getUrlDecoder().decode(signed.get(0).compact().split("\\.")[1]);
+        String root =
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("atoll-tickets 1\n".getBytes(StandardCharsets.UTF_8));
+        String alone = Base64.getUrlEncoder().encodeToString(Arrays.copyOf(proof, 64));
+
+        refused("signature", () -> verifier.verify(root + '.' + alone, NOW));
+    }
+
+    private static String signature(SignedTicket ticket) {
+        byte[] proof = Base64.getUrlDecoder().decode(ticket.compact().split("\\.")[1]);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(proof, 64));
     }
 
     @Test

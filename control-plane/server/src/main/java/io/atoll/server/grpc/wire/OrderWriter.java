@@ -4,24 +4,37 @@ import io.atoll.bridge.Ticket;
 import io.atoll.control.transfer.TransferOrder;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.ControlMessage;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * Makes transfer orders good: their tickets are signed here. Stateless; any thread.
+ * Makes transfer orders good: their tickets are signed here, those of one call together. Stateless;
+ * any thread.
  *
- * @param sign the text of a ticket
+ * @param sign the texts of tickets, in their order
  * @param endpoint {@code host:port} of a store's data plane; empty: not known
  */
 public record OrderWriter(
-        Function<Ticket, String> sign, Function<SiteName, Optional<String>> endpoint) {
-    /** The order without a term; empty if nobody knows yet where its store is reached. */
-    public Optional<ControlMessage.Builder> write(TransferOrder from) {
-        // Repeated by the leader until the site reports, so it comes again.
-        return endpoint.apply(from.ticket().store()).map(address -> message(from, address));
+        Function<List<Ticket>, List<String>> sign, Function<SiteName, Optional<String>> endpoint) {
+    /**
+     * The orders without a term, in their order; empty where nobody knows yet how the order's store
+     * is reached. Such an order is repeated by the leader until the site reports.
+     */
+    public List<Optional<ControlMessage.Builder>> write(List<TransferOrder> orders) {
+        List<String> tickets = sign.apply(orders.stream().map(TransferOrder::ticket).toList());
+        return IntStream.range(0, orders.size())
+                .mapToObj(i -> message(orders.get(i), tickets.get(i)))
+                .toList();
     }
 
-    private ControlMessage.Builder message(TransferOrder from, String address) {
+    private Optional<ControlMessage.Builder> message(TransferOrder from, String ticket) {
+        return endpoint.apply(from.ticket().store()).map(address -> message(from, ticket, address));
+    }
+
+    private static ControlMessage.Builder message(
+            TransferOrder from, String ticket, String address) {
         var direction =
                 switch (from.direction()) {
                     case FETCH -> io.atoll.protocol.v1.TransferOrder.Direction.FETCH;
@@ -33,7 +46,7 @@ public record OrderWriter(
                                 .setId(WireValues.bytes(from.id().uuid()))
                                 .setDirection(direction)
                                 .setContent(WireValues.content(from.content()))
-                                .setTicket(sign.apply(from.ticket()))
+                                .setTicket(ticket)
                                 .setEndpoint(address)
                                 .addAllClasses(from.ticket().classes()));
     }
