@@ -244,7 +244,7 @@ public final class RunningAgent implements AutoCloseable {
             AttemptLogs attemptLogs,
             StoredLog storedLogs,
             Room room) {
-        var inputs = new InputLayout(store, config.dataDir().resolve("staging"));
+        var inputs = new InputLayout(store, sandboxes.aside());
         inputs.tidy();
         return new LocalWork.Tools(
                 executor,

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Copies, measures and removes trees of files. Never follows a symbolic link. Stateless. */
+/** Moves, measures and removes trees of files. Never follows a symbolic link. Stateless. */
 public final class FileTree {
     private static final Set<PosixFilePermission> FILE = mode("r--r--r--");
     private static final Set<PosixFilePermission> PROGRAM = mode("r-xr-xr-x");
@@ -28,26 +29,21 @@ public final class FileTree {
 
     private FileTree() {}
 
-    /** Copies a file or directory; the copy can be read only. */
-    static void copyReadOnly(Path source, Path target) throws IOException {
+    /**
+     * Moves a file or directory on one disk, and makes it and all below it read only.
+     *
+     * @throws java.nio.file.AtomicMoveNotSupportedException if the two lie on different disks
+     */
+    static void moveReadOnly(Path source, Path target) throws IOException {
         Files.walkFileTree(
                 source,
                 new SimpleFileVisitor<>() {
                     @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path directory, BasicFileAttributes attributes) throws IOException {
-                        Files.createDirectory(in(directory));
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                             throws IOException {
-                        Path copy = in(file);
-                        Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
                         if (attributes.isRegularFile()) {
                             Files.setPosixFilePermissions(
-                                    copy, Files.isExecutable(file) ? PROGRAM : FILE);
+                                    file, Files.isExecutable(file) ? PROGRAM : FILE);
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -58,14 +54,16 @@ public final class FileTree {
                         if (failed != null) {
                             throw failed;
                         }
-                        Files.setPosixFilePermissions(in(directory), FOLDER);
+                        if (!directory.equals(source)) {
+                            makeReadOnly(directory);
+                        }
                         return FileVisitResult.CONTINUE;
                     }
-
-                    private Path in(Path path) {
-                        return target.resolve(source.relativize(path).toString());
-                    }
                 });
+        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            makeReadOnly(target); // only now: a folder that cannot be written cannot be moved
+        }
     }
 
     static void makeReadOnly(Path folder) throws IOException {

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param program what is started in it
  * @param files small files shipped with the workflow, by relative path, laid into the working
  *     directory
- * @param inputs local name to the content in the site's store, a file or a directory; absolute
+ * @param inputs local name to a file or a directory on the disk of the sandboxes, which is moved
+ *     into the sandbox; absolute
  * @param outputs local name to the path inside the working directory
  * @param each the values of {@code foreach}, by name
  * @param environment what the workflow and the site set; cannot replace the variables of Atoll

@@ -43,6 +43,7 @@ public final class Sandboxes {
 
     private static final Path STARTED = Path.of("started");
     private static final String CHECK = "check"; // no name of an attempt
+    private static final String ASIDE = "staging"; // nor this
     private static final int CHECK_BYTES = 64 << 10;
     private static final List<Path> FOLDERS_ALWAYS_THERE =
             List.of(Path.of(Sandbox.WORK), Path.of(Sandbox.TEMPORARY));
@@ -72,6 +73,11 @@ public final class Sandboxes {
         } catch (IOException failed) {
             throw failure("lay out sandboxes in " + attempts, failed);
         }
+    }
+
+    /** Where inputs can be made that {@link #prepare} then takes: on the disk of all sandboxes. */
+    public Path aside() {
+        return attempts.resolve(ASIDE);
     }
 
     /** Where the attempt's sandbox lies, whether it was made or not. */
@@ -207,7 +213,7 @@ public final class Sandboxes {
         Files.createDirectory(inputs);
         for (var input : spec.inputs().entrySet()) {
             Path target = inside(inputs, "input", input.getKey());
-            FileTree.copyReadOnly(input.getValue(), target);
+            FileTree.moveReadOnly(input.getValue(), target);
             laidOut.put(input.getKey(), target.toString());
         }
         FileTree.makeReadOnly(inputs);

@@ -24,7 +24,7 @@ public final class InputLayout {
     private final DirectoryUnpacker unpacker;
     private final Path aside;
 
-    /** {@code aside}: a folder of the same disk as the sandboxes; absolute. */
+    /** {@code aside}: a folder on the disk of the sandboxes; absolute. */
     public InputLayout(PosixContentStore store, Path aside) {
         this.store = store;
         this.unpacker = new DirectoryUnpacker(store);
