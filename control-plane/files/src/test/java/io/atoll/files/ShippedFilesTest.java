@@ -58,9 +58,9 @@ class ShippedFilesTest {
 
         assertThat(packaged).contains("nothing runs at this site. Name yours before you join.");
         agent(packaged);
-        String completed = packaged.replaceFirst("# (projects: \\[demo])", "$1");
+        String completed = packaged.replaceFirst("# (projects: \\[default])", "$1");
         assertThat(agent(completed).mapping("allow").orElseThrow().texts("projects"))
-                .containsExactly("demo");
+                .containsExactly("default");
     }
 
     @Test

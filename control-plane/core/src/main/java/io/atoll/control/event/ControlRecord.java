@@ -30,6 +30,7 @@ import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.Placement;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -160,6 +161,12 @@ public sealed interface ControlRecord {
             SortedSet<String> classes,
             Instant createdAt)
             implements ControlRecord {
+        public ExecutionRecord {
+            // Of a hundred thousand that wait nearly all have none: they share it.
+            refusedBy = refusedBy.isEmpty() ? Collections.emptySortedSet() : refusedBy;
+            classes = classes.isEmpty() ? Collections.emptySortedSet() : classes;
+        }
+
         @Override
         public Object key() {
             return execution;

@@ -18,7 +18,9 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ final class ExpressionCompiler {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ITERATIONS = 1_000;
     private static final int MAX_REGEX_PROGRAM = 1_000;
+    private static final float LOAD_FACTOR = 0.75f;
     private static final String LOCALITY = "data.locality";
     private static final String LOCALITY_OF_SITE = "data_locality_site";
     private static final CelOptions OPTIONS =
@@ -47,9 +50,27 @@ final class ExpressionCompiler {
                     .maxRegexProgramSize(MAX_REGEX_PROGRAM)
                     .build();
 
+    /** A user's file comes many times, and to compile takes longer than all else of reading it. */
+    private static final int MOST_REMEMBERED = 256;
+
     private final ExpressionKind kind;
     private final CelCompiler compiler;
     private final CelRuntime runtime;
+    private final Remembered remembered = new Remembered();
+
+    /** What was compiled last, by its text. */
+    private static final class Remembered extends LinkedHashMap<String, Compiled> {
+        private static final long serialVersionUID = 1L;
+
+        Remembered() {
+            super(MOST_REMEMBERED, LOAD_FACTOR, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Compiled> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }
 
     ExpressionCompiler(ExpressionKind kind) {
         this.kind = kind;
@@ -98,8 +119,25 @@ final class ExpressionCompiler {
                 .build();
     }
 
-    /** The compiled expression, or every problem of it. */
+    /** The compiled expression, or every problem of it. Any thread. */
     Compiled compile(String source) {
+        if (source.length() > MAX_CODE_POINTS) {
+            return compiled(source); // refused, or nearly
+        }
+        synchronized (remembered) {
+            Compiled before = remembered.get(source);
+            if (before != null) {
+                return before;
+            }
+        }
+        Compiled now = compiled(source);
+        synchronized (remembered) {
+            remembered.put(source, now);
+        }
+        return now;
+    }
+
+    private Compiled compiled(String source) {
         CelValidationResult checked = compiler.compile(source);
         if (checked.hasError()) {
             return new Refused(

@@ -198,4 +198,21 @@ class ExpressionCompilerTest {
                                 .holds(artifact, store))
                 .isTrue();
     }
+
+    @Test
+    void compilesATextOnceAndRemembersNoMoreThanAFew() {
+        var compiler = new ExpressionCompiler(ExpressionKind.REQUIREMENT);
+
+        var first = compiler.compile("site.name == 'a'");
+        var refused = compiler.compile("site.nme == 'a'");
+        assertThat(compiler.compile("site.name == 'a'")).isSameAs(first);
+        assertThat(compiler.compile("site.nme == 'a'"))
+                .isSameAs(refused)
+                .isInstanceOf(ExpressionCompiler.Refused.class);
+        for (int i = 0; i < 300; i++) {
+            compiler.compile("site.name == 'other-%d'".formatted(i));
+        }
+
+        assertThat(compiler.compile("site.name == 'a'")).isNotSameAs(first);
+    }
 }

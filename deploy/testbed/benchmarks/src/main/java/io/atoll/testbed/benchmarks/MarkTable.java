@@ -41,6 +41,7 @@ final class MarkTable {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
+        String digits = value < 2 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, digits, value);
     }
 }

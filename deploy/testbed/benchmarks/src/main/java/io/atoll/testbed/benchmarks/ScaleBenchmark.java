@@ -18,7 +18,9 @@ final class ScaleBenchmark {
     private static final int WAITING_RUNS = 10;
     private static final int WAITING_EACH = 10_000;
     private static final int RUNS_AT_ONCE = 200;
-    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    /** Longer than the control plane waits before it gives memory back. */
+    private static final Duration IDLE = Duration.ofSeconds(45);
 
     private final BenchCommand.Parts parts;
 
@@ -98,6 +100,7 @@ final class ScaleBenchmark {
         double steps = 1_000 / scale.deep(1_000, "scale-1");
         double plan = scale.plan(10_000);
         parts.progress().accept("runs at once");
+        scale.slowestAnswer(RUNS_AT_ONCE); // opens the connections
         double slowest = scale.slowestAnswer(RUNS_AT_ONCE);
         parts.progress().accept("waiting executions");
         scale.wait(WAITING_RUNS, WAITING_EACH);
