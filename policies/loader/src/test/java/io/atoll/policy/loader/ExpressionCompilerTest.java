@@ -201,7 +201,7 @@ class ExpressionCompilerTest {
 
     @Test
     void compilesATextOnceAndRemembersNoMoreThanAFew() {
-        var compiler = new ExpressionCompiler(ExpressionKind.REQUIREMENT);
+        var compiler = new ExpressionCompiler(ExpressionKind.CONDITION);
 
         var first = compiler.compile("site.name == 'a'");
         var refused = compiler.compile("site.nme == 'a'");
