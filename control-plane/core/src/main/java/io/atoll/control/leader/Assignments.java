@@ -7,35 +7,44 @@ import io.atoll.control.execution.Assignment.InputElement;
 import io.atoll.control.execution.Assignment.InputSource;
 import io.atoll.control.leader.LiveInput.Made;
 import io.atoll.control.leader.LiveInput.Piece;
+import io.atoll.kernel.id.AttemptId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes down for a site what one attempt is. Pure over live state. */
+/** Writes down for a site what one attempt is. Stateless. */
 final class Assignments {
-    private Assignments() {}
+    private final Moment moment;
+    private final SiteRegistry sites;
+    private final Requests requests;
 
-    static Assignment of(Live live, LiveAttempt attempt) {
+    Assignments(Moment moment, SiteRegistry sites, Requests requests) {
+        this.moment = moment;
+        this.sites = sites;
+        this.requests = requests;
+    }
+
+    Assignment of(LiveAttempt attempt) {
         var execution = attempt.execution();
         var row = attempt.record();
         return new Assignment(
                 row.attempt(),
                 row.run(),
                 row.pool(),
-                execution.template().executionClass(live.engine(), execution.row().classes()),
+                execution.template().executionClass(moment.engine(), execution.row().classes()),
                 execution.row().each(),
-                inputs(live, execution),
-                stillAwaited(live, attempt),
+                inputs(execution),
+                stillAwaited(attempt),
                 row.startBefore(),
                 row.decision());
     }
 
     // Repeated later, what has succeeded since is a stored content like any other.
-    private static List<io.atoll.kernel.id.AttemptId> stillAwaited(Live live, LiveAttempt attempt) {
+    private List<AttemptId> stillAwaited(LiveAttempt attempt) {
         if (attempt.record().awaits().isEmpty()) {
             return List.of();
         }
-        var site = live.sites().known(attempt.record().site());
+        var site = sites.known(attempt.record().site());
         return attempt.record().awaits().stream()
                 .filter(
                         awaited -> {
@@ -45,7 +54,7 @@ final class Assignments {
                 .toList();
     }
 
-    private static List<AssignedInput> inputs(Live live, LiveExecution execution) {
+    private List<AssignedInput> inputs(LiveExecution execution) {
         if (execution.inputs().isEmpty()) {
             return List.of();
         }
@@ -53,7 +62,7 @@ final class Assignments {
         for (var input : execution.inputs()) {
             var elements = new ArrayList<InputElement>(input.pieces().size());
             for (var piece : input.pieces()) {
-                element(live, piece).ifPresent(elements::add);
+                element(piece).ifPresent(elements::add);
             }
             inputs.add(new AssignedInput(input.name(), input.gather(), elements));
         }
@@ -61,8 +70,8 @@ final class Assignments {
     }
 
     // Empty: what a foreach was allowed to leave out.
-    private static Optional<InputElement> element(Live live, Piece piece) {
-        var artifact = live.placement().requests().artifactOf(piece);
+    private Optional<InputElement> element(Piece piece) {
+        var artifact = requests.artifactOf(piece);
         if (artifact.isPresent()) {
             var made = artifact.get();
             return Optional.of(
@@ -83,7 +92,9 @@ final class Assignments {
                                 new InputSource.Awaited(before.id(), output),
                                 producer.template()
                                         .outputClasses(
-                                                live.engine(), producer.row().classes(), output)));
+                                                moment.engine(),
+                                                producer.row().classes(),
+                                                output)));
             }
         }
         return Optional.empty();

@@ -2,23 +2,25 @@ package io.atoll.control.leader;
 
 /** What attempts take of their sites' pools. Stateless; owned by {@link AttemptRegistry}. */
 final class AttemptRoom {
-    private final Live live;
+    private final SiteRegistry sites;
+    private final PlacementPlanner placement;
 
-    AttemptRoom(Live live) {
-        this.live = live;
+    AttemptRoom(SiteRegistry sites, PlacementPlanner placement) {
+        this.sites = sites;
+        this.placement = placement;
     }
 
     void count(LiveSite site, LiveAttempt attempt) {
         if (!attempt.counted() && attempt.notStarted()) {
             attempt.counted(true);
-            site.pool(attempt.record().pool()).ifPresent(pool -> pool.waiting(1));
+            site.pool(attempt.record().pool()).ifPresent(pool -> pool.addWaiting(1));
         }
     }
 
     void uncount(LiveSite site, LiveAttempt attempt) {
         if (attempt.counted()) {
             attempt.counted(false);
-            site.pool(attempt.record().pool()).ifPresent(pool -> pool.waiting(-1));
+            site.pool(attempt.record().pool()).ifPresent(pool -> pool.addWaiting(-1));
         }
     }
 
@@ -38,7 +40,7 @@ final class AttemptRoom {
         attempt.reserved(true);
         site.pool(attempt.record().pool())
                 .ifPresent(pool -> pool.take(attempt.execution().template().spec().resources()));
-        live.placement().taken(site, attempt.record().pool());
+        sites.facts().used(site, attempt.record().pool());
     }
 
     void giveBack(LiveSite site, LiveAttempt attempt) {
@@ -50,18 +52,7 @@ final class AttemptRoom {
                             pool ->
                                     pool.giveBack(
                                             attempt.execution().template().spec().resources()));
-            live.placement().freed(site, attempt.record().pool());
+            placement.line().freed(site, attempt.record().pool());
         }
-    }
-
-    /** How many attempts of {@code site} stand behind others. */
-    static int ahead(LiveSite site) {
-        int ahead = 0;
-        for (var attempt : site.attempts().values()) {
-            if (!attempt.ended() && !attempt.reserved() && !attempt.heldBack()) {
-                ahead++;
-            }
-        }
-        return ahead;
     }
 }

@@ -11,18 +11,37 @@ import java.util.Optional;
 
 /**
  * Sends again what no site has reported, and gives up what is on a site that stays away. Stateless;
- * called by {@link Federation} with each tick.
+ * called with each tick on the leader's thread.
  */
 final class AttemptWatch {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final Trail trail;
+    private final SiteRegistry sites;
+    private final PlacementPlanner placement;
+    private final RunRegistry runs;
+    private final AttemptRegistry attempts;
 
-    AttemptWatch(Live live) {
-        this.live = live;
+    AttemptWatch(
+            Moment moment,
+            Changes changes,
+            Trail trail,
+            SiteRegistry sites,
+            PlacementPlanner placement,
+            RunRegistry runs,
+            AttemptRegistry attempts) {
+        this.moment = moment;
+        this.changes = changes;
+        this.trail = trail;
+        this.sites = sites;
+        this.placement = placement;
+        this.runs = runs;
+        this.attempts = attempts;
     }
 
     /** Looks at every attempt of every site. */
     void tick() {
-        for (var site : live.sites().all()) {
+        for (var site : sites.all()) {
             if (!site.attempts().isEmpty()) {
                 tick(site);
             }
@@ -36,12 +55,11 @@ final class AttemptWatch {
                         : Optional.<Instant>empty();
         for (var attempt : List.copyOf(site.attempts().values())) {
             if (!attempt.aside()) {
-                live.trail()
-                        .timer(
-                                "attempt",
-                                attempt.id(),
-                                attempt.execution(),
-                                () -> look(site, attempt, since));
+                trail.timer(
+                        "attempt",
+                        attempt.id(),
+                        attempt.execution(),
+                        () -> look(site, attempt, since));
             }
         }
     }
@@ -62,52 +80,53 @@ final class AttemptWatch {
         if (!attempt.notStarted()) {
             return;
         }
-        boolean due = !attempt.sentAt().plus(live.config().repeatAfter()).isAfter(live.now());
+        boolean due = !attempt.sentAt().plus(moment.config().repeatAfter()).isAfter(moment.now());
         if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
             if (due) {
-                live.attempts().stop(attempt);
-                attempt.sentAt(live.now());
+                attempts.stop(attempt);
+                attempt.sentAt(moment.now());
             }
             return;
         }
-        var permission = live.attempts().permission(site, attempt.execution());
+        var permission = attempts.permission(site, attempt.execution());
         boolean stale =
                 attempt.record()
                         .startBefore()
                         .filter(
                                 latest ->
-                                        latest.minus(permission.dividedBy(2)).isBefore(live.now()))
+                                        latest.minus(permission.dividedBy(2))
+                                                .isBefore(moment.now()))
                         .isPresent();
         if (stale) {
-            attempt.startBefore(live.now().plus(permission));
-            live.changes().touch(attempt);
-            live.attempts().send(site, attempt);
+            attempt.startBefore(moment.now().plus(permission));
+            changes.touch(attempt);
+            attempts.send(site, attempt);
         } else if (due && !attempt.known() && attempt.state() instanceof AttemptState.Assigned) {
-            live.attempts().send(site, attempt);
+            attempts.send(site, attempt);
         }
     }
 
     // It was taken back while its site may have started it: as for any other, until that is lost.
     private void outwait(LiveAttempt attempt, Instant since) {
         var execution = attempt.execution();
-        if (live.placement().governing(execution).onSiteLoss().then() != OnSiteLoss.Then.WAIT
+        if (placement.requests().governing(execution).onSiteLoss().then() != OnSiteLoss.Then.WAIT
                 && !away(attempt, since, true)) {
             attempt.ruledOut(true);
-            live.attempts().noLongerKeptBack(execution);
+            attempts.noLongerKeptBack(execution);
         }
     }
 
     // Whether its site may be back yet.
     private boolean away(LiveAttempt attempt, Instant since, boolean mayStart) {
-        var site = live.sites().known(attempt.record().site());
-        var until = since.plus(live.attempts().permission(site, attempt.execution()));
+        var site = sites.known(attempt.record().site());
+        var until = since.plus(attempts.permission(site, attempt.execution()));
         if (mayStart) {
             // It may be started without a link until then: given up before, it could run twice.
             var latest =
-                    attempt.record().startBefore().orElse(since).plus(live.config().lossMargin());
+                    attempt.record().startBefore().orElse(since).plus(moment.config().lossMargin());
             until = latest.isAfter(until) ? latest : until;
         }
-        return until.isAfter(live.now());
+        return until.isAfter(moment.now());
     }
 
     // A site is cut off: what is on it is given up only when its execution's policy says so.
@@ -117,13 +136,13 @@ final class AttemptWatch {
                 || away(attempt, since, attempt.notStarted())) {
             return;
         }
-        var seekers = live.placement().seekers();
-        switch (live.placement().governing(execution).onSiteLoss().then()) {
+        var seekers = placement.seekers();
+        switch (placement.requests().governing(execution).onSiteLoss().then()) {
             case WAIT -> seekers.stay(attempt, "its placement policy says to wait");
             case FAIL -> {
                 var why = seekers.why(attempt);
-                live.attempts().giveUp(attempt, new AttemptOutcome.Lost(why));
-                live.runs().failed(execution, why);
+                attempts.giveUp(attempt, new AttemptOutcome.Lost(why));
+                runs.failed(execution, why);
             }
             case RESCHEDULE -> seekers.seek(attempt);
         }

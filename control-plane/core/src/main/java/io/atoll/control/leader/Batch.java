@@ -181,7 +181,7 @@ final class Batch {
                         Effect.SendHeartbeatAnswer _,
                         Effect.SendResume _,
                         Effect.CloseLink _,
-                        Effect.SayInLog _,
+                        Effect.LogWarning _,
                         Effect.EndTerm _,
                         Effect.WakeEvents _ ->
                         out.add(effect);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class DecisionClasses {
     private static final int MOST_ANSWERS = 1_000;
 
-    private final Live live;
+    private final Changes changes;
     private final Map<Asked, Digest> known = new HashMap<>();
     private @Nullable Asked last;
     private @Nullable Digest lastDigest;
@@ -24,8 +24,8 @@ final class DecisionClasses {
     /** A question with its answer, of which the row was written already. */
     private record Asked(DecisionQuestion question, Placement answer) {}
 
-    DecisionClasses(Live live) {
-        this.live = live;
+    DecisionClasses(Changes changes) {
+        this.changes = changes;
     }
 
     /** Digest of the question with its answer; the row is written unless it was before. */
@@ -57,7 +57,7 @@ final class DecisionClasses {
             return before;
         }
         var digest = DecisionText.digest(asked.question(), asked.answer());
-        live.changes().record(new DecisionClassRecord(digest, asked.question(), asked.answer()));
+        changes.record(new DecisionClassRecord(digest, asked.question(), asked.answer()));
         if (known.size() >= MOST_ANSWERS) {
             known.clear();
         }

@@ -7,10 +7,6 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.id.SiteName;
-import io.atoll.kernel.label.Labels;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.PlacementPolicy.Durability;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,52 +23,48 @@ import java.util.TreeMap;
  *
  * <p>Durable: an attempt that is held back is Publishing and has its site's report, and its outputs
  * are artifacts that are not visible; a new leader finds them again. It keeps no room in its pool,
- * and is given up as any other when its site is lost. Called by {@link Federation} on its thread.
+ * and is given up as any other when its site is lost. Called on the leader's thread.
  */
 final class DurabilityGate {
-    private final Live live;
-    private final Map<Digest, Set<LiveAttempt>> waiting = new HashMap<>();
-    private final Map<AttemptId, TreeMap<String, Artifact>> outputs = new LinkedHashMap<>();
+    private final Moment moment;
+    private final Changes changes;
+    private final Trail trail;
+    private final SiteRegistry sites;
+    private final DurabilityRule rule;
+    private final Outputs outputs;
+    private final HeldBack heldBack;
+    private final AttemptRegistry attempts;
     private final Set<Digest> toLook = new LinkedHashSet<>();
     private final Map<Digest, String> stuck = new LinkedHashMap<>();
 
-    DurabilityGate(Live live) {
-        this.live = live;
-    }
+    /**
+     * What outputs are, and where they lie and go.
+     *
+     * @param making makes artifacts of them
+     */
+    record Outputs(
+            OutputArtifacts making,
+            ArtifactRegistry artifacts,
+            Contents contents,
+            TransferPlanner transfers) {}
 
-    /** Whether success of {@code execution} waits for the global store. */
-    boolean asked(LiveExecution execution) {
-        return live.placement().governing(execution).durability() == Durability.GLOBAL
-                && !execution.template().spec().outputs().isEmpty();
-    }
-
-    /** Why {@code execution} could never succeed at {@code site}; empty: it could. */
-    Optional<String> impossible(LiveExecution execution, SiteName site) {
-        if (!asked(execution)) {
-            return Optional.empty();
-        }
-        var template = execution.template();
-        for (var output : template.spec().outputs().keySet()) {
-            var classes = template.outputClasses(live.engine(), execution.row().classes(), output);
-            var residency =
-                    live.engine()
-                            .mayLie(
-                                    new ArtifactFacts(classes, site, Labels.none()),
-                                    live.globalFacts());
-            if (!residency.allowed()) {
-                return Optional.of(forbidden(execution, output, residency.why()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private String forbidden(LiveExecution execution, String output, String why) {
-        return "cannot keep output '%s' of execution '%s' in the global store, which placement policy '%s' asks for: %s"
-                .formatted(
-                        output,
-                        execution.row().template(),
-                        live.placement().governing(execution).name(),
-                        why);
+    DurabilityGate(
+            Moment moment,
+            Changes changes,
+            Trail trail,
+            SiteRegistry sites,
+            DurabilityRule rule,
+            Outputs outputs,
+            HeldBack heldBack,
+            AttemptRegistry attempts) {
+        this.moment = moment;
+        this.changes = changes;
+        this.trail = trail;
+        this.sites = sites;
+        this.rule = rule;
+        this.outputs = outputs;
+        this.heldBack = heldBack;
+        this.attempts = attempts;
     }
 
     /**
@@ -84,8 +76,8 @@ final class DurabilityGate {
         if (!(report.outcome() instanceof AttemptOutcome.Succeeded)
                 || !(execution.state() instanceof ExecutionState.Active)
                 || execution.attempt() != attempt
-                || !asked(execution)
-                || live.attempts().followed(attempt)) {
+                || !rule.isAsked(execution)
+                || attempt.followed()) {
             return false;
         }
         boolean there = true;
@@ -95,17 +87,17 @@ final class DurabilityGate {
                 return false;
             }
             there &=
-                    live.transfers()
+                    outputs.contents()
                             .lies(
                                     made.content().digest(),
                                     execution.run().row().project(),
-                                    live.global());
+                                    moment.global());
         }
         if (there) {
             return false;
         }
         attempt.state(new AttemptState.Publishing(startOf(attempt)), Optional.of(report));
-        live.changes().touch(attempt);
+        changes.touch(attempt);
         return true;
     }
 
@@ -115,8 +107,8 @@ final class DurabilityGate {
             case AttemptState.Lingering(var at, var _) -> at;
             case AttemptState.Publishing(var at) -> at;
             case AttemptState.Assigned _, AttemptState.Staging _ -> {
-                attempt.state(new AttemptState.Running(live.now()), Optional.empty());
-                yield live.now();
+                attempt.state(new AttemptState.Running(moment.now()), Optional.empty());
+                yield moment.now();
             }
             case AttemptState.Ended(_, var at) -> at;
         };
@@ -125,7 +117,7 @@ final class DurabilityGate {
     /** Puts back what an older leader held back. */
     void restore() {
         var pending = new HashMap<AttemptId, TreeMap<String, Artifact>>();
-        live.artifacts()
+        outputs.artifacts()
                 .hidden()
                 .forEach(
                         artifact ->
@@ -136,78 +128,62 @@ final class DurabilityGate {
                                                                         made.attempt(),
                                                                         _ -> new TreeMap<>())
                                                                 .put(made.output(), artifact)));
-        for (var site : live.sites().all()) {
+        for (var site : sites.all()) {
             for (var attempt : site.attempts().values()) {
                 if (attempt.heldBack()) {
                     var known = pending.getOrDefault(attempt.id(), new TreeMap<>());
-                    outputs.put(attempt.id(), known);
-                    known.values().forEach(artifact -> await(attempt, artifact));
+                    known.forEach((output, artifact) -> await(attempt, output, artifact));
                 }
             }
         }
     }
 
-    private void await(LiveAttempt attempt, Artifact artifact) {
-        live.artifacts().use(attempt.execution().run(), artifact.id());
-        waiting.computeIfAbsent(artifact.content().digest(), _ -> new LinkedHashSet<>())
-                .add(attempt);
-    }
-
-    /** What {@code attempt}, whose success was held back, made under that name. */
-    Optional<Artifact> made(LiveAttempt attempt, String output) {
-        return Optional.ofNullable(outputs.get(attempt.id())).map(made -> made.get(output));
+    private void await(LiveAttempt attempt, String output, Artifact artifact) {
+        outputs.artifacts().use(attempt.execution().run(), artifact.id());
+        heldBack.add(attempt, output, artifact);
     }
 
     /** Looks at every attempt that is held back. */
     void tick() {
-        for (var site : live.sites().all()) {
+        for (var site : sites.all()) {
             for (var attempt : List.copyOf(site.attempts().values())) {
-                live.trail()
-                        .timer(
-                                "outputs of",
-                                attempt.id(),
-                                attempt.execution(),
-                                () -> look(attempt));
+                trail.timer("outputs of", attempt.id(), attempt.execution(), () -> look(attempt));
             }
         }
     }
 
     /** The replicas of a content have changed; {@link #followUp} sees to it. */
-    void moved(Digest digest) {
-        if (waiting.containsKey(digest)) {
+    void replicasChanged(Digest digest) {
+        if (!heldBack.waitingFor(digest).isEmpty()) {
             toLook.add(digest);
         }
     }
 
     /** A content will not reach the global store; {@link #followUp} sees to it. */
     void cannotMove(Digest digest, String why) {
-        if (waiting.containsKey(digest)) {
+        if (!heldBack.waitingFor(digest).isEmpty()) {
             stuck.put(digest, why);
         }
     }
 
     /**
-     * Looks at those whose outputs have moved, or cannot. Not at once: what one leads to can move
-     * the content of the next, and as many as a user likes may wait for one content.
+     * Looks at those whose outputs have moved, or cannot move. Not at once: what one leads to can
+     * move the content of the next, and as many as a user likes may wait for one content.
      */
     void followUp() {
         while (!toLook.isEmpty() || !stuck.isEmpty()) {
             var digests = List.copyOf(toLook);
             toLook.clear();
-            digests.forEach(digest -> waitingFor(digest).forEach(this::look));
+            digests.forEach(digest -> heldBack.waitingFor(digest).forEach(this::look));
             var cannot = List.copyOf(stuck.entrySet());
             stuck.clear();
             cannot.forEach(one -> failAll(one.getKey(), one.getValue()));
         }
     }
 
-    private List<LiveAttempt> waitingFor(Digest digest) {
-        return List.copyOf(waiting.getOrDefault(digest, Set.of()));
-    }
-
     private void failAll(Digest digest, String why) {
-        for (var attempt : waitingFor(digest)) {
-            List.copyOf(outputs.getOrDefault(attempt.id(), new TreeMap<>()).values()).stream()
+        for (var attempt : heldBack.waitingFor(digest)) {
+            heldBack.outputs(attempt).values().stream()
                     .filter(artifact -> artifact.content().digest().equals(digest))
                     .findFirst()
                     .ifPresent(artifact -> fail(attempt, artifact, why));
@@ -222,52 +198,49 @@ final class DurabilityGate {
         }
         boolean there = true;
         for (var artifact : artifacts(attempt)) {
-            if (live.transfers().lies(artifact, live.global())) {
+            if (outputs.contents().lies(artifact, moment.global())) {
                 continue;
             }
             there = false;
-            if (!asked(attempt.execution())) {
+            if (!rule.isAsked(attempt.execution())) {
                 continue;
             }
-            if (live.transfers().holders(artifact).isEmpty()) {
+            if (outputs.contents().holders(artifact).isEmpty()) {
                 fail(attempt, artifact, "no site that counts holds it any more");
                 return;
             }
             var run = Optional.of(attempt.execution().run());
-            var why = live.transfers().ensure(artifact, live.global(), run);
+            var why = outputs.transfers().ensure(artifact, moment.global(), run);
             if (why.isPresent()) {
                 fail(attempt, artifact, why.get());
                 return;
             }
         }
-        if (there || !asked(attempt.execution())) {
+        if (there || !rule.isAsked(attempt.execution())) {
             settle(attempt, new AttemptOutcome.Succeeded());
         }
     }
 
     private List<Artifact> artifacts(LiveAttempt attempt) {
-        var made = outputs.computeIfAbsent(attempt.id(), _ -> new TreeMap<>());
         var report = attempt.record().report().orElseThrow();
         for (var output : attempt.execution().template().spec().outputs().keySet()) {
-            if (!made.containsKey(output)) {
-                var artifact =
-                        new OutputArtifacts(live).make(attempt, output, report, Optional.empty());
-                made.put(output, artifact);
-                await(attempt, artifact);
+            if (!heldBack.outputs(attempt).containsKey(output)) {
+                var artifact = outputs.making().make(attempt, output, report, Optional.empty());
+                await(attempt, output, artifact);
             }
         }
-        return List.copyOf(made.values());
+        return List.copyOf(heldBack.outputs(attempt).values());
     }
 
     // What a policy forbids stays forbidden; anything else is worth another attempt.
     private void fail(LiveAttempt attempt, Artifact artifact, String why) {
         var output = artifact.lineage().map(Artifact.Lineage::output).orElse("");
-        boolean lasting = !live.transfers().mayLieGlobally(artifact);
+        boolean lasting = !outputs.contents().mayLieGlobally(artifact);
         settle(
                 attempt,
                 lasting
                         ? new AttemptOutcome.Failed(
-                                0, 0, forbidden(attempt.execution(), output, why), true)
+                                0, 0, rule.forbidden(attempt.execution(), output, why), true)
                         : new AttemptOutcome.Lost(
                                 "output '%s' cannot be brought to the global store: %s"
                                         .formatted(output, why)));
@@ -280,24 +253,8 @@ final class DurabilityGate {
 
     private void settle(LiveAttempt attempt, AttemptOutcome outcome) {
         var report = attempt.record().report().orElseThrow().with(outcome);
-        leaveIndex(attempt);
-        live.attempts().over(attempt, report);
-        outputs.remove(attempt.id());
-    }
-
-    /** {@code attempt} is not waited for any more. */
-    void forget(LiveAttempt attempt) {
-        leaveIndex(attempt);
-        outputs.remove(attempt.id());
-    }
-
-    private void leaveIndex(LiveAttempt attempt) {
-        for (var artifact : outputs.getOrDefault(attempt.id(), new TreeMap<>()).values()) {
-            var digest = artifact.content().digest();
-            var those = waiting.get(digest);
-            if (those != null && those.remove(attempt) && those.isEmpty()) {
-                waiting.remove(digest);
-            }
-        }
+        var made = heldBack.outputs(attempt);
+        heldBack.forget(attempt);
+        attempts.over(attempt, report, made);
     }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /**
  * The facts that placement sees, with their revision; keeps the change log that makes decisions
- * replayable. Owned by {@link PlacementPlanner}. The log is durable; a new leader begins with a
+ * replayable. Called on the leader's thread. The log is durable; a new leader begins with a
  * checkpoint.
  */
 final class FactsLog {
@@ -37,6 +37,7 @@ final class FactsLog {
     private long checkpoint = Long.MIN_VALUE;
     private final ArrayDeque<UsedAt> recent = new ArrayDeque<>();
     private long recentFrom;
+    private long siteChanges;
 
     /** A pool of {@code site} was used at {@code revision}. */
     private record UsedAt(long revision, SiteName site) {}
@@ -46,8 +47,15 @@ final class FactsLog {
         recentFrom = revision;
     }
 
+    /** {@code site}, or what is offered there, is not what it was. */
     void siteChanged(LiveSite site) {
         changed.add(site);
+        siteChanges++;
+    }
+
+    /** How often a site has changed; for those who keep what follows from the sites. */
+    long siteChanges() {
+        return siteChanges;
     }
 
     void used(LiveSite site, PoolName pool) {

@@ -3,47 +3,54 @@ package io.atoll.control.leader;
 import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.transfer.TransferState;
-import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.TransferId;
 import java.util.Optional;
 
 /**
- * Does what follows when the data plane of the global store has verified a content: all its bytes
- * were shown by whoever holds the ticket, so it counts for that ticket's project and for no other.
- * Stateless; used by {@link TransferPlanner}.
+ * Takes the global store's word that its data plane has verified a content: all its bytes were
+ * shown by whoever holds the ticket, so it counts for that ticket's project and for no other.
+ * Stateless; called on the leader's thread.
  */
 final class GlobalArrivals {
-    private final Live live;
+    private final Moment moment;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
+    private final TransferPlanner transfers;
 
-    GlobalArrivals(Live live) {
-        this.live = live;
+    GlobalArrivals(
+            Moment moment,
+            ArtifactRegistry artifacts,
+            Contents contents,
+            TransferPlanner transfers) {
+        this.moment = moment;
+        this.artifacts = artifacts;
+        this.contents = contents;
+        this.transfers = transfers;
     }
 
     /** A content is there, whole. */
     void arrived(ControlEvent.ReplicaVerified arrived) {
-        var transfer = live.transfers().open(new TransferId(arrived.ticket())).orElse(null);
+        var transfer = transfers.open(new TransferId(arrived.ticket())).orElse(null);
         if (transfer != null && transfer.content().digest().equals(arrived.content().digest())) {
             if (transfer.state() instanceof TransferState.Planned) {
-                transfer.ordered(new TransferState.Moving(live.now()), transfer.record().from());
+                transfer.ordered(new TransferState.Moving(moment.now()), transfer.record().from());
             }
-            live.transfers().done(transfer, arrived.bytesMoved());
+            transfers.done(transfer, arrived.bytesMoved());
         } else {
             // By a ticket that nobody knows any more it counts for nobody new.
             shownFor(arrived)
                     .ifPresentOrElse(
                             project -> shown(arrived, project),
-                            () -> live.transfers().verified(arrived.content(), arrived.store()));
+                            () -> contents.verified(arrived.content(), arrived.store()));
         }
-        live.artifacts().arrived(arrived.content().digest());
-        prefetch(arrived.content().digest());
     }
 
     private void shown(ControlEvent.ReplicaVerified arrived, ProjectName project) {
         var digest = arrived.content().digest();
-        if (!live.transfers().lies(digest, project, arrived.store())) {
-            live.transfers().verified(arrived.content(), arrived.store(), project);
+        if (!contents.lies(digest, project, arrived.store())) {
+            contents.verified(arrived.content(), arrived.store(), project);
         }
     }
 
@@ -51,35 +58,17 @@ final class GlobalArrivals {
     private Optional<ProjectName> shownFor(ControlEvent.ReplicaVerified arrived) {
         var digest = arrived.content().digest();
         var upload =
-                live.artifacts()
+                artifacts
                         .find(new ArtifactId(arrived.ticket()))
                         .map(LiveArtifact::artifact)
                         .filter(artifact -> artifact.content().digest().equals(digest))
                         .map(Artifact::project);
         return upload.or(
                 () ->
-                        live.transfers().find(digest).stream()
+                        contents.find(digest).stream()
                                 .flatMap(content -> content.transfers().values().stream())
                                 .filter(t -> t.record().transfer().uuid().equals(arrived.ticket()))
                                 .map(LiveTransfer::project)
                                 .findFirst());
-    }
-
-    // What consumers elsewhere will need is brought there before they wait for it.
-    private void prefetch(Digest digest) {
-        for (var artifact : live.artifacts().withContent(digest)) {
-            if (live.transfers().lies(artifact, live.global())) {
-                live.runs().consumersOf(artifact).forEach(consumer -> prefetch(artifact, consumer));
-            }
-        }
-    }
-
-    private void prefetch(Artifact artifact, LiveExecution consumer) {
-        consumer.whereabouts()
-                .filter(live.transfers()::connected)
-                .ifPresent(
-                        site ->
-                                live.transfers()
-                                        .ensure(artifact, site, Optional.of(consumer.run())));
     }
 }

@@ -9,14 +9,10 @@ import java.util.List;
 
 /**
  * What may be handed ahead. It may take the room of what it follows, once: the next one behind the
- * same attempt needs room of its own. Owned by {@link PlacementPlanner}.
+ * same attempt needs room of its own. Pure.
  */
 final class HandingAhead {
-    private final Live live;
-
-    HandingAhead(Live live) {
-        this.live = live;
-    }
+    private HandingAhead() {}
 
     /** The attempts it would start behind; empty: not all of them are at that site. */
     static List<LiveAttempt> awaited(LiveExecution execution, SiteName site) {
@@ -39,7 +35,7 @@ final class HandingAhead {
     }
 
     /** Whether there is room for it behind {@code awaits}. */
-    boolean follows(
+    static boolean follows(
             LiveSite site, PoolName name, LiveExecution execution, List<LiveAttempt> awaits) {
         var pool = site.pool(name);
         if (pool.isEmpty()) {
@@ -50,7 +46,7 @@ final class HandingAhead {
         long memory = pool.get().freeMemoryBytes();
         int gpus = pool.get().freeGpus();
         for (var awaited : awaits) {
-            if (awaited.record().pool().equals(name) && !live.attempts().followed(awaited)) {
+            if (awaited.record().pool().equals(name) && !awaited.followed()) {
                 var room = awaited.execution().template().spec().resources();
                 cpu += room.cpu().millis();
                 memory += room.memory().bytes();

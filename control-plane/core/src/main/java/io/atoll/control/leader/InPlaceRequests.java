@@ -26,16 +26,33 @@ import java.util.UUID;
  * found again. Called by {@link Federation} on its thread.
  */
 final class InPlaceRequests {
-    private final Live live;
-    private final RunCommands commands;
+    private final Moment moment;
+    private final Changes changes;
+    private final IdempotencyKeys keys;
+    private final SiteRegistry sites;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
+    private final Deferrals deferrals;
     private final Map<UUID, Registering> registering = new LinkedHashMap<>();
 
     /** An agent was asked to hash what lies at its site. */
     private record Registering(ControlCommand.RegisterInPlace command, Instant deadline) {}
 
-    InPlaceRequests(Live live, RunCommands commands) {
-        this.live = live;
-        this.commands = commands;
+    InPlaceRequests(
+            Moment moment,
+            Changes changes,
+            IdempotencyKeys keys,
+            SiteRegistry sites,
+            ArtifactRegistry artifacts,
+            Contents contents,
+            Deferrals deferrals) {
+        this.moment = moment;
+        this.changes = changes;
+        this.keys = keys;
+        this.sites = sites;
+        this.artifacts = artifacts;
+        this.contents = contents;
+        this.deferrals = deferrals;
     }
 
     /**
@@ -43,29 +60,26 @@ final class InPlaceRequests {
      */
     Reply register(ControlCommand.RegisterInPlace command) {
         Reserved.refuse(command.project(), "register an artifact in place");
-        live.reserved().refuse(command.site(), "register an artifact in place");
-        var before = commands.before(command.caller(), command.key());
+        Reserved.refuse(moment.global(), command.site(), "register an artifact in place");
+        var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return new Reply.ArtifactVisible(ArtifactId.parse(before.get()));
         }
-        ArtifactRegistry.member(command.caller(), command.project());
-        live.artifacts().room();
-        ArtifactRegistry.requestRoom(live, registering.size());
-        var site = live.sites().known(command.site());
+        Uploads.member(command.caller(), command.project());
+        artifacts.room();
+        deferrals.room(registering.size());
+        var site = sites.known(command.site());
         if (!site.connected()) {
-            throw Live.refuse(
+            throw Refusal.of(
                     ErrorCode.UNAVAILABLE,
                     "cannot register '%s' in place: site '%s' is not connected",
                     Shown.name(command.path()),
                     command.site());
         }
-        var token = live.ids().next();
-        registering.put(
-                token, new Registering(command, live.now().plus(live.config().requestTtl())));
-        live.changes()
-                .effect(
-                        new Effect.SendRegister(
-                                command.site(), token, command.path(), command.classes()));
+        var token = moment.ids().next();
+        registering.put(token, new Registering(command, deferrals.deadline()));
+        changes.effect(
+                new Effect.SendRegister(command.site(), token, command.path(), command.classes()));
         return new Reply.Deferred(token);
     }
 
@@ -78,31 +92,30 @@ final class InPlaceRequests {
         var digest = report.content().digest();
         var classes = new TreeSet<>(command.classes());
         classes.addAll(report.classes());
-        classes.addAll(live.artifacts().marks(digest).needs());
+        classes.addAll(artifacts.marks(digest).needs());
         var same = sameInPlace(command, report, classes);
         if (same.isPresent()) {
-            live.transfers().verified(report.content(), site, command.project());
-            live.changes().complete(report.request(), visible(command, same.get()));
+            contents.verified(report.content(), site, command.project());
+            changes.complete(report.request(), visible(command, same.get()));
             return;
         }
         var artifact =
-                live.artifacts()
-                        .make(
-                                new Artifact(
-                                        new ArtifactId(live.ids().next()),
-                                        command.project(),
-                                        command.name(),
-                                        report.content(),
-                                        report.kind(),
-                                        command.labels(),
-                                        classes,
-                                        site,
-                                        Optional.empty(),
-                                        live.now(),
-                                        Optional.of(live.now())));
-        live.transfers().verified(report.content(), site, command.project());
-        live.artifacts().tellVisible(artifact.artifact());
-        live.changes().complete(report.request(), visible(command, artifact));
+                artifacts.make(
+                        new Artifact(
+                                new ArtifactId(moment.ids().next()),
+                                command.project(),
+                                command.name(),
+                                report.content(),
+                                report.kind(),
+                                command.labels(),
+                                classes,
+                                site,
+                                Optional.empty(),
+                                moment.now(),
+                                Optional.of(moment.now())));
+        contents.verified(report.content(), site, command.project());
+        artifacts.tellVisible(artifact.artifact());
+        changes.complete(report.request(), visible(command, artifact));
     }
 
     // Registered again, it is the artifact that it was.
@@ -110,7 +123,7 @@ final class InPlaceRequests {
             ControlCommand.RegisterInPlace command,
             Report.InPlaceRegistered report,
             SortedSet<String> classes) {
-        return live.artifacts().of(report.content().digest()).stream()
+        return artifacts.of(report.content().digest()).stream()
                 .filter(known -> known.registeredBy(command, report.kind(), classes))
                 .findFirst();
     }
@@ -120,7 +133,7 @@ final class InPlaceRequests {
         if (request != null && request.command().site().equals(site)) {
             registering.remove(report.request());
             var why = why(site, request.command().path(), report.why());
-            live.changes().complete(report.request(), new Reply.Refused(report.code(), why));
+            changes.complete(report.request(), new Reply.Refused(report.code(), why));
         }
     }
 
@@ -136,17 +149,12 @@ final class InPlaceRequests {
     }
 
     private Reply visible(ControlCommand.RegisterInPlace command, LiveArtifact artifact) {
-        commands.made(command.caller(), command.key(), artifact.artifact().id().toString());
+        keys.made(command.caller(), command.key(), artifact.artifact().id().toString());
         return new Reply.ArtifactVisible(artifact.artifact().id());
     }
 
     void tick() {
-        registering
-                .entrySet()
-                .removeIf(
-                        waiting ->
-                                ArtifactRegistry.expired(
-                                        live, waiting.getKey(), waiting.getValue().deadline()));
+        deferrals.dropExpired(registering, Registering::deadline);
     }
 
     /** What an agent whose link was just opened must be asked again. */

@@ -10,14 +10,26 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Whether inputs can be read at a site, and how they get there. Owned by {@link PlacementPlanner}.
+ * Whether inputs can be read at a site, and how they get there. Stateless; called on the leader's
+ * thread.
  */
 final class InputReach {
-    private final Live live;
+    private final Moment moment;
+    private final SiteRegistry sites;
+    private final Contents contents;
+    private final TransferPlanner transfers;
     private final Requests requests;
 
-    InputReach(Live live, Requests requests) {
-        this.live = live;
+    InputReach(
+            Moment moment,
+            SiteRegistry sites,
+            Contents contents,
+            TransferPlanner transfers,
+            Requests requests) {
+        this.moment = moment;
+        this.sites = sites;
+        this.contents = contents;
+        this.transfers = transfers;
         this.requests = requests;
     }
 
@@ -63,14 +75,14 @@ final class InputReach {
     }
 
     private boolean canBeHad(Artifact artifact) {
-        return live.transfers().lies(artifact, live.global())
-                || live.transfers().holders(artifact).stream()
-                        .flatMap(holder -> live.sites().find(holder).stream())
+        return contents.lies(artifact, moment.global())
+                || contents.holders(artifact).stream()
+                        .flatMap(holder -> sites.find(holder).stream())
                         .anyMatch(LiveSite::connected);
     }
 
     private String only(String input, Artifact artifact) {
-        var holders = live.transfers().holders(artifact);
+        var holders = contents.holders(artifact);
         if (holders.isEmpty()) {
             return "no site that counts holds its input '%s' any more".formatted(input);
         }
@@ -82,8 +94,7 @@ final class InputReach {
     }
 
     private boolean readable(Artifact artifact, SiteName site) {
-        return live.transfers().lies(artifact, site)
-                || live.transfers().lies(artifact, live.global());
+        return contents.lies(artifact, site) || contents.lies(artifact, moment.global());
     }
 
     /**
@@ -98,7 +109,7 @@ final class InputReach {
             for (var piece : input.pieces()) {
                 problem =
                         requests.artifactOf(piece)
-                                .flatMap(artifact -> live.transfers().ensure(artifact, site, run))
+                                .flatMap(artifact -> transfers.ensure(artifact, site, run))
                                 .or(orElse(problem));
             }
         }
@@ -110,17 +121,16 @@ final class InputReach {
     }
 
     /** What is made already sets out for where it is expected to be needed. */
-    void bring(LiveExecution execution, SiteName site) {
+    void prefetch(LiveExecution execution, SiteName site) {
         var run = Optional.of(execution.run());
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
                 requests.artifactOf(piece)
-                        .filter(artifact -> !live.transfers().lies(artifact, site))
+                        .filter(artifact -> !contents.lies(artifact, site))
                         .ifPresent(
                                 artifact -> {
-                                    boolean there = live.transfers().lies(artifact, live.global());
-                                    live.transfers()
-                                            .ensure(artifact, there ? site : live.global(), run);
+                                    boolean there = contents.lies(artifact, moment.global());
+                                    transfers.ensure(artifact, there ? site : moment.global(), run);
                                 });
             }
         }

@@ -6,32 +6,39 @@ import io.atoll.control.execution.AttemptState;
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.kernel.id.AttemptId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a site that was away may still bring. Attempts that were not given up go on. An attempt that
  * was taken back meanwhile, and after which none was decided, is waited for: finished, it counts.
  * Once a newer attempt is decided, its fence shuts every older one out.
  *
- * <p>Stateless; called by {@link Federation} on its thread.
+ * <p>Stateless; called on the leader's thread.
  */
 final class LateResults {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final PlacementPlanner placement;
+    private final RunRegistry runs;
 
-    LateResults(Live live) {
-        this.live = live;
+    LateResults(Moment moment, Changes changes, PlacementPlanner placement, RunRegistry runs) {
+        this.moment = moment;
+        this.changes = changes;
+        this.placement = placement;
+        this.runs = runs;
     }
 
     /** The link of {@code site} was opened. */
     void back(LiveSite site) {
         for (var attempt : List.copyOf(site.attempts().values())) {
             if (!attempt.ended()) {
-                live.placement().seekers().back(attempt);
+                placement.seekers().back(attempt);
             } else if (attempt.ruledOut() && undecidedSince(attempt)) {
                 // Its site is here again and will say what became of it.
                 attempt.ruledOut(false);
                 if (attempt.execution().state() instanceof ExecutionState.Ready) {
-                    live.placement().remove(attempt.execution());
-                    live.placement().enqueue(attempt.execution());
+                    placement.line().remove(attempt.execution());
+                    placement.line().enqueue(attempt.execution());
                 }
             }
         }
@@ -61,21 +68,20 @@ final class LateResults {
                 || !attempt.record().awaits().stream().allMatch(this::succeeded)) {
             return false;
         }
-        live.placement().remove(execution);
+        placement.line().remove(execution);
         execution.unconfirmed().remove(attempt);
-        attempt.state(new AttemptState.Publishing(live.now()), java.util.Optional.empty());
+        attempt.state(new AttemptState.Publishing(moment.now()), Optional.empty());
         execution.state(new ExecutionState.Active(attempt.id().fence()));
-        execution.template().active(1);
-        execution.template().placed(attempt.record().site(), 1);
-        live.changes().touch(attempt);
-        live.changes().touch(execution);
+        execution.template().addActive(1);
+        execution.template().addPlaced(attempt.record().site(), 1);
+        changes.touch(attempt);
+        changes.touch(execution);
         return true;
     }
 
     // Not only the execution: this attempt of it, whose output was read.
     private boolean succeeded(AttemptId awaited) {
-        return live.runs()
-                .execution(awaited.execution())
+        return runs.execution(awaited.execution())
                 .filter(
                         producer ->
                                 producer.state()

@@ -57,7 +57,7 @@ final class LiveArtifact implements Row {
         return uses;
     }
 
-    void uses(int change) {
+    void addUses(int change) {
         uses += change;
     }
 }

@@ -9,6 +9,8 @@ import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.AttemptState;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,29 @@ final class LiveAttempt implements Row {
                     AttemptState.Ended _ ->
                     false;
         };
+    }
+
+    /** Attempts that were handed ahead behind it and have not ended. */
+    List<LiveAttempt> behind() {
+        var behind = new ArrayList<LiveAttempt>();
+        for (var consumer : execution.consumers()) {
+            var next = consumer.attempt();
+            if (next != null && !next.ended() && next.record().awaits().contains(id())) {
+                behind.add(next);
+            }
+        }
+        return behind;
+    }
+
+    /** Whether something was handed ahead behind it already. */
+    boolean followed() {
+        for (var consumer : execution.consumers()) {
+            var next = consumer.attempt();
+            if (next != null && !next.ended() && next.record().awaits().contains(id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void state(AttemptState next, Optional<AttemptReport> report) {

@@ -60,7 +60,7 @@ final class LiveContent {
         return artifacts;
     }
 
-    void artifacts(int change) {
+    void addArtifacts(int change) {
         artifacts += change;
     }
 }

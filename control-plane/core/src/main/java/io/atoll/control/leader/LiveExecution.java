@@ -186,7 +186,7 @@ final class LiveExecution implements Row {
         return unmet;
     }
 
-    void unmet(int change) {
+    void addUnmet(int change) {
         unmet += change;
     }
 

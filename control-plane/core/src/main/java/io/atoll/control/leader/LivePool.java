@@ -44,7 +44,7 @@ final class LivePool {
     }
 
     /** Counts executions that were assigned here and do not run yet. */
-    void waiting(int change) {
+    void addWaiting(int change) {
         waiting += change;
     }
 

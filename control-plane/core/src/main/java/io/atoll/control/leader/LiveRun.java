@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An unfinished run with all its executions. Owned by {@link RunRegistry}. */
@@ -65,7 +66,7 @@ final class LiveRun implements Row {
         return open;
     }
 
-    void open(int change) {
+    void addOpen(int change) {
         open += change;
     }
 
@@ -89,7 +90,7 @@ final class LiveRun implements Row {
         replace(row.state(), outputs);
     }
 
-    private void replace(RunState state, java.util.SortedMap<String, ArtifactId> outputs) {
+    private void replace(RunState state, SortedMap<String, ArtifactId> outputs) {
         row =
                 new RunRecord(
                         row.run(),

@@ -13,6 +13,8 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.policy.PoolFacts;
 import io.atoll.policy.SiteFacts;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +31,7 @@ final class LiveSite implements Row {
     private final TreeMap<AttemptId, LiveAttempt> attempts = new TreeMap<>();
     private ReportMark applied = ReportMark.NONE;
     private int heardSince;
-    private StockTaking.@Nullable Open stock;
+    private @Nullable OpenStock stock;
     private Instant leaseUntil;
     private int disagreements;
     private @Nullable InventoryAsk asked;
@@ -72,11 +74,11 @@ final class LiveSite implements Row {
     }
 
     /** The taking of stock that is under way; null: none. */
-    StockTaking.@Nullable Open stock() {
+    @Nullable OpenStock stock() {
         return stock;
     }
 
-    void stock(StockTaking.@Nullable Open underWay) {
+    void stock(@Nullable OpenStock underWay) {
         stock = underWay;
     }
 
@@ -93,7 +95,7 @@ final class LiveSite implements Row {
         return disagreements;
     }
 
-    void disagreements(int count) {
+    void setDisagreements(int count) {
         disagreements = count;
     }
 
@@ -109,6 +111,17 @@ final class LiveSite implements Row {
     /** Attempts that this site has or is being given, and those it has not confirmed gone. */
     Map<AttemptId, LiveAttempt> attempts() {
         return attempts;
+    }
+
+    /** How many of its attempts stand behind others. */
+    int ahead() {
+        int ahead = 0;
+        for (var attempt : attempts.values()) {
+            if (!attempt.ended() && !attempt.reserved() && !attempt.heldBack()) {
+                ahead++;
+            }
+        }
+        return ahead;
     }
 
     boolean connected() {
@@ -242,8 +255,8 @@ final class LiveSite implements Row {
         return known;
     }
 
-    private java.util.List<PoolFacts> poolFacts() {
-        var list = new java.util.ArrayList<PoolFacts>(pools.size());
+    private List<PoolFacts> poolFacts() {
+        var list = new ArrayList<PoolFacts>(pools.size());
         for (var pool : pools.values()) {
             list.add(pool.facts().resting(row.health().rests(pool.name())));
         }

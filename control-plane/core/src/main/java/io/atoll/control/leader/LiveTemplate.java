@@ -55,7 +55,7 @@ final class LiveTemplate {
         return placed;
     }
 
-    void placed(SiteName site, int change) {
+    void addPlaced(SiteName site, int change) {
         placed.merge(site, change, Integer::sum);
     }
 
@@ -63,7 +63,7 @@ final class LiveTemplate {
         return active >= spec.atMost();
     }
 
-    void active(int change) {
+    void addActive(int change) {
         active += change;
     }
 

@@ -3,6 +3,7 @@ package io.atoll.control.leader;
 import io.atoll.control.transfer.TransferState;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ final class OrderWindows {
     /** How many that cannot be ordered now are looked at in one go. */
     private static final int MOST_STALLED = 256;
 
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final Trail trail;
     private final TransferOrders orders;
     private final Map<SiteName, Window> windows = new TreeMap<>();
     private final PriorityQueue<Later> later =
@@ -53,8 +56,10 @@ final class OrderWindows {
     /** A transfer that is looked at again when its time has come. */
     private record Later(Instant due, long number, LiveTransfer transfer) {}
 
-    OrderWindows(Live live, TransferOrders orders) {
-        this.live = live;
+    OrderWindows(Moment moment, Changes changes, Trail trail, TransferOrders orders) {
+        this.moment = moment;
+        this.changes = changes;
+        this.trail = trail;
         this.orders = orders;
     }
 
@@ -75,8 +80,8 @@ final class OrderWindows {
         }
     }
 
-    private java.time.Duration verifying() {
-        return live.config().repeatAfter().multipliedBy(6);
+    private Duration verifying() {
+        return moment.config().repeatAfter().multipliedBy(6);
     }
 
     private void later(LiveTransfer transfer, Instant due) {
@@ -88,7 +93,7 @@ final class OrderWindows {
         left(transfer);
         switch (transfer.state()) {
             case TransferState.Planned(var notBefore, _) -> {
-                if (notBefore.isAfter(live.now())) {
+                if (notBefore.isAfter(moment.now())) {
                     later(transfer, notBefore);
                 } else {
                     of(transfer.mover()).ready.add(transfer);
@@ -113,8 +118,7 @@ final class OrderWindows {
         var movers = List.copyOf(toFill);
         toFill.clear();
         for (var mover : movers) {
-            live.trail()
-                    .timer("orders of", mover, Optional.empty(), mover::text, () -> fill(mover));
+            trail.timer("orders of", mover, Optional.empty(), mover::text, () -> fill(mover));
         }
         return !movers.isEmpty();
     }
@@ -150,7 +154,7 @@ final class OrderWindows {
             return false;
         }
         if (orders.begin(transfer, from.get())) {
-            of(mover).out.put(transfer.record().transfer(), new Sent(transfer, live.now()));
+            of(mover).out.put(transfer.record().transfer(), new Sent(transfer, moment.now()));
         }
         return true;
     }
@@ -158,7 +162,7 @@ final class OrderWindows {
     /** Whose time has come is ordered; what could not be ordered before is tried again. */
     void tick() {
         for (var next = later.peek();
-                next != null && !next.due().isAfter(live.now());
+                next != null && !next.due().isAfter(moment.now());
                 next = later.peek()) {
             later.remove();
             lookAgain(next.transfer());
@@ -187,10 +191,10 @@ final class OrderWindows {
 
     private void lookAgain(LiveTransfer transfer) {
         if (transfer.state() instanceof TransferState.Verifying(var since)
-                && !since.plus(verifying()).isAfter(live.now())) {
+                && !since.plus(verifying()).isAfter(moment.now())) {
             // The receiver has not said that it arrived: as if it had never been sent.
-            transfer.state(new TransferState.Planned(live.now(), ""));
-            live.changes().touch(transfer);
+            transfer.state(new TransferState.Planned(moment.now(), ""));
+            changes.touch(transfer);
         }
         if (isDue(transfer) && transfer.open()) {
             of(transfer.mover()).ready.add(transfer);
@@ -206,7 +210,7 @@ final class OrderWindows {
         if (window == null || window.out.isEmpty()) {
             return;
         }
-        var oldest = live.now().minus(live.config().repeatAfter());
+        var oldest = moment.now().minus(moment.config().repeatAfter());
         for (var sent : List.copyOf(window.out.values())) {
             if (sent.at().isBefore(oldest) && !held.contains(sent.transfer().record().transfer())) {
                 again(window, sent.transfer());
@@ -216,7 +220,7 @@ final class OrderWindows {
 
     private void again(Window window, LiveTransfer transfer) {
         if (orders.repeat(transfer)) {
-            window.out.put(transfer.record().transfer(), new Sent(transfer, live.now()));
+            window.out.put(transfer.record().transfer(), new Sent(transfer, moment.now()));
         }
     }
 

@@ -13,10 +13,17 @@ import java.util.TreeSet;
 
 /** Makes the artifacts of what attempts have made. Stateless. */
 final class OutputArtifacts {
-    private final Live live;
+    private final Moment moment;
+    private final Requests requests;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
 
-    OutputArtifacts(Live live) {
-        this.live = live;
+    OutputArtifacts(
+            Moment moment, Requests requests, ArtifactRegistry artifacts, Contents contents) {
+        this.moment = moment;
+        this.requests = requests;
+        this.artifacts = artifacts;
+        this.contents = contents;
     }
 
     /** The artifact of what {@code attempt} made. @param visibleAt absent: not visible yet */
@@ -27,10 +34,7 @@ final class OutputArtifacts {
         var inputs = new ArrayList<ArtifactId>();
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
-                live.placement()
-                        .requests()
-                        .artifactOf(piece)
-                        .ifPresent(artifact -> inputs.add(artifact.id()));
+                requests.artifactOf(piece).ifPresent(artifact -> inputs.add(artifact.id()));
             }
         }
         var classes = carried(execution, output, made);
@@ -38,7 +42,7 @@ final class OutputArtifacts {
         released.removeAll(classes);
         var artifact =
                 new Artifact(
-                        new ArtifactId(live.ids().next()),
+                        new ArtifactId(moment.ids().next()),
                         execution.run().row().project(),
                         Optional.empty(),
                         made.content(),
@@ -47,11 +51,11 @@ final class OutputArtifacts {
                         classes,
                         attempt.record().site(),
                         Optional.of(new Artifact.Lineage(attempt.id(), output, inputs, released)),
-                        live.now(),
+                        moment.now(),
                         visibleAt);
-        live.artifacts().make(artifact);
-        live.artifacts().use(execution.run(), artifact.id());
-        live.transfers().verified(made.content(), attempt.record().site(), artifact.project());
+        artifacts.make(artifact);
+        artifacts.use(execution.run(), artifact.id());
+        contents.verified(made.content(), attempt.record().site(), artifact.project());
         return artifact;
     }
 
@@ -63,13 +67,12 @@ final class OutputArtifacts {
     private SortedSet<String> carried(
             LiveExecution execution, String output, AttemptReport.MadeOutput made) {
         var inputs = execution.row().classes();
-        var expected = execution.template().outputClasses(live.engine(), inputs, output);
+        var expected = execution.template().outputClasses(moment.engine(), inputs, output);
         var released = new TreeSet<>(inputs);
         released.removeAll(expected);
         var carried = new TreeSet<>(expected);
         carried.addAll(made.classes());
-        carried.addAll(
-                live.artifacts().marks(made.content().digest()).made(expected, released).needs());
+        carried.addAll(artifacts.marks(made.content().digest()).made(expected, released).needs());
         return carried;
     }
 }

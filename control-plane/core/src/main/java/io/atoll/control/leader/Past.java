@@ -36,12 +36,16 @@ final class Past {
     /** No record was ever put back by so many terms. */
     private static final long MOST_TERMS_AHEAD = 1_000_000;
 
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final Invitations invitations;
     private final SortedMap<Term, UUID> marks;
     private final List<RestorationRecord> restorations;
 
-    Past(Live live, Snapshot snapshot) {
-        this.live = live;
+    Past(Moment moment, Changes changes, Invitations invitations, Snapshot snapshot) {
+        this.moment = moment;
+        this.changes = changes;
+        this.invitations = invitations;
         marks = new TreeMap<>(snapshot.marks());
         restorations = new ArrayList<>(snapshot.restorations());
         restorations.sort((a, b) -> Integer.compare(a.number(), b.number()));
@@ -49,7 +53,7 @@ final class Past {
 
     /** The mark of this leader's term. */
     UUID mark() {
-        return Objects.requireNonNull(marks.get(live.term()), "the mark of this term");
+        return Objects.requireNonNull(marks.get(moment.term()), "the mark of this term");
     }
 
     /** Number of the newest restoration; 0: the record was never put back. */
@@ -73,10 +77,10 @@ final class Past {
      */
     Optional<String> lost(LinkOpened hello, LiveSite site) {
         var heard = hello.heard();
-        if (heard.term().compareTo(live.term()) > 0) {
+        if (heard.term().compareTo(moment.term()) > 0) {
             return Optional.of(
                     "it has heard a leader of term %s, the newest on record is %s"
-                            .formatted(heard.term(), live.term()));
+                            .formatted(heard.term(), moment.term()));
         }
         if (heard.mark().isPresent() && !isOnRecord(heard.term(), heard.mark().get())) {
             return Optional.of(
@@ -108,8 +112,8 @@ final class Past {
 
     // Whether it may have heard a leader that is not below this one's term.
     private boolean isAhead(Heard heard) {
-        return heard.term().compareTo(live.term()) > 0
-                || (heard.term().equals(live.term())
+        return heard.term().compareTo(moment.term()) > 0
+                || (heard.term().equals(moment.term())
                         && heard.mark().filter(mark()::equals).isEmpty());
     }
 
@@ -119,50 +123,48 @@ final class Past {
      */
     Reply found(LinkOpened hello, String why) {
         if (!restorations.isEmpty()
-                && restorations.getLast().foundAt().plus(BETWEEN_FINDINGS).isAfter(live.now())) {
+                && restorations.getLast().foundAt().plus(BETWEEN_FINDINGS).isAfter(moment.now())) {
             return refused(hello, why + "; the same was found a moment ago, try again later");
         }
-        if (hello.heard().term().number() - live.term().number() > MOST_TERMS_AHEAD) {
+        if (hello.heard().term().number() - moment.term().number() > MOST_TERMS_AHEAD) {
             return refused(hello, why + ", which cannot be");
         }
-        var highest = Math.max(live.term().number(), hello.heard().term().number());
+        var highest = Math.max(moment.term().number(), hello.heard().term().number());
         var row =
                 new RestorationRecord(
                         newest() + 1,
-                        live.now(),
+                        moment.now(),
                         hello.site(),
                         why,
                         new Term((highest / LEAP + 1) * LEAP));
         restorations.add(row);
-        live.changes().record(row);
-        live.sites().voidInvitations();
+        changes.record(row);
+        invitations.voidStored();
         tell(row);
         return refused(
                 hello, "the record was put back to an older state (" + why + "); dial again");
     }
 
     private void tell(RestorationRecord row) {
-        live.changes()
-                .event(
-                        Changes.FEDERATION,
-                        live.now(),
-                        EventKind.RECORD_RESTORED,
-                        Integer.toString(row.number()),
-                        "site",
-                        row.toldBy().text(),
-                        "why",
-                        row.why(),
-                        "policies",
-                        live.engine().policies().digest().toString());
+        changes.event(
+                Changes.FEDERATION,
+                moment.now(),
+                EventKind.RECORD_RESTORED,
+                Integer.toString(row.number()),
+                "site",
+                row.toldBy().text(),
+                "why",
+                row.why(),
+                "policies",
+                moment.engine().policies().digest().toString());
         var sentence =
                 "the record was put back to an older state, as site '%s' tells: %s. What was accepted or changed since that state is lost; see docs/operations/backup-and-restore.md"
                         .formatted(row.toldBy(), row.why());
-        live.changes().effect(new Effect.SayInLog(sentence));
-        live.changes()
-                .effect(
-                        new Effect.EndTerm(
-                                "the record was put back to an older state: a term above %s begins"
-                                        .formatted(row.termFloor())));
+        changes.effect(new Effect.LogWarning(sentence));
+        changes.effect(
+                new Effect.EndTerm(
+                        "the record was put back to an older state: a term above %s begins"
+                                .formatted(row.termFloor())));
     }
 
     private static Reply refused(LinkOpened hello, String why) {

@@ -2,74 +2,91 @@ package io.atoll.control.leader;
 
 import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.execution.ExecutionState.Plan;
-import io.atoll.control.leader.ReadyClass.Question;
 import io.atoll.control.placement.DecisionQuestion;
-import io.atoll.kernel.id.PoolName;
+import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
 import io.atoll.policy.Placement.Choice;
-import io.atoll.policy.PlacementPolicy;
-import io.atoll.policy.Resources;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Owns what is ready and not placed: decides where it runs, plans where what waits will run, hands
- * ahead. Equal executions are asked once, and again only when something changed that matters.
+ * Decides where what is ready runs ({@link ReadyLine}), plans where what waits will run, and hands
+ * ahead.
  *
- * <p>Soft: rebuilt from executions. Called by {@link Federation} on its thread.
+ * <p>Soft: rebuilt from executions. Called on the leader's thread.
  */
 final class PlacementPlanner {
     private static final int MOST_AHEAD_PER_SITE = 1_000;
     private static final int MOST_ANSWERS = 1_000;
 
-    private final Live live;
-    private final FactsLog facts;
+    private final Changes changes;
+    private final Moment moment;
+    private final Trail trail;
+    private final SiteRegistry sites;
+    private final Inputs inputs;
+    private final Assigner assigner;
     private final AnswerMemo answers;
-    private final Requests requests;
-    private final InputReach reach;
-    private final InputWaits waits;
-    private final HandingAhead ahead;
     private final Reasons reasons;
+    private final RetryPauses pauses;
+    private final ReadyLine line;
     private final Seekers seekers;
-    private final Map<Question, ReadyClass> classes = new HashMap<>();
-    private final ArrayDeque<ReadyClass> line = new ArrayDeque<>();
-    private final Set<ReadyClass> blocked = new LinkedHashSet<>();
-    private final Set<SiteName> freed = new LinkedHashSet<>();
+    private final DurabilityRule durability;
+    private final DecisionClasses decisionClasses;
     private final ArrayDeque<LiveExecution> toPlan = new ArrayDeque<>();
     private final Map<DecisionQuestion, Placement> restAnswers = new HashMap<>();
-    private final DecisionClasses decisionClasses;
-    private final Set<SiteName> justFreed = new LinkedHashSet<>();
-    private boolean allMoved;
+    private long siteChangesAnswered;
 
-    PlacementPlanner(Live live, long factsRevision) {
-        this.live = live;
-        facts = new FactsLog(factsRevision);
-        answers = new AnswerMemo(facts);
-        requests = new Requests(live);
-        decisionClasses = new DecisionClasses(live);
-        reach = new InputReach(live, requests);
-        waits = new InputWaits(live, requests);
-        ahead = new HandingAhead(live);
-        reasons = new Reasons(live);
-        seekers = new Seekers(live, this, reach, reasons);
+    /**
+     * What is asked about inputs.
+     *
+     * @param requests the question that placement is asked
+     * @param reach whether they can be read at a site, and how they get there
+     * @param waits those whose inputs are not there yet
+     */
+    record Inputs(Requests requests, InputReach reach, InputWaits waits) {}
+
+    PlacementPlanner(
+            Moment moment,
+            Changes changes,
+            Trail trail,
+            SiteRegistry sites,
+            Inputs inputs,
+            Assigner assigner) {
+        this.moment = moment;
+        this.changes = changes;
+        this.trail = trail;
+        this.sites = sites;
+        this.inputs = inputs;
+        this.assigner = assigner;
+        answers = new AnswerMemo(sites.facts());
+        reasons = new Reasons(moment, changes, sites);
+        pauses = new RetryPauses(moment, trail);
+        line = new ReadyLine(trail, sites, inputs.requests(), inputs.waits(), pauses, reasons);
+        seekers = new Seekers(moment, sites, line, inputs.reach(), reasons);
+        durability = new DurabilityRule(moment, inputs.requests());
+        decisionClasses = new DecisionClasses(changes);
     }
 
     Requests requests() {
-        return requests;
+        return inputs.requests();
     }
 
-    /** Ready executions that wait for their inputs. */
-    InputWaits waits() {
-        return waits;
+    /** Who stands in line for a pool. */
+    ReadyLine line() {
+        return line;
+    }
+
+    /** Whether outputs are to lie in the global store, and may. */
+    DurabilityRule durability() {
+        return durability;
     }
 
     /** Executions of lost sites. */
@@ -77,106 +94,59 @@ final class PlacementPlanner {
         return seekers;
     }
 
-    void siteChanged(LiveSite site) {
-        facts.siteChanged(site);
-        restAnswers.clear();
-        allMoved = true;
-    }
-
-    void policiesChanged() {
+    /**
+     * Other policies are in force.
+     *
+     * @param runs all unfinished ones
+     */
+    void policiesChanged(Collection<LiveRun> runs) {
         answers.clear();
         restAnswers.clear();
-        allMoved = true;
-        live.runs().all().forEach(run -> run.templates().values().forEach(LiveTemplate::forget));
-        var ready = new ArrayList<LiveExecution>();
-        classes.values().forEach(c -> ready.addAll(c.queue()));
-        ready.forEach(this::remove);
-        ready.forEach(this::enqueue);
+        runs.forEach(run -> run.templates().values().forEach(LiveTemplate::forget));
+        line.policiesChanged();
     }
 
-    /** Capacity of {@code pool} was taken. */
-    void taken(LiveSite site, PoolName pool) {
-        facts.used(site, pool);
+    /** Looks at those whose time has come. */
+    void tickWaits() {
+        inputs.waits().tick(this::askAgain);
     }
 
-    /** Capacity of {@code pool} came back. */
-    void freed(LiveSite site, PoolName pool) {
-        facts.used(site, pool);
-        freed.add(site.row().site());
+    /** Looks at those whose pause is over. */
+    void tickPauses() {
+        pauses.tick(this::pauseOver);
     }
 
-    /** The policy whose route, durability and onSiteLoss hold for {@code execution}. */
-    PlacementPolicy governing(LiveExecution execution) {
-        var template = execution.template();
-        var known = template.governing();
-        if (known == null) {
-            known = live.engine().governing(requests.of(execution));
-            template.governing(known);
-        }
-        return known;
-    }
-
-    /** {@code execution} wants a pool; it stands in line once. */
-    void enqueue(LiveExecution execution) {
-        if (execution.queuedIn() != null) {
-            remove(execution);
-        }
-        var held =
-                hold(execution)
-                        .or(() -> Reasons.takenBack(execution))
-                        .or(() -> live.pauses().hold(execution));
-        if (held.isPresent()) {
-            say(execution, held.get());
-            return;
-        }
-        var ready = classOf(execution);
-        ready.queue().add(execution);
-        execution.queuedIn(ready);
-        if (!ready.runnable() && !blocked.contains(ready)) {
-            ready.runnable(true);
-            line.add(ready);
-        } else if (!ready.runnable() || ready.forRoom()) {
-            say(execution, ready.reason(execution));
+    private void pauseOver(LiveExecution execution) {
+        if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
+            line.enqueue(execution);
+        } else if (execution.state() instanceof ExecutionState.Waiting) {
+            plan(execution);
         }
     }
 
-    private ReadyClass classOf(LiveExecution execution) {
-        var template = execution.template();
-        boolean plain = execution.inputs().isEmpty() && execution.row().refusedBy().isEmpty();
-        var shared = template.shared();
-        if (plain && shared != null) {
-            return shared;
-        }
-        var group = governing(execution).spread().isPresent() ? template : null;
-        var question = new Question(requests.of(execution), execution.row().refusedBy(), group);
-        var ready = classes.computeIfAbsent(question, ReadyClass::new);
-        if (plain) {
-            template.shared(ready);
-        }
-        return ready;
-    }
-
-    /** {@code execution} does not want a pool any more. */
-    void remove(LiveExecution execution) {
-        var ready = execution.queuedIn();
-        if (ready != null) {
-            ready.queue().remove(execution);
-            execution.queuedIn(null);
-            dropIfEmpty(ready);
-        }
-        execution.template().held().remove(execution);
-        waits.forget(execution);
-        live.pauses().forget(execution);
-    }
-
-    private void dropIfEmpty(ReadyClass ready) {
-        if (ready.queue().isEmpty()) {
-            blocked.remove(ready);
-            if (!ready.runnable()) {
-                classes.remove(ready.question());
-                ready.answer(null);
+    /** A replica of {@code content} was verified: those that waited for it are asked for again. */
+    void verified(LiveContent content) {
+        var waiting = List.copyOf(content.waiting());
+        content.waiting().clear();
+        for (var execution : waiting) {
+            if (inputs.waits().arrived(execution, content.content().digest())) {
+                askAgain(execution);
             }
         }
+    }
+
+    private void askAgain(LiveExecution execution) {
+        if (execution.wantsPool() && execution.queuedIn() == null) {
+            inputs.waits().forget(execution);
+            line.enqueue(execution);
+        }
+    }
+
+    /** {@code content} will not move, for now: those of {@code project} that wait are told. */
+    void cannotMove(LiveContent content, ProjectName project, String why) {
+        List.copyOf(content.waiting()).stream()
+                .filter(execution -> execution.run().row().project().equals(project))
+                .forEach(execution -> inputs.waits().cannotMove(execution, why));
     }
 
     /** Where {@code execution} will run is to be looked at. */
@@ -186,11 +156,11 @@ final class PlacementPlanner {
 
     /** Places whatever can be placed now. */
     void placeReady() {
-        wake();
+        line.wake();
         while (lookAtOne().isPresent()) {
             // Until nothing is left to look at.
         }
-        facts.drainTo(live.changes());
+        sites.facts().drainTo(changes);
     }
 
     /**
@@ -199,111 +169,59 @@ final class PlacementPlanner {
      * @return the one; empty: none is left to look at
      */
     Optional<LiveExecution> placeNext() {
-        wake();
+        line.wake();
         var looked = lookAtOne();
-        facts.drainTo(live.changes());
+        sites.facts().drainTo(changes);
         return looked;
     }
 
     private Optional<LiveExecution> lookAtOne() {
         var next = toPlan.poll();
         if (next != null) {
-            if (hold(next).isEmpty()) {
-                live.trail().placing(next, () -> planOne(next));
+            if (trail.hold(next).isEmpty()) {
+                trail.placing(next, () -> planOne(next));
             }
             return Optional.of(next);
         }
-        var looked = Optional.<LiveExecution>empty();
-        while (looked.isEmpty() && !line.isEmpty()) {
-            var ready = line.remove();
-            ready.runnable(false);
-            looked = Optional.ofNullable(ready.queue().peek());
-            looked.ifPresentOrElse(
-                    execution -> placeOrHold(ready, execution), () -> dropIfEmpty(ready));
+        var ready = line.poll();
+        if (ready == null) {
+            return Optional.empty();
         }
-        return looked;
-    }
-
-    private Optional<String> hold(LiveExecution execution) {
-        return live.quarantine().hold(execution.run().row().run());
+        var execution = ready.queue().element();
+        placeOrHold(ready, execution);
+        return Optional.of(execution);
     }
 
     private void placeOrHold(ReadyClass ready, LiveExecution execution) {
-        if (hold(execution).isEmpty()) {
-            live.trail().placing(execution, () -> placeOne(ready, execution));
+        if (trail.hold(execution).isEmpty()) {
+            trail.placing(execution, () -> placeOne(ready, execution));
             return;
         }
-        ready.queue().poll();
-        execution.queuedIn(null);
-        enqueue(execution);
-        again(ready);
-    }
-
-    private void wake() {
-        if (!allMoved && freed.isEmpty()) {
-            return;
-        }
-        var woken = new ArrayList<ReadyClass>();
-        for (var ready : blocked) {
-            if (allMoved || fitsSomewhere(ready, freed)) {
-                woken.add(ready);
-            }
-        }
-        woken.forEach(
-                ready -> {
-                    blocked.remove(ready);
-                    ready.runnable(true);
-                    ready.forRoom(!allMoved);
-                    line.add(ready);
-                });
-        allMoved = false;
-        justFreed.clear();
-        justFreed.addAll(freed);
-        freed.clear();
-    }
-
-    // Cheap and never wrong to say yes: the engine decides.
-    private boolean fitsSomewhere(ReadyClass ready, Set<SiteName> places) {
-        var need = ready.question().request().resources();
-        int gpus = need.gpu().map(Resources.GpuRequest::count).orElse(0);
-        for (var name : places) {
-            var site = live.sites().known(name);
-            for (var offered : site.row().facts().pools()) {
-                var pool = site.pool(offered.name());
-                if (pool.isPresent()
-                        && pool.get().freeCpuMillis() >= need.cpu().millis()
-                        && pool.get().freeMemoryBytes() >= need.memory().bytes()
-                        && pool.get().freeGpus() >= gpus) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        line.leave(ready);
+        line.enqueue(execution);
+        line.again(ready);
     }
 
     private void placeOne(ReadyClass ready, LiveExecution execution) {
         if (!execution.wantsPool()) {
-            ready.queue().poll();
-            execution.queuedIn(null);
-            again(ready);
+            line.leave(ready);
+            line.again(ready);
             return;
         }
-        if (ready.forRoom() && !fitsSomewhere(ready, justFreed)) {
-            // The room that woke it is taken: asking would give the same answer as before.
-            blocked.add(ready);
+        if (line.isTooLate(ready)) {
+            line.block(ready);
             return;
         }
         if (execution.template().full() && !execution.seeks()) {
-            ready.queue().poll();
-            execution.queuedIn(null);
+            line.leave(ready);
             execution.template().held().add(execution);
-            say(
+            reasons.say(
                     execution,
                     "at most %d of '%s' may run together"
                             .formatted(
                                     execution.template().spec().atMost(),
                                     execution.template().spec().name()));
-            again(ready);
+            line.again(ready);
             return;
         }
         var question =
@@ -314,77 +232,55 @@ final class PlacementPlanner {
                         false);
         var answer = ask(question);
         if (answer.choice().isEmpty()) {
-            block(ready, answer);
+            line.block(ready, answer);
             return;
         }
-        ready.queue().poll();
-        execution.queuedIn(null);
+        line.leave(ready);
         decide(execution, question, answer, answer.choice().get());
-        again(ready);
+        line.again(ready);
     }
 
-    private void again(ReadyClass ready) {
-        if (ready.queue().isEmpty()) {
-            dropIfEmpty(ready);
-        } else {
-            ready.runnable(true);
-            line.add(ready);
-        }
-    }
-
-    private static SortedMap<SiteName, Integer> spread(
-            @org.jspecify.annotations.Nullable LiveTemplate group) {
+    private static SortedMap<SiteName, Integer> spread(@Nullable LiveTemplate group) {
         return group == null ? new TreeMap<>() : group.placed();
     }
 
     private Placement ask(DecisionQuestion question) {
-        return answers.ask(live.engine(), question);
-    }
-
-    private void block(ReadyClass ready, Placement answer) {
-        blocked.add(ready);
-        ready.answer(answer);
-        ready.queue().forEach(execution -> say(execution, ready.reason(execution)));
-    }
-
-    /** {@code execution}, if it wants a pool, waits because of {@code reason}. */
-    void say(LiveExecution execution, String reason) {
-        reasons.say(execution, reason);
+        return answers.ask(moment.engine(), question);
     }
 
     private void decide(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
-        var impossible = live.durability().impossible(execution, choice.site());
+        var impossible = durability.impossible(execution, choice.site());
         if (impossible.isPresent() && execution.seeks()) {
-            waits.forAnotherTry(execution, impossible.get());
+            inputs.waits().forAnotherTry(execution, impossible.get());
             return;
         }
         if (impossible.isPresent()) {
-            live.runs().failed(execution, impossible.get());
+            assigner.fail(execution, impossible.get());
             return;
         }
-        var missing = reach.notReadable(execution, choice.site());
+        var missing = inputs.reach().notReadable(execution, choice.site());
         if (!missing.isEmpty()) {
             execution.plan(new Plan(choice.site(), choice.pool()));
-            waits.forContents(execution, missing);
+            inputs.waits().forContents(execution, missing);
             return;
         }
-        var unreachable = reach.fetch(execution, choice.site());
+        var unreachable = inputs.reach().fetch(execution, choice.site());
         if (unreachable.isPresent()) {
-            waits.forAnotherTry(execution, InputWaits.CANNOT_MOVE + unreachable.get());
+            inputs.waits().forAnotherTry(execution, InputWaits.CANNOT_MOVE + unreachable.get());
             return;
         }
-        if (!seekers.leave(execution)) {
+        if (!assigner.leaveLostSite(execution)) {
             return;
         }
-        live.attempts()
-                .assign(
-                        execution,
+        assigner.assign(
+                execution,
+                new Assigner.Decided(
                         choice,
                         decisionClasses.stored(question, answer),
-                        facts.revision(),
+                        sites.facts().revision(),
                         List.of(),
-                        answer.why());
+                        answer.why()));
         planConsumers(execution);
     }
 
@@ -422,77 +318,69 @@ final class PlacementPlanner {
         if (!(execution.state() instanceof ExecutionState.Waiting)) {
             return;
         }
-        execution.classes(requests.classes(execution));
-        var group = governing(execution).spread().isPresent() ? execution.template() : null;
+        execution.classes(requests().classes(execution));
+        var group =
+                requests().governing(execution).spread().isPresent() ? execution.template() : null;
         var question =
                 new DecisionQuestion(
-                        requests.of(execution), execution.row().refusedBy(), spread(group), true);
-        if (restAnswers.size() > MOST_ANSWERS) {
+                        requests().of(execution), execution.row().refusedBy(), spread(group), true);
+        if (restAnswers.size() > MOST_ANSWERS
+                || siteChangesAnswered != sites.facts().siteChanges()) {
             restAnswers.clear();
+            siteChangesAnswered = sites.facts().siteChanges();
         }
         var answer = restAnswers.computeIfAbsent(question, this::ask);
         var plan = answer.choice().map(choice -> new Plan(choice.site(), choice.pool()));
         if (!plan.equals(Optional.ofNullable(execution.plan()))) {
             execution.plan(plan.orElse(null));
             execution.state(new ExecutionState.Waiting(plan));
-            live.changes().touch(execution);
+            changes.touch(execution);
         }
         answer.choice().ifPresent(choice -> handAhead(execution, question, answer, choice));
         if (execution.state() instanceof ExecutionState.Waiting) {
-            plan.ifPresent(expected -> reach.bring(execution, expected.site()));
+            plan.ifPresent(expected -> inputs.reach().prefetch(execution, expected.site()));
         }
     }
 
     private void handAhead(
             LiveExecution execution, DecisionQuestion question, Placement answer, Choice choice) {
-        var site = live.sites().known(choice.site());
+        var site = sites.known(choice.site());
         if (!site.connected()
                 || execution.template().full()
                 || execution.takenBack().isPresent()
-                || live.pauses().hold(execution).isPresent()) {
+                || pauses.hold(execution).isPresent()) {
             return;
         }
         var awaits = HandingAhead.awaited(execution, choice.site());
         if (awaits.isEmpty()
-                || awaits.stream().anyMatch(a -> live.durability().asked(a.execution()))
-                || AttemptRoom.ahead(site) >= MOST_AHEAD_PER_SITE
-                || !reach.notReadable(execution, choice.site()).isEmpty()
-                || !ahead.follows(site, choice.pool(), execution, awaits)) {
+                || awaits.stream().anyMatch(a -> durability.isAsked(a.execution()))
+                || site.ahead() >= MOST_AHEAD_PER_SITE
+                || !inputs.reach().notReadable(execution, choice.site()).isEmpty()
+                || !HandingAhead.follows(site, choice.pool(), execution, awaits)) {
             return;
         }
-        if (reach.fetch(execution, choice.site()).isPresent()) {
+        if (inputs.reach().fetch(execution, choice.site()).isPresent()) {
             return;
         }
-        live.attempts()
-                .assign(
-                        execution,
+        assigner.assign(
+                execution,
+                new Assigner.Decided(
                         choice,
                         decisionClasses.stored(question, answer),
-                        facts.revision(),
+                        sites.facts().revision(),
                         awaits,
-                        answer.why());
+                        answer.why()));
         planConsumers(execution);
     }
 
     /** What placement says to {@code execution} of a run that is not kept. */
     Placement whatIf(LiveExecution execution, SortedMap<SiteName, Integer> spread) {
         var counts =
-                governing(execution).spread().isPresent()
+                requests().governing(execution).spread().isPresent()
                         ? spread
                         : new TreeMap<SiteName, Integer>();
         return ask(
                 new DecisionQuestion(
-                        requests.of(execution), execution.row().refusedBy(), counts, true));
-    }
-
-    /** An element of {@code template} is not active any more: one that was held back may follow. */
-    void slotFreed(LiveTemplate template) {
-        while (!template.full() && !template.held().isEmpty()) {
-            var next = template.held().poll();
-            if (next.state() instanceof ExecutionState.Ready) {
-                enqueue(next);
-                break;
-            }
-        }
+                        requests().of(execution), execution.row().refusedBy(), counts, true));
     }
 }

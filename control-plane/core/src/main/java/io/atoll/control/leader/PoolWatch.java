@@ -2,7 +2,6 @@ package io.atoll.control.leader;
 
 import io.atoll.control.event.EventKind;
 import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.ExecutionState;
 import io.atoll.control.site.PoolHealth;
 import io.atoll.control.site.PoolHealth.Doubted;
 import io.atoll.control.site.PoolHealth.Resting;
@@ -12,22 +11,29 @@ import io.atoll.kernel.id.PoolName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Takes pools out of placement whose site cannot do its part, and lets them back in: after a few
  * attempts in a row that ended by faults of the site a pool rests, then one attempt is let through,
- * and what that one tells decides. What a site's agent has found wrong by itself counts at once.
+ * and what that one tells decides.
  *
  * <p>Stateless: the health of a site is in its row, and durable with it. Called by {@link
  * Federation} on its thread.
  */
 final class PoolWatch {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final Trail trail;
+    private final SiteRegistry sites;
 
-    PoolWatch(Live live) {
-        this.live = live;
+    PoolWatch(Moment moment, Changes changes, Trail trail, SiteRegistry sites) {
+        this.moment = moment;
+        this.changes = changes;
+        this.trail = trail;
+        this.sites = sites;
     }
 
     /** {@code attempt} was placed: if its pool waits for one to try it, this is the one. */
@@ -38,13 +44,13 @@ final class PoolWatch {
             change(
                     site,
                     pool,
-                    new Tried(Optional.of(attempt.id()), live.now(), times, faults, why));
+                    new Tried(Optional.of(attempt.id()), moment.now(), times, faults, why));
         }
     }
 
     /** Its site has told how {@code attempt} ended. */
     void ended(LiveAttempt attempt, AttemptOutcome outcome) {
-        var site = live.sites().known(attempt.record().site());
+        var site = sites.known(attempt.record().site());
         switch (outcome) {
             case AttemptOutcome.SiteFault(var what) -> faulted(site, attempt.record().pool(), what);
             case AttemptOutcome.Succeeded _,
@@ -62,7 +68,7 @@ final class PoolWatch {
 
     private void faulted(LiveSite site, PoolName pool, String what) {
         switch (site.row().health().pools().get(pool)) {
-            case null -> doubt(site, pool, 1, live.now(), what);
+            case null -> doubt(site, pool, 1, moment.now(), what);
             case Doubted(var faults, var since, var _) ->
                     doubt(site, pool, faults + 1, since, what);
             // One that was under way already.
@@ -73,7 +79,7 @@ final class PoolWatch {
     }
 
     private void doubt(LiveSite site, PoolName pool, int faults, Instant since, String what) {
-        if (faults >= live.config().siteFaults().inARow()) {
+        if (faults >= moment.config().siteFaults().inARow()) {
             rest(site, pool, 1, faults, what);
         } else {
             change(site, pool, new Doubted(faults, since, what));
@@ -82,8 +88,8 @@ final class PoolWatch {
 
     private void rest(LiveSite site, PoolName pool, int times, int faults, String what) {
         var until =
-                live.now()
-                        .plus(live.config().siteFaults().rest(times))
+                moment.now()
+                        .plus(moment.config().siteFaults().rest(times))
                         .truncatedTo(ChronoUnit.SECONDS);
         change(site, pool, new Resting(until, times, faults, what));
         tell(site, pool, EventKind.POOL_RESTS, "why", site.row().health().rests(pool));
@@ -107,50 +113,17 @@ final class PoolWatch {
         tell(site, pool, EventKind.POOL_RESUMES);
     }
 
-    /** The agent of {@code site} has looked whether it can do its part. */
-    void selfChecked(LiveSite site, String fault) {
-        var before = site.row().health();
-        if (before.fault().equals(fault)) {
-            return;
-        }
-        site.health(before.fault(fault));
-        if (fault.isEmpty()) {
-            // What it has mended is tried at once, and what its store has lost meanwhile is found.
-            before.pools().keySet().forEach(pool -> rested(site, pool));
-            live.inventories().ask(site);
-        } else {
-            takeBackNotStarted(site);
-        }
-        changed(site);
-        live.changes()
-                .event(
-                        Changes.FEDERATION,
-                        live.now(),
-                        fault.isEmpty() ? EventKind.SITE_SOUND : EventKind.SITE_FAULTY,
-                        site.row().site().text(),
-                        "why",
-                        fault);
-    }
-
-    // It would only fail there, one after the other.
-    private void takeBackNotStarted(LiveSite site) {
-        for (var attempt : List.copyOf(site.attempts().values())) {
-            if (attempt.notStarted()
-                    && !attempt.aside()
-                    && attempt.execution().state() instanceof ExecutionState.Active) {
-                live.attempts().withdraw(attempt);
-                live.runs().placeAgain(attempt.execution());
-            }
-        }
+    /** What the agent of {@code site} has mended is tried at once. */
+    void tryAgain(LiveSite site, Collection<PoolName> pools) {
+        pools.forEach(pool -> rested(site, pool));
     }
 
     /** Looks at every pool that is not sound. */
     void tick() {
-        for (var site : live.sites().all()) {
+        for (var site : sites.all()) {
             if (!site.row().health().pools().isEmpty()) {
                 var name = site.row().site();
-                live.trail()
-                        .timer("pools of", name, Optional.empty(), name::text, () -> look(site));
+                trail.timer("pools of", name, Optional.empty(), name::text, () -> look(site));
             }
         }
     }
@@ -165,12 +138,12 @@ final class PoolWatch {
         switch (site.row().health().pools().get(pool)) {
             case null -> {}
             case Doubted(var _, var since, var _) -> {
-                if (since.plus(live.config().siteFaults().within()).isBefore(live.now())) {
+                if (since.plus(moment.config().siteFaults().within()).isBefore(moment.now())) {
                     sound(site, pool);
                 }
             }
             case Resting(var until, var _, var _, var _) -> {
-                if (!until.isAfter(live.now())) {
+                if (!until.isAfter(moment.now())) {
                     rested(site, pool);
                 }
             }
@@ -184,14 +157,14 @@ final class PoolWatch {
         if (attempt == null || attempt.ended()) {
             rested(site, pool);
         } else if (attempt.heldBack()
-                || (!attempt.notStarted() && since.plus(longEnough()).isBefore(live.now()))) {
+                || (!attempt.notStarted() && since.plus(longEnough()).isBefore(moment.now()))) {
             resumes(site, pool);
         }
     }
 
     // A pool must not wait for hours for the end of what it runs well.
     private Duration longEnough() {
-        return live.config().siteFaults().longestRest();
+        return moment.config().siteFaults().longestRest();
     }
 
     // One attempt is let through.
@@ -200,9 +173,15 @@ final class PoolWatch {
             case null -> {}
             case Doubted _ -> {}
             case Resting(var _, var times, var faults, var why) ->
-                    change(site, pool, new Tried(Optional.empty(), live.now(), times, faults, why));
+                    change(
+                            site,
+                            pool,
+                            new Tried(Optional.empty(), moment.now(), times, faults, why));
             case Tried(var _, var _, var times, var faults, var why) ->
-                    change(site, pool, new Tried(Optional.empty(), live.now(), times, faults, why));
+                    change(
+                            site,
+                            pool,
+                            new Tried(Optional.empty(), moment.now(), times, faults, why));
         }
     }
 
@@ -216,18 +195,14 @@ final class PoolWatch {
         changed(site);
     }
 
-    private void changed(LiveSite site) {
-        live.changes().touch(site);
-        live.placement().siteChanged(site);
+    /** The health of {@code site} has changed. */
+    void changed(LiveSite site) {
+        changes.touch(site);
+        sites.facts().siteChanged(site);
     }
 
     private void tell(LiveSite site, PoolName pool, EventKind kind, String... fields) {
-        live.changes()
-                .event(
-                        Changes.FEDERATION,
-                        live.now(),
-                        kind,
-                        site.row().site() + "/" + pool,
-                        fields);
+        changes.event(
+                Changes.FEDERATION, moment.now(), kind, site.row().site() + "/" + pool, fields);
     }
 }

@@ -7,13 +7,17 @@ import java.util.Optional;
 
 /**
  * Writes down why an execution has no pool, or stays at a site that is lost, and tells people when
- * the reason is another one. Stateless; called by {@link Federation} on its thread.
+ * the reason is another one. Stateless; called on the leader's thread.
  */
 final class Reasons {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final SiteRegistry sites;
 
-    Reasons(Live live) {
-        this.live = live;
+    Reasons(Moment moment, Changes changes, SiteRegistry sites) {
+        this.moment = moment;
+        this.changes = changes;
+        this.sites = sites;
     }
 
     /** {@code execution}, if it wants a pool, has none because of {@code reason}. */
@@ -21,7 +25,7 @@ final class Reasons {
         if (execution.state() instanceof ExecutionState.Ready(var before)) {
             if (!before.equals(reason)) {
                 execution.state(new ExecutionState.Ready(reason));
-                live.changes().touch(execution);
+                changes.touch(execution);
                 tell(execution, EventKind.EXECUTION_READY, reason, reason);
             }
         } else if (execution.seeks()) {
@@ -50,13 +54,13 @@ final class Reasons {
         }
         var site = attempt.record().site();
         var since =
-                live.sites().known(site).row().state() instanceof SiteState.Disconnected(var at)
+                sites.known(site).row().state() instanceof SiteState.Disconnected(var at)
                         ? " since " + at
                         : "";
         var kept = "site '%s' is cut off%s; %s".formatted(site, since, sentence);
         if (!kept.equals(before)) {
             execution.state(new ExecutionState.Active(fence, kept));
-            live.changes().touch(execution);
+            changes.touch(execution);
             tell(execution, EventKind.EXECUTION_KEPT, kept, reason);
         }
     }
@@ -66,24 +70,23 @@ final class Reasons {
         if (execution.state() instanceof ExecutionState.Active(var fence, var kept)
                 && !kept.isEmpty()) {
             execution.state(new ExecutionState.Active(fence));
-            live.changes().touch(execution);
+            changes.touch(execution);
         }
     }
 
-    // That pools are busy passes by itself: it is written down, and no event is made of it.
+    // Busy pools are transient: recorded, but no event is emitted.
     private void tell(LiveExecution execution, EventKind kind, String sentence, String reason) {
         if (reason.equals(WaitingReason.BUSY)) {
             return;
         }
-        live.changes()
-                .event(
-                        execution.run().row().project(),
-                        live.now(),
-                        kind,
-                        execution.id().toString(),
-                        "execution",
-                        execution.title(),
-                        "reason",
-                        sentence);
+        changes.event(
+                execution.run().row().project(),
+                moment.now(),
+                kind,
+                execution.id().toString(),
+                "execution",
+                execution.title(),
+                "reason",
+                sentence);
     }
 }

@@ -7,6 +7,7 @@ import io.atoll.control.leader.LiveInput.Piece;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
+import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PlacementRequest;
 import io.atoll.policy.PlacementRequest.InputFacts;
 import java.util.ArrayList;
@@ -20,13 +21,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Puts the question that placement is asked for an execution. Owned by {@link PlacementPlanner}.
+ * Puts the question that placement is asked for an execution, and finds the policy that governs it.
+ * Stateless; called on the leader's thread.
  */
 final class Requests {
-    private final Live live;
+    private final Moment moment;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
 
-    Requests(Live live) {
-        this.live = live;
+    Requests(Moment moment, ArtifactRegistry artifacts, Contents contents) {
+        this.moment = moment;
+        this.artifacts = artifacts;
+        this.contents = contents;
     }
 
     /** Pieces of one input that are equal to placement are one, with their sizes added. */
@@ -92,7 +98,7 @@ final class Requests {
     }
 
     private Group known(String name, Artifact artifact) {
-        var holders = live.transfers().holders(artifact);
+        var holders = contents.holders(artifact);
         return new Group(
                 name,
                 artifact.classes(),
@@ -106,9 +112,10 @@ final class Requests {
         if (!(piece instanceof Made(_, var producer, var output)) || producer.ended()) {
             return Optional.empty();
         }
-        var origin = producer.whereabouts().orElse(live.global());
+        var origin = producer.whereabouts().orElse(moment.global());
         var classes =
-                producer.template().outputClasses(live.engine(), producer.row().classes(), output);
+                producer.template()
+                        .outputClasses(moment.engine(), producer.row().classes(), output);
         return Optional.of(
                 new Group(
                         name,
@@ -120,17 +127,26 @@ final class Requests {
     }
 
     private boolean movable(ArtifactFacts artifact) {
-        return live.engine().mayLie(artifact, live.globalFacts()).allowed();
+        return moment.engine().mayLie(artifact, moment.globalFacts()).allowed();
+    }
+
+    /** The policy whose route, durability and onSiteLoss hold for {@code execution}. */
+    PlacementPolicy governing(LiveExecution execution) {
+        var template = execution.template();
+        var known = template.governing();
+        if (known == null) {
+            known = moment.engine().governing(of(execution));
+            template.governing(known);
+        }
+        return known;
     }
 
     /** The artifact behind a piece; empty: not made, or tolerated to be missing. */
     Optional<Artifact> artifactOf(Piece piece) {
         return switch (piece) {
-            case Given(_, var id) -> live.artifacts().find(id).map(LiveArtifact::artifact);
+            case Given(_, var id) -> artifacts.find(id).map(LiveArtifact::artifact);
             case Made(_, var producer, var output) ->
-                    producer.output(output)
-                            .flatMap(live.artifacts()::find)
-                            .map(LiveArtifact::artifact);
+                    producer.output(output).flatMap(artifacts::find).map(LiveArtifact::artifact);
         };
     }
 
@@ -146,7 +162,7 @@ final class Requests {
                     classes.addAll(
                             producer.template()
                                     .outputClasses(
-                                            live.engine(), producer.row().classes(), output));
+                                            moment.engine(), producer.row().classes(), output));
                 }
             }
         }

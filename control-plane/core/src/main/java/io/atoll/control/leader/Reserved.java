@@ -4,28 +4,22 @@ import io.atoll.control.artifact.Artifact;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
-import java.util.Set;
 
 /** Names that the federation keeps to itself. Pure. */
 final class Reserved {
     static final String WHY = "the name is taken by the federation itself";
 
-    private final Set<SiteName> sites;
+    private Reserved() {}
 
     /**
+     * Whether no site of people may have this name.
+     *
      * @param global the built-in global store, whatever its name
      */
-    Reserved(SiteName global) {
-        var standard = LeaderConfig.DEFAULT.globalStore();
-        sites =
-                global.equals(standard)
-                        ? Set.of(standard, Artifact.UPLOAD)
-                        : Set.of(global, standard, Artifact.UPLOAD);
-    }
-
-    /** Whether no site of people may have this name. */
-    boolean is(SiteName site) {
-        return sites.contains(site);
+    static boolean is(SiteName global, SiteName site) {
+        return site.equals(global)
+                || site.equals(LeaderConfig.DEFAULT.globalStore())
+                || site.equals(Artifact.UPLOAD);
     }
 
     /**
@@ -33,9 +27,9 @@ final class Reserved {
      *
      * @throws io.atoll.kernel.AtollException INVALID
      */
-    void refuse(SiteName site, String what) {
-        if (is(site)) {
-            throw Live.refuse(ErrorCode.INVALID, "cannot %s: " + WHY + " (got '%s')", what, site);
+    static void refuse(SiteName global, SiteName site, String what) {
+        if (is(global, site)) {
+            throw Refusal.of(ErrorCode.INVALID, "cannot %s: " + WHY + " (got '%s')", what, site);
         }
     }
 
@@ -47,8 +41,7 @@ final class Reserved {
      */
     static void refuse(ProjectName project, String what) {
         if (project.equals(Changes.FEDERATION)) {
-            throw Live.refuse(
-                    ErrorCode.INVALID, "cannot %s in project '%s': " + WHY, what, project);
+            throw Refusal.of(ErrorCode.INVALID, "cannot %s in project '%s': " + WHY, what, project);
         }
     }
 }

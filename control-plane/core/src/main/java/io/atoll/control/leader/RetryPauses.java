@@ -1,6 +1,5 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.execution.ExecutionState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -8,16 +7,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Owns which executions pause before their next try. Until when is on record with each; this only
  * wakes them.
  *
  * <p>Soft: an execution that is put in line again, by a new leader too, is found to pause anew.
- * Called by {@link Federation} on its thread.
+ * Called on the leader's thread.
  */
 final class RetryPauses {
-    private final Live live;
+    private final Moment moment;
+    private final Trail trail;
     private final Map<LiveExecution, Pause> pausing = new HashMap<>();
     private final TreeSet<Pause> inOrder =
             new TreeSet<>(Comparator.comparing(Pause::until).thenComparingLong(Pause::number));
@@ -26,8 +27,9 @@ final class RetryPauses {
     /** A pause. @param number in the order they began, so that equal moments have one, too */
     private record Pause(Instant until, long number, LiveExecution execution) {}
 
-    RetryPauses(Live live) {
-        this.live = live;
+    RetryPauses(Moment moment, Trail trail) {
+        this.moment = moment;
+        this.trail = trail;
     }
 
     /**
@@ -38,7 +40,7 @@ final class RetryPauses {
      */
     Optional<String> hold(LiveExecution execution) {
         var spent = execution.row().spent();
-        var until = spent.pausesUntil().filter(live.now()::isBefore);
+        var until = spent.pausesUntil().filter(moment.now()::isBefore);
         until.ifPresent(moment -> add(execution, moment));
         return until.map(
                 moment ->
@@ -67,19 +69,11 @@ final class RetryPauses {
     }
 
     /** Wakes those whose pause is over. */
-    void tick() {
-        while (!inOrder.isEmpty() && !inOrder.first().until().isAfter(live.now())) {
+    void tick(Consumer<LiveExecution> wake) {
+        while (!inOrder.isEmpty() && !inOrder.first().until().isAfter(moment.now())) {
             var execution = inOrder.first().execution();
             forget(execution);
-            live.trail().timer("pause of", execution.id(), execution, () -> over(execution));
-        }
-    }
-
-    private void over(LiveExecution execution) {
-        if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
-            live.placement().enqueue(execution);
-        } else if (execution.state() instanceof ExecutionState.Waiting) {
-            live.placement().plan(execution);
+            trail.timer("pause of", execution.id(), execution, () -> wake.accept(execution));
         }
     }
 }

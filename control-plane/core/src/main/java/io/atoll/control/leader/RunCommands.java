@@ -1,11 +1,8 @@
 package io.atoll.control.leader;
 
 import io.atoll.control.access.Caller;
-import io.atoll.control.access.IdempotencyKey;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
@@ -18,14 +15,12 @@ import io.atoll.control.workflow.Expansion;
 import io.atoll.control.workflow.Ordering;
 import io.atoll.control.workflow.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
-import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,21 +28,37 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Carries out what people ask about runs: submit, plan, retry, cancel. Owns the names and numbers
- * of workflows and the idempotency keys; all durable. Called by {@link Federation} on its thread.
+ * Carries out what people ask about new runs: submit, plan, retry. Owns the names and numbers of
+ * workflows; durable. Called on the leader's thread.
  */
 final class RunCommands {
-    private static final int MOST_KEYS = 100_000;
-
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final IdempotencyKeys keys;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
+    private final PlacementPlanner placement;
+    private final RunRegistry runs;
     private final SubmissionCheck check;
     private final Map<WorkflowName, WorkflowRecord> latest = new HashMap<>();
     private final Map<WorkflowName, Long> numbers;
-    private final LinkedHashMap<List<String>, IdempotencyRecord> keys = new LinkedHashMap<>();
 
-    RunCommands(Live live, Snapshot snapshot) {
-        this.live = live;
-        check = new SubmissionCheck(live);
+    RunCommands(
+            Moment moment,
+            Changes changes,
+            IdempotencyKeys keys,
+            Stores stores,
+            PlacementPlanner placement,
+            RunRegistry runs,
+            Snapshot snapshot) {
+        this.moment = moment;
+        this.changes = changes;
+        this.keys = keys;
+        artifacts = stores.artifacts();
+        contents = stores.contents();
+        this.placement = placement;
+        this.runs = runs;
+        check = new SubmissionCheck(moment, stores.sites(), artifacts, contents, placement, runs);
         numbers = new HashMap<>(snapshot.runNumbers());
         for (var row : snapshot.workflows()) {
             latest.merge(
@@ -55,64 +66,19 @@ final class RunCommands {
                     row,
                     (a, b) -> a.version() > b.version() ? a : b);
         }
-        snapshot.idempotency().forEach(this::remember);
     }
 
-    private void remember(IdempotencyRecord row) {
-        keys.put(List.of(row.caller(), row.route(), row.idempotencyKey()), row);
-        if (keys.size() > MOST_KEYS) {
-            keys.remove(keys.keySet().iterator().next());
-        }
-    }
-
-    /**
-     * The id that the same request made before.
-     *
-     * @throws io.atoll.kernel.AtollException CONFLICT if the key was used for another request
-     */
-    Optional<String> before(Caller caller, Optional<IdempotencyKey> key) {
-        if (key.isEmpty()) {
-            return Optional.empty();
-        }
-        var known = keys.get(List.of(caller.name(), key.get().route(), key.get().key()));
-        if (known == null) {
-            return Optional.empty();
-        }
-        if (!known.request().equals(key.get().request())) {
-            throw Live.refuse(
-                    ErrorCode.CONFLICT,
-                    "cannot use idempotency key '%s' again: it was used for another request",
-                    key.get().key());
-        }
-        return Optional.of(known.subject());
-    }
-
-    /** What {@code key} was used for; the first use counts. */
-    void made(Caller caller, Optional<IdempotencyKey> key, String subject) {
-        key.filter(k -> !keys.containsKey(List.of(caller.name(), k.route(), k.key())))
-                .ifPresent(
-                        k -> {
-                            var row =
-                                    new IdempotencyRecord(
-                                            caller.name(),
-                                            k.route(),
-                                            k.key(),
-                                            k.request(),
-                                            subject,
-                                            live.now());
-                            remember(row);
-                            live.changes().record(row);
-                        });
-    }
+    /** Where inputs lie. */
+    record Stores(SiteRegistry sites, ArtifactRegistry artifacts, Contents contents) {}
 
     Reply submit(ControlCommand.SubmitRun command) {
-        var before = before(command.caller(), command.key());
+        var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return again(before.get());
         }
         check.member(command.caller(), command.workflow());
         check.room(command.workflow());
-        command.known().forEach(live.artifacts()::learn);
+        command.known().forEach(artifacts::learn);
         var problems = problems(command.caller(), command.workflow(), command.inputs());
         if (!problems.isEmpty()) {
             return new Reply.Rejected(problems);
@@ -124,7 +90,7 @@ final class RunCommands {
                         command.inputs(),
                         Optional.empty(),
                         Map.of());
-        made(command.caller(), command.key(), subject(run));
+        keys.made(command.caller(), command.key(), subject(run));
         return submitted(run);
     }
 
@@ -155,14 +121,14 @@ final class RunCommands {
         var name = new WorkflowName(workflow.project(), workflow.name());
         var row =
                 new RunRecord(
-                        new RunId(live.ids().next()),
+                        new RunId(moment.ids().next()),
                         workflow.project(),
                         workflow.name(),
                         version(name, workflow),
                         numbers.merge(name, 1L, Long::sum),
                         new RunState.Running(),
                         caller.name(),
-                        live.now(),
+                        moment.now(),
                         workflow.executions().stream()
                                 .mapToInt(t -> t.foreach().map(f -> (int) f.size()).orElse(1))
                                 .sum(),
@@ -175,21 +141,20 @@ final class RunCommands {
                         workflow,
                         (ordinal, template, element) ->
                                 row(row, ordinal, template, element, takenOver));
-        live.runs().add(run);
-        live.changes().touch(run);
-        live.changes()
-                .event(
-                        row.project(),
-                        live.now(),
-                        EventKind.RUN_SUBMITTED,
-                        row.run().toString(),
-                        "workflow",
-                        row.workflow(),
-                        "number",
-                        Long.toString(row.number()),
-                        "by",
-                        caller.name());
-        live.runs().begin(run);
+        runs.add(run);
+        changes.touch(run);
+        changes.event(
+                row.project(),
+                moment.now(),
+                EventKind.RUN_SUBMITTED,
+                row.run().toString(),
+                "workflow",
+                row.workflow(),
+                "number",
+                Long.toString(row.number()),
+                "by",
+                caller.name());
+        runs.begin(run);
         return run;
     }
 
@@ -201,7 +166,7 @@ final class RunCommands {
             Map<String, ExecutionState.Succeeded> takenOver) {
         ExecutionState state = takenOver.get(template + "[" + element.index() + "]");
         return new ExecutionRecord(
-                new ExecutionId(live.ids().next()),
+                new ExecutionId(moment.ids().next()),
                 run.run(),
                 ordinal,
                 template,
@@ -212,7 +177,7 @@ final class RunCommands {
                 Spent.NOTHING,
                 new TreeSet<>(),
                 new TreeSet<>(),
-                live.now());
+                moment.now());
     }
 
     private int version(WorkflowName name, WorkflowSpec workflow) {
@@ -227,23 +192,23 @@ final class RunCommands {
                         known == null ? 1 : known.version() + 1,
                         workflow);
         latest.put(name, next);
-        live.changes().record(next);
+        changes.record(next);
         return next.version();
     }
 
     Reply retry(ControlCommand.RetryRun command) {
-        var before = before(command.caller(), command.key());
+        var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return again(before.get());
         }
         var ended = command.ended();
         check.member(command.caller(), ended.workflow());
-        if (!ended.run().state().ended() || live.runs().find(ended.run().run()).isPresent()) {
-            throw Live.refuse(
+        if (!ended.run().state().ended() || runs.find(ended.run().run()).isPresent()) {
+            throw Refusal.of(
                     ErrorCode.CONFLICT, "cannot retry run %s: it has not ended", ended.run().run());
         }
         check.room(ended.workflow());
-        ended.artifacts().forEach(live.artifacts()::learn);
+        ended.artifacts().forEach(artifacts::learn);
         var problems = problems(command.caller(), ended.workflow(), ended.run().inputs());
         if (!problems.isEmpty()) {
             return new Reply.Rejected(problems);
@@ -255,7 +220,7 @@ final class RunCommands {
                         ended.run().inputs(),
                         Optional.of(ended.run().run()),
                         command.failedOnly() ? succeeded(ended) : Map.of());
-        made(command.caller(), command.key(), subject(run));
+        keys.made(command.caller(), command.key(), subject(run));
         return submitted(run);
     }
 
@@ -272,22 +237,22 @@ final class RunCommands {
     }
 
     private boolean readable(ArtifactId id) {
-        return live.artifacts()
+        return artifacts
                 .find(id)
-                .filter(a -> !live.transfers().holders(a.artifact()).isEmpty())
+                .filter(a -> !contents.holders(a.artifact()).isEmpty())
                 .isPresent();
     }
 
     Reply plan(ControlCommand.PlanRun command) {
         if (!command.caller().mayRead(command.workflow().project())) {
-            throw Live.refuse(
+            throw Refusal.of(
                     ErrorCode.DENIED,
                     "cannot plan workflow '%s': caller '%s' has no role in project '%s'",
                     command.workflow().name(),
                     command.caller().name(),
                     command.workflow().project());
         }
-        command.known().forEach(live.artifacts()::learn);
+        command.known().forEach(artifacts::learn);
         var problems = problems(command.caller(), command.workflow(), command.inputs());
         return problems.isEmpty()
                 ? new Reply.Planned(planned(command))
@@ -306,14 +271,14 @@ final class RunCommands {
     private LiveRun unkept(Caller caller, WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
         var row =
                 new RunRecord(
-                        new RunId(live.ids().next()),
+                        new RunId(moment.ids().next()),
                         workflow.project(),
                         workflow.name(),
                         0,
                         0,
                         new RunState.Running(),
                         caller.name(),
-                        live.now(),
+                        moment.now(),
                         0,
                         new TreeMap<>(inputs),
                         new TreeMap<>(),
@@ -326,15 +291,15 @@ final class RunCommands {
         var planned = new ArrayList<Reply.PlannedExecution>();
         for (var execution : inOrder(run)) {
             var template = execution.template();
-            var answer = live.placement().whatIf(execution, template.placed());
+            var answer = placement.whatIf(execution, template.placed());
             answer.choice()
                     .ifPresent(
                             choice -> {
                                 execution.plan(
                                         new ExecutionState.Plan(choice.site(), choice.pool()));
-                                template.placed(choice.site(), 1);
+                                template.addPlaced(choice.site(), 1);
                             });
-            execution.classes(live.placement().requests().classes(execution));
+            execution.classes(placement.requests().classes(execution));
             planned.add(
                     new Reply.PlannedExecution(
                             execution.row().template(),
@@ -345,75 +310,7 @@ final class RunCommands {
     }
 
     // Producers first, so that each knows where its inputs would be.
-    private static List<LiveExecution> inOrder(LiveRun run) {
+    static List<LiveExecution> inOrder(LiveRun run) {
         return Ordering.of(run.executions(), LiveExecution::producers).ordered();
-    }
-
-    Reply cancel(ControlCommand.CancelRun command) {
-        var run = live.runs().find(command.run()).orElseThrow(() -> notThere(command.run()));
-        mayCancel(command.caller(), run);
-        if (run.row().state() instanceof RunState.Running) {
-            run.state(new RunState.Cancelling(command.caller().name()));
-            live.changes().touch(run);
-        }
-        // Last first: nothing becomes ready, or is skipped, in between.
-        for (var execution : inOrder(run).reversed()) {
-            live.cancellation().cancel(execution, command.caller().name(), false);
-        }
-        return stopping(run.executions());
-    }
-
-    private AtollException notThere(RunId run) {
-        return live.withheld().contains(run)
-                ? Live.refuse(
-                        ErrorCode.CONFLICT,
-                        "cannot cancel run %s: what is stored of it cannot be read back, and waits"
-                                + " for an operator",
-                        run)
-                : Live.refuse(
-                        ErrorCode.NOT_FOUND,
-                        "cannot cancel run %s: no unfinished run has this id",
-                        run);
-    }
-
-    private static Reply stopping(List<LiveExecution> executions) {
-        return new Reply.Cancelling(
-                executions.stream()
-                        .filter(e -> e.state() instanceof ExecutionState.Cancelling)
-                        .map(LiveExecution::id)
-                        .toList());
-    }
-
-    Reply cancel(ControlCommand.CancelExecution command) {
-        var execution =
-                live.runs()
-                        .execution(command.execution())
-                        .orElseThrow(
-                                () ->
-                                        Live.refuse(
-                                                ErrorCode.NOT_FOUND,
-                                                "cannot cancel execution %s: no unfinished run has"
-                                                        + " it",
-                                                command.execution()));
-        mayCancel(command.caller(), execution.run());
-        if (command.force() && !command.caller().is(Role.OPERATOR)) {
-            throw Live.refuse(
-                    ErrorCode.DENIED,
-                    "cannot force the end of execution %s: caller '%s' is no operator",
-                    command.execution(),
-                    command.caller().name());
-        }
-        live.cancellation().cancel(execution, command.caller().name(), command.force());
-        return stopping(List.of(execution));
-    }
-
-    private static void mayCancel(Caller caller, LiveRun run) {
-        if (!caller.mayChange(run.row().project())) {
-            throw Live.refuse(
-                    ErrorCode.DENIED,
-                    "cannot cancel: caller '%s' is no member of project '%s'",
-                    caller.name(),
-                    run.row().project());
-        }
     }
 }

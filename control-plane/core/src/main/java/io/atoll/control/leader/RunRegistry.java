@@ -11,6 +11,7 @@ import io.atoll.control.workflow.RunState;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
+import io.atoll.policy.PlacementPolicy.Durability;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,18 +28,36 @@ import java.util.TreeSet;
  * Owns unfinished runs and their executions: what becomes ready, what is tried again, what is
  * skipped, and when a run ends.
  *
- * <p>Durable. Called by {@link Federation} on its thread.
+ * <p>Durable. Called on the leader's thread.
  */
 final class RunRegistry {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final ArtifactRegistry artifacts;
+    private final TransferPlanner transfers;
+    private final PlacementPlanner placement;
+    private final Assigner assigner;
     private final Map<RunId, LiveRun> runs = new LinkedHashMap<>();
     private final Map<ExecutionId, LiveExecution> executions = new HashMap<>();
     private final OutputArtifacts making;
+    private final WithheldRuns withheld = new WithheldRuns();
     private int open;
 
-    RunRegistry(Live live) {
-        this.live = live;
-        making = new OutputArtifacts(live);
+    RunRegistry(
+            Moment moment,
+            Changes changes,
+            ArtifactRegistry artifacts,
+            TransferPlanner transfers,
+            PlacementPlanner placement,
+            Assigner assigner,
+            OutputArtifacts making) {
+        this.moment = moment;
+        this.changes = changes;
+        this.artifacts = artifacts;
+        this.transfers = transfers;
+        this.placement = placement;
+        this.assigner = assigner;
+        this.making = making;
     }
 
     Optional<LiveRun> find(RunId run) {
@@ -47,6 +66,11 @@ final class RunRegistry {
 
     Optional<LiveExecution> execution(ExecutionId id) {
         return Optional.ofNullable(executions.get(id));
+    }
+
+    /** Those that cannot be put back into live state. */
+    WithheldRuns withheld() {
+        return withheld;
     }
 
     Collection<LiveRun> all() {
@@ -61,7 +85,7 @@ final class RunRegistry {
     /** Takes in a run; its rows may be new or stored. */
     void add(LiveRun run) {
         runs.put(run.row().run(), run);
-        run.row().inputs().values().forEach(input -> live.artifacts().use(run, input));
+        run.row().inputs().values().forEach(input -> artifacts.use(run, input));
         for (var execution : run.executions()) {
             executions.put(execution.id(), execution);
             count(run, execution);
@@ -69,7 +93,7 @@ final class RunRegistry {
         for (var execution : run.executions()) {
             for (var producer : execution.producers()) {
                 if (!met(execution, producer)) {
-                    execution.unmet(1);
+                    execution.addUnmet(1);
                 }
             }
         }
@@ -81,11 +105,11 @@ final class RunRegistry {
                     ExecutionState.Ready _,
                     ExecutionState.Active _,
                     ExecutionState.Cancelling _ -> {
-                run.open(1);
+                run.addOpen(1);
                 open++;
             }
             case ExecutionState.Succeeded(_, var outputs, _) ->
-                    outputs.values().forEach(output -> live.artifacts().use(run, output));
+                    outputs.values().forEach(output -> artifacts.use(run, output));
             case ExecutionState.Failed(var why, _) -> {
                 execution.template().oneFailed();
                 run.failed(execution.title() + ": " + why);
@@ -100,7 +124,7 @@ final class RunRegistry {
         for (var run : runs.values()) {
             for (var execution : run.executions()) {
                 switch (execution.state()) {
-                    case ExecutionState.Ready _ -> live.placement().enqueue(execution);
+                    case ExecutionState.Ready _ -> placement.line().enqueue(execution);
                     case ExecutionState.Waiting(var plan) -> {
                         execution.plan(plan.orElse(null));
                         if (execution.producers().stream()
@@ -108,7 +132,7 @@ final class RunRegistry {
                                         p ->
                                                 p.state() instanceof ExecutionState.Active
                                                         || p.ended())) {
-                            live.placement().plan(execution);
+                            placement.plan(execution);
                         }
                     }
                     case ExecutionState.Active _,
@@ -120,7 +144,7 @@ final class RunRegistry {
                 }
                 var attempt = execution.attempt();
                 if (attempt != null) {
-                    execution.template().placed(attempt.record().site(), 1);
+                    execution.template().addPlaced(attempt.record().site(), 1);
                 }
             }
         }
@@ -129,7 +153,7 @@ final class RunRegistry {
     /** Begins what needs nothing that is still to be made. */
     void begin(LiveRun run) {
         for (var execution : run.executions()) {
-            live.changes().touch(execution);
+            changes.touch(execution);
             if (!execution.ended() && execution.unmet() == 0) {
                 ready(execution);
             }
@@ -138,10 +162,10 @@ final class RunRegistry {
     }
 
     private void ready(LiveExecution execution) {
-        execution.classes(live.placement().requests().classes(execution));
+        execution.classes(placement.requests().classes(execution));
         execution.state(new ExecutionState.Ready(""));
-        live.changes().touch(execution);
-        live.placement().enqueue(execution);
+        changes.touch(execution);
+        placement.line().enqueue(execution);
     }
 
     // Whether consumer need not wait for producer any more.
@@ -164,15 +188,19 @@ final class RunRegistry {
         return false;
     }
 
-    /** An attempt is over, and its capacity was given back. */
-    void attemptEnded(LiveAttempt attempt, AttemptReport report) {
+    /**
+     * An attempt is over, and its capacity was given back.
+     *
+     * @param held outputs of it that are artifacts already, by name
+     */
+    void attemptEnded(LiveAttempt attempt, AttemptReport report, Map<String, Artifact> held) {
         var execution = attempt.execution();
         if (execution.attempt() != attempt) {
             return;
         }
         switch (execution.state()) {
-            case ExecutionState.Active _ -> outcome(execution, attempt, report);
-            case ExecutionState.Cancelling _ -> live.cancellation().confirmed(execution);
+            case ExecutionState.Active _ -> outcome(execution, attempt, report, held);
+            case ExecutionState.Cancelling _ -> endIfStopped(execution, "");
             case ExecutionState.Waiting _,
                     ExecutionState.Ready _,
                     ExecutionState.Succeeded _,
@@ -182,26 +210,30 @@ final class RunRegistry {
         }
     }
 
-    private void outcome(LiveExecution execution, LiveAttempt attempt, AttemptReport report) {
+    private void outcome(
+            LiveExecution execution,
+            LiveAttempt attempt,
+            AttemptReport report,
+            Map<String, Artifact> held) {
         if (report.outcome() instanceof AttemptOutcome.Succeeded) {
-            succeeded(execution, attempt, report);
+            succeeded(execution, attempt, report, held);
             return;
         }
         if (report.outcome() instanceof AttemptOutcome.Refused) {
             execution.refusedBy(attempt.record().site());
-            live.changes().touch(execution);
+            changes.touch(execution);
         }
         var cost =
                 Retries.of(
                         execution,
                         report.outcome(),
-                        live.config().siteFaults().perExecution(),
-                        live.now());
+                        moment.config().siteFaults().perExecution(),
+                        moment.now());
         if (cost.isPresent() && !pay(execution, cost.get())) {
             return;
         }
         if (attempt.confirmed()) {
-            execution.template().placed(attempt.record().site(), -1);
+            execution.template().addPlaced(attempt.record().site(), -1);
         }
         placeAgain(execution);
     }
@@ -209,7 +241,7 @@ final class RunRegistry {
     /** Takes {@code cost} from its budgets; false: they are spent, and it has failed. */
     boolean pay(LiveExecution execution, Retries.Cost cost) {
         execution.spent(cost.spent());
-        live.changes().touch(execution);
+        changes.touch(execution);
         if (!cost.again()) {
             failed(execution, cost.why());
         }
@@ -222,18 +254,22 @@ final class RunRegistry {
             ready(execution);
         } else {
             execution.state(new ExecutionState.Waiting(Optional.empty()));
-            live.changes().touch(execution);
-            live.placement().plan(execution);
+            changes.touch(execution);
+            placement.plan(execution);
         }
     }
 
     /** {@code execution} has failed for good. */
     void failed(LiveExecution execution, String why) {
         execution.run().failed(execution.title() + ": " + why);
-        end(execution, new ExecutionState.Failed(why, live.now()));
+        end(execution, new ExecutionState.Failed(why, moment.now()));
     }
 
-    private void succeeded(LiveExecution execution, LiveAttempt attempt, AttemptReport report) {
+    private void succeeded(
+            LiveExecution execution,
+            LiveAttempt attempt,
+            AttemptReport report,
+            Map<String, Artifact> held) {
         var template = execution.template();
         for (var output : template.spec().outputs().keySet()) {
             if (!report.outputs().containsKey(output)) {
@@ -245,28 +281,26 @@ final class RunRegistry {
         var made = new ArrayList<Artifact>();
         for (var output : template.spec().outputs().keySet()) {
             var artifact =
-                    live.durability()
-                            .made(attempt, output)
-                            .map(held -> live.artifacts().reveal(held.id()))
+                    Optional.ofNullable(held.get(output))
+                            .map(hidden -> artifacts.reveal(hidden.id()))
                             .orElseGet(
                                     () ->
                                             making.make(
                                                     attempt,
                                                     output,
                                                     report,
-                                                    Optional.of(live.now())));
+                                                    Optional.of(moment.now())));
             outputs.put(output, artifact.id());
             made.add(artifact);
         }
-        end(execution, new ExecutionState.Succeeded(attempt.id().fence(), outputs, live.now()));
+        end(execution, new ExecutionState.Succeeded(attempt.id().fence(), outputs, moment.now()));
         if (!made.isEmpty()) {
             logCarries(execution, made);
             classesOfConsumers(execution);
-            live.placement().planConsumers(execution);
+            placement.planConsumers(execution);
         }
         made.forEach(
-                artifact ->
-                        live.transfers().made(execution, artifact, wanted(execution, artifact)));
+                artifact -> transfers.made(execution, artifact, keptGlobally(execution, artifact)));
     }
 
     // What its site found out about what it made holds for its log, too.
@@ -275,7 +309,7 @@ final class RunRegistry {
         made.forEach(artifact -> classes.addAll(artifact.classes()));
         if (!classes.equals(execution.row().classes())) {
             execution.classes(classes);
-            live.changes().touch(execution);
+            changes.touch(execution);
         }
     }
 
@@ -283,16 +317,21 @@ final class RunRegistry {
     private void classesOfConsumers(LiveExecution producer) {
         for (var consumer : producer.consumers()) {
             if (consumer.state() instanceof ExecutionState.Active) {
-                var classes = live.placement().requests().classes(consumer);
+                var classes = placement.requests().classes(consumer);
                 if (!consumer.row().classes().containsAll(classes)) {
                     consumer.classes(classes);
-                    live.changes().touch(consumer);
+                    changes.touch(consumer);
                 }
             }
         }
     }
 
-    private static boolean wanted(LiveExecution execution, Artifact artifact) {
+    private boolean keptGlobally(LiveExecution execution, Artifact artifact) {
+        return isRunOutput(execution, artifact)
+                || placement.requests().governing(execution).durability() == Durability.GLOBAL;
+    }
+
+    private static boolean isRunOutput(LiveExecution execution, Artifact artifact) {
         var output = artifact.lineage().map(Artifact.Lineage::output).orElse("");
         var name = execution.row().template();
         for (var binding : execution.run().spec().outputs().values()) {
@@ -315,6 +354,20 @@ final class RunRegistry {
         return false;
     }
 
+    /**
+     * Ends {@code execution}, which is being cancelled, once no site may run anything of it.
+     *
+     * @param unknown what nobody can say any more; empty: everything is known
+     */
+    void endIfStopped(LiveExecution execution, String unknown) {
+        var attempt = execution.attempt();
+        if (execution.state() instanceof ExecutionState.Cancelling(_, var by)
+                && execution.unconfirmed().isEmpty()
+                && (attempt == null || attempt.ended())) {
+            end(execution, new ExecutionState.Cancelled(by, unknown, moment.now()));
+        }
+    }
+
     /** Ends {@code execution} and does what follows for those that waited for it. */
     void end(LiveExecution execution, ExecutionState ended) {
         // A list instead of calls: how long a chain is, its user decides.
@@ -330,11 +383,11 @@ final class RunRegistry {
     private record Skip(LiveExecution execution, LiveExecution because) {}
 
     private void endOne(LiveExecution execution, ExecutionState ended, Queue<Skip> skipped) {
-        live.placement().remove(execution);
+        placement.line().remove(execution);
         execution.state(ended);
         execution.plan(null);
-        live.changes().touch(execution);
-        execution.run().open(-1);
+        changes.touch(execution);
+        execution.run().addOpen(-1);
         open--;
         if (!(ended instanceof ExecutionState.Succeeded)) {
             execution.template().oneFailed();
@@ -345,7 +398,7 @@ final class RunRegistry {
                 continue;
             }
             if (met(consumer, execution)) {
-                consumer.unmet(-1);
+                consumer.addUnmet(-1);
                 if (consumer.unmet() == 0 && consumer.state() instanceof ExecutionState.Waiting) {
                     ready(consumer);
                 }
@@ -356,27 +409,26 @@ final class RunRegistry {
     }
 
     private void tellEnded(LiveExecution execution) {
-        live.changes()
-                .event(
-                        execution.run().row().project(),
-                        live.now(),
-                        EventKind.EXECUTION_ENDED,
-                        execution.id().toString(),
-                        "execution",
-                        execution.title(),
-                        "state",
-                        execution.state().getClass().getSimpleName());
+        changes.event(
+                execution.run().row().project(),
+                moment.now(),
+                EventKind.EXECUTION_ENDED,
+                execution.id().toString(),
+                "execution",
+                execution.title(),
+                "state",
+                execution.state().getClass().getSimpleName());
     }
 
     private void skip(Skip skip, Queue<Skip> skipped) {
         var execution = skip.execution();
-        var ended = new ExecutionState.Skipped(skip.because().title(), live.now());
+        var ended = new ExecutionState.Skipped(skip.because().title(), moment.now());
         switch (execution.state()) {
             case ExecutionState.Waiting _ -> endOne(execution, ended, skipped);
             case ExecutionState.Active _ -> {
                 var attempt = execution.attempt();
                 if (attempt != null && !attempt.ended()) {
-                    live.attempts().withdraw(attempt);
+                    assigner.withdraw(attempt);
                 }
                 endOne(execution, ended, skipped);
             }
@@ -393,70 +445,36 @@ final class RunRegistry {
         if (run.open() > 0 || run.row().state().ended()) {
             return;
         }
-        outputs(run);
+        RunOutputs.collect(run);
         run.state(endOf(run));
-        live.changes().touch(run);
-        live.changes()
-                .event(
-                        run.row().project(),
-                        live.now(),
-                        EventKind.RUN_ENDED,
-                        run.row().run().toString(),
-                        "state",
-                        run.row().state().getClass().getSimpleName(),
-                        "workflow",
-                        run.row().workflow(),
-                        "number",
-                        Long.toString(run.row().number()));
+        changes.touch(run);
+        changes.event(
+                run.row().project(),
+                moment.now(),
+                EventKind.RUN_ENDED,
+                run.row().run().toString(),
+                "state",
+                run.row().state().getClass().getSimpleName(),
+                "workflow",
+                run.row().workflow(),
+                "number",
+                Long.toString(run.row().number()));
         runs.remove(run.row().run());
         run.executions().forEach(execution -> executions.remove(execution.id()));
-        live.artifacts().release(run);
+        artifacts.release(run);
     }
 
     private RunState endOf(LiveRun run) {
         if (run.row().state() instanceof RunState.Cancelling(var by)) {
-            return new RunState.Cancelled(live.now(), by);
+            return new RunState.Cancelled(moment.now(), by);
         }
         boolean well = run.templates().values().stream().allMatch(LiveTemplate::tolerated);
         if (well) {
-            return new RunState.Succeeded(live.now());
+            return new RunState.Succeeded(moment.now());
         }
         return run.firstFailure().isEmpty()
-                ? new RunState.Cancelled(live.now(), run.row().submittedBy())
-                : new RunState.Failed(live.now(), run.firstFailure());
-    }
-
-    private static void outputs(LiveRun run) {
-        run.spec()
-                .outputs()
-                .forEach(
-                        (name, binding) -> {
-                            switch (binding) {
-                                case Binding.FromInput _ -> {}
-                                case Binding.FromOutput(var of, var out) ->
-                                        output(run, name, of, "", out);
-                                case Binding.FromElement(var of, var index, var out) ->
-                                        output(run, name, of, index, out);
-                                case Binding.Gather(var of, var out) ->
-                                        gathered(run, name, of, out);
-                            }
-                        });
-    }
-
-    private static void gathered(LiveRun run, String name, String of, String out) {
-        var template = run.templates().get(of);
-        if (template != null) {
-            for (var element : template.inOrder()) {
-                output(run, name + "/" + element.row().index(), of, element.row().index(), out);
-            }
-        }
-    }
-
-    private static void output(LiveRun run, String name, String of, String index, String out) {
-        Optional.ofNullable(run.templates().get(of))
-                .map(template -> template.elements().get(index))
-                .flatMap(element -> element.output(out))
-                .ifPresent(artifact -> run.output(name, artifact));
+                ? new RunState.Cancelled(moment.now(), run.row().submittedBy())
+                : new RunState.Failed(moment.now(), run.firstFailure());
     }
 
     /** Executions that need what made {@code artifact} and have not ended. */

@@ -1,6 +1,5 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.site.SiteState;
 import java.time.Duration;
 
@@ -9,19 +8,21 @@ import java.time.Duration;
  * and stays Active where it is until there is a place for it. So nothing is given up that no other
  * site can run, and whatever its own site has finished by then counts.
  *
- * <p>Soft: found out again by {@link AttemptWatch}. Owned by {@link PlacementPlanner}.
+ * <p>Soft: found out again with each tick. Owned by {@link PlacementPlanner}.
  */
 final class Seekers {
     /** What placement is asked may be another by then: an input has got another replica. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(60);
 
-    private final Live live;
-    private final PlacementPlanner line;
+    private final Moment moment;
+    private final SiteRegistry sites;
+    private final ReadyLine line;
     private final InputReach reach;
     private final Reasons reasons;
 
-    Seekers(Live live, PlacementPlanner line, InputReach reach, Reasons reasons) {
-        this.live = live;
+    Seekers(Moment moment, SiteRegistry sites, ReadyLine line, InputReach reach, Reasons reasons) {
+        this.moment = moment;
+        this.sites = sites;
         this.line = line;
         this.reach = reach;
         this.reasons = reasons;
@@ -29,18 +30,18 @@ final class Seekers {
 
     /** The site of {@code attempt} is lost: its execution looks for another that could run it. */
     void seek(LiveAttempt attempt) {
-        if (attempt.lookedAt().plus(live.config().repeatAfter()).isAfter(live.now())) {
+        if (attempt.lookedAt().plus(moment.config().repeatAfter()).isAfter(moment.now())) {
             return;
         }
-        attempt.lookedAt(live.now());
+        attempt.lookedAt(moment.now());
         var stuck = reach.outOfReach(attempt.execution());
         if (stuck.isPresent()) {
             stay(attempt, stuck.get());
             return;
         }
         var since = attempt.seeksSince();
-        if (since == null || since.plus(ASK_AGAIN).isBefore(live.now())) {
-            attempt.seeksSince(live.now());
+        if (since == null || since.plus(ASK_AGAIN).isBefore(moment.now())) {
+            attempt.seeksSince(moment.now());
             line.remove(attempt.execution());
             line.enqueue(attempt.execution());
         }
@@ -65,29 +66,10 @@ final class Seekers {
         }
     }
 
-    /**
-     * There is a place for {@code execution}: if it is at a lost site, its attempt there is given
-     * up.
-     *
-     * @return false: it may not be tried again, and has failed
-     */
-    boolean leave(LiveExecution execution) {
-        var attempt = execution.attempt();
-        if (attempt == null || !execution.seeks()) {
-            return true;
-        }
-        var lost = new AttemptOutcome.Lost(why(attempt));
-        attempt.seeksSince(null);
-        live.attempts().giveUp(attempt, lost);
-        return Retries.of(execution, lost, live.config().siteFaults().perExecution(), live.now())
-                .filter(cost -> live.runs().pay(execution, cost))
-                .isPresent();
-    }
-
     /** Why {@code attempt}, whose site is lost, is given up. */
     String why(LiveAttempt attempt) {
         var site = attempt.record().site();
-        return live.sites().known(site).row().state() instanceof SiteState.Disconnected(var since)
+        return sites.known(site).row().state() instanceof SiteState.Disconnected(var since)
                 ? "site '%s' is cut off since %s".formatted(site, since)
                 : "site '%s' is cut off".formatted(site);
     }

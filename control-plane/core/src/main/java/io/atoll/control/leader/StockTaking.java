@@ -1,27 +1,21 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.event.AgentEvent.HeartbeatReceived;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.AgentEvent.InventoryReported;
-import io.atoll.control.event.AgentEvent.LinkOpened;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
 import io.atoll.control.execution.AttemptOutcome;
 import io.atoll.control.execution.AttemptReport;
 import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.site.SiteState;
 import io.atoll.kernel.id.AttemptId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /**
  * Brings a site and a record that was put back to an older state to agree, before either acts on
@@ -33,7 +27,7 @@ import java.util.UUID;
  * holds are not given again. Reports that were acknowledged are gone: what they told is told once
  * more where it still is in the site's journal.
  *
- * <p>Soft: another leader begins anew. Called by {@link Federation} on its thread.
+ * <p>{@link SiteLinks} begins it. Soft: another leader begins anew. Called on the leader's thread.
  */
 final class StockTaking {
     private static final String GONE = "the record was put back, and the site does not hold it";
@@ -41,19 +35,30 @@ final class StockTaking {
     /** Attempts that are named in the event. */
     private static final int MOST_NAMED = 20;
 
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final SiteLinks links;
+    private final RunRegistry runs;
+    private final InventoryAnswers answers;
+    private final AttemptRegistry attempts;
+    private final AttemptReports reports;
 
-    StockTaking(Live live) {
-        this.live = live;
+    StockTaking(
+            Moment moment,
+            Changes changes,
+            SiteLinks links,
+            RunRegistry runs,
+            InventoryAnswers answers,
+            AttemptRegistry attempts,
+            AttemptReports reports) {
+        this.moment = moment;
+        this.changes = changes;
+        this.links = links;
+        this.runs = runs;
+        this.answers = answers;
+        this.attempts = attempts;
+        this.reports = reports;
     }
-
-    /**
-     * A site whose stock is being taken.
-     *
-     * @param link on which it answers
-     * @param highestReport highest number that it has given out
-     */
-    record Open(UUID link, long highestReport) {}
 
     /** What became of the attempts of one site. */
     private static final class Found {
@@ -61,47 +66,6 @@ final class StockTaking {
         private int kept;
         private int stopped;
         private int again;
-    }
-
-    /** Whether what {@code site} holds and what is on record has to be compared first. */
-    boolean isNeeded(LiveSite site, LinkOpened hello) {
-        var heard = hello.heard();
-        return !heard.decisionKnown()
-                || (HelloCheck.isNumberedAnew(site, hello)
-                        && heard.acknowledged().number() < site.applied().number());
-    }
-
-    /** {@code site} says what it holds, before anything else. */
-    Reply begin(LiveSite site, LinkOpened hello) {
-        live.sites().closeOlder(site, hello.link());
-        if (site.connected()) {
-            site.state(new SiteState.Disconnected(live.now()));
-            site.attempts().values().forEach(attempt -> attempt.known(false));
-            live.placement().siteChanged(site);
-        }
-        site.report(hello.facts(), hello.startCounter(), Optional.of(hello.process()));
-        site.stock(new Open(hello.link(), hello.highestReport()));
-        live.changes().touch(site);
-        live.inventories().ask(site);
-        return new Reply.LinkAccepted(site.applied(), live.past().mark(), true);
-    }
-
-    /** Whether {@code beat} came over a link on which stock is taken; then it is answered. */
-    boolean heard(LiveSite site, HeartbeatReceived beat) {
-        var open = site.stock();
-        if (open == null || !open.link().equals(beat.link())) {
-            return false;
-        }
-        live.changes().effect(new Effect.SendHeartbeatAnswer(beat.site(), beat.link()));
-        live.inventories().repeat(site);
-        return true;
-    }
-
-    void closed(LiveSite site, UUID link) {
-        var open = site.stock();
-        if (open != null && open.link().equals(link)) {
-            site.stock(null);
-        }
     }
 
     /**
@@ -124,9 +88,9 @@ final class StockTaking {
         // knows this one tells that the site has heard it.
         long base = Math.max(site.applied().number(), open.highestReport()) + 1;
         site.applied(new ReportMark(base, 0));
-        live.sites().connect(site, open.link());
-        live.inventories().contents(site, asked, inventory);
-        live.changes().effect(new Effect.SendResume(inventory.site(), base + 1));
+        links.connect(site, open.link());
+        answers.contents(site, asked, inventory);
+        changes.effect(new Effect.SendResume(inventory.site(), base + 1));
         tell(site, found);
         return true;
     }
@@ -135,14 +99,13 @@ final class StockTaking {
         var found = new Found();
         Map<AttemptId, HeldAttempt> there = new HashMap<>();
         for (var held : inventory) {
-            if (live.withheld().contains(held.attempt().execution())) {
+            if (runs.withheld().contains(held.attempt().execution())) {
                 continue;
             }
             there.put(held.attempt(), held);
-            live.runs()
-                    .execution(held.attempt().execution())
+            runs.execution(held.attempt().execution())
                     .filter(each -> each.triesAtLeast(held.attempt().fence().number()))
-                    .ifPresent(live.changes()::touch);
+                    .ifPresent(changes::touch);
         }
         for (var attempt : List.copyOf(site.attempts().values())) {
             var held = there.get(attempt.id());
@@ -171,12 +134,12 @@ final class StockTaking {
         // Reports of its way there may have been acknowledged, and will not come again.
         var id = attempt.id();
         if (state == HeldState.STAGING) {
-            live.attempts().staging(site, id);
+            reports.staging(site, id);
         } else if (state == HeldState.RUNNING || state == HeldState.PUBLISHING) {
-            live.attempts().started(site, new Report.AttemptStarted(id, live.now()));
+            reports.started(site, new Report.AttemptStarted(id, moment.now()));
         }
         if (state == HeldState.PUBLISHING) {
-            live.attempts().publishing(site, id);
+            reports.publishing(site, id);
         }
     }
 
@@ -186,41 +149,40 @@ final class StockTaking {
         }
         if (attempt.ended()) {
             site.attempts().remove(attempt.id());
-            live.attempts().confirm(attempt, AttemptReport.of(new AttemptOutcome.Lost(GONE)));
+            attempts.confirm(attempt, AttemptReport.of(new AttemptOutcome.Lost(GONE)));
         } else if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
             var cancelled = AttemptReport.of(new AttemptOutcome.Cancelled());
-            live.attempts().ended(site, new Report.AttemptEnded(attempt.id(), cancelled));
+            reports.ended(site, new Report.AttemptEnded(attempt.id(), cancelled));
         } else {
             found.again++;
-            live.attempts().vanished(attempt, GONE);
+            attempts.vanished(attempt, GONE);
         }
     }
 
     private void placeAgain(LiveAttempt attempt) {
         // What the site says of that number is of the other one: it is no late result.
         attempt.execution().triesAtLeast(attempt.id().fence().number() + 1);
-        live.attempts().giveUp(attempt, new AttemptOutcome.Cancelled());
+        attempts.giveUp(attempt, new AttemptOutcome.Cancelled());
         if (attempt.execution().state() instanceof ExecutionState.Active) {
-            live.runs().placeAgain(attempt.execution());
+            runs.placeAgain(attempt.execution());
         }
     }
 
     private void unknown(LiveSite site, HeldAttempt held, Found found) {
         if (found.unknown.size() < MOST_NAMED
-                && live.runs().execution(held.attempt().execution()).isEmpty()) {
+                && runs.execution(held.attempt().execution()).isEmpty()) {
             found.unknown.add(held.attempt());
         }
         if (held.state() != HeldState.ENDED) {
             stop(site, held.attempt(), found);
         } else if (site.attempts().get(held.attempt()) == null) {
-            live.changes()
-                    .effect(new Effect.SendRelease(site.row().site(), List.of(held.attempt())));
+            changes.effect(new Effect.SendRelease(site.row().site(), List.of(held.attempt())));
         }
     }
 
     private void stop(LiveSite site, AttemptId attempt, Found found) {
         found.stopped++;
-        live.changes().effect(new Effect.SendStop(site.row().site(), attempt, true));
+        changes.effect(new Effect.SendStop(site.row().site(), attempt, true));
     }
 
     private void tell(LiveSite site, Found found) {
@@ -230,12 +192,11 @@ final class StockTaking {
         if (!found.unknown.isEmpty()) {
             fields.addAll(List.of("unknown", found.unknown.toString()));
         }
-        live.changes()
-                .event(
-                        Changes.FEDERATION,
-                        live.now(),
-                        EventKind.SITE_RECONCILED,
-                        site.row().site().text(),
-                        fields.toArray(String[]::new));
+        changes.event(
+                Changes.FEDERATION,
+                moment.now(),
+                EventKind.SITE_RECONCILED,
+                site.row().site().text(),
+                fields.toArray(String[]::new));
     }
 }

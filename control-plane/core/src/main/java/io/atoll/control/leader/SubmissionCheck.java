@@ -22,10 +22,26 @@ import java.util.Optional;
  * RunCommands}.
  */
 final class SubmissionCheck {
-    private final Live live;
+    private final Moment moment;
+    private final SiteRegistry sites;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
+    private final PlacementPlanner placement;
+    private final RunRegistry runs;
 
-    SubmissionCheck(Live live) {
-        this.live = live;
+    SubmissionCheck(
+            Moment moment,
+            SiteRegistry sites,
+            ArtifactRegistry artifacts,
+            Contents contents,
+            PlacementPlanner placement,
+            RunRegistry runs) {
+        this.moment = moment;
+        this.sites = sites;
+        this.artifacts = artifacts;
+        this.contents = contents;
+        this.placement = placement;
+        this.runs = runs;
     }
 
     /**
@@ -34,7 +50,7 @@ final class SubmissionCheck {
     void member(Caller caller, WorkflowSpec workflow) {
         Reserved.refuse(workflow.project(), "run workflow '" + workflow.name() + "'");
         if (!caller.mayChange(workflow.project())) {
-            throw Live.refuse(
+            throw Refusal.of(
                     ErrorCode.DENIED,
                     "cannot run workflow '%s': caller '%s' is no member of project '%s'",
                     workflow.name(),
@@ -53,19 +69,19 @@ final class SubmissionCheck {
                         .mapToLong(t -> t.foreach().map(f -> f.size()).orElse(1L))
                         .limit(10_000)
                         .sum();
-        if (live.runs().all().size() >= live.limits().runs()
-                || live.runs().open() + more > live.limits().executions()) {
-            throw Live.refuse(
+        if (runs.all().size() >= moment.limits().runs()
+                || runs.open() + more > moment.limits().executions()) {
+            throw Refusal.of(
                     ErrorCode.LIMIT_EXCEEDED,
                     "cannot run workflow '%s': %d runs with %d executions are unfinished (expected"
                             + " at most %d and %d)",
                     workflow.name(),
-                    live.runs().all().size(),
-                    live.runs().open(),
-                    live.limits().runs(),
-                    live.limits().executions());
+                    runs.all().size(),
+                    runs.open(),
+                    moment.limits().runs(),
+                    moment.limits().executions());
         }
-        live.artifacts().room();
+        artifacts.room();
     }
 
     private void size(WorkflowSpec workflow) {
@@ -76,7 +92,7 @@ final class SubmissionCheck {
         for (long size : sizes.values()) {
             all = Math.min(all + Math.min(size, Integer.MAX_VALUE), Integer.MAX_VALUE);
         }
-        tooMany(workflow, "executions", all, live.limits().executionsPerRun());
+        tooMany(workflow, "executions", all, moment.limits().executionsPerRun());
         for (var template : workflow.executions()) {
             long pieces = 0;
             for (var binding : template.inputs().values()) {
@@ -89,13 +105,13 @@ final class SubmissionCheck {
                     workflow,
                     "inputs of execution '" + template.name() + "'",
                     pieces,
-                    live.limits().inputs());
+                    moment.limits().inputs());
         }
     }
 
     private static void tooMany(WorkflowSpec workflow, String what, long got, int most) {
         if (got > most) {
-            throw Live.refuse(
+            throw Refusal.of(
                     ErrorCode.LIMIT_EXCEEDED,
                     "cannot run workflow '%s': too many %s (got %d, expected at most %d)",
                     workflow.name(),
@@ -111,12 +127,12 @@ final class SubmissionCheck {
                 new ArrayList<>(
                         WorkflowCheck.problems(
                                 workflow,
-                                live.limits().executionsPerRun(),
-                                live.limits().inputs()));
+                                moment.limits().executionsPerRun(),
+                                moment.limits().inputs()));
         for (var template : workflow.executions()) {
             template.placement()
                     .site()
-                    .filter(live.reserved()::is)
+                    .filter(site -> Reserved.is(moment.global(), site))
                     .ifPresent(
                             site ->
                                     problems.add(
@@ -143,7 +159,7 @@ final class SubmissionCheck {
     }
 
     private Optional<String> problem(WorkflowSpec workflow, String input, ArtifactId id) {
-        var artifact = live.artifacts().find(id);
+        var artifact = artifacts.find(id);
         if (artifact.isEmpty() || !artifact.get().artifact().project().equals(workflow.project())) {
             return Optional.of(
                     "cannot bind input '%s': project '%s' has no artifact %s"
@@ -153,7 +169,7 @@ final class SubmissionCheck {
             return Optional.of(
                     "cannot bind input '%s': artifact %s is not visible yet".formatted(input, id));
         }
-        return live.transfers().holders(artifact.get().artifact()).isEmpty()
+        return contents.holders(artifact.get().artifact()).isEmpty()
                 ? Optional.of(
                         "cannot bind input '%s': no site holds artifact %s any more"
                                 .formatted(input, id))
@@ -162,7 +178,7 @@ final class SubmissionCheck {
 
     /** Whether a policy in force asks for outputs in the global store. */
     boolean durabilityMatters() {
-        return live.engine().policies().placement().stream()
+        return moment.engine().policies().placement().stream()
                 .anyMatch(policy -> policy.durability() == Durability.GLOBAL);
     }
 
@@ -175,8 +191,8 @@ final class SubmissionCheck {
     List<String> durability(List<LiveExecution> executions) {
         var problems = new LinkedHashSet<String>();
         for (var execution : executions) {
-            execution.classes(live.placement().requests().classes(execution));
-            if (!live.durability().asked(execution)) {
+            execution.classes(placement.requests().classes(execution));
+            if (!placement.durability().isAsked(execution)) {
                 continue;
             }
             List<SiteName> places =
@@ -189,7 +205,7 @@ final class SubmissionCheck {
                             .orElseGet(this::sites);
             var forbidden = new ArrayList<String>();
             for (var place : places) {
-                live.durability().impossible(execution, place).ifPresent(forbidden::add);
+                placement.durability().impossible(execution, place).ifPresent(forbidden::add);
             }
             if (!places.isEmpty() && forbidden.size() == places.size()) {
                 problems.add(forbidden.getFirst());
@@ -199,7 +215,7 @@ final class SubmissionCheck {
     }
 
     private List<SiteName> sites() {
-        return live.sites().all().stream()
+        return sites.all().stream()
                 .filter(site -> !site.retired())
                 .map(site -> site.row().site())
                 .toList();

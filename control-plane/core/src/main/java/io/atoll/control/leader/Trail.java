@@ -30,6 +30,19 @@ final class Trail {
         }
     }
 
+    /** A point in the work; empty: the event as a whole. */
+    static final class Place {
+        private final Optional<Step> step;
+
+        private Place(Optional<Step> step) {
+            this.step = step;
+        }
+
+        private Optional<Step> step() {
+            return step;
+        }
+    }
+
     Trail(Tripwire tripwire, Quarantine quarantine) {
         this.tripwire = tripwire;
         this.quarantine = quarantine;
@@ -87,6 +100,11 @@ final class Trail {
         timer(what, subject, Optional.of(execution.run().row().run()), execution::title, look);
     }
 
+    /** Why nothing of the run of {@code execution} is placed; empty: it may be. */
+    Optional<String> hold(LiveExecution execution) {
+        return quarantine.hold(execution.run().row().run());
+    }
+
     /** Looks where {@code execution} will run. */
     void placing(LiveExecution execution, Runnable look) {
         with(stepOf(execution), execution::title, look);
@@ -122,6 +140,19 @@ final class Trail {
         var result = apply.get();
         step = null;
         return result;
+    }
+
+    /** Where the work stands; for {@link #at}. */
+    Place here() {
+        return new Place(Optional.ofNullable(step));
+    }
+
+    /** Does what follows from the work that stood at {@code place}: a fault is laid to that. */
+    void at(Place place, Runnable work) {
+        var outer = step;
+        step = place.step().orElse(outer);
+        work.run();
+        step = outer;
     }
 
     // When it throws, the step stays: the fault is laid to it.

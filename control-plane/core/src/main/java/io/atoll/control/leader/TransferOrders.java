@@ -15,17 +15,33 @@ import java.util.Optional;
  * Stateless; owned by {@link TransferPlanner}.
  */
 final class TransferOrders {
-    private final Live live;
+    private final TransferPlanner transfers;
+    private final Moment moment;
+    private final Changes changes;
+    private final SiteRegistry sites;
+    private final ArtifactRegistry artifacts;
+    private final Contents contents;
 
-    TransferOrders(Live live) {
-        this.live = live;
+    TransferOrders(
+            TransferPlanner transfers,
+            Moment moment,
+            Changes changes,
+            SiteRegistry sites,
+            ArtifactRegistry artifacts,
+            Contents contents) {
+        this.transfers = transfers;
+        this.moment = moment;
+        this.changes = changes;
+        this.sites = sites;
+        this.artifacts = artifacts;
+        this.contents = contents;
     }
 
     /** As residency sees it. */
     StoreFacts store(SiteName site) {
-        return site.equals(live.global())
-                ? live.globalFacts()
-                : new StoreFacts(site, live.sites().known(site).row().bound());
+        return site.equals(moment.global())
+                ? moment.globalFacts()
+                : new StoreFacts(site, sites.known(site).row().bound());
     }
 
     /**
@@ -35,42 +51,42 @@ final class TransferOrders {
     Optional<SiteName> source(LiveTransfer transfer) {
         var row = transfer.record();
         if (lies(transfer, row.to())) {
-            live.transfers().done(transfer, 0);
+            transfers.done(transfer, 0);
             return Optional.empty();
         }
         if (row.direction() == Direction.FETCH) {
-            return lies(transfer, live.global()) && connected(row.to())
-                    ? Optional.of(live.global())
+            return lies(transfer, moment.global()) && connected(row.to())
+                    ? Optional.of(moment.global())
                     : Optional.empty();
         }
         if (lies(transfer, row.from()) && connected(row.from())) {
             return Optional.of(row.from());
         }
-        return live.transfers().holders(row.content(), transfer.project()).stream()
+        return contents.holders(row.content(), transfer.project()).stream()
                 .filter(this::connected)
                 .findFirst();
     }
 
     private boolean lies(LiveTransfer transfer, SiteName site) {
-        return live.transfers().lies(transfer.record().content(), transfer.project(), site);
+        return contents.lies(transfer.record().content(), transfer.project(), site);
     }
 
     /** Orders it from {@code from}. @return false: it may not be moved any more, and has failed */
     boolean begin(LiveTransfer transfer, SiteName from) {
-        transfer.ordered(new TransferState.Moving(live.now()), from);
-        live.changes().touch(transfer);
+        transfer.ordered(new TransferState.Moving(moment.now()), from);
+        changes.touch(transfer);
         return repeat(transfer);
     }
 
     /** Sends its order again. @return false: it may not be moved any more, and has failed */
     boolean repeat(LiveTransfer transfer) {
         var order = issue(transfer);
-        order.ifPresent(live.changes()::effect);
+        order.ifPresent(changes::effect);
         return order.isPresent();
     }
 
     boolean connected(SiteName name) {
-        return live.sites().find(name).filter(LiveSite::connected).isPresent();
+        return sites.find(name).filter(LiveSite::connected).isPresent();
     }
 
     /**
@@ -81,12 +97,12 @@ final class TransferOrders {
         var row = transfer.record();
         var artifact = needing(transfer);
         if (artifact.isEmpty()) {
-            live.transfers().failed(transfer, "no artifact that is in use has its content");
+            transfers.failed(transfer, "no artifact that is in use has its content");
             return Optional.empty();
         }
-        var residency = live.engine().mayLie(artifact.get().facts(), store(row.to()));
+        var residency = moment.engine().mayLie(artifact.get().facts(), store(row.to()));
         if (!residency.allowed()) {
-            live.transfers().failed(transfer, "a data policy forbids it now: " + residency.why());
+            transfers.failed(transfer, "a data policy forbids it now: " + residency.why());
             return Optional.empty();
         }
         return Optional.of(
@@ -97,12 +113,12 @@ final class TransferOrders {
     // carries no less and takes its place.
     private Optional<Artifact> needing(LiveTransfer transfer) {
         var row = transfer.record();
-        return live.artifacts()
+        return artifacts
                 .find(row.artifact())
                 .map(LiveArtifact::artifact)
                 .or(
                         () ->
-                                live.artifacts().withContent(row.content()).stream()
+                                artifacts.withContent(row.content()).stream()
                                         .filter(a -> a.project().equals(transfer.project()))
                                         .filter(a -> a.classes().containsAll(row.classes()))
                                         .filter(a -> a.classes().size() <= Ticket.MOST_CLASSES)
@@ -115,15 +131,15 @@ final class TransferOrders {
                 new Ticket(
                         row.transfer().uuid(),
                         row.direction() == Direction.PUSH ? Ticket.Verb.WRITE : Ticket.Verb.READ,
-                        live.global(),
+                        moment.global(),
                         Ticket.peerOf(transfer.mover()),
                         artifact.id(),
                         row.content(),
                         row.sizeBytes(),
                         artifact.classes(),
                         artifact.origin(),
-                        live.term(),
-                        live.now().plus(live.config().ticketTtl()));
+                        moment.term(),
+                        moment.now().plus(moment.config().ticketTtl()));
         return new TransferOrder(row.transfer(), row.direction(), transfer.content(), ticket);
     }
 }

@@ -11,13 +11,19 @@ import java.util.Optional;
 
 /**
  * Takes what sites report of the transfers that they were told to make. Only the word of the site
- * that moves it counts. Stateless; called by {@link Federation} on its thread.
+ * that moves it counts. Stateless; called on the leader's thread.
  */
 final class TransferReports {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final Contents contents;
+    private final TransferPlanner transfers;
 
-    TransferReports(Live live) {
-        this.live = live;
+    TransferReports(Moment moment, Changes changes, Contents contents, TransferPlanner transfers) {
+        this.moment = moment;
+        this.changes = changes;
+        this.contents = contents;
+        this.transfers = transfers;
     }
 
     void done(SiteName site, Report.TransferDone report) {
@@ -27,14 +33,14 @@ final class TransferReports {
     private void done(LiveTransfer transfer, long bytesMoved) {
         var row = transfer.record();
         if (row.direction() == Direction.PUSH
-                && !live.transfers().lies(row.content(), transfer.project(), live.global())) {
+                && !contents.lies(row.content(), transfer.project(), moment.global())) {
             // The receiver's word counts, not the sender's.
-            transfer.state(new TransferState.Verifying(live.now()));
-            live.changes().touch(transfer);
-            live.transfers().changed(transfer);
+            transfer.state(new TransferState.Verifying(moment.now()));
+            changes.touch(transfer);
+            transfers.changed(transfer);
             return;
         }
-        live.transfers().done(transfer, bytesMoved);
+        transfers.done(transfer, bytesMoved);
     }
 
     void failed(SiteName site, Report.TransferFailed report) {
@@ -43,27 +49,24 @@ final class TransferReports {
 
     private void failed(LiveTransfer transfer, Report.TransferFailed report) {
         if (!report.retryable()) {
-            live.transfers().failed(transfer, report.why());
+            transfers.failed(transfer, report.why());
             return;
         }
         transfer.state(
                 new TransferState.Planned(
-                        live.now().plus(backoff(transfer.record().orders())), report.why()));
-        live.changes().touch(transfer);
-        live.transfers().changed(transfer);
+                        moment.now().plus(backoff(transfer.record().orders())), report.why()));
+        changes.touch(transfer);
+        transfers.changed(transfer);
     }
 
     private Optional<LiveTransfer> moving(SiteName site, TransferId id) {
-        var transfer =
-                live.transfers().open(id).filter(t -> t.state() instanceof TransferState.Moving);
+        var transfer = transfers.open(id).filter(t -> t.state() instanceof TransferState.Moving);
         if (transfer.isPresent() && !transfer.get().mover().equals(site)) {
-            live.changes()
-                    .effect(
-                            new Effect.SayInLog(
-                                    "a report on transfer %s is ignored: it came from site '%s'"
-                                                    .formatted(id, site)
-                                            + " (expected '%s')"
-                                                    .formatted(transfer.get().mover())));
+            changes.effect(
+                    new Effect.LogWarning(
+                            "a report on transfer %s is ignored: it came from site '%s'"
+                                            .formatted(id, site)
+                                    + " (expected '%s')".formatted(transfer.get().mover())));
             return Optional.empty();
         }
         return transfer;

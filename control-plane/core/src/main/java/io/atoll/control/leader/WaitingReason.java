@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Why a ready execution has no pool, for people. Pure. */
 final class WaitingReason {
-    /** It passes by itself: told once, and never as an event. */
+    /** Transient: recorded, but no event is emitted. */
     static final String BUSY = "every pool that could take it is busy or not connected now";
 
     private static final int MOST_LINES = 20;
@@ -15,11 +15,10 @@ final class WaitingReason {
     private WaitingReason() {}
 
     /**
-     * One line if it passes by itself; else one for each pool, and the smallest change that would
-     * help.
+     * One line if it is transient; else one for each pool, and the smallest change that would help.
      */
     static String of(Placement answer) {
-        return passes(answer.verdicts())
+        return isTransient(answer.verdicts())
                 ? BUSY
                 : answer.why() + lines(answer.verdicts()) + '\n' + answer.nearest();
     }
@@ -30,10 +29,10 @@ final class WaitingReason {
         if (others.isEmpty()) {
             return "no other site offers a pool";
         }
-        return passes(others) ? BUSY : "no pool of another site can take it" + lines(others);
+        return isTransient(others) ? BUSY : "no pool of another site can take it" + lines(others);
     }
 
-    private static boolean passes(List<Verdict> verdicts) {
+    private static boolean isTransient(List<Verdict> verdicts) {
         return verdicts.stream().anyMatch(verdict -> !verdict.lasting());
     }
 

@@ -71,7 +71,7 @@ class TransferReportsTest {
 
         assertThat(state(order)).isInstanceOf(TransferState.Moving.class);
         assertThat(verifiedAt(lyon.name, order.content().digest())).isFalse();
-        assertThat(pit.take(Effect.SayInLog.class))
+        assertThat(pit.take(Effect.LogWarning.class))
                 .singleElement()
                 .satisfies(said -> assertThat(said.sentence()).contains("oslo", "lyon"));
         lyon.report(new Report.TransferDone(order.id(), 7));

@@ -141,7 +141,7 @@ public final class SiteLinks implements EffectSink {
             switch (effect) {
                 case Effect.WakeEvents(var project, var number) ->
                         marks.add(new EventMark(project, number));
-                case Effect.SayInLog(var sentence) -> LOG.warn("{}", sentence);
+                case Effect.LogWarning(var sentence) -> LOG.warn("{}", sentence);
                 // The leader's loop sees to it.
                 case Effect.EndTerm _ -> {}
                 case Effect.SendHeartbeatAnswer(var site, var id) ->

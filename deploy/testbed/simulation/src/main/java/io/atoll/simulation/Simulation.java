@@ -332,7 +332,10 @@ public final class Simulation {
                                                         row.report().isPresent()));
                 case ControlRecord.TransferRecord row -> world.trace().detail("row", row);
                 case ControlRecord.ReplicaRecord row -> world.trace().detail("row", row);
-                case ControlRecord other -> {}
+                // Its sets print in another order in every process.
+                case ControlRecord.DecisionClassRecord row ->
+                        world.trace().detail("row", "decision class " + row.digest());
+                case ControlRecord other -> world.trace().detail("row", other);
             }
         }
     }
