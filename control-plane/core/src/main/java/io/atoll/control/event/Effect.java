@@ -1,7 +1,7 @@
 package io.atoll.control.event;
 
-import io.atoll.control.execution.Assignment;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.Assignment;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;

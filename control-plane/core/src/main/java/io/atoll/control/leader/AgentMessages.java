@@ -6,6 +6,9 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspects;
+import io.atoll.control.live.LiveExecution;
+import io.atoll.control.live.LiveSite;
+import io.atoll.control.site.Fencing;
 import io.atoll.kernel.id.SiteName;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.live.LiveAttempt;
+import io.atoll.control.live.LiveExecution;
+import io.atoll.control.placement.Assigner;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

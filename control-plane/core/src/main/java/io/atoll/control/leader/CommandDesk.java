@@ -4,6 +4,8 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
+import io.atoll.control.live.Changes;
+import io.atoll.control.live.Refusal;
 import io.atoll.kernel.AtollException;
 import io.atoll.policy.PlacementEngine;
 import java.util.Objects;
@@ -48,7 +50,7 @@ final class CommandDesk {
             case ControlCommand.CommitUpload commit -> rooms.uploads().commit(commit);
             case ControlCommand.RegisterInPlace register -> rooms.inPlace().register(register);
             case ControlCommand.RequestDownload request -> rooms.downloads().request(request);
-            case ControlCommand.ResolveQuarantined resolve -> aside.resolve(resolve, kept::apply);
+            case ControlCommand.ResolveQuarantined resolve -> aside.resolve(resolve, kept);
         };
     }
 

@@ -1,5 +1,8 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.live.LiveTransfer;
+import io.atoll.control.trail.FollowUp;
+
 /**
  * Acts on what rooms leave for those above them ({@link FollowUp}), in the order in which it was
  * left. Stateless; owned by {@link Federation}, on its thread.

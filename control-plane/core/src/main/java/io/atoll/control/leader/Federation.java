@@ -1,13 +1,20 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.commit.StateMachine;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
+import io.atoll.control.event.Outcome;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.Snapshot;
 import io.atoll.control.event.Suspect;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.live.LiveExecution;
+import io.atoll.control.site.Fencing;
+import io.atoll.control.trail.Trail;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.Term;
@@ -16,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The federation as its leader knows it: owns all live state, and is the only place that changes
@@ -27,7 +35,7 @@ import java.util.Optional;
  * a reason why it waits; at most one attempt of it is current, and only that one has effects.
  * Losing this object costs the time to read it back. States: docs/reference/states.md.
  */
-public final class Federation {
+public final class Federation implements StateMachine {
     private final Rooms rooms;
     private final Consequences consequences;
     private final SetAside aside;
@@ -63,29 +71,22 @@ public final class Federation {
         return federation;
     }
 
-    /**
-     * The row of what has just made {@link #apply} throw, to be written before another leader reads
-     * what it starts from. This one is of no more use.
-     */
+    @Override
     public QuarantineRecord struck(ControlEvent event, Throwable fault) {
         return aside.struck(event, fault);
     }
 
-    /** The row of what the store has refused to write, which {@code suspect} led to. */
+    @Override
     public QuarantineRecord refused(Suspect suspect, Optional<ControlEvent> event, String why) {
         return aside.refused(suspect, event, why);
     }
 
-    /** What {@code event} is when it is to blame. */
+    @Override
     public Suspect suspect(ControlEvent event) {
         return aside.suspect(event);
     }
 
-    /**
-     * What {@code event} leads to; live state has changed when this returns.
-     *
-     * @param now never before an earlier call's
-     */
+    @Override
     public Outcome apply(ControlEvent event, Instant now) {
         var reply = begin(event, now);
         consequences.settle();
@@ -97,10 +98,7 @@ public final class Federation {
         return rooms.changes().take(reply);
     }
 
-    /**
-     * As {@link #apply}, but places nothing: {@link #placeNext} does. So the two can be committed
-     * apart when the store refuses what they lead to.
-     */
+    @Override
     public Outcome applyAlone(ControlEvent event, Instant now) {
         var reply = begin(event, now);
         consequences.settle();
@@ -109,7 +107,7 @@ public final class Federation {
         return rooms.changes().take(reply);
     }
 
-    /** Looks where one execution will run. */
+    @Override
     public Optional<Placed> placeNext() {
         return rooms.placement()
                 .placeNext()
@@ -119,9 +117,6 @@ public final class Federation {
                                         Trail.placing(execution),
                                         rooms.changes().take(Optional.empty())));
     }
-
-    /** What came of looking at one execution. */
-    public record Placed(Suspect suspect, Outcome outcome) {}
 
     private Optional<Reply> begin(ControlEvent event, Instant now) {
         rooms.moment().setNow(now);
@@ -203,6 +198,11 @@ public final class Federation {
     /** The row of an execution of an unfinished run; to explain what it waits for. */
     public Optional<ExecutionRecord> execution(ExecutionId id) {
         return rooms.runs().execution(id).map(LiveExecution::row);
+    }
+
+    /** Counters that are kept beside the rows, by name; for checks. */
+    public SortedMap<String, String> counters() {
+        return Counters.of(rooms);
     }
 
     /** Rows of everything that is not finished, as they stand now, in no order; for checks. */

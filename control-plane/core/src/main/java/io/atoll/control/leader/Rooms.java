@@ -1,5 +1,52 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.artifact.ArtifactRegistry;
+import io.atoll.control.artifact.Contents;
+import io.atoll.control.attempt.AttemptRegistry;
+import io.atoll.control.attempt.AttemptReports;
+import io.atoll.control.attempt.AttemptWatch;
+import io.atoll.control.attempt.DurabilityGate;
+import io.atoll.control.attempt.HeldBack;
+import io.atoll.control.attempt.InventoryAnswers;
+import io.atoll.control.attempt.LateResults;
+import io.atoll.control.attempt.LostInputs;
+import io.atoll.control.attempt.SelfChecks;
+import io.atoll.control.attempt.StockTaking;
+import io.atoll.control.command.CancelCommands;
+import io.atoll.control.command.Cancellation;
+import io.atoll.control.command.Deferrals;
+import io.atoll.control.command.Downloads;
+import io.atoll.control.command.IdempotencyKeys;
+import io.atoll.control.command.InPlaceRequests;
+import io.atoll.control.command.RunCommands;
+import io.atoll.control.command.Uploads;
+import io.atoll.control.event.Snapshot;
+import io.atoll.control.live.Changes;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.live.Moment;
+import io.atoll.control.placement.InputReach;
+import io.atoll.control.placement.InputWaits;
+import io.atoll.control.placement.PlacementPlanner;
+import io.atoll.control.placement.Reasons;
+import io.atoll.control.placement.Requests;
+import io.atoll.control.run.OutputArtifacts;
+import io.atoll.control.run.Prefetch;
+import io.atoll.control.run.RunRegistry;
+import io.atoll.control.site.FactsLog;
+import io.atoll.control.site.Inventories;
+import io.atoll.control.site.Invitations;
+import io.atoll.control.site.Leases;
+import io.atoll.control.site.Past;
+import io.atoll.control.site.PoolWatch;
+import io.atoll.control.site.SiteLinks;
+import io.atoll.control.site.SiteRegistry;
+import io.atoll.control.trail.FollowUps;
+import io.atoll.control.trail.Quarantine;
+import io.atoll.control.trail.Trail;
+import io.atoll.control.transfer.GlobalArrivals;
+import io.atoll.control.transfer.Tickets;
+import io.atoll.control.transfer.TransferPlanner;
+import io.atoll.control.transfer.TransferReports;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PlacementEngine;
@@ -76,16 +123,7 @@ final class Rooms {
         var heldBack = new HeldBack();
         attempts = new AttemptRegistry(moment, changes, sites, pools, placement, runs, heldBack);
         assigner.bind(attempts);
-        gate =
-                new DurabilityGate(
-                        moment,
-                        changes,
-                        trail,
-                        sites,
-                        placement.durability(),
-                        new DurabilityGate.Outputs(making, artifacts, contents, transfers),
-                        heldBack,
-                        attempts);
+        gate = gate(making, heldBack);
         lateResults = new LateResults(moment, changes, placement, runs);
         attemptReports = new AttemptReports(moment, changes, attempts, lateResults, gate);
         watch = new AttemptWatch(moment, changes, trail, sites, placement, runs, attempts);
@@ -98,11 +136,8 @@ final class Rooms {
                 new IdempotencyKeys(moment, changes, snapshot.idempotency(), IdempotencyKeys.MOST);
         var stores = new RunCommands.Stores(sites, artifacts, contents);
         runCommands = new RunCommands(moment, changes, keys, stores, placement, runs, snapshot);
-        cancelCommands =
-                new CancelCommands(
-                        changes,
-                        runs,
-                        new Cancellation(moment, changes, placement, runs, attempts, gate));
+        var cancellation = new Cancellation(moment, changes, placement, runs, attempts, gate);
+        cancelCommands = new CancelCommands(changes, runs, cancellation);
         var deferrals = new Deferrals(moment, changes);
         uploads = new Uploads(moment, changes, keys, artifacts, contents, new Tickets(moment));
         downloads = new Downloads(moment, changes, artifacts, contents, transfers, deferrals);
@@ -115,6 +150,18 @@ final class Rooms {
                 requests,
                 new InputReach(moment, sites, contents, transfers, requests),
                 new InputWaits(moment, trail, contents, transfers, requests, reasons));
+    }
+
+    private DurabilityGate gate(OutputArtifacts making, HeldBack heldBack) {
+        return new DurabilityGate(
+                moment,
+                changes,
+                trail,
+                sites,
+                placement.durability(),
+                new DurabilityGate.Outputs(making, artifacts, contents, transfers),
+                heldBack,
+                attempts);
     }
 
     Moment moment() {

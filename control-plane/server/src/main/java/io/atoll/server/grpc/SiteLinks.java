@@ -1,7 +1,7 @@
 package io.atoll.server.grpc;
 
+import io.atoll.control.commit.EffectSink;
 import io.atoll.control.event.Effect;
-import io.atoll.control.leader.EffectSink;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.DecisionId;
