@@ -164,14 +164,14 @@ public final class DurabilityGate {
 
     /** The replicas of a content have changed; {@link #followUp} sees to it. */
     public void replicasChanged(Digest digest) {
-        if (!heldBack.waitingFor(digest).isEmpty()) {
+        if (heldBack.isWaitedFor(digest)) {
             toLook.add(digest);
         }
     }
 
     /** A content will not reach the global store; {@link #followUp} sees to it. */
     public void cannotMove(Digest digest, String why) {
-        if (!heldBack.waitingFor(digest).isEmpty()) {
+        if (heldBack.isWaitedFor(digest)) {
             stuck.put(digest, why);
         }
     }

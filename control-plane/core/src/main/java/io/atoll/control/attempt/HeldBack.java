@@ -34,6 +34,10 @@ public final class HeldBack {
         return new TreeMap<>(outputs.getOrDefault(attempt.id(), new TreeMap<>()));
     }
 
+    boolean isWaitedFor(Digest content) {
+        return waiting.containsKey(content);
+    }
+
     List<LiveAttempt> waitingFor(Digest content) {
         return List.copyOf(waiting.getOrDefault(content, Set.of()));
     }

@@ -31,7 +31,7 @@ import java.util.UUID;
  * Owns requests to make artifacts of what lies at sites: an agent is asked to hash it there.
  *
  * <p>Soft: after a change of leader the caller asks again, and what had been made for its key is
- * found again. Called by {@code Federation} on its thread.
+ * found again. Called on the leader's thread.
  */
 public final class InPlaceRequests {
     private final Moment moment;

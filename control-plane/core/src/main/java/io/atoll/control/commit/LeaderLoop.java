@@ -5,7 +5,7 @@ import io.atoll.control.event.Reply;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Drives a {@code Federation} with group commit. */
+/** Drives a {@link StateMachine} with group commit. */
 public interface LeaderLoop {
     /**
      * Hands in an event. Safe from any thread.

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A content with its replicas and what waits for it. Owned by {@code TransferPlanner}. */
+/** A content with its replicas and what waits for it. Owned by {@code Contents}. */
 public final class LiveContent {
     private final Content content;
     private final Map<SiteName, ReplicaRecord> replicas = new TreeMap<>();

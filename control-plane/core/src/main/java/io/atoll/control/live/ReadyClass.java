@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** Ready executions that all ask the same. Owned by {@code PlacementPlanner}. */
+/** Ready executions that all ask the same. Owned by {@code ReadyLine}. */
 public final class ReadyClass {
     /**
      * What makes executions equal to placement.
