@@ -1,3 +1,6 @@
-/** Artifacts, and the replicas that hold their content. */
+/**
+ * Artifacts, and the contents and replicas behind them: what lies where, verified, and for which
+ * project it counts.
+ */
 @org.jspecify.annotations.NullMarked
 package io.atoll.control.artifact;

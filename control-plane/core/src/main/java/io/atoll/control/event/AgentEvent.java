@@ -1,6 +1,6 @@
 package io.atoll.control.event;
 
-import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.DecisionId;

@@ -2,9 +2,9 @@ package io.atoll.control.event;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.IdempotencyKey;
-import io.atoll.control.artifact.ArtifactKind;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.IdempotencyKey;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;

@@ -1,7 +1,7 @@
 package io.atoll.control.event;
 
-import io.atoll.control.execution.Assignment;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.Assignment;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -60,7 +60,7 @@ public sealed interface Effect {
     record CloseLink(SiteName site, UUID link, String why) implements ToSite {}
 
     /** What an operator finds in the log. @param sentence names the sites and ids concerned */
-    record SayInLog(String sentence) implements Effect {}
+    record LogWarning(String sentence) implements Effect {}
 
     /** The leader ends its term and begins another, to read again what is stored. */
     record EndTerm(String why) implements Effect {}

@@ -1,11 +1,11 @@
 package io.atoll.control.event;
 
-import io.atoll.control.artifact.ReplicaState;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.site.SiteState;
-import io.atoll.control.transfer.TransferState;
-import io.atoll.control.workflow.RunState;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.ExecutionState;
+import io.atoll.control.state.ReplicaState;
+import io.atoll.control.state.RunState;
+import io.atoll.control.state.SiteState;
+import io.atoll.control.state.TransferState;
 import java.util.List;
 
 /** All life cycles of the core. */

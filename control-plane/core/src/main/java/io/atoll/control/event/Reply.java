@@ -2,8 +2,8 @@ package io.atoll.control.event;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.state.ArtifactKind;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;

@@ -1,9 +1,9 @@
 package io.atoll.control.event;
 
 import io.atoll.bridge.Content;
-import io.atoll.control.artifact.ArtifactKind;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;

@@ -1,8 +1,8 @@
 package io.atoll.control.event;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.event.Suspect.Kind;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.IdempotencyKey;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;

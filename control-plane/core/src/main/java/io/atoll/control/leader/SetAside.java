@@ -1,5 +1,7 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.attempt.AttemptRegistry;
+import io.atoll.control.attempt.AttemptReports;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
@@ -12,29 +14,59 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.Suspect;
 import io.atoll.control.event.Suspects;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.live.Changes;
+import io.atoll.control.live.LiveRun;
+import io.atoll.control.live.LiveSite;
+import io.atoll.control.live.Moment;
+import io.atoll.control.live.Refusal;
+import io.atoll.control.placement.PlacementPlanner;
+import io.atoll.control.run.RunRegistry;
+import io.atoll.control.run.WithheldRuns;
+import io.atoll.control.site.Fencing;
+import io.atoll.control.site.Inventories;
+import io.atoll.control.site.SiteRegistry;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.ExecutionState;
+import io.atoll.control.trail.Quarantine;
+import io.atoll.control.trail.Trail;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What becomes of events that broke the leader twice, and of what belongs to them: they are
  * answered and kept, their run is held, and an operator decides.
  *
- * <p>Called by {@link Federation} on its thread; {@link Quarantine} holds the state.
+ * <p>Called on the leader's thread; {@link Quarantine} holds the state.
  */
 final class SetAside {
-    private final Live live;
+    private final Moment moment;
+    private final Changes changes;
+    private final Trail trail;
+    private final Quarantine quarantine;
+    private final SiteRegistry sites;
+    private final Inventories inventories;
+    private final PlacementPlanner placement;
+    private final RunRegistry runs;
     private final WithheldRuns withheld;
+    private final AttemptRegistry attempts;
+    private final AttemptReports reports;
 
-    SetAside(Live live, WithheldRuns withheld) {
-        this.live = live;
-        this.withheld = withheld;
+    SetAside(Rooms rooms) {
+        moment = rooms.moment();
+        changes = rooms.changes();
+        trail = rooms.trail();
+        quarantine = rooms.quarantine();
+        sites = rooms.sites();
+        inventories = rooms.inventories();
+        placement = rooms.placement();
+        runs = rooms.runs();
+        withheld = rooms.runs().withheld();
+        attempts = rooms.attempts();
+        reports = rooms.attemptReports();
     }
 
     Suspect suspect(ControlEvent event) {
@@ -42,43 +74,40 @@ final class SetAside {
     }
 
     private Optional<RunId> runOf(ExecutionId execution) {
-        return live.runs()
-                .execution(execution)
+        return runs.execution(execution)
                 .map(known -> known.run().row().run())
                 .or(() -> withheld.runOf(execution));
     }
 
     /** The row of what broke the leader, to be written before the next term begins. */
     QuarantineRecord struck(ControlEvent event, Throwable fault) {
-        var step = live.trail().suspect();
+        var step = trail.suspect();
         var suspect = step.orElseGet(() -> suspect(event));
         var kept = step.isPresent() ? Optional.<ControlEvent>empty() : kept(event);
-        var before = live.quarantine().find(suspect.id());
-        return live.quarantine()
-                .struck(
-                        suspect,
-                        before.flatMap(QuarantineRecord::event).or(() -> kept),
-                        sentence(fault),
-                        live.now());
+        var before = quarantine.find(suspect.id());
+        return quarantine.struck(
+                suspect,
+                before.flatMap(QuarantineRecord::event).or(() -> kept),
+                sentence(fault),
+                moment.now());
     }
 
     /** As {@link #struck}, for a fault while stored rows are put back. */
     QuarantineRecord struckInRebuild(Throwable fault) {
         var suspect =
-                live.trail()
-                        .suspect()
+                trail.suspect()
                         .orElseGet(
                                 () ->
                                         new Suspect(
                                                 Suspect.Kind.REBUILD,
                                                 "as a whole",
                                                 Optional.empty()));
-        return live.quarantine().struck(suspect, Optional.empty(), sentence(fault), live.now());
+        return quarantine.struck(suspect, Optional.empty(), sentence(fault), moment.now());
     }
 
     /** The row of what the store refuses to write. */
     QuarantineRecord refused(Suspect suspect, Optional<ControlEvent> event, String why) {
-        return live.quarantine().struck(suspect, event.flatMap(SetAside::kept), why, live.now());
+        return quarantine.struck(suspect, event.flatMap(SetAside::kept), why, moment.now());
     }
 
     // What comes again by itself is not kept, nor are policies, which exist compiled only.
@@ -114,7 +143,7 @@ final class SetAside {
 
     /** The answer to {@code event}, which is set aside; empty: it is not, or has no answer. */
     boolean holds(ControlEvent event) {
-        return !live.quarantine().isEmpty() && live.quarantine().holds(suspect(event));
+        return !quarantine.isEmpty() && quarantine.holds(suspect(event));
     }
 
     /** What the sender of {@code event}, which is set aside, is told. */
@@ -124,7 +153,7 @@ final class SetAside {
                 ErrorCode.INTERNAL,
                 "cannot carry it out: it broke the leader %s times and is set aside as %s for an operator"
                         .formatted(
-                                live.quarantine()
+                                quarantine
                                         .find(suspect.id())
                                         .map(QuarantineRecord::times)
                                         .orElse(0),
@@ -133,14 +162,14 @@ final class SetAside {
 
     /** Whether {@code reported}, which is next in order, is kept instead of applied. */
     boolean keeps(LiveSite site, AgentEvent.Reported reported) {
-        if (live.quarantine().isEmpty() && withheld.isEmpty()) {
+        if (quarantine.isEmpty() && withheld.isEmpty()) {
             return false;
         }
         var suspect = suspect(reported);
         boolean stuck =
                 suspect.run().filter(withheld::contains).isPresent()
-                        || suspect.run().filter(live.quarantine()::keepsReportsOf).isPresent();
-        if (!live.quarantine().holds(suspect)) {
+                        || suspect.run().filter(quarantine::keepsReportsOf).isPresent();
+        if (!quarantine.holds(suspect)) {
             if (!stuck) {
                 return false;
             }
@@ -159,15 +188,15 @@ final class SetAside {
                         "waits behind what else of its run is set aside",
                         Optional.of(reported),
                         false,
-                        live.now(),
-                        live.now(),
+                        moment.now(),
+                        moment.now(),
                         ""));
         tell();
     }
 
     private void put(QuarantineRecord row) {
-        live.quarantine().put(row);
-        live.changes().record(row);
+        quarantine.put(row);
+        changes.record(row);
     }
 
     // An attempt whose end is set aside has ended at its site: it takes no room there.
@@ -176,18 +205,16 @@ final class SetAside {
             var attempt = site.attempts().get(id);
             if (attempt != null && !attempt.ended()) {
                 attempt.aside(aside);
-                live.attempts().roomBack(site, attempt);
+                attempts.roomBack(site, attempt);
             }
         }
     }
 
     /** Puts back what stored rows say, once attempts are known: no room for what ended aside. */
     void restored() {
-        for (var row : live.quarantine().all()) {
+        for (var row : quarantine.all()) {
             if (row.event().orElse(null) instanceof AgentEvent.Reported reported) {
-                live.sites()
-                        .find(reported.site())
-                        .filter(site -> site.row().generation().equals(reported.generation()))
+                Fencing.current(sites, reported.site(), reported.generation())
                         .ifPresent(site -> endedAside(site, reported.report(), true));
             }
         }
@@ -195,15 +222,15 @@ final class SetAside {
     }
 
     /** Applies what waited behind others that an operator has decided about meanwhile. */
-    void goOn(Function<ControlEvent, Reply> apply) {
-        live.quarantine().heldRuns().forEach(run -> release(run, apply));
+    void goOn(KeptEvents apply) {
+        quarantine.heldRuns().forEach(run -> release(run, apply));
     }
 
-    private void release(RunId run, Function<ControlEvent, Reply> apply) {
+    private void release(RunId run, KeptEvents apply) {
         if (withheld.contains(run)) {
             return;
         }
-        for (var row : live.quarantine().released(run)) {
+        for (var row : quarantine.released(run)) {
             put(resolved(row, ""));
             again(row, apply);
         }
@@ -211,7 +238,7 @@ final class SetAside {
 
     // Told by the leader that finds them set aside: the one that they broke could not.
     private void tell() {
-        for (var row : live.quarantine().all()) {
+        for (var row : quarantine.all()) {
             if (!row.told()) {
                 put(
                         new QuarantineRecord(
@@ -230,7 +257,7 @@ final class SetAside {
     }
 
     private void event(EventKind kind, QuarantineRecord row, String why) {
-        var run = row.suspect().run().flatMap(live.runs()::find);
+        var run = row.suspect().run().flatMap(runs::find);
         event(Changes.FEDERATION, kind, row, why);
         run.ifPresent(known -> event(known.row().project(), kind, row, why));
     }
@@ -240,18 +267,17 @@ final class SetAside {
             EventKind kind,
             QuarantineRecord row,
             String why) {
-        live.changes()
-                .event(
-                        project,
-                        live.now(),
-                        kind,
-                        row.suspect().run().map(RunId::toString).orElse(row.suspect().id()),
-                        "id",
-                        row.suspect().id(),
-                        "what",
-                        row.suspect().toString(),
-                        "why",
-                        why);
+        changes.event(
+                project,
+                moment.now(),
+                kind,
+                row.suspect().run().map(RunId::toString).orElse(row.suspect().id()),
+                "id",
+                row.suspect().id(),
+                "what",
+                row.suspect().toString(),
+                "why",
+                why);
     }
 
     /**
@@ -259,20 +285,20 @@ final class SetAside {
      *
      * @param apply applies what was set aside
      */
-    Reply resolve(ControlCommand.ResolveQuarantined command, Function<ControlEvent, Reply> apply) {
-        SiteRegistry.operator(command.caller(), "decide about what is set aside");
+    Reply resolve(ControlCommand.ResolveQuarantined command, KeptEvents apply) {
+        Refusal.unlessOperator(command.caller(), "decide about what is set aside");
         var row =
-                live.quarantine()
+                quarantine
                         .find(command.id())
                         .orElseThrow(
                                 () ->
-                                        Live.refuse(
+                                        Refusal.of(
                                                 ErrorCode.NOT_FOUND,
                                                 "cannot decide about '%s': nothing is set aside"
                                                         + " under that id",
                                                 command.id()));
         if (row.times() == 0) {
-            throw Live.refuse(
+            throw Refusal.of(
                     ErrorCode.CONFLICT,
                     "cannot decide about '%s': it %s; decide about that",
                     command.id(),
@@ -288,7 +314,7 @@ final class SetAside {
                                 command.caller().name()));
         var reply = command.retry() ? again(row, apply) : drop(row, command.caller().name());
         row.suspect().run().ifPresent(run -> release(run, apply));
-        row.suspect().run().flatMap(live.runs()::find).ifPresent(this::letGo);
+        row.suspect().run().flatMap(runs::find).ifPresent(this::letGo);
         return reply;
     }
 
@@ -301,32 +327,29 @@ final class SetAside {
                 Optional.empty(),
                 true,
                 row.firstAt(),
-                live.now(),
+                moment.now(),
                 by);
     }
 
-    private Reply again(QuarantineRecord row, Function<ControlEvent, Reply> apply) {
+    private Reply again(QuarantineRecord row, KeptEvents apply) {
         if (row.suspect().kind() == Suspect.Kind.REBUILD) {
-            live.changes()
-                    .effect(new Effect.EndTerm("an operator wants " + row.suspect() + " again"));
+            changes.effect(new Effect.EndTerm("an operator wants " + row.suspect() + " again"));
         }
-        return live.trail()
-                .again(
-                        row.suspect(),
-                        () ->
-                                row.event()
-                                        .map(
-                                                event -> {
-                                                    forgetEnd(event);
-                                                    return apply.apply(event);
-                                                })
-                                        .orElseGet(Reply.Done::new));
+        return trail.again(
+                row.suspect(),
+                () ->
+                        row.event()
+                                .map(
+                                        event -> {
+                                            forgetEnd(event);
+                                            return apply.apply(event);
+                                        })
+                                .orElseGet(Reply.Done::new));
     }
 
     private void forgetEnd(ControlEvent event) {
         if (event instanceof AgentEvent.Reported reported) {
-            live.sites()
-                    .find(reported.site())
+            sites.find(reported.site())
                     .ifPresent(site -> endedAside(site, reported.report(), false));
         }
     }
@@ -335,23 +358,18 @@ final class SetAside {
         if (row.suspect().kind() == Suspect.Kind.REBUILD) {
             row.suspect()
                     .run()
-                    .ifPresent(run -> withheld.drop(run, by, live.now()).forEach(this::record));
-            live.sites().all().stream()
-                    .filter(LiveSite::connected)
-                    .forEach(live.inventories()::ask);
+                    .ifPresent(run -> withheld.drop(run, by, moment.now()).forEach(this::record));
+            sites.all().stream().filter(LiveSite::connected).forEach(inventories::ask);
         }
         if (row.event().orElse(null)
                 instanceof AgentEvent.Reported(var name, var generation, _, Report report, _)) {
-            live.sites()
-                    .find(name)
-                    .filter(site -> site.row().generation().equals(generation))
-                    .ifPresent(site -> dropEnd(site, report, by));
+            Fencing.current(sites, name, generation).ifPresent(site -> dropEnd(site, report, by));
         }
         return new Reply.Done();
     }
 
     private void record(ControlRecord row) {
-        live.changes().record(row);
+        changes.record(row);
     }
 
     // Its attempt has ended at its site, nobody knows how: as for any other that was lost.
@@ -360,21 +378,21 @@ final class SetAside {
             endedAside(site, report, false);
             var lost =
                     new AttemptOutcome.Lost("what its site told of its end was dropped by " + by);
-            live.attempts().ended(site, new Report.AttemptEnded(id, AttemptReport.of(lost)));
+            reports.ended(site, new Report.AttemptEnded(id, AttemptReport.of(lost)));
         }
     }
 
     // What waited because its run was held.
     private void letGo(LiveRun run) {
-        if (live.quarantine().hold(run.row().run()).isPresent()) {
+        if (quarantine.hold(run.row().run()).isPresent()) {
             return;
         }
         for (var execution : List.copyOf(run.executions())) {
             if (execution.state() instanceof ExecutionState.Ready && execution.queuedIn() == null) {
-                live.placement().remove(execution);
-                live.placement().enqueue(execution);
+                placement.line().remove(execution);
+                placement.line().enqueue(execution);
             } else if (execution.state() instanceof ExecutionState.Waiting) {
-                live.placement().plan(execution);
+                placement.plan(execution);
             }
         }
     }

@@ -1,3 +1,6 @@
-/** Moving contents between stores: what was ordered and what has arrived. */
+/**
+ * Transfers between stores: which are needed by the I/O rule, who is ordered to move what next, and
+ * what became of it.
+ */
 @org.jspecify.annotations.NullMarked
 package io.atoll.control.transfer;

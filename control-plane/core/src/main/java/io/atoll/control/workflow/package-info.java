@@ -1,3 +1,3 @@
-/** Workflows as people define them, checked and expanded, and their runs. */
+/** Workflows as people define them, checked and expanded. */
 @org.jspecify.annotations.NullMarked
 package io.atoll.control.workflow;

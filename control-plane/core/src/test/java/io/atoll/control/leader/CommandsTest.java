@@ -4,11 +4,11 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.access.IdempotencyKey;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.StoredRun;
+import io.atoll.control.state.IdempotencyKey;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.transfer.Direction;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.Direction;
+import io.atoll.control.state.ExecutionState;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
 import java.util.List;

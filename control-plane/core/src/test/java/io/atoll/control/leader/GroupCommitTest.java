@@ -4,6 +4,8 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.control.commit.CommitRefusedException;
+import io.atoll.control.commit.GroupCommit;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;

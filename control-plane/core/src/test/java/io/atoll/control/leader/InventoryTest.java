@@ -97,6 +97,6 @@ final class InventoryTest {
                                 row.digest().equals(Sandpit.content(text).digest())
                                         && row.state()
                                                 instanceof
-                                                io.atoll.control.artifact.ReplicaState.Verified);
+                                                io.atoll.control.state.ReplicaState.Verified);
     }
 }

@@ -5,13 +5,13 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.transfer.Direction;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.Direction;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementPolicy.OnSiteLoss;

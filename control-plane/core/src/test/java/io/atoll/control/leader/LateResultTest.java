@@ -8,7 +8,7 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.Fence;
 import java.time.Duration;
 import java.util.List;
@@ -141,7 +141,7 @@ class LateResultTest {
         var digest = Sandpit.content("observations").digest();
         pit.apply(new ControlEvent.GlobalReplicaLost(Sandpit.GLOBAL, digest, "gone"));
         inputIsBack();
-        lyon.end(pit.attempt("a"), new io.atoll.control.execution.AttemptOutcome.Cancelled());
+        lyon.end(pit.attempt("a"), new io.atoll.control.state.AttemptOutcome.Cancelled());
         lyon.start(pit.attempt("a"));
         lyon.succeed(pit.attempt("a"), "y");
         assertThat(pit.execution("b").state()).isInstanceOf(ExecutionState.Ready.class);

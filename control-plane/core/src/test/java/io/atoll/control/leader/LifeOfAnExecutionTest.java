@@ -8,7 +8,7 @@ import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
-import io.atoll.control.transfer.Direction;
+import io.atoll.control.state.Direction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -135,8 +135,8 @@ class LifeOfAnExecutionTest {
         lyon.repeatLast(
                 new Report.AttemptEnded(
                         second,
-                        io.atoll.control.execution.AttemptReport.of(
-                                new io.atoll.control.execution.AttemptOutcome.Cancelled())));
+                        io.atoll.control.state.AttemptReport.of(
+                                new io.atoll.control.state.AttemptOutcome.Cancelled())));
 
         assertThat(second.fence().number()).isEqualTo(2);
         assertThat(pit.state("a")).isEqualTo("Active");

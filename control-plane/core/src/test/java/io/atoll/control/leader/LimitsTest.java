@@ -5,11 +5,13 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
-import io.atoll.control.leader.LeaderConfig.Limits;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.live.LeaderConfig.Limits;
+import io.atoll.control.live.Tripwire;
+import io.atoll.control.state.ArtifactKind;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;

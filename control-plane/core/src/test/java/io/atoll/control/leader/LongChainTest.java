@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.Effect;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.RunId;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,12 +4,13 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptReport.MadeOutput;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptReport.MadeOutput;
+import io.atoll.control.state.TransferOrder;
+import io.atoll.control.transfer.OrderWindows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -4,13 +4,14 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.control.decision.WaitingReason;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlCommand.SiteChange;
 import io.atoll.control.event.ControlRecord.DecisionRecord;
 import io.atoll.control.event.Effect;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.transfer.Direction;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.Direction;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.SiteName;
 import java.util.List;
 import java.util.Map;

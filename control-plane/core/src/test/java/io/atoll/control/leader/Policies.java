@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Policies for tests, put in force at once. */
-final class Policies {
+public final class Policies {
     private Policies() {}
 
     static void apply(Sandpit pit, List<PlacementPolicy> placement, DataPolicy... data) {
@@ -32,13 +32,13 @@ final class Policies {
     }
 
     /** Pools with the most that is free now come first, then by name. */
-    static PlacementPolicy roomiest() {
+    public static PlacementPolicy roomiest() {
         return preferring(
                 List.of(new PlacementPolicy.Preference("room", 3, new Room())), "pool.name");
     }
 
     /** Pools with the fewest waiting come first. */
-    static PlacementPolicy shortestQueue() {
+    public static PlacementPolicy shortestQueue() {
         return preferring(List.of(), "pool.waiting");
     }
 
@@ -107,7 +107,7 @@ final class Policies {
         }
     }
 
-    static PlacementPolicy spread(String name, int maxSkew) {
+    public static PlacementPolicy spread(String name, int maxSkew) {
         return policy(
                 name,
                 Optional.of(new Spread("site.name", maxSkew)),

@@ -11,7 +11,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.AttemptState;
+import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;

@@ -10,9 +10,9 @@ import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Effect;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.virtual.SeededRandom;
 import java.time.Duration;
@@ -38,7 +38,11 @@ class RebuildTest {
             act(pit, sites, random);
             if (random.nextInt(20) == 0) {
                 var before = rows(pit);
+                var counted = pit.federation().counters();
                 pit.rebuild();
+                assertThat(pit.federation().counters())
+                        .as("seed %d, step %d", seed, i)
+                        .isEqualTo(counted);
                 assertThat(rows(pit)).as("seed %d, step %d", seed, i).isEqualTo(before);
                 sites.stream().filter(Sandpit.FakeSite::linked).forEach(Sandpit.FakeSite::connect);
             }

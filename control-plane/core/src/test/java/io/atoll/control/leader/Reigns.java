@@ -1,9 +1,13 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.commit.GroupCommit;
+import io.atoll.control.commit.StoreCommitter;
+import io.atoll.control.commit.TermEnd;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
+import io.atoll.control.live.LeaderConfig;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.virtual.FailingFaultHandler;
 import io.atoll.kernel.virtual.VirtualEventLoop;

@@ -4,12 +4,12 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.control.decision.DecisionReplay;
+import io.atoll.control.decision.FactsDelta;
 import io.atoll.control.event.ControlRecord.DecisionClassRecord;
 import io.atoll.control.event.ControlRecord.DecisionRecord;
 import io.atoll.control.event.ControlRecord.FactsRecord;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.placement.DecisionReplay;
-import io.atoll.control.placement.FactsDelta;
+import io.atoll.control.state.AttemptOutcome;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementText;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ReplayTest {
+public class ReplayTest {
     private final Sandpit pit = new Sandpit();
 
     @Test

@@ -5,8 +5,9 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlCommand;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.run.Retries;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.control.workflow.RetryBudget;
 import io.atoll.kernel.id.ExecutionId;
 import java.time.Duration;

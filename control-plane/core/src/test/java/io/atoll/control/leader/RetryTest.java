@@ -4,8 +4,8 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.ExecutionState;
 import org.junit.jupiter.api.Test;
 
 class RetryTest {

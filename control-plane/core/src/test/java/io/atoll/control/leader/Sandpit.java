@@ -1,23 +1,25 @@
 package io.atoll.control.leader;
 
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
+import io.atoll.control.event.Outcome;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
-import io.atoll.control.execution.Assignment;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptReport.MadeOutput;
-import io.atoll.control.site.ReportedFacts;
-import io.atoll.control.transfer.Direction;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.Assignment;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptReport.MadeOutput;
+import io.atoll.control.state.Direction;
+import io.atoll.control.state.ReportedFacts;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
@@ -44,9 +46,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /** A federation in memory: each event's records are committed at once, its effects are kept. */
-final class Sandpit extends WhatCameOfIt {
+public final class Sandpit extends WhatCameOfIt {
     final VirtualTime time = new VirtualTime();
-    final Map<SiteName, FakeSite> sites = new LinkedHashMap<>();
+    public final Map<SiteName, FakeSite> sites = new LinkedHashMap<>();
     private final IdSource ids;
     private LeaderConfig config = LeaderConfig.DEFAULT;
     private Term term;
@@ -112,7 +114,7 @@ final class Sandpit extends WhatCameOfIt {
     }
 
     /** Lets time pass in steps of a second, with every connected site's heartbeat. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         for (long i = 0; i < duration.toSeconds(); i++) {
             time.skip(Duration.ofSeconds(1));
             sites.values().stream().filter(FakeSite::linked).forEach(FakeSite::beat);
@@ -184,8 +186,8 @@ final class Sandpit extends WhatCameOfIt {
     }
 
     /** A site that does as it is told, one step at a time. */
-    final class FakeSite {
-        final SiteName name;
+    public final class FakeSite {
+        public final SiteName name;
         int cores;
         private final UUID installation = ids.next();
         private Digest key = Digest.of("key");
@@ -282,12 +284,12 @@ final class Sandpit extends WhatCameOfIt {
             return process;
         }
 
-        void cut() {
+        public void cut() {
             linked = false;
             apply(new AgentEvent.LinkClosed(name, link));
         }
 
-        boolean linked() {
+        public boolean linked() {
             return linked;
         }
 
@@ -347,12 +349,12 @@ final class Sandpit extends WhatCameOfIt {
             }
         }
 
-        void start(AttemptId attempt) {
+        public void start(AttemptId attempt) {
             report(new Report.AttemptStaging(attempt));
             report(new Report.AttemptStarted(attempt, time.now()));
         }
 
-        void succeed(AttemptId attempt, String... outputs) {
+        public void succeed(AttemptId attempt, String... outputs) {
             report(new Report.AttemptEnded(attempt, succeeded(outputs)));
         }
 

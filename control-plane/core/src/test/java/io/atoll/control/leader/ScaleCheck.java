@@ -1,17 +1,17 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.Assignment;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptReport.MadeOutput;
-import io.atoll.control.transfer.Direction;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.Assignment;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptReport.MadeOutput;
+import io.atoll.control.state.Direction;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.system.SystemTimeSource;

@@ -1,8 +1,8 @@
 package io.atoll.control.leader;
 
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptReport.MadeOutput;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptReport.MadeOutput;
 import io.atoll.control.workflow.Binding;
 import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
@@ -30,19 +30,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Workflows for tests, in a few words. */
-final class Specs {
-    static final ProjectName DEMO = new ProjectName("demo");
+public final class Specs {
+    public static final ProjectName DEMO = new ProjectName("demo");
 
     private Specs() {}
 
-    static Step step(String name) {
+    public static Step step(String name) {
         return new Step(name);
     }
 
     /**
      * A workflow whose inputs and outputs are given as {@code name} and {@code execution/output}.
      */
-    static WorkflowSpec workflow(List<String> inputs, List<String> outputs, Step... steps) {
+    public static WorkflowSpec workflow(List<String> inputs, List<String> outputs, Step... steps) {
         var templates = new ArrayList<ExecutionTemplate>();
         var text = new StringBuilder("w").append(inputs).append(outputs);
         for (var step : steps) {
@@ -64,7 +64,7 @@ final class Specs {
                 results);
     }
 
-    static WorkflowSpec workflow(Step... steps) {
+    public static WorkflowSpec workflow(Step... steps) {
         return workflow(List.of(), List.of(), steps);
     }
 

@@ -4,15 +4,15 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.artifact.ReplicaState;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
-import io.atoll.control.transfer.TransferOrder;
-import io.atoll.control.transfer.TransferState;
+import io.atoll.control.state.ReplicaState;
+import io.atoll.control.state.TransferOrder;
+import io.atoll.control.state.TransferState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import java.util.List;
@@ -71,7 +71,7 @@ class TransferReportsTest {
 
         assertThat(state(order)).isInstanceOf(TransferState.Moving.class);
         assertThat(verifiedAt(lyon.name, order.content().digest())).isFalse();
-        assertThat(pit.take(Effect.SayInLog.class))
+        assertThat(pit.take(Effect.LogWarning.class))
                 .singleElement()
                 .satisfies(said -> assertThat(said.sentence()).contains("oslo", "lyon"));
         lyon.report(new Report.TransferDone(order.id(), 7));

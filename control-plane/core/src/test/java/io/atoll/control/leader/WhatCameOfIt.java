@@ -1,8 +1,7 @@
 package io.atoll.control.leader;
 
 import io.atoll.bridge.Content;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
+import io.atoll.control.commit.InMemoryFederationStore;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
@@ -11,7 +10,9 @@ import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.RunId;
@@ -22,16 +23,16 @@ import java.util.Set;
 
 /** What the events of a {@link Sandpit} led to: rows and effects, by the names of its workflows. */
 class WhatCameOfIt {
-    static final SiteName GLOBAL = new SiteName("global");
+    public static final SiteName GLOBAL = new SiteName("global");
     static final Caller OPERATOR =
             new Caller("olga", Specs.DEMO, Set.of(Role.OPERATOR, Role.MEMBER));
-    static final Caller MEMBER = new Caller("mia", Specs.DEMO, Set.of(Role.MEMBER));
+    public static final Caller MEMBER = new Caller("mia", Specs.DEMO, Set.of(Role.MEMBER));
 
     final InMemoryFederationStore store = new InMemoryFederationStore();
     final List<Effect> effects = new ArrayList<>();
     final List<Reply.Completion> completions = new ArrayList<>();
 
-    static Content content(String text) {
+    public static Content content(String text) {
         return new Content(Digest.of(text), text.length(), List.of(Digest.of(text)));
     }
 
@@ -78,7 +79,7 @@ class WhatCameOfIt {
         return store.rows(EventRecord.class).stream().filter(e -> e.kind() == kind).toList();
     }
 
-    <R extends ControlRecord> List<R> rows(Class<R> kind) {
+    public <R extends ControlRecord> List<R> rows(Class<R> kind) {
         return store.rows(kind);
     }
 

@@ -1,6 +1,6 @@
 package io.atoll.server.grpc;
 
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.server.grpc.wire.OrderWriter;
 import java.util.ArrayList;

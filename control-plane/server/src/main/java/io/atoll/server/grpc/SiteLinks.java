@@ -1,7 +1,7 @@
 package io.atoll.server.grpc;
 
+import io.atoll.control.commit.EffectSink;
 import io.atoll.control.event.Effect;
-import io.atoll.control.leader.EffectSink;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.DecisionId;
@@ -141,7 +141,7 @@ public final class SiteLinks implements EffectSink {
             switch (effect) {
                 case Effect.WakeEvents(var project, var number) ->
                         marks.add(new EventMark(project, number));
-                case Effect.SayInLog(var sentence) -> LOG.warn("{}", sentence);
+                case Effect.LogWarning(var sentence) -> LOG.warn("{}", sentence);
                 // The leader's loop sees to it.
                 case Effect.EndTerm _ -> {}
                 case Effect.SendHeartbeatAnswer(var site, var id) ->

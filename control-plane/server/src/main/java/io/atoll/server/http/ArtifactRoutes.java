@@ -1,10 +1,10 @@
 package io.atoll.server.http;
 
 import io.atoll.bridge.Content;
-import io.atoll.control.access.Caller;
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.Caller;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;

@@ -1,7 +1,7 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.state.Caller;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;

@@ -1,9 +1,9 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.policy.Placement;
 import io.atoll.server.query.ArtifactQuery;

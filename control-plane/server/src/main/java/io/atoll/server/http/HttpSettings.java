@@ -1,7 +1,7 @@
 package io.atoll.server.http;
 
 import io.atoll.bridge.dataplane.wall.WallLimits;
-import io.atoll.control.access.Caller;
+import io.atoll.control.state.Caller;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.protocol.identity.KeyMaterial;
 import io.atoll.server.config.ListenAddress;

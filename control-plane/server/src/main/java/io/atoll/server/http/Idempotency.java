@@ -1,6 +1,6 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.IdempotencyKey;
+import io.atoll.control.state.IdempotencyKey;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;

@@ -1,9 +1,9 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.LogAccess;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.site.SiteState;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.LogAccess;
+import io.atoll.control.state.SiteState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.server.query.ExecutionQuery;

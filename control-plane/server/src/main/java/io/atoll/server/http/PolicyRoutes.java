@@ -1,8 +1,8 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.Caller;
 import io.atoll.kernel.label.StorableText;
 import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;

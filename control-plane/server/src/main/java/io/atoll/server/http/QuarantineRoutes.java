@@ -1,9 +1,9 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.server.query.Page;

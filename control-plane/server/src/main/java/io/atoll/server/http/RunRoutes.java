@@ -1,8 +1,8 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.Caller;
 import io.atoll.server.query.Page;
 import io.atoll.server.query.RunQuery;
 import io.atoll.server.view.PageView;

@@ -1,7 +1,7 @@
 package io.atoll.server.http;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.server.query.Page;
@@ -41,7 +41,7 @@ final class TransferRoutes {
         if (run == null && !caller.is(Role.OPERATOR)) {
             throw new AtollException(
                     ErrorCode.DENIED,
-                    "cannot list the transfers of all projects: caller '%s' is no operator (name a run)"
+                    "cannot list the transfers of all projects: caller '%s' is not an operator (name a run)"
                             .formatted(caller.name()));
         }
         return transfers.list(

@@ -1,9 +1,9 @@
 package io.atoll.server.leader;
 
-import io.atoll.control.access.Caller;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.Caller;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.policy.PolicySet;

@@ -1,11 +1,11 @@
 package io.atoll.server.leader;
 
-import io.atoll.control.leader.CommitRefusedException;
-import io.atoll.control.leader.EffectSink;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.commit.CommitRefusedException;
+import io.atoll.control.commit.EffectSink;
+import io.atoll.control.commit.FederationStore;
+import io.atoll.control.commit.TermEnd;
 import io.atoll.control.leader.RebuildFailedException;
-import io.atoll.control.leader.TermEnd;
+import io.atoll.control.live.LeaderConfig;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.backoff.Backoff;

@@ -1,6 +1,6 @@
 package io.atoll.server.leader;
 
-import io.atoll.control.leader.LeaderLoop;
+import io.atoll.control.commit.LeaderLoop;
 import io.atoll.kernel.id.Term;
 
 /** This instance leads: the term and the loop that owns all live state until the term ends. */

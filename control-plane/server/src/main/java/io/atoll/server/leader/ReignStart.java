@@ -1,13 +1,13 @@
 package io.atoll.server.leader;
 
-import io.atoll.control.leader.EffectSink;
+import io.atoll.control.commit.EffectSink;
+import io.atoll.control.commit.FederationStore;
+import io.atoll.control.commit.GroupCommit;
+import io.atoll.control.commit.StoreCommitter;
+import io.atoll.control.commit.TermEnd;
 import io.atoll.control.leader.Federation;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.GroupCommit;
-import io.atoll.control.leader.LeaderConfig;
 import io.atoll.control.leader.RebuildFailedException;
-import io.atoll.control.leader.StoreCommitter;
-import io.atoll.control.leader.TermEnd;
+import io.atoll.control.live.LeaderConfig;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.loop.LoopConfig;

@@ -1,15 +1,15 @@
 package io.atoll.server.metrics;
 
+import io.atoll.control.commit.CommitRefusedException;
+import io.atoll.control.commit.FederationStore;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.leader.CommitRefusedException;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.Snapshot;
-import io.atoll.control.transfer.TransferState;
+import io.atoll.control.event.Snapshot;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.time.TimeSource;
 import io.micrometer.core.instrument.Counter;

@@ -1,7 +1,7 @@
 package io.atoll.server.metrics;
 
 import io.atoll.bridge.dataplane.wall.Wall;
-import io.atoll.control.leader.FederationStore;
+import io.atoll.control.commit.FederationStore;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.protocol.http.TextEndpoint;
 import io.atoll.server.config.ListenAddress;

@@ -1,6 +1,6 @@
 package io.atoll.server.platform;
 
-import io.atoll.control.leader.Tripwire;
+import io.atoll.control.live.Tripwire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package io.atoll.server.query;
 
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
-import io.atoll.control.artifact.Artifact;
-import io.atoll.control.artifact.ArtifactKind;
-import io.atoll.control.artifact.ReplicaState;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.StoredArtifact;
+import io.atoll.control.state.Artifact;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.ReplicaState;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;

@@ -2,7 +2,7 @@ package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.policy.Placement;
 import io.atoll.server.view.ExplanationView;

@@ -1,11 +1,11 @@
 package io.atoll.server.query;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.ExecutionState;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.DecisionId;

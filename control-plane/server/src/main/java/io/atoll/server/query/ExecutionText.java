@@ -2,10 +2,10 @@ package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.server.view.ExecutionView;
 import java.time.Duration;
 import java.time.Instant;

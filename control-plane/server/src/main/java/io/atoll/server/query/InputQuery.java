@@ -1,10 +1,10 @@
 package io.atoll.server.query;
 
-import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.Artifact;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.control.workflow.Binding;
 import io.atoll.control.workflow.Expansion;
 import io.atoll.kernel.id.ArtifactId;

@@ -1,10 +1,10 @@
 package io.atoll.server.query;
 
+import io.atoll.control.decision.DecisionReplay;
+import io.atoll.control.decision.FactsDelta;
 import io.atoll.control.event.ControlRecord.DecisionClassRecord;
 import io.atoll.control.event.ControlRecord.FactsRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
-import io.atoll.control.placement.DecisionReplay;
-import io.atoll.control.placement.FactsDelta;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.RunId;

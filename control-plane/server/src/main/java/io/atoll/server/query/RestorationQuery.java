@@ -1,7 +1,7 @@
 package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.SiteRecord;
-import io.atoll.control.site.SiteState;
+import io.atoll.control.state.SiteState;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.RestorationView;
 import java.time.OffsetDateTime;

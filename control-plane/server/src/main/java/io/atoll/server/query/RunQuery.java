@@ -1,13 +1,13 @@
 package io.atoll.server.query;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.event.StoredRun;
-import io.atoll.control.execution.ExecutionState;
-import io.atoll.control.workflow.RunState;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.ExecutionState;
+import io.atoll.control.state.Role;
+import io.atoll.control.state.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;

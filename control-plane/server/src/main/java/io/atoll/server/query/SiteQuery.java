@@ -1,8 +1,8 @@
 package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.SiteRecord;
-import io.atoll.control.site.SiteIntent;
-import io.atoll.control.site.SiteState;
+import io.atoll.control.state.SiteIntent;
+import io.atoll.control.state.SiteState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;

@@ -1,7 +1,7 @@
 package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.TransferRecord;
-import io.atoll.control.transfer.TransferState;
+import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.RunId;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.TransferViews.LinkView;

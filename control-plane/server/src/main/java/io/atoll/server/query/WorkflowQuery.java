@@ -1,8 +1,8 @@
 package io.atoll.server.query;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.AtollException;

@@ -1,9 +1,9 @@
 package io.atoll.server.record;
 
+import io.atoll.control.commit.CommitRefusedException;
+import io.atoll.control.commit.FederationStore;
 import io.atoll.control.event.ControlRecord;
-import io.atoll.control.leader.CommitRefusedException;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.Snapshot;
+import io.atoll.control.event.Snapshot;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PolicySet;

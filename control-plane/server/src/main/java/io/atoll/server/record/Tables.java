@@ -1,5 +1,6 @@
 package io.atoll.server.record;
 
+import io.atoll.control.decision.FactsDelta;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
@@ -21,9 +22,8 @@ import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.placement.FactsDelta;
-import io.atoll.control.transfer.TransferState;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.RunId;
 import io.atoll.server.postgres.SqlStatement;
 import java.util.ArrayList;

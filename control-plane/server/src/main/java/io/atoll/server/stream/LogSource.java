@@ -2,9 +2,9 @@ package io.atoll.server.stream;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptState;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;

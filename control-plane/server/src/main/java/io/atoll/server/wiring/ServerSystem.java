@@ -1,6 +1,6 @@
 package io.atoll.server.wiring;
 
-import io.atoll.control.leader.Tripwire;
+import io.atoll.control.live.Tripwire;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;

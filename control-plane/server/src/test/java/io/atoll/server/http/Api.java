@@ -1,11 +1,11 @@
 package io.atoll.server.http;
 
 import io.atoll.bridge.dataplane.wall.WallLimits;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.files.Position;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ReportMark;
-import io.atoll.control.site.SiteState;
+import io.atoll.control.state.SiteState;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;

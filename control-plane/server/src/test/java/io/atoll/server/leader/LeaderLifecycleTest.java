@@ -3,11 +3,11 @@ package io.atoll.server.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
+import io.atoll.control.commit.InMemoryFederationStore;
 import io.atoll.control.event.ControlCommand;
-import io.atoll.control.leader.InMemoryFederationStore;
-import io.atoll.control.leader.LeaderConfig;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;

@@ -2,16 +2,16 @@ package io.atoll.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.control.commit.InMemoryFederationStore;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.leader.InMemoryFederationStore;
-import io.atoll.control.transfer.Direction;
-import io.atoll.control.transfer.TransferState;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.Direction;
+import io.atoll.control.state.TransferState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.AttemptId;

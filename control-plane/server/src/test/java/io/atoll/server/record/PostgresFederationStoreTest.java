@@ -1,6 +1,6 @@
 package io.atoll.server.record;
 
-import io.atoll.control.leader.FederationStore;
+import io.atoll.control.commit.FederationStore;
 import io.atoll.control.leader.FederationStoreContract;
 import io.atoll.policy.PolicySet;
 import io.atoll.server.postgres.Database;

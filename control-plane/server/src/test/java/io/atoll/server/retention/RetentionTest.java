@@ -3,7 +3,7 @@ package io.atoll.server.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atoll.control.leader.Snapshot;
+import io.atoll.control.event.Snapshot;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;

@@ -2,11 +2,11 @@ package io.atoll.server.wiring;
 
 import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.bridge.dataplane.wall.WallLimits;
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
-import io.atoll.control.leader.Tripwire;
+import io.atoll.control.live.Tripwire;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;

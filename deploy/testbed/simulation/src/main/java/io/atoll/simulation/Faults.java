@@ -1,6 +1,6 @@
 package io.atoll.simulation;
 
-import io.atoll.control.leader.InMemoryFederationStore.Mishap;
+import io.atoll.control.commit.InMemoryFederationStore.Mishap;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.control.SimulatedControlPlane;
 import io.atoll.simulation.site.SimulatedSite;

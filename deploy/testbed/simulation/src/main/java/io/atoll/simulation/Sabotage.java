@@ -30,5 +30,7 @@ public enum Sabotage {
     /** P13: the owner's stop file is not looked at. */
     IGNORE_THE_OWNER,
     /** P1: nobody asks what a site has heard before. */
-    TRUST_THE_RECORD
+    TRUST_THE_RECORD,
+    /** The count: what runs is stored as if it waited in its pool. */
+    STORE_A_STEP_BACK
 }

@@ -6,8 +6,8 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.Reply;
-import io.atoll.control.leader.LeaderConfig;
-import io.atoll.control.site.SiteState;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.state.SiteState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.Generation;
@@ -45,6 +45,10 @@ import java.util.TreeMap;
  */
 public final class Simulation {
     private static final int MOST_EVENTS = 2_000_000;
+
+    /** Events between two looks at what a new leader would count. */
+    private static final int COUNTED_EVERY = 97;
+
     private static final Duration REST = Duration.ofMinutes(60);
     private static final Map<SiteName, Boolean> IN_EU =
             Map.of(Workload.GLOBAL, true, new SiteName("lyon"), true, new SiteName("oslo"), false);
@@ -332,7 +336,10 @@ public final class Simulation {
                                                         row.report().isPresent()));
                 case ControlRecord.TransferRecord row -> world.trace().detail("row", row);
                 case ControlRecord.ReplicaRecord row -> world.trace().detail("row", row);
-                case ControlRecord other -> {}
+                // Its sets print in another order in every process.
+                case ControlRecord.DecisionClassRecord row ->
+                        world.trace().detail("row", "decision class " + row.digest());
+                case ControlRecord other -> world.trace().detail("row", other);
             }
         }
     }
@@ -349,6 +356,9 @@ public final class Simulation {
             }
             showNewRows();
             invariants.afterEvent();
+            if (events % COUNTED_EVERY == 0) {
+                plane.countAnew();
+            }
         }
     }
 }

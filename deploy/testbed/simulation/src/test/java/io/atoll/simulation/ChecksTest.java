@@ -25,7 +25,8 @@ class ChecksTest {
         "END_TOO_EARLY, P10 is broken",
         "SPARE_THE_SUSPECT, P1 is broken",
         "IGNORE_THE_OWNER, P13 is broken",
-        "TRUST_THE_RECORD, P1 is broken"
+        "TRUST_THE_RECORD, P1 is broken",
+        "STORE_A_STEP_BACK, the count is broken"
     })
     void failsAndTellsHowToRepeatIt(Sabotage sabotage, String broken) {
         var message = firstFailure(sabotage);

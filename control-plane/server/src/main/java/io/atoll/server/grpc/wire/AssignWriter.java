@@ -1,11 +1,11 @@
 package io.atoll.server.grpc.wire;
 
 import com.google.protobuf.ByteString;
-import io.atoll.control.execution.Assignment;
-import io.atoll.control.execution.Assignment.AssignedInput;
-import io.atoll.control.execution.Assignment.ExecutionClass;
-import io.atoll.control.execution.Assignment.InputElement;
-import io.atoll.control.execution.Assignment.InputSource;
+import io.atoll.control.state.Assignment;
+import io.atoll.control.state.Assignment.AssignedInput;
+import io.atoll.control.state.Assignment.ExecutionClass;
+import io.atoll.control.state.Assignment.InputElement;
+import io.atoll.control.state.Assignment.InputSource;
 import io.atoll.control.workflow.Command;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.protocol.v1.Assign;

@@ -1,7 +1,7 @@
 package io.atoll.server.grpc.wire;
 
 import io.atoll.control.event.Effect;
-import io.atoll.control.execution.Assignment;
+import io.atoll.control.state.Assignment;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.protocol.v1.Acknowledge;
 import io.atoll.protocol.v1.ControlMessage;

@@ -1,6 +1,6 @@
 package io.atoll.server.grpc.wire;
 
-import io.atoll.control.site.ReportedFacts;
+import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;

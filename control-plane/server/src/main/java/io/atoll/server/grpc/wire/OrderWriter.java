@@ -1,7 +1,7 @@
 package io.atoll.server.grpc.wire;
 
 import io.atoll.bridge.Ticket;
-import io.atoll.control.transfer.TransferOrder;
+import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.ControlMessage;
 import java.util.List;

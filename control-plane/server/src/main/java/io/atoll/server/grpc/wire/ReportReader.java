@@ -1,14 +1,14 @@
 package io.atoll.server.grpc.wire;
 
-import io.atoll.control.artifact.ArtifactKind;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport;
-import io.atoll.control.execution.AttemptReport.MadeOutput;
-import io.atoll.control.execution.AttemptReport.Times;
-import io.atoll.control.execution.AttemptReport.Usage;
+import io.atoll.control.state.ArtifactKind;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport;
+import io.atoll.control.state.AttemptReport.MadeOutput;
+import io.atoll.control.state.AttemptReport.Times;
+import io.atoll.control.state.AttemptReport.Usage;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.DecisionId;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.atoll.control.event.Report;
-import io.atoll.control.execution.AttemptOutcome;
+import io.atoll.control.state.AttemptOutcome;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;

@@ -2,8 +2,8 @@ package io.atoll.simulation.check;
 
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptState;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.SiteName;
 import java.util.ArrayList;

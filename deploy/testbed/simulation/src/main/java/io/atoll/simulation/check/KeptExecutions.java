@@ -3,7 +3,7 @@ package io.atoll.simulation.check;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.atoll.simulation.check;
 
-import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.execution.ExecutionState;
+import io.atoll.control.state.Artifact;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.AttemptId;

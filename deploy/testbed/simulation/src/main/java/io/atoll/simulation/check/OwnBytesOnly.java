@@ -1,8 +1,8 @@
 package io.atoll.simulation.check;
 
-import io.atoll.control.artifact.Artifact;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.state.Artifact;
 import io.atoll.kernel.id.ProjectName;
 
 /** P12: an upload is visible only in a project that has sent its bytes. */

@@ -1,9 +1,9 @@
 package io.atoll.simulation.check;
 
-import io.atoll.control.artifact.ReplicaState;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
+import io.atoll.control.state.ReplicaState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;

@@ -1,15 +1,15 @@
 package io.atoll.simulation.control;
 
 import io.atoll.agent.link.ControlMessage;
+import io.atoll.control.commit.Committer;
+import io.atoll.control.commit.GroupCommit;
+import io.atoll.control.commit.TermEnd;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
-import io.atoll.control.leader.Committer;
 import io.atoll.control.leader.Federation;
-import io.atoll.control.leader.GroupCommit;
-import io.atoll.control.leader.TermEnd;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.virtual.VirtualEventLoop;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +39,7 @@ final class Leadership implements Gate {
     private final EffectTranslation effects;
     private final RecordView record;
     private final VirtualEventLoop loop;
+    private final Federation federation;
     private final GroupCommit leader;
     private final Map<SiteName, SimulatedLink> links = new LinkedHashMap<>();
     private boolean dead;
@@ -51,6 +53,7 @@ final class Leadership implements Gate {
             Consumer<TermEnd> steppedDown) {
         this.world = world;
         this.term = term;
+        this.federation = federation;
         this.effects = sight.effects();
         this.record = sight.record();
         loop =
@@ -77,6 +80,15 @@ final class Leadership implements Gate {
      */
     record Sight(EffectTranslation effects, RecordView record, Set<String> suspects) {}
 
+    Term term() {
+        return term;
+    }
+
+    /** What it counts beside the rows; empty: not all of them are durable. */
+    Optional<SortedMap<String, String>> counters() {
+        return leader.isSettled() ? Optional.of(federation.counters()) : Optional.empty();
+    }
+
     void ask(ControlCommand command, Consumer<Reply> reply) {
         leader.submit(command, DEADLINE, reply);
     }
@@ -87,7 +99,7 @@ final class Leadership implements Gate {
         }
     }
 
-    /** Ends the term by will; its commits may still be on their way. */
+    /** Ends the term voluntarily; its commits may still be on their way. */
     void resign(String why) {
         leader.stop(why);
     }

@@ -1,6 +1,6 @@
 package io.atoll.simulation.control;
 
-import io.atoll.control.leader.Tripwire;
+import io.atoll.control.live.Tripwire;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.check.Violation;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.atoll.simulation.control;
 
+import io.atoll.control.commit.InMemoryFederationStore;
 import io.atoll.control.event.AgentEvent.Heard;
 import io.atoll.control.event.ControlRecord.DecisionRecord;
-import io.atoll.control.leader.InMemoryFederationStore;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.simulation.Sabotage;
 import java.util.HashSet;

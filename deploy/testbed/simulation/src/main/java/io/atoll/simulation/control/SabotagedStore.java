@@ -1,17 +1,17 @@
 package io.atoll.simulation.control;
 
-import io.atoll.control.artifact.Artifact;
-import io.atoll.control.artifact.ReplicaState;
+import io.atoll.control.commit.FederationStore;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
-import io.atoll.control.execution.AttemptOutcome;
-import io.atoll.control.execution.AttemptReport.MadeOutput;
-import io.atoll.control.execution.AttemptState;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.Snapshot;
+import io.atoll.control.event.Snapshot;
+import io.atoll.control.state.Artifact;
+import io.atoll.control.state.AttemptOutcome;
+import io.atoll.control.state.AttemptReport.MadeOutput;
+import io.atoll.control.state.AttemptState;
+import io.atoll.control.state.ReplicaState;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.ProjectName;
@@ -115,22 +115,32 @@ final class SabotagedStore implements FederationStore {
                 && artifact.visibleAt().isEmpty()) {
             return new ArtifactRecord(artifact.visible(artifact.createdAt()), Optional.empty());
         }
+        if (sabotage == Sabotage.STORE_A_STEP_BACK
+                && record instanceof AttemptRecord row
+                && row.state() instanceof AttemptState.Running) {
+            return moved(row, new AttemptState.Assigned());
+        }
         if (sabotage == Sabotage.GIVE_UP_TOO_EARLY
                 && record instanceof AttemptRecord row
                 && row.state() instanceof AttemptState.Publishing(var since)) {
-            return new AttemptRecord(
-                    row.attempt(),
-                    row.run(),
-                    row.decision(),
-                    row.site(),
-                    row.generation(),
-                    row.pool(),
-                    new AttemptState.Ended(new AttemptOutcome.Lost("nobody waited"), since),
-                    row.assignedAt(),
-                    row.awaits(),
-                    row.startBefore(),
-                    Optional.empty());
+            return moved(
+                    row, new AttemptState.Ended(new AttemptOutcome.Lost("nobody waited"), since));
         }
         return record;
+    }
+
+    private static AttemptRecord moved(AttemptRecord row, AttemptState state) {
+        return new AttemptRecord(
+                row.attempt(),
+                row.run(),
+                row.decision(),
+                row.site(),
+                row.generation(),
+                row.pool(),
+                state,
+                row.assignedAt(),
+                row.awaits(),
+                row.startBefore(),
+                Optional.empty());
     }
 }

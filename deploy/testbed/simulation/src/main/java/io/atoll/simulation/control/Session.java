@@ -1,9 +1,9 @@
 package io.atoll.simulation.control;
 
+import io.atoll.control.commit.CommitRefusedException;
+import io.atoll.control.commit.FederationStore;
 import io.atoll.control.event.ControlRecord;
-import io.atoll.control.leader.CommitRefusedException;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.Snapshot;
+import io.atoll.control.event.Snapshot;
 import io.atoll.kernel.id.Term;
 import java.util.List;
 

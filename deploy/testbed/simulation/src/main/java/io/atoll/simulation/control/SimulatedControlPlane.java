@@ -3,19 +3,20 @@ package io.atoll.simulation.control;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
 import io.atoll.bridge.memory.InMemoryContentStore;
+import io.atoll.control.commit.CommitRefusedException;
+import io.atoll.control.commit.FederationStore;
+import io.atoll.control.commit.InMemoryFederationStore;
+import io.atoll.control.commit.StoreCommitter;
+import io.atoll.control.commit.TermEnd;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.Reply;
-import io.atoll.control.leader.CommitRefusedException;
 import io.atoll.control.leader.Federation;
-import io.atoll.control.leader.FederationStore;
-import io.atoll.control.leader.InMemoryFederationStore;
-import io.atoll.control.leader.LeaderConfig;
 import io.atoll.control.leader.RebuildFailedException;
-import io.atoll.control.leader.StoreCommitter;
-import io.atoll.control.leader.TermEnd;
+import io.atoll.control.live.LeaderConfig;
+import io.atoll.control.live.Tripwire;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.IdSource;
@@ -29,6 +30,7 @@ import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PolicySet;
 import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
+import io.atoll.simulation.check.CountedAnew;
 import io.atoll.simulation.network.Gate;
 import io.atoll.simulation.site.DataPlane;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +141,21 @@ public final class SimulatedControlPlane implements DataPlane {
             lastEnd = new TermEnd("", List.of(failed.strike()), Set.of(), Optional.of(failed));
             return Optional.empty();
         }
+    }
+
+    /** Compares what the leader counts with what a leader that began now would. */
+    public void countAnew() {
+        if (leader == null) {
+            return;
+        }
+        var term = leader.term();
+        leader.counters().ifPresent(counted -> CountedAnew.judge(counted, anew(term)));
+    }
+
+    private SortedMap<String, String> anew(Term term) {
+        var quiet = config.with(Tripwire.NONE);
+        var others = new IdSource(world.time(), random.forPart("counted anew"));
+        return Federation.rebuild(store.load(), quiet, term, others, world.time().now()).counters();
     }
 
     private void broken(QuarantineRecord strike, Throwable fault) {

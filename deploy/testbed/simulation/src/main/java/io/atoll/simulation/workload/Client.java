@@ -1,9 +1,9 @@
 package io.atoll.simulation.workload;
 
-import io.atoll.control.access.Caller;
-import io.atoll.control.access.Role;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.World;

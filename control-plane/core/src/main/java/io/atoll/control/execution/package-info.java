@@ -1,3 +1,0 @@
-/** Executions and attempts: their states, outcomes and what a site is handed. */
-@org.jspecify.annotations.NullMarked
-package io.atoll.control.execution;
