@@ -211,7 +211,10 @@ public final class ServerConfigReader {
                                                 .orElse(defaults.events()),
                                         section.integer("facts")
                                                 .map(Integer::longValue)
-                                                .orElse(defaults.facts())))
+                                                .orElse(defaults.facts()),
+                                        section.integer("keys")
+                                                .map(Integer::longValue)
+                                                .orElse(defaults.keys())))
                 .orElse(defaults);
     }
 
