@@ -18,7 +18,7 @@ find_java() {
     for java_folder in $PATH; do
         case $java_folder in */bin) try_java "${java_folder%/bin}" && { IFS=$java_ifs; return; } ;; esac
     done
-    for java_folder in ${ATOLL_JAVA_FOLDERS-/usr/lib/jvm:/usr/java:/opt:/opt/java:/usr/local:$HOME/.sdkman/candidates/java:$HOME/.jdks:/Library/Java/JavaVirtualMachines}; do
+    for java_folder in ${ATOLL_JAVA_FOLDERS-/usr/lib/jvm:/usr/java:/opt:/opt/java:/usr/local:${HOME:-/}/.sdkman/candidates/java:${HOME:-/}/.jdks:/Library/Java/JavaVirtualMachines}; do
         for java_candidate in "$java_folder"/*; do
             try_java "$java_candidate" && { IFS=$java_ifs; return; }
             try_java "$java_candidate/Contents/Home" && { IFS=$java_ifs; return; }

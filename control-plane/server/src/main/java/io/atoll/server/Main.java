@@ -11,15 +11,19 @@ import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.system.TextArguments;
 import io.atoll.kernel.system.UserHome;
+import io.atoll.kernel.time.TimeSource;
 import io.atoll.server.check.ConfigurationCheck;
+import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.ServerConfigReader;
 import io.atoll.server.http.HttpEdge;
+import io.atoll.server.log.JavaLog;
 import io.atoll.server.log.JsonLog;
 import io.atoll.server.platform.PlantedFaults;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import io.atoll.server.wiring.ServerInstance;
 import io.atoll.server.wiring.ServerSystem;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,22 +67,21 @@ public final class Main {
                 throw new AtollException(ErrorCode.INVALID, USAGE);
             }
         } catch (AtollException e) {
-            System.err.println(e.getMessage());
+            complain(String.valueOf(e.getMessage()));
             System.exit(e.code().exitCode());
         }
     }
 
     private static void run(Map<String, String> flags) {
         var home = UserHome.of(System.getenv());
-        var config = reader(System.err::println).read(sources(flags));
-        if (config.log() == LogFormat.JSON) {
-            JsonLog.install();
-        }
+        var time = new SystemTimeSource();
+        var config = config(flags, time);
+        JavaLog.install();
         var system =
                 new ServerSystem(
-                        new SystemTimeSource(),
+                        time,
                         new SystemRandomSource(),
-                        new ProcessFaultHandler("atoll server", System.err::println),
+                        new ProcessFaultHandler("atoll server", Main::complain),
                         PostgresBinaries.defaultCache(System.getenv(), home),
                         version(),
                         PlantedFaults.of(System.getenv()));
@@ -100,6 +103,25 @@ public final class Main {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    // What is remarked while it is read is said once it is known how.
+    private static ServerConfig config(Map<String, String> flags, TimeSource time) {
+        var remarks = new ArrayList<String>();
+        try {
+            var config = reader(remarks::add).read(sources(flags));
+            if (config.log() == LogFormat.JSON) {
+                JsonLog.install(time);
+            }
+            return config;
+        } finally {
+            remarks.forEach(Main::complain);
+        }
+    }
+
+    // Not the stream of now: it may become another one.
+    private static void complain(String line) {
+        System.err.println(line);
     }
 
     private static String check(List<String> words) {

@@ -7,14 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +32,6 @@ public record SecretInput(
     public static final String STDIN = "-";
 
     private static final int LIMIT_BYTES = 64 * 1024;
-    private static final Set<PosixFilePermission> OTHERS =
-            PosixFilePermissions.fromString("---rwxrwx");
 
     /**
      * That of this process, which has a standard input unless its parent holds it.
@@ -110,15 +104,12 @@ public record SecretInput(
     }
 
     private void remarkIfOthersCanRead(Given given, Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return; // a pipe, or what a container's runtime lays out: its owner decides
-        }
-        var mode = Files.getPosixFilePermissions(file);
-        if (mode.stream().anyMatch(OTHERS::contains)) {
-            remark.accept(
-                    "others can read the %s in %s (mode %s); 'chmod 600' keeps it to you"
-                            .formatted(given.what(), file, PosixFilePermissions.toString(mode)));
-        }
+        SecretFile.openTo(file)
+                .ifPresent(
+                        mode ->
+                                remark.accept(
+                                        "others can read the %s in %s (mode %s); 'chmod 600' keeps it to you"
+                                                .formatted(given.what(), file, mode)));
     }
 
     private String fromStdin(Given given) {

@@ -5,6 +5,7 @@ import io.atoll.files.Problems;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.server.config.ServerConfigReader;
+import java.util.ArrayList;
 
 /**
  * Everything that is wrong with a configuration and the machine it is for, before an instance
@@ -25,22 +26,24 @@ public final class ConfigurationCheck {
     public static String check(
             ServerConfigReader reader, ConfigurationReader.Sources sources, boolean connect) {
         var problems = new Problems();
+        var silent = new ArrayList<String>();
         try {
             reader.check(sources, problems)
                     .ifPresent(
                             config -> {
                                 new MachineCheck(config, problems).look();
                                 if (connect) {
-                                    new ConnectCheck(config, problems).look();
+                                    silent.addAll(new ConnectCheck(config, problems).look());
                                 }
                             });
         } catch (AtollException e) {
             throw new AtollException(ErrorCode.INVALID, String.valueOf(e.getMessage()), e);
         }
         problems.throwIfAny(CONSEQUENCE);
-        return "ok: an instance can start with %s%s"
+        return "ok: an instance can start with %s%s%s"
                 .formatted(
                         sources.file().map(Object::toString).orElse("the defaults"),
-                        connect ? ", and the servers it names answer" : "");
+                        connect ? ", and the servers it names answer" : "",
+                        silent.isEmpty() ? "" : ", but for " + String.join(", ", silent));
     }
 }

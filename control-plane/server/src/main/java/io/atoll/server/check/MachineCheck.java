@@ -2,20 +2,16 @@ package io.atoll.server.check;
 
 import io.atoll.files.Problems;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.system.SecretInput;
 import io.atoll.protocol.identity.KeyFile;
 import io.atoll.server.config.CheckedConfig;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.platform.Ports;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Whether this machine has what a configuration names: free ports, folders that can be written,
@@ -28,9 +24,6 @@ final class MachineCheck {
     private static final String PASSWORD = "postgres.passwordFile";
     private static final List<String> SECRETS = List.of(PASSWORD, "hazelcast.clusterNameFile");
     private static final List<String> KEYS = List.of("ca.pem", "tickets.key", "operator.token");
-    private static final Set<PosixFilePermission> OTHERS =
-            PosixFilePermissions.fromString("---rwxrwx");
-    private static final String STDIN = "-";
 
     private final CheckedConfig config;
     private final Problems problems;
@@ -122,20 +115,14 @@ final class MachineCheck {
 
     private void secret(String key) {
         var path = config.path(key);
-        if (path.isEmpty() || config.text(key).filter(STDIN::equals).isPresent()) {
-            return;
+        if (path.isEmpty() || config.text(key).filter(SecretInput.STDIN::equals).isPresent()) {
+            return; // or told by the reader, as what others can read is
         }
         Path file = path.get();
-        try {
-            if (!Files.exists(file)) {
-                missing(key, file);
-            } else if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                refused(key, "%s cannot be read by user '%s'".formatted(file, user()));
-            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                requireOwn(key, file);
-            }
-        } catch (IOException e) {
-            refused(key, "%s cannot be read: %s".formatted(file, e.getMessage()));
+        if (!Files.exists(file)) {
+            missing(key, file);
+        } else if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            refused(key, "%s cannot be read by user '%s'".formatted(file, user()));
         }
     }
 
@@ -143,16 +130,6 @@ final class MachineCheck {
     private void missing(String key, Path file) {
         if (key.equals(PASSWORD)) {
             refused(key, "%s does not exist".formatted(file));
-        }
-    }
-
-    private void requireOwn(String key, Path file) throws IOException {
-        var mode = Files.getPosixFilePermissions(file);
-        if (mode.stream().anyMatch(OTHERS::contains)) {
-            refused(
-                    key,
-                    "others can read %s (got mode %s, expected rw-------)"
-                            .formatted(file, PosixFilePermissions.toString(mode)));
         }
     }
 

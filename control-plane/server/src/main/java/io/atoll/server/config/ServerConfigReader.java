@@ -10,7 +10,9 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.system.SecretFile;
 import io.atoll.kernel.system.SecretInput;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -133,7 +135,9 @@ public final class ServerConfigReader {
                                 new PostgresConfig.External(
                                         external.text("url"),
                                         external.text("user"),
-                                        path(external.text("passwordFile"))))
+                                        secret(
+                                                "postgres.passwordFile",
+                                                external.text("passwordFile"))))
                 .orElseGet(PostgresConfig::defaults);
     }
 
@@ -171,7 +175,29 @@ public final class ServerConfigReader {
                         "name that members share",
                         section.optionalText("clusterName"),
                         "hazelcast.clusterNameFile",
-                        section.optionalText("clusterNameFile").map(this::path)));
+                        section.optionalText("clusterNameFile")
+                                .map(file -> secret("hazelcast.clusterNameFile", file))));
+    }
+
+    /** A file that keeps its secret, if it is there; standard input is no file. */
+    private Path secret(String key, String text) {
+        if (text.equals(SecretInput.STDIN)) {
+            throw Settings.refused(key, "got '-', expected a file");
+        }
+        Path file = path(text);
+        try {
+            SecretFile.openTo(file)
+                    .ifPresent(
+                            mode -> {
+                                throw Settings.refused(
+                                        key,
+                                        "others can read %s (got mode %s, expected rw-------)"
+                                                .formatted(file, mode));
+                            });
+        } catch (IOException _) {
+            return file; // who reads it says why it cannot
+        }
+        return file;
     }
 
     private StoreConfig store(Mapping root, Path dataDir) {
@@ -211,7 +237,10 @@ public final class ServerConfigReader {
                                                 .orElse(defaults.events()),
                                         section.integer("facts")
                                                 .map(Integer::longValue)
-                                                .orElse(defaults.facts())))
+                                                .orElse(defaults.facts()),
+                                        section.integer("keys")
+                                                .map(Integer::longValue)
+                                                .orElse(defaults.keys())))
                 .orElse(defaults);
     }
 

@@ -4,29 +4,31 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.atoll.kernel.log.JsonLine;
+import io.atoll.kernel.log.JsonStderr;
+import io.atoll.kernel.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.slf4j.LoggerFactory;
 
-/** Turns the log on stderr into JSON lines. */
+/** Turns the log on stderr into JSON lines, and all else that is said there. */
 public final class JsonLog {
     private JsonLog() {}
 
     /** From now on; levels stay what they are. Once, by the thread that starts the program. */
-    public static void install() {
+    public static void install(TimeSource time) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
         var encoder = new Lines();
         encoder.setContext(context);
         encoder.start();
-        var appender = new ConsoleAppender<ILoggingEvent>();
+        var appender = new OutputStreamAppender<ILoggingEvent>();
         appender.setContext(context);
-        appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        appender.setOutputStream(JsonStderr.install(time));
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();

@@ -7,9 +7,15 @@ import io.atoll.kernel.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 
 /**
  * The federation's database: its schema and a small pool of connections to read with. Writing goes
@@ -56,12 +62,13 @@ public final class Database implements AutoCloseable {
      * Asks whether the server answers and would do, and changes nothing.
      *
      * @throws AtollException UNAVAILABLE if it cannot be reached or is too old; CONFLICT if the
-     *     database belongs to another federation
+     *     database belongs to another federation or has a newer schema
      */
     public static void probe(PostgresAddress address, String federation) {
         try (var connection = Connections.open(address, "atoll-check", READ_LIMIT)) {
             requireVersion(address, connection);
             FederationMark.check(connection, federation);
+            probeSchema(address);
         } catch (SQLException e) {
             throw Connections.failure("open the database " + address, e);
         }
@@ -109,12 +116,9 @@ public final class Database implements AutoCloseable {
 
     private static void migrate(PostgresAddress address) {
         try {
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(address.url(), address.user(), address.password())
-                    .locations("classpath:db/migration")
-                    .connectRetries(0)
-                    .load()
-                    .migrate();
+            var schema = schema(address);
+            requireKnown(address, schema);
+            schema.migrate();
         } catch (FlywayException e) {
             throw new AtollException(
                     ErrorCode.CONFLICT,
@@ -122,6 +126,48 @@ public final class Database implements AutoCloseable {
                             .formatted(address, e.getMessage()),
                     e);
         }
+    }
+
+    private static void probeSchema(PostgresAddress address) {
+        try {
+            requireKnown(address, schema(address));
+        } catch (FlywayException e) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot read the schema of the database %s: %s"
+                            .formatted(address, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static Flyway schema(PostgresAddress address) {
+        return Flyway.configure(Database.class.getClassLoader())
+                .dataSource(address.url(), address.user(), address.password())
+                .locations("classpath:db/migration")
+                .connectRetries(0)
+                .load();
+    }
+
+    /** Flyway itself lets be what a newer program has changed; looks only. */
+    private static void requireKnown(PostgresAddress address, Flyway schema) {
+        var all = schema.info().all();
+        var newest = newest(all, each -> each.getState().isResolved());
+        var found = newest(all, each -> each.getState().isApplied());
+        if (found.isPresent() && newest.isPresent() && found.get().isNewerThan(newest.get())) {
+            throw new AtollException(
+                    ErrorCode.CONFLICT,
+                    ("cannot use the database %s: a newer version of Atoll has changed its schema"
+                                    + " (got version %s, expected %s or older)")
+                            .formatted(address, found.get(), newest.get()));
+        }
+    }
+
+    private static Optional<MigrationVersion> newest(
+            MigrationInfo[] all, Predicate<MigrationInfo> which) {
+        return Arrays.stream(all)
+                .filter(which)
+                .flatMap(each -> Optional.ofNullable(each.getVersion()).stream())
+                .max(Comparator.naturalOrder());
     }
 
     private static HikariDataSource pool(PostgresAddress address) {

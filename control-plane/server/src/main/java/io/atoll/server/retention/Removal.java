@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old events and facts, a few thousand rows in each transaction. Each transaction checks
+ * Removes old events, facts and idempotency keys, a few thousand rows in each transaction. Each transaction checks
  * the term, so that a deposed leader removes nothing. Holds no state; used by one thread.
  */
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
 
     /** Rows of one transaction: as many as are gone within some ten milliseconds. */
-    private static final int ROWS = 5_000;
+    static final int ROWS = 5_000;
 
-    private static final String WHAT = "remove what is past its retention";
+    static final String WHAT = "remove what is past its retention";
 
     private final Database database;
     private final TermGuard guard;
@@ -60,9 +60,8 @@ final class Removal {
             for (var each : projects()) {
                 made += events(session, each, cutoff, most - made);
             }
-            if (made < most && facts(session, cutoff)) {
-                made++;
-            }
+            made += facts(session, cutoff, most - made);
+            made += new KeyRemoval(database, config).sweep(session, cutoff, most - made);
         }
         return made;
     }
@@ -118,7 +117,7 @@ final class Removal {
     }
 
     // Up to the last checkpoint that is past its retention: later facts count from it.
-    private boolean facts(TermSession session, Instant cutoff) {
+    private int facts(TermSession session, Instant cutoff, int most) {
         var keepFrom =
                 database.read(
                         WHAT,
@@ -131,16 +130,23 @@ final class Removal {
                                         """,
                                         Timestamp.from(cutoff),
                                         config.facts()));
-        var oldest =
-                database.read(
-                        WHAT,
-                        connection -> number(connection, "SELECT min(first_revision) FROM facts"));
-        if (keepFrom.isEmpty() || oldest.isEmpty() || oldest.get() >= keepFrom.get()) {
-            return false;
+        int made = 0;
+        while (made < most) {
+            var oldest =
+                    database.read(
+                            WHAT,
+                            connection ->
+                                    number(connection, "SELECT min(first_revision) FROM facts"));
+            if (keepFrom.isEmpty() || oldest.isEmpty() || oldest.get() >= keepFrom.get()) {
+                return made;
+            }
+            if (made == 0) {
+                sayIfEarly(oldest.get(), cutoff);
+            }
+            session.write(WHAT, List.of(removeFacts(keepFrom.get())));
+            made++;
         }
-        sayIfEarly(oldest.get(), cutoff);
-        session.write(WHAT, List.of(removeFacts(keepFrom.get())));
-        return true;
+        return made;
     }
 
     private void sayIfEarly(long oldest, Instant cutoff) {

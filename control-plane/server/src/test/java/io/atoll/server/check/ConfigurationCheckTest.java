@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +31,7 @@ final class ConfigurationCheckTest {
             dataListen: 127.0.0.1:0
             hazelcast: {listen: "127.0.0.1:0"}
             """;
+    private static final String LISTENING = ANY_PORTS.replaceFirst("hazelcast.*\n", "");
 
     @TempDir private Path folder;
 
@@ -182,9 +184,72 @@ final class ConfigurationCheckTest {
         assertThat(refused)
                 .hasMessageContaining(file + ":2:17: cannot open the database u at jdbc")
                 .hasMessageContaining(
-                        file + ":3:22: cannot use the setting 'zookeeper.connect': none")
+                        file
+                                + ":3:22: cannot use the setting 'zookeeper.connect': 127.0.0.1:"
+                                + free
+                                + " does not answer")
                 .hasMessageContaining("2 problems, ");
         assertThat(refused.getMessage()).doesNotContain("secret");
+    }
+
+    @Test
+    void wantsMostServersOfAnEnsembleAndNamesTheOthers() throws IOException {
+        try (var one = new Answering("Zookeeper version: 3.9.4\n");
+                var two = new Answering("srvr is not executed because it is not in the whitelist.");
+                var left = new Answering("This ZooKeeper instance is not currently serving requests")) {
+            String gone = "127.0.0.1:" + freePort();
+
+            assertThat(check(ensemble(one.at(), two.at(), gone), true))
+                    .endsWith(", and the servers it names answer, but for " + gone);
+            assertThat(check(ensemble(one.at()), true)).endsWith(" answer");
+            assertThat(
+                            catchThrowableOfType(
+                                    AtollException.class,
+                                    () -> check(ensemble(one.at(), left.at(), gone), true)))
+                    .hasMessageContaining(
+                            left.at() + ", " + gone + " do not answer as a server of an ensemble")
+                    .hasMessageContaining("(got 1 of 3, expected more than half)");
+        }
+    }
+
+    private Path ensemble(String... servers) throws IOException {
+        return file(
+                "dataDir: %s\nzookeeper: {connect: \"%s\"}\n"
+                                .formatted(folder.resolve("data"), String.join(",", servers))
+                        + ANY_PORTS);
+    }
+
+    @Test
+    void aSecretThatRunRefusesIsRefusedHereAndTheOtherWayRound() throws IOException {
+        Path open = Files.writeString(folder.resolve("open"), "secret\n");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+        for (String secret : new String[] {open.toString(), "-"}) {
+            for (String line :
+                    new String[] {
+                        "postgres: {url: 'jdbc:postgresql://db/a', user: u, passwordFile: '%s'}\n",
+                        "hazelcast: {listen: '127.0.0.1:0', clusterNameFile: '%s'}\n"
+                    }) {
+                String ports = line.startsWith("hazelcast") ? LISTENING : ANY_PORTS;
+                Path file =
+                        file(
+                                "dataDir: %s\n".formatted(folder.resolve("data"))
+                                        + line.formatted(secret)
+                                        + ports);
+
+                String refused = refused(file);
+                assertThat(refused)
+                        .contains(
+                                secret.equals("-")
+                                        ? "File': got '-', expected a file"
+                                        : "File': others can read " + open + " (got mode rw-r-----")
+                        .endsWith("1 problem, to be mended before an instance starts");
+                assertThat(
+                                catchThrowableOfType(
+                                        AtollException.class,
+                                        () -> reader().read(sources(file))))
+                        .hasMessageContaining(refused.lines().findFirst().orElseThrow());
+            }
+        }
     }
 
     @Test
@@ -209,11 +274,45 @@ final class ConfigurationCheckTest {
     }
 
     private static String check(Path file, boolean connect) {
-        var secrets =
-                new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), _ -> {});
-        return ConfigurationCheck.check(
-                new ServerConfigReader(Path.of("/home/ada"), secrets),
-                new ConfigurationReader.Sources(Optional.of(file), Map.of(), Set.of(), Map.of()),
-                connect);
+        return ConfigurationCheck.check(reader(), sources(file), connect);
+    }
+
+    private static ServerConfigReader reader() {
+        return new ServerConfigReader(
+                Path.of("/home/ada"),
+                new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), _ -> {}));
+    }
+
+    private static ConfigurationReader.Sources sources(Path file) {
+        return new ConfigurationReader.Sources(Optional.of(file), Map.of(), Set.of(), Map.of());
+    }
+
+    /** A server that says one thing to everybody. */
+    private static final class Answering implements AutoCloseable {
+        private final ServerSocket socket = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+
+        Answering(String words) throws IOException {
+            Thread.ofVirtual().start(() -> answer(words));
+        }
+
+        String at() {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+
+        private void answer(String words) {
+            while (!socket.isClosed()) {
+                try (var asking = socket.accept()) {
+                    asking.getInputStream().readNBytes(4);
+                    asking.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException _) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,7 @@ class ServerConfigTest {
     @Test
     void readsTheNameThatMembersShareFromAFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("members"), "s3cret\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
         var config = read(Map.of("ATOLL_HAZELCAST_CLUSTER_NAME_FILE", file.toString()));
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RetentionTest {
     private static final ProjectName DEMO = new ProjectName("demo");
     private static final RetentionConfig TIGHT =
-            new RetentionConfig(Duration.ofDays(30), 10_000, 100_000);
+            new RetentionConfig(Duration.ofDays(30), 10_000, 100_000, 2_000);
     private static final Instant NOW = Instant.parse("2026-06-30T12:00:00Z");
 
     @TempDir static Path folder;
@@ -67,7 +67,7 @@ class RetentionTest {
 
     @BeforeEach
     void empty() throws SQLException {
-        sql("TRUNCATE event, facts, run, counter");
+        sql("TRUNCATE event, facts, run, counter, idempotency");
         term = store.begin("one");
     }
 
@@ -118,12 +118,24 @@ class RetentionTest {
                 "INSERT INTO counter VALUES ('facts', '', '', %d)".formatted(revisions));
     }
 
+    // One key a minute, the newest at NOW.
+    private static void keys(long number) throws SQLException {
+        sql(
+                """
+                INSERT INTO idempotency (caller, route, key, request, subject, at)
+                SELECT 'ada', 'POST /v1/runs', n::text, 'd', 's',
+                    timestamptz '%s' - (%d - n) * interval '1 minute'
+                FROM generate_series(1, %d) n
+                """
+                        .formatted(NOW, number, number));
+    }
+
     private int sweep(RetentionConfig config) {
         return new Removal(database, guard, config).sweep(term, NOW, 1_000);
     }
 
     private static RetentionConfig aged(Duration age) {
-        return new RetentionConfig(age, 2_000_000, 2_000_000);
+        return new RetentionConfig(age, 2_000_000, 2_000_000, 100_000);
     }
 
     @Test
@@ -159,11 +171,13 @@ class RetentionTest {
     void keepsWhatIsWithinItsRetention() throws SQLException {
         events(9_000);
         facts(9_000);
+        keys(2_000);
 
         assertThat(sweep(TIGHT)).isZero();
 
         assertThat(count("SELECT count(*) FROM event")).isEqualTo(9_000);
         assertThat(count("SELECT count(*) FROM facts")).isEqualTo(9_000);
+        assertThat(count("SELECT count(*) FROM idempotency")).isEqualTo(2_000);
     }
 
     @Test
@@ -174,6 +188,35 @@ class RetentionTest {
 
         assertThat(count("SELECT min(first_revision) FROM facts")).isEqualTo(4_001);
         assertThat(count("SELECT max(first_revision) FROM facts")).isEqualTo(9_500);
+    }
+
+    @Test
+    void removesAllFactsPastTheirAgeInOneLook() throws SQLException {
+        facts(20_500);
+
+        sweep(aged(Duration.ofMinutes(5_000)));
+
+        assertThat(count("SELECT min(first_revision) FROM facts")).isEqualTo(15_001);
+    }
+
+    @Test
+    void removesKeysPastTheirAge() throws SQLException {
+        keys(12_000);
+
+        sweep(aged(Duration.ofMinutes(5_000)));
+
+        assertThat(count("SELECT count(*) FROM idempotency")).isEqualTo(5_001);
+        assertThat(count("SELECT min(key::int) FROM idempotency")).isEqualTo(7_000);
+    }
+
+    @Test
+    void removesTheOldestKeysBeyondTheMost() throws SQLException {
+        keys(12_000);
+
+        sweep(TIGHT);
+
+        assertThat(count("SELECT count(*) FROM idempotency")).isEqualTo(2_000);
+        assertThat(count("SELECT min(key::int) FROM idempotency")).isEqualTo(10_001);
     }
 
     @Test

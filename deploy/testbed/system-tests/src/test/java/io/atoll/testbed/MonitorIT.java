@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atoll.bridge.dataplane.wall.Flood;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 final class MonitorIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    private static final String FEW = "connections: {strangers: 4, strangersPerAddress: 4}\n";
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
 
@@ -27,8 +31,8 @@ final class MonitorIT {
     void metricsAndLogsTellWhatAFederationDoes() throws Exception {
         int server = Instance.freePort();
         int agent = Instance.freePort();
-        try (Federation federation = Federation.start(more(server))) {
-            federation.site("lab", Site.processes(4) + more(agent));
+        try (Federation federation = Federation.start(FEW + more(server))) {
+            Site site = federation.site("lab", Site.processes(4) + more(agent));
             Cli cli = federation.cli();
 
             assertThat(cli.run("run", "--", "true").exitCode()).isZero();
@@ -65,7 +69,21 @@ final class MonitorIT {
                     .doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-7");
             everyFamilyIsOnThePage(page(server), page(agent));
             sleeper.close();
-            logsAreJson(federation);
+            turnAway(federation.instance());
+            federation.instance().close();
+            await("the agent misses the instance")
+                    .atMost(LIMIT)
+                    .until(() -> site.program().stderr().contains("no link to"));
+            site.close();
+            assertThat(facts(federation.instance().program()))
+                    .anyMatch(fact -> fact.get("message").asText().equals("leads"))
+                    .anyMatch(
+                            fact ->
+                                    fact.get("logger").asText().equals("Wall")
+                                            && fact.get("listener")
+                                                    .asText()
+                                                    .equals("data-plane"));
+            assertThat(facts(site.program())).isNotEmpty();
         }
     }
 
@@ -84,24 +102,37 @@ final class MonitorIT {
                 .allSatisfy(family -> assertThat(documented).contains("`" + family + "`"));
     }
 
-    private static void logsAreJson(Federation federation) throws IOException {
-        for (String name : List.of("control-plane.err", "control-plane.out")) {
-            var file = federation.home().resolve("logs").resolve(name);
-            if (!Files.exists(file)) {
-                continue;
-            }
-            var lines =
-                    Files.readAllLines(file).stream().filter(line -> line.startsWith("{")).toList();
-            if (!lines.isEmpty()) {
-                JsonNode first = Api.JSON.readTree(lines.getFirst());
-                assertThat(first.fieldNames())
-                        .toIterable()
-                        .contains("time", "level", "logger", "message");
-                assertThat(lines).anyMatch(line -> line.contains("\"message\":\"leads\""));
-                return;
-            }
+    /** The instance turns a connection away, which a part of it says that has a log of its own. */
+    private static void turnAway(Instance instance) throws Exception {
+        try (var flood = new Flood(address(instance.dataPlane()), "127.0.0.2")) {
+            flood.open(Flood.Kind.SILENT, 8);
+            await("a connection is turned away")
+                    .atMost(LIMIT)
+                    .until(() -> instance.program().stderr().contains("are at their limit"));
         }
-        throw new AssertionError("no line of the instance's log is JSON");
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        return new InetSocketAddress(
+                text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static List<JsonNode> facts(Program program) {
+        return program.stderr().lines().map(MonitorIT::fact).toList();
+    }
+
+    private static JsonNode fact(String line) {
+        try {
+            JsonNode fact = Api.JSON.readTree(line);
+            assertThat(fact.fieldNames())
+                    .toIterable()
+                    .as(line)
+                    .contains("time", "level", "logger", "message");
+            return fact;
+        } catch (IOException e) {
+            throw new AssertionError("a line on stderr is not JSON: " + line, e);
+        }
     }
 
     private void shows(int port, String... series) {

@@ -25,7 +25,7 @@ public final class Main {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%n");
         ParentWatch.start(System.getenv(), System.in, () -> System.exit(0));
-        var faults = new ProcessFaultHandler("atoll agent", System.err::println);
+        var faults = new ProcessFaultHandler("atoll agent", Main::complain);
         faults.watchAllThreads();
         var around =
                 new RunningAgent.Surroundings(
@@ -44,10 +44,10 @@ public final class Main {
                                     around,
                                     System.getenv(),
                                     UserHome.of(System.getenv()),
-                                    SecretInput.ofProcess(System.getenv(), System.err::println))
+                                    SecretInput.ofProcess(System.getenv(), Main::complain))
                             .execute(args));
         } catch (AtollException failed) {
-            System.err.println(failed.getMessage());
+            complain(String.valueOf(failed.getMessage()));
             System.exit(failed.code().exitCode());
         }
     }
@@ -57,9 +57,14 @@ public final class Main {
         System.out.flush();
     }
 
+    // Not the stream of now: it may become another one.
+    private static void complain(String line) {
+        System.err.println(line);
+    }
+
     // Shutdown hooks wait for the thread that calls this, so they are not run.
     private static void end(int exitCode, String reason) {
-        System.err.println(reason);
+        complain(reason);
         Runtime.getRuntime().halt(exitCode);
     }
 

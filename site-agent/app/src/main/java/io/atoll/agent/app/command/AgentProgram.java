@@ -165,7 +165,7 @@ public final class AgentProgram {
 
     private void runUntilAsked(AgentConfig config, DataFolder folder, Membership member) {
         if (config.log() == LogFormat.JSON) {
-            JsonLog.install();
+            JsonLog.install(around.time());
         }
         var identity = new IdentityFolder(folder.path(), around.random());
         var asked = new CountDownLatch(1);

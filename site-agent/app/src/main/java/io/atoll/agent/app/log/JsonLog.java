@@ -1,21 +1,25 @@
 package io.atoll.agent.app.log;
 
 import io.atoll.kernel.log.JsonLine;
+import io.atoll.kernel.log.JsonStderr;
+import io.atoll.kernel.time.TimeSource;
 import java.util.Objects;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 
-/** Turns the log on stderr into JSON lines. */
+/** Turns the log on stderr into JSON lines, and all else that is said there. */
 public final class JsonLog {
     private JsonLog() {}
 
     /** From now on; levels stay what they are. Once, by the main thread. */
-    public static void install() {
+    public static void install(TimeSource time) {
+        // The handlers keep the stream that they were made with.
         for (var handler : LogManager.getLogManager().getLogger("").getHandlers()) {
             handler.setFormatter(new Lines());
         }
+        JsonStderr.install(time);
     }
 
     /** One record, one line. */
