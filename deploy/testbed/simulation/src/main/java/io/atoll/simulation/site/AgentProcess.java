@@ -4,19 +4,22 @@ import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
-import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.journal.Journal;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.agent.loop.AgentLoop;
+import io.atoll.agent.loop.AppendPace;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
-import io.atoll.kernel.AtollException;
+import io.atoll.agent.site.Strikes;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.kernel.virtual.VirtualEventLoop;
 import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
@@ -27,7 +30,6 @@ import io.atoll.simulation.network.Uplink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent between two crashes: the core, its loop, and one link at a time. Soft; owner thread:
- * the simulation's. What it must not forget is in the site's journal before anything is done.
+ * The agent between two crashes: the core on the loop of a real agent, under virtual time, and one
+ * link at a time. Soft; owner thread: the simulation's.
  */
 public final class AgentProcess implements AgentEnd, ExecutorListener {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -56,12 +58,11 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private final SimulatedSite site;
     private final VirtualEventLoop loop;
     private final SiteAgent agent;
+    private final AgentLoop core;
     private final SiteWork work;
     private final Backoff.Attempts reconnects;
     private final UUID process;
     private final Map<TransferId, Move> moves = new HashMap<>();
-    private final List<JournalEntry> entries = new ArrayList<>();
-    private final List<AgentEffect> effects = new ArrayList<>();
     private @Nullable SimulatedLink link;
     private long heardNanos;
     private boolean dead;
@@ -71,18 +72,55 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         this.world = world;
         this.site = site;
         loop = world.loop("agent of " + site.name(), 1 + site.random().nextInt(20), this::commit);
+        var kept = site.journal().load();
         agent =
                 SiteAgent.restore(
-                        site.journal().load(),
+                        kept,
                         this::ownersWord,
                         digest -> !site.broken() && site.store().find(digest).isPresent(),
                         digest -> !site.broken() && site.store().find(digest).isEmpty());
+        core =
+                new AgentLoop(
+                        agent,
+                        Strikes.restore(kept),
+                        journal(),
+                        loop,
+                        pace(site.random()),
+                        new AgentLoop.Surroundings(
+                                world.time(), world.faults(), this::journalBroke));
         work = new SiteWork(world, site, loop, this::tell);
         reconnects = RECONNECT.endless(site.random());
         process = new IdSource(world.time(), site.random()).next();
     }
 
+    private Journal journal() {
+        return world.sabotage() == Sabotage.FORGET_TO_JOURNAL
+                ? new ForgetfulJournal(site.journal())
+                : site.journal();
+    }
+
+    // From as fast as a real agent's to one whose disk has little time for it.
+    private static AppendPace pace(SeededRandom random) {
+        return new AppendPace(
+                1 + random.nextInt(16),
+                World.between(random, 2, 200),
+                World.between(random, 50, 500),
+                1 + random.nextInt(AppendPace.USUAL.full()));
+    }
+
+    private void journalBroke(String why) {
+        world.trace().say(site.name().text(), why);
+        site.crash(World.between(site.random(), 100, 5000));
+    }
+
+    private void commit() {
+        core.commit();
+    }
+
     void start() {
+        core.start(this::carryOut);
+        // As a real agent does: what was laid out and not journaled was never started.
+        site.sandboxes().keySet().removeIf(attempt -> !agent.holds(attempt));
         var places = new TreeMap<String, SortedSet<String>>();
         agent.places().forEach(place -> places.put(place, site.classesOf(place)));
         tell(new AgentEvent.PlacesClassed(places));
@@ -130,38 +168,14 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     }
 
     private void tell(AgentEvent event) {
-        if (!dead) {
-            loop.submit(event.getClass().getSimpleName(), () -> apply(event));
-        }
+        core.put(event.getClass().getSimpleName(), () -> apply(event));
     }
 
     private void apply(AgentEvent event) {
         if (world.trace().detailed() && !(event instanceof AgentEvent.Ticked)) {
             world.trace().detail(site.name().text(), event);
         }
-        var step = agent.apply(event, world.time().now());
-        entries.addAll(step.entries());
-        effects.addAll(step.effects());
-    }
-
-    private void commit() {
-        if (entries.isEmpty() && effects.isEmpty()) {
-            return;
-        }
-        // As the real loop does: a sandbox is laid out while its assignment is journaled.
-        var stages = effects.stream().filter(AgentEffect.Stage.class::isInstance).toList();
-        effects.removeAll(stages);
-        stages.forEach(this::carryOut);
-        try {
-            site.journal().append(entries);
-        } catch (AtollException gone) {
-            site.crash(World.between(site.random(), 100, 5000));
-            return;
-        }
-        entries.clear();
-        var due = List.copyOf(effects);
-        effects.clear();
-        due.forEach(this::carryOut);
+        core.apply(event);
     }
 
     private void carryOut(AgentEffect effect) {

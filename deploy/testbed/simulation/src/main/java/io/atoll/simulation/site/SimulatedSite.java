@@ -4,6 +4,7 @@ import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.executor.memory.Program;
+import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentHasher;
@@ -272,6 +273,15 @@ public final class SimulatedSite {
         }
     }
 
+    // Whatever crashes next, the agent knows then that it may run.
+    private void requireJournaled(AttemptId attempt) {
+        if (!journal.holds(JournalKind.ATTEMPT, attempt.toString())) {
+            throw new Violation(
+                    "P2",
+                    "%s starts at %s, whose journal does not hold it".formatted(attempt, name));
+        }
+    }
+
     // Every start comes by here, so this is where what really lies in the sandbox is compared.
     private Program launch(AttemptLaunch launch) {
         var attempt = launch.attempt();
@@ -294,6 +304,7 @@ public final class SimulatedSite {
             world.truth().started(name, sandbox.decision(), read);
         }
         requireOpen(attempt);
+        requireJournaled(attempt);
         var program = programs.of(attempt);
         if (!program.ends().equals(new Exit.Exited(0))) {
             world.truth().ownFault(attempt);

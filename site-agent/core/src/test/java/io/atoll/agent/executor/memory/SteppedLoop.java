@@ -60,6 +60,11 @@ final class SteppedLoop implements EventLoop, TimeSource {
     }
 
     @Override
+    public boolean isClosed() {
+        return false;
+    }
+
+    @Override
     public void close(Duration grace) {
         waiting.clear();
     }
