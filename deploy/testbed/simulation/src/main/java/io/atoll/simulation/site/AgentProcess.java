@@ -3,6 +3,7 @@ package io.atoll.simulation.site;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.link.SiteOffer;
@@ -60,6 +61,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private final SiteAgent agent;
     private final AgentLoop core;
     private final SiteWork work;
+    private final PatientExecutor executor;
     private final Backoff.Attempts reconnects;
     private final UUID process;
     private final Map<TransferId, Move> moves = new HashMap<>();
@@ -89,6 +91,14 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                         new AgentLoop.Surroundings(
                                 world.time(), world.faults(), this::journalBroke));
         work = new SiteWork(world, site, loop, this::tell);
+        executor =
+                new PatientExecutor(
+                        site.executor(),
+                        loop,
+                        world.time(),
+                        site.random(),
+                        attempt -> agent.mayBeStarted(attempt, world.time().now()),
+                        line -> world.trace().say(site.name().text(), line));
         reconnects = RECONNECT.endless(site.random());
         process = new IdSource(world.time(), site.random()).next();
     }
@@ -124,10 +134,9 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         var places = new TreeMap<String, SortedSet<String>>();
         agent.places().forEach(place -> places.put(place, site.classesOf(place)));
         tell(new AgentEvent.PlacesClassed(places));
-        site.executor().open(this);
+        executor.open(this);
         opening =
-                site.executor()
-                        .list()
+                executor.list()
                         .thenAccept(
                                 held -> {
                                     tell(new AgentEvent.ExecutorOpened(held));
@@ -145,7 +154,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             opening.cancel(false);
         }
         loop.crash();
-        site.executor().close();
+        executor.close();
         moves.values().forEach(Move::cancel);
         if (link != null) {
             link.closeByAgent();
@@ -186,14 +195,16 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             case AgentEffect.SendInventory all -> send(new Uplink.Inventory(told(all)));
             case AgentEffect.Stage stage -> work.stage(stage);
             case AgentEffect.Launch(var assignment) -> launch(assignment.attempt());
-            case AgentEffect.StopProcess(var attempt, var grace) ->
-                    site.executor().stop(attempt, grace);
+            case AgentEffect.StopProcess(var attempt, var grace) -> {
+                site.stopped(attempt);
+                executor.stop(attempt, grace);
+            }
             case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
             case AgentEffect.PublishAgain(var assignment, var exit, var after) ->
                     loop.schedule("publish", after, () -> work.publish(assignment, exit));
             case AgentEffect.CheckSelf() -> checkSelf();
             case AgentEffect.Discard(var attempt) -> {
-                site.executor().forget(attempt);
+                executor.forget(attempt);
                 site.sandboxes().remove(attempt);
             }
             case AgentEffect.Move(var order) -> move(order);
@@ -215,20 +226,19 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         }
         var spec = sandbox.assignment().spec();
         var folder = Path.of("attempt");
-        site.executor()
-                .start(
-                        new AttemptLaunch(
-                                attempt,
-                                List.of("true"),
-                                Map.of(),
-                                folder,
-                                folder,
-                                folder,
-                                folder,
-                                spec.walltime().orElse(WALLTIME),
-                                spec.stopGrace(),
-                                spec.stopSignal(),
-                                LOG_LIMIT));
+        executor.start(
+                new AttemptLaunch(
+                        attempt,
+                        List.of("true"),
+                        Map.of(),
+                        folder,
+                        folder,
+                        folder,
+                        folder,
+                        spec.walltime().orElse(WALLTIME),
+                        spec.stopGrace(),
+                        spec.stopSignal(),
+                        LOG_LIMIT));
     }
 
     private void move(TransferOrder order) {

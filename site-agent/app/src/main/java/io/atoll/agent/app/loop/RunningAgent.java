@@ -31,6 +31,7 @@ import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.transfers.TicketCheck;
+import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.loop.AgentLoop;
 import io.atoll.agent.loop.AppendPace;
@@ -78,7 +79,7 @@ public final class RunningAgent implements AutoCloseable {
     private final SelfCheck health;
     private final LogReader logs;
     private final Renewal renewal;
-    private final ProcessExecutor executor;
+    private final PatientExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
     private final Reserve reserve;
@@ -165,7 +166,14 @@ public final class RunningAgent implements AutoCloseable {
                         new GrpcDialer(certificate::grpc),
                         addresses,
                         reception);
-        executor = executor(dataDir, around);
+        executor =
+                new PatientExecutor(
+                        executor(dataDir, around),
+                        thread,
+                        around.time(),
+                        around.random(),
+                        attempt -> core.mayBeStarted(attempt, around.time().now()),
+                        line -> LOG.log(System.Logger.Level.WARNING, line));
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
