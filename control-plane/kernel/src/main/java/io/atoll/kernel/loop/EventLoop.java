@@ -35,6 +35,9 @@ public interface EventLoop {
     /** True on the loop's own thread. */
     boolean inLoop();
 
+    /** True once it takes no event any more; any thread. */
+    boolean isClosed();
+
     /**
      * Stops taking events, drops what waits, and waits at most {@code grace} for the one that runs.
      */

@@ -115,6 +115,11 @@ public final class ThreadEventLoop implements EventLoop {
         return thread.equals(Thread.currentThread());
     }
 
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Events that wait in the mailbox now; for gauges. */
     public int waiting() {
         lock.lock();

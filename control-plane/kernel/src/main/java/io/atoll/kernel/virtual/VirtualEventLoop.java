@@ -74,7 +74,7 @@ public final class VirtualEventLoop implements EventLoop {
         return running;
     }
 
-    /** True once closed. */
+    @Override
     public boolean isClosed() {
         return closed;
     }

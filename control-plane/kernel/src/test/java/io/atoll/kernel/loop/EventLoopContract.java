@@ -45,6 +45,17 @@ public abstract class EventLoopContract {
     }
 
     @Test
+    void saysWhenItIsClosed() {
+        var loop = loop(LoopConfig.named("desk"), () -> {});
+        assertThat(loop.isClosed()).isFalse();
+
+        loop.close(Duration.ZERO);
+
+        assertThat(loop.isClosed()).isTrue();
+        assertThat(loop.submit("late", () -> ran.add("late"))).isFalse();
+    }
+
+    @Test
     void refusesAnEventWhenTheMailboxIsFull() {
         var loop = loop(LoopConfig.named("desk").withMailboxCapacity(2), () -> {});
 

@@ -15,7 +15,7 @@ import io.atoll.protocol.v1.LogPiece;
 import io.atoll.protocol.v1.ReadLogRequest;
 import io.atoll.protocol.v1.RelayedPeer;
 import io.atoll.protocol.v1.RelayedUp;
-import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.protocol.wire.WireValues;
 import io.atoll.server.leader.CommandCodec;
 import io.atoll.server.leader.CommandRouter;
 import io.atoll.server.leader.LogGateway;

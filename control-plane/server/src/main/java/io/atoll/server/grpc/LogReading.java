@@ -7,7 +7,7 @@ import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.v1.LogRequest;
-import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.protocol.wire.WireValues;
 import io.atoll.server.leader.LogGateway;
 import io.atoll.server.leader.LogGateway.Chunk;
 import java.util.ArrayDeque;

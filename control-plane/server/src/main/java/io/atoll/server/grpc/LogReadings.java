@@ -3,7 +3,7 @@ package io.atoll.server.grpc;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.protocol.v1.LogBytes;
-import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.protocol.wire.WireValues;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;

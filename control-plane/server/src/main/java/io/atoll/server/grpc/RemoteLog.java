@@ -5,7 +5,7 @@ import io.atoll.protocol.ErrorCodes;
 import io.atoll.protocol.v1.InstancesGrpc;
 import io.atoll.protocol.v1.LogPiece;
 import io.atoll.protocol.v1.ReadLogRequest;
-import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.protocol.wire.WireValues;
 import io.atoll.server.leader.LogGateway;
 import io.atoll.server.leader.LogGateway.Chunk;
 import io.grpc.ManagedChannel;

@@ -12,7 +12,7 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Inventory;
-import io.atoll.server.grpc.wire.WireValues;
+import io.atoll.protocol.wire.WireValues;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

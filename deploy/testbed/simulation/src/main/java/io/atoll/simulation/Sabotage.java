@@ -9,6 +9,8 @@ public enum Sabotage {
     DROP_THE_FENCE,
     /** P2: a site's inventory names no attempts. */
     FORGET_ATTEMPTS,
+    /** P2: an agent starts what its journal does not hold. */
+    FORGET_TO_JOURNAL,
     /** P3: what runs at a site is called lost, and nothing takes its place. */
     GIVE_UP_TOO_EARLY,
     /** P4: an upload is visible before its bytes are there. */

@@ -15,6 +15,7 @@ class ChecksTest {
         "LOSE_AN_EXECUTION, P1 is broken",
         "DROP_THE_FENCE, P2 is broken",
         "FORGET_ATTEMPTS, P2 is broken",
+        "FORGET_TO_JOURNAL, P2 is broken",
         "GIVE_UP_TOO_EARLY, P3 is broken",
         "SHOW_TOO_EARLY, P4 is broken",
         "SKIP_VERIFICATION, P4 is broken",

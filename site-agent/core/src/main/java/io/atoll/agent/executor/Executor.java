@@ -38,13 +38,19 @@ public interface Executor extends AutoCloseable {
      * after {@code grace}. {@code ended} tells when nothing of it runs. Of an attempt that ended
      * the end is told again. Of one that is not known here, what may be left is looked for and
      * killed, and {@code ended} with {@link Exit.Lost} tells when nothing of it runs; it is not
-     * held for that.
+     * held for that. A stop is final: a start of the attempt that comes after it, however late,
+     * starts nothing and is answered by {@code ended} with {@link Exit.CouldNotStart}, until the
+     * attempt is forgotten.
+     *
+     * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if too many wait; nothing was done
      */
     void stop(AttemptId attempt, Duration grace);
 
     /**
      * Kills a running attempt, which took more than it may have: its end is {@link Exit.OverLimit}
      * with that sentence, unless it ends by itself before. Of any other attempt nothing is done.
+     *
+     * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if too many wait; nothing was done
      */
     void kill(AttemptId attempt, String why);
 
@@ -54,7 +60,12 @@ public interface Executor extends AutoCloseable {
      */
     CompletableFuture<List<Held>> list();
 
-    /** Drops the end of an attempt that the agent has journaled; a running one is kept. */
+    /**
+     * Drops the end of an attempt that the agent has journaled, and that it was stopped; a running
+     * one is kept.
+     *
+     * @throws io.atoll.kernel.AtollException LIMIT_EXCEEDED if too many wait; nothing was done
+     */
     void forget(AttemptId attempt);
 
     /** Stops telling; the attempts go on. */

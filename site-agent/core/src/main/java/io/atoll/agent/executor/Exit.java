@@ -51,6 +51,14 @@ public record Exit(
         /** As of {@code docker run}: the fault is not the command's. */
         public static final int SITE_FAULT = 125;
 
+        /** As a shell says of what was found and not started. */
+        public static final int NOT_STARTED = 126;
+
+        /** Why an attempt is not started whose stop came first. */
+        public static CouldNotStart stoppedBefore() {
+            return new CouldNotStart(NOT_STARTED, "stopped before it was started");
+        }
+
         /** Whether the site is to blame, and not the command. */
         public boolean isOfSite() {
             return code == SITE_FAULT;

@@ -122,10 +122,10 @@ final class AttemptDesk {
 
     // An assignment that is sent again says that the attempt was not given up, and until when.
     private void wantedStill(HeldAttempt known, Assignment again, Instant now, Step step) {
+        permissions.named(again.attempt());
         if (!(known.stage() instanceof AttemptStage.Waiting)) {
             return;
         }
-        permissions.named(again.attempt());
         var attempt = known;
         if (!known.assignment().startBefore().equals(again.startBefore())) {
             attempt = keep(new HeldAttempt(again, known.stage()), step);
@@ -144,6 +144,15 @@ final class AttemptDesk {
 
     boolean mayStart(Assignment assignment, Instant now) {
         return permissions.mayStart(assignment, now);
+    }
+
+    boolean mayBeStarted(AttemptId id, Instant now) {
+        var attempt = held.get(id);
+        return attempt != null
+                && attempt.stage() instanceof AttemptStage.Launched
+                && sound
+                && mayStart(attempt.assignment(), now)
+                && owner.allowsNow(attempt.assignment());
     }
 
     void startReady(Instant now, Step step) {
@@ -451,6 +460,10 @@ final class AttemptDesk {
             held.forget(id, step);
             step.effect(new AgentEffect.Discard(id));
         }
+    }
+
+    Digest digest() {
+        return held.digest();
     }
 
     List<AgentEffect.SendInventory.Held> inventory() {

@@ -4,6 +4,8 @@ import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
+import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.digest.HeldDigest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -25,6 +27,8 @@ final class HeldAttempts {
     private static final Fence LAST_FENCE = new Fence(Integer.MAX_VALUE);
 
     private final TreeMap<AttemptId, HeldAttempt> held = new TreeMap<>();
+
+    private final HeldDigest digest = new HeldDigest();
 
     /** Those that wait, so that looking for what may start costs no walk over all. */
     private final TreeSet<AttemptId> waiting = new TreeSet<>();
@@ -69,6 +73,21 @@ final class HeldAttempts {
 
     SortedSet<AttemptId> waiting() {
         return waiting;
+    }
+
+    /** Of all that is held, to be compared with what the leader expects. */
+    Digest digest() {
+        return digest.digest();
+    }
+
+    private void undigest(@Nullable HeldAttempt before) {
+        if (before != null) {
+            digest.remove(before.assignment().attempt(), state(before));
+        }
+    }
+
+    private static String state(HeldAttempt attempt) {
+        return Endings.name(attempt.stage()).name();
     }
 
     /** Whether something of it may still write to its logs. */
@@ -120,7 +139,8 @@ final class HeldAttempts {
 
     private void remember(HeldAttempt attempt) {
         AttemptId id = attempt.assignment().attempt();
-        held.put(id, attempt);
+        undigest(held.put(id, attempt));
+        digest.add(id, state(attempt));
         waiting.remove(id);
         starting.remove(id);
         switch (attempt.stage()) {
@@ -134,7 +154,7 @@ final class HeldAttempts {
     }
 
     void forget(AttemptId id, Step step) {
-        held.remove(id);
+        undigest(held.remove(id));
         waiting.remove(id);
         starting.remove(id);
         step.delete(JournalKind.ATTEMPT, id.toString());

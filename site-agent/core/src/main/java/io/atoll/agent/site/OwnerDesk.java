@@ -65,6 +65,12 @@ final class OwnerDesk {
         }
     }
 
+    /** Whether {@code assignment} may start at this very moment; asks the owner. */
+    boolean allowsNow(Assignment assignment) {
+        var now = word.get();
+        return now.allowance().open() && OwnerRules.forbids(assignment, now).isEmpty();
+    }
+
     /** Why {@code assignment} may never run here as things stand, in one sentence. */
     Optional<String> forbids(Assignment assignment) {
         return OwnerRules.forbids(assignment, offer);

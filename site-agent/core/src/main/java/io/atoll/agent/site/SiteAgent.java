@@ -15,8 +15,6 @@ import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -175,19 +173,22 @@ public final class SiteAgent {
         return attempts.holds(attempt);
     }
 
+    /**
+     * Whether an attempt whose start waits in this agent may be started at this moment: its owner
+     * lets it, and so does the leader.
+     */
+    public boolean mayBeStarted(AttemptId attempt, Instant now) {
+        return attempts.mayBeStarted(attempt, now);
+    }
+
     /** Whether something of the attempt may still write to its logs. */
     public boolean mayWrite(AttemptId attempt) {
         return attempts.mayWrite(attempt);
     }
 
-    /** SHA-256 over the sorted lines "EXECUTION/FENCE STATE" of all attempts held. */
+    /** {@link io.atoll.kernel.digest.HeldDigest} of all attempts held. */
     public Digest heldDigest() {
-        MessageDigest hasher = Digest.newHasher();
-        for (HeldAttempt each : attempts.held()) {
-            String line = each.assignment().attempt() + " " + Endings.name(each.stage()) + "\n";
-            hasher.update(line.getBytes(StandardCharsets.US_ASCII));
-        }
-        return Digest.ofHash(hasher.digest());
+        return attempts.digest();
     }
 
     /** Transfers whose orders the site holds. */

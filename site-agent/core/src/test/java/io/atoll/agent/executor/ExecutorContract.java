@@ -213,6 +213,44 @@ public abstract class ExecutorContract {
     }
 
     @Test
+    void startsNothingThatWasStoppedBefore() {
+        AttemptId attempt = attempt();
+        executor.stop(attempt, SHORT);
+        endOf(attempt);
+        told.ended.clear();
+
+        executor.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, LONG, LONG));
+
+        assertThat(endOf(attempt).cause()).isEqualTo(Exit.CouldNotStart.stoppedBefore());
+        assertThat(told.started).doesNotContain(attempt);
+        assertThat(running(attempt)).isZero();
+        executor.forget(attempt);
+        assertThat(held(executor)).isEmpty();
+    }
+
+    @Test
+    void startsNothingThatIsStoppedJustBefore() {
+        AttemptId attempt = attempt();
+        executor.stop(attempt, SHORT);
+        executor.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, LONG, LONG));
+
+        endOf(attempt);
+        assertThat(held(executor)).noneMatch(held -> held instanceof Held.Running);
+        assertThat(told.started).doesNotContain(attempt);
+        assertThat(running(attempt)).isZero();
+    }
+
+    @Test
+    void endsWhatIsStoppedJustAfterItsStart() {
+        AttemptId attempt = attempt();
+        executor.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, LONG, LONG));
+        executor.stop(attempt, SHORT);
+
+        endOf(attempt);
+        assertThat(running(attempt)).isZero();
+    }
+
+    @Test
     void leavesTheDaemonsOfARunningAttemptAloneAndEndsThemWithIt() {
         AttemptId attempt = runningWithDaemons();
         AttemptId other = runningWithDaemons();

@@ -220,8 +220,13 @@ final class ReportsTest {
         var running = site.agent.heldDigest();
 
         assertThat(List.of(empty, staging, running)).doesNotHaveDuplicates();
-        String line = attempt(1, 1) + " RUNNING\n";
+        String line = attempt(1, 1) + " RUNNING";
         assertThat(running).isEqualTo(io.atoll.kernel.digest.Digest.of(line));
+        site.restart();
+        assertThat(site.agent.heldDigest()).as("after a restart").isNotEqualTo(empty);
+        site.end(attempt(1, 1), new Exit.Lost("why"));
+        site.told(new ControlMessage.Release(List.of(attempt(1, 1))));
+        assertThat(site.agent.heldDigest()).as("nothing is held").isEqualTo(empty);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.protocol.v1.Assign;
 import io.atoll.protocol.v1.DeclaredOutput;
 import io.atoll.protocol.v1.ShippedFile;
+import io.atoll.protocol.wire.WireValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

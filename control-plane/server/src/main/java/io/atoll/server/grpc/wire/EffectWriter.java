@@ -11,6 +11,7 @@ import io.atoll.protocol.v1.Release;
 import io.atoll.protocol.v1.Resume;
 import io.atoll.protocol.v1.Stop;
 import io.atoll.protocol.v1.StopReason;
+import io.atoll.protocol.wire.WireValues;
 import java.util.ArrayList;
 import java.util.List;
 

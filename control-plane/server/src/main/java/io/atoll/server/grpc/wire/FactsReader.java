@@ -11,6 +11,7 @@ import io.atoll.policy.PoolFacts.GpuFacts;
 import io.atoll.policy.SiteFacts.Allowance;
 import io.atoll.protocol.v1.Pool;
 import io.atoll.protocol.v1.SiteFacts;
+import io.atoll.protocol.wire.WireValues;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;

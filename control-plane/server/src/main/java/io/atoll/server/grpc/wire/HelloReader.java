@@ -5,6 +5,7 @@ import io.atoll.control.event.ReportMark;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.protocol.v1.Hello;
+import io.atoll.protocol.wire.WireValues;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import io.atoll.bridge.Ticket;
 import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.ControlMessage;
+import io.atoll.protocol.wire.WireValues;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,7 +46,11 @@ public record OrderWriter(
                         io.atoll.protocol.v1.TransferOrder.newBuilder()
                                 .setId(WireValues.bytes(from.id().uuid()))
                                 .setDirection(direction)
-                                .setContent(WireValues.content(from.content()))
+                                .setContent(
+                                        WireValues.content(
+                                                from.content().digest(),
+                                                from.content().sizeBytes(),
+                                                from.content().chunks()))
                                 .setTicket(ticket)
                                 .setEndpoint(address)
                                 .addAllClasses(from.ticket().classes()));

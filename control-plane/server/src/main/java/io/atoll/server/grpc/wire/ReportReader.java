@@ -1,5 +1,6 @@
 package io.atoll.server.grpc.wire;
 
+import io.atoll.bridge.Content;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.Report;
@@ -17,6 +18,7 @@ import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AttemptEnded;
 import io.atoll.protocol.v1.AttemptMoved;
 import io.atoll.protocol.v1.TransferEnded;
+import io.atoll.protocol.wire.WireValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -85,7 +87,7 @@ public final class ReportReader {
                 var registered = wire.getInPlaceRegistered();
                 yield new Report.InPlaceRegistered(
                         WireValues.uuid(registered.getRequest()),
-                        WireValues.content(registered.getContent()),
+                        WireValues.content(registered.getContent(), Content::new),
                         kind(registered.getDirectory()),
                         WireValues.classes(registered.getClassesList()));
             }
@@ -145,7 +147,7 @@ public final class ReportReader {
             outputs.put(
                     each.getName(),
                     new MadeOutput(
-                            WireValues.content(each.getContent()),
+                            WireValues.content(each.getContent(), Content::new),
                             kind(each.getDirectory()),
                             WireValues.classes(each.getClassesList())));
         }
@@ -155,10 +157,10 @@ public final class ReportReader {
                         outcome(wire),
                         outputs,
                         wire.hasStdout()
-                                ? Optional.of(WireValues.content(wire.getStdout()))
+                                ? Optional.of(WireValues.content(wire.getStdout(), Content::new))
                                 : Optional.empty(),
                         wire.hasStderr()
-                                ? Optional.of(WireValues.content(wire.getStderr()))
+                                ? Optional.of(WireValues.content(wire.getStderr(), Content::new))
                                 : Optional.empty(),
                         wire.getLogTruncated(),
                         times(wire.getTimes()),

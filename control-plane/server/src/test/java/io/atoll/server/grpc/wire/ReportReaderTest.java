@@ -16,6 +16,7 @@ import io.atoll.protocol.v1.InPlaceRegistered;
 import io.atoll.protocol.v1.MadeOutput;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.ReplicaLost;
+import io.atoll.protocol.wire.WireValues;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class ReportReaderTest {
                                     .isEqualTo(
                                             new AttemptOutcome.Lost(
                                                     "cannot read how it ended: cannot read a"
-                                                        + " message of an agent: it has a digest of"
+                                                        + " message of the link: it has a digest of"
                                                         + " 5 bytes, expected 32"));
                         });
     }

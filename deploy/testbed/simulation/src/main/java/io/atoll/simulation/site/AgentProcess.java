@@ -3,20 +3,24 @@ package io.atoll.simulation.site;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.executor.Usage;
-import io.atoll.agent.journal.JournalEntry;
+import io.atoll.agent.journal.Journal;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.agent.loop.AgentLoop;
+import io.atoll.agent.loop.AppendPace;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
-import io.atoll.kernel.AtollException;
+import io.atoll.agent.site.Strikes;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.kernel.virtual.VirtualEventLoop;
 import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
@@ -27,7 +31,6 @@ import io.atoll.simulation.network.Uplink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent between two crashes: the core, its loop, and one link at a time. Soft; owner thread:
- * the simulation's. What it must not forget is in the site's journal before anything is done.
+ * The agent between two crashes: the core on the loop of a real agent, under virtual time, and one
+ * link at a time. Soft; owner thread: the simulation's.
  */
 public final class AgentProcess implements AgentEnd, ExecutorListener {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -56,12 +59,12 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     private final SimulatedSite site;
     private final VirtualEventLoop loop;
     private final SiteAgent agent;
+    private final AgentLoop core;
     private final SiteWork work;
+    private final PatientExecutor executor;
     private final Backoff.Attempts reconnects;
     private final UUID process;
     private final Map<TransferId, Move> moves = new HashMap<>();
-    private final List<JournalEntry> entries = new ArrayList<>();
-    private final List<AgentEffect> effects = new ArrayList<>();
     private @Nullable SimulatedLink link;
     private long heardNanos;
     private boolean dead;
@@ -71,25 +74,69 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         this.world = world;
         this.site = site;
         loop = world.loop("agent of " + site.name(), 1 + site.random().nextInt(20), this::commit);
+        var kept = site.journal().load();
         agent =
                 SiteAgent.restore(
-                        site.journal().load(),
+                        kept,
                         this::ownersWord,
                         digest -> !site.broken() && site.store().find(digest).isPresent(),
                         digest -> !site.broken() && site.store().find(digest).isEmpty());
+        core =
+                new AgentLoop(
+                        agent,
+                        Strikes.restore(kept),
+                        journal(),
+                        loop,
+                        pace(site.random()),
+                        new AgentLoop.Surroundings(
+                                world.time(), world.faults(), this::journalBroke));
         work = new SiteWork(world, site, loop, this::tell);
+        executor =
+                new PatientExecutor(
+                        site.executor(),
+                        loop,
+                        world.time(),
+                        site.random(),
+                        attempt -> agent.mayBeStarted(attempt, world.time().now()),
+                        line -> world.trace().say(site.name().text(), line));
         reconnects = RECONNECT.endless(site.random());
         process = new IdSource(world.time(), site.random()).next();
     }
 
+    private Journal journal() {
+        return world.sabotage() == Sabotage.FORGET_TO_JOURNAL
+                ? new ForgetfulJournal(site.journal())
+                : site.journal();
+    }
+
+    // From as fast as a real agent's to one whose disk has little time for it.
+    private static AppendPace pace(SeededRandom random) {
+        return new AppendPace(
+                1 + random.nextInt(16),
+                World.between(random, 2, 200),
+                World.between(random, 50, 500),
+                1 + random.nextInt(AppendPace.USUAL.full()));
+    }
+
+    private void journalBroke(String why) {
+        world.trace().say(site.name().text(), why);
+        site.crash(World.between(site.random(), 100, 5000));
+    }
+
+    private void commit() {
+        core.commit();
+    }
+
     void start() {
+        core.start(this::carryOut);
+        // As a real agent does: what was laid out and not journaled was never started.
+        site.sandboxes().keySet().removeIf(attempt -> !agent.holds(attempt));
         var places = new TreeMap<String, SortedSet<String>>();
         agent.places().forEach(place -> places.put(place, site.classesOf(place)));
         tell(new AgentEvent.PlacesClassed(places));
-        site.executor().open(this);
+        executor.open(this);
         opening =
-                site.executor()
-                        .list()
+                executor.list()
                         .thenAccept(
                                 held -> {
                                     tell(new AgentEvent.ExecutorOpened(held));
@@ -107,7 +154,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             opening.cancel(false);
         }
         loop.crash();
-        site.executor().close();
+        executor.close();
         moves.values().forEach(Move::cancel);
         if (link != null) {
             link.closeByAgent();
@@ -130,38 +177,14 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
     }
 
     private void tell(AgentEvent event) {
-        if (!dead) {
-            loop.submit(event.getClass().getSimpleName(), () -> apply(event));
-        }
+        core.put(event.getClass().getSimpleName(), () -> apply(event));
     }
 
     private void apply(AgentEvent event) {
         if (world.trace().detailed() && !(event instanceof AgentEvent.Ticked)) {
             world.trace().detail(site.name().text(), event);
         }
-        var step = agent.apply(event, world.time().now());
-        entries.addAll(step.entries());
-        effects.addAll(step.effects());
-    }
-
-    private void commit() {
-        if (entries.isEmpty() && effects.isEmpty()) {
-            return;
-        }
-        // As the real loop does: a sandbox is laid out while its assignment is journaled.
-        var stages = effects.stream().filter(AgentEffect.Stage.class::isInstance).toList();
-        effects.removeAll(stages);
-        stages.forEach(this::carryOut);
-        try {
-            site.journal().append(entries);
-        } catch (AtollException gone) {
-            site.crash(World.between(site.random(), 100, 5000));
-            return;
-        }
-        entries.clear();
-        var due = List.copyOf(effects);
-        effects.clear();
-        due.forEach(this::carryOut);
+        core.apply(event);
     }
 
     private void carryOut(AgentEffect effect) {
@@ -172,14 +195,16 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
             case AgentEffect.SendInventory all -> send(new Uplink.Inventory(told(all)));
             case AgentEffect.Stage stage -> work.stage(stage);
             case AgentEffect.Launch(var assignment) -> launch(assignment.attempt());
-            case AgentEffect.StopProcess(var attempt, var grace) ->
-                    site.executor().stop(attempt, grace);
+            case AgentEffect.StopProcess(var attempt, var grace) -> {
+                site.stopped(attempt);
+                executor.stop(attempt, grace);
+            }
             case AgentEffect.Publish(var assignment, var exit) -> work.publish(assignment, exit);
             case AgentEffect.PublishAgain(var assignment, var exit, var after) ->
                     loop.schedule("publish", after, () -> work.publish(assignment, exit));
             case AgentEffect.CheckSelf() -> checkSelf();
             case AgentEffect.Discard(var attempt) -> {
-                site.executor().forget(attempt);
+                executor.forget(attempt);
                 site.sandboxes().remove(attempt);
             }
             case AgentEffect.Move(var order) -> move(order);
@@ -201,20 +226,19 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         }
         var spec = sandbox.assignment().spec();
         var folder = Path.of("attempt");
-        site.executor()
-                .start(
-                        new AttemptLaunch(
-                                attempt,
-                                List.of("true"),
-                                Map.of(),
-                                folder,
-                                folder,
-                                folder,
-                                folder,
-                                spec.walltime().orElse(WALLTIME),
-                                spec.stopGrace(),
-                                spec.stopSignal(),
-                                LOG_LIMIT));
+        executor.start(
+                new AttemptLaunch(
+                        attempt,
+                        List.of("true"),
+                        Map.of(),
+                        folder,
+                        folder,
+                        folder,
+                        folder,
+                        spec.walltime().orElse(WALLTIME),
+                        spec.stopGrace(),
+                        spec.stopSignal(),
+                        LOG_LIMIT));
     }
 
     private void move(TransferOrder order) {

@@ -4,6 +4,7 @@ import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.executor.memory.Program;
+import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentHasher;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,6 +49,7 @@ public final class SimulatedSite {
     private final World world;
     private final SiteName name;
     private final SeededRandom random;
+    private final SeededRandom busy;
     private final SimulatedNetwork network;
     private final DataPlane dataPlane;
     private final SiteOffer offer;
@@ -55,6 +58,8 @@ public final class SimulatedSite {
     private final InMemoryContentStore store = new InMemoryContentStore();
     private final InMemoryExecutor executor;
     private final Programs programs;
+    private final Set<AttemptId> stopped = new HashSet<>();
+    private Instant fullUntil = Instant.MIN;
     private final Map<AttemptId, Sandbox> sandboxes = new TreeMap<>();
     private final Map<String, byte[]> files = new TreeMap<>();
     private Generation generation = new Generation(0);
@@ -78,10 +83,14 @@ public final class SimulatedSite {
         random = world.random().forPart("site " + name);
         installation = new IdSource(world.time(), random).next();
         key = Digest.of("key of " + name);
+        busy = world.random().forPart("executor of " + name);
         programs = new Programs(random, world.scenario() == Scenario.EVERYTHING);
         executor =
                 new InMemoryExecutor(
-                        world.loop("executor of " + name, 1, () -> {}), world.time(), this::launch);
+                        world.loop("executor of " + name, 1, () -> {}),
+                        world.time(),
+                        this::launch,
+                        this::executorIsFull);
     }
 
     public SiteName name() {
@@ -272,6 +281,36 @@ public final class SimulatedSite {
         }
     }
 
+    // For a while it takes nothing, as when too much waits for a supervisor.
+    private boolean executorIsFull() {
+        var now = world.time().now();
+        if (now.isAfter(fullUntil) && World.chance(busy, 2)) {
+            fullUntil = now.plus(World.between(busy, 50, 20_000));
+        }
+        return now.isBefore(fullUntil);
+    }
+
+    /** Its agent has asked for the end of {@code attempt}. */
+    void stopped(AttemptId attempt) {
+        stopped.add(attempt);
+    }
+
+    private void requireWanted(AttemptId attempt) {
+        if (stopped.contains(attempt)) {
+            throw new Violation(
+                    "P10", "%s starts at %s after it was stopped".formatted(attempt, name));
+        }
+    }
+
+    // Whatever crashes next, the agent knows then that it may run.
+    private void requireJournaled(AttemptId attempt) {
+        if (!journal.holds(JournalKind.ATTEMPT, attempt.toString())) {
+            throw new Violation(
+                    "P2",
+                    "%s starts at %s, whose journal does not hold it".formatted(attempt, name));
+        }
+    }
+
     // Every start comes by here, so this is where what really lies in the sandbox is compared.
     private Program launch(AttemptLaunch launch) {
         var attempt = launch.attempt();
@@ -294,6 +333,8 @@ public final class SimulatedSite {
             world.truth().started(name, sandbox.decision(), read);
         }
         requireOpen(attempt);
+        requireJournaled(attempt);
+        requireWanted(attempt);
         var program = programs.of(attempt);
         if (!program.ends().equals(new Exit.Exited(0))) {
             world.truth().ownFault(attempt);

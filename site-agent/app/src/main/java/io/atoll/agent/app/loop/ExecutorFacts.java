@@ -5,6 +5,7 @@ import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
+import io.atoll.agent.loop.AgentLoop;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.atoll.agent.app.loop;
 
 import io.atoll.agent.app.wire.ReportCodec;
-import io.atoll.agent.app.work.Inbox;
 import io.atoll.agent.app.work.Workers;
+import io.atoll.agent.loop.Inbox;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.AtollException;

@@ -9,25 +9,27 @@ import io.atoll.agent.app.selfcheck.Blame;
 import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.DamagedContentException;
 import io.atoll.agent.app.staging.Stager;
-import io.atoll.agent.app.work.Inbox;
-import io.atoll.agent.app.work.Mailbox;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.executor.AttemptLaunch;
-import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.SiteOffer;
+import io.atoll.agent.loop.Inbox;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.loop.Mailbox;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.Shown;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,9 +47,8 @@ import java.util.Set;
  */
 public final class LocalWork implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LocalWork.class.getName());
+    private static final Duration REMOVE_AGAIN = Duration.ofSeconds(1);
     private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
-    private static final int NOT_STARTABLE = 126;
-    private static final Duration START_AGAIN = Duration.ofMillis(100);
 
     private final Tools tools;
     private final TimeSource time;
@@ -57,15 +58,20 @@ public final class LocalWork implements AutoCloseable {
     private final Workers hashing = new Workers("hashing", 1);
     private final Map<AttemptId, Sandbox> laidOut = new HashMap<>();
     private final Set<AttemptId> busy = new HashSet<>();
-    private final Map<AttemptId, EventLoop.Timer> unstarted = new HashMap<>();
+
+    /** Attempts whose sandboxes are to be removed, for which the workers had no room. */
+    private final Deque<AttemptId> unremoved = new ArrayDeque<>();
+
+    private boolean removingLater;
 
     /**
      * What the work is done with.
      *
+     * @param executor refuses nothing because it is busy
      * @param logLimit most bytes kept of each output of an attempt
      */
     public record Tools(
-            Executor executor,
+            PatientExecutor executor,
             Sandboxes sandboxes,
             Stager stager,
             Publisher publisher,
@@ -173,25 +179,11 @@ public final class LocalWork implements AutoCloseable {
         try {
             tools.executor().start(launch(assignment, sandbox));
         } catch (AtollException refused) {
-            if (refused.code() == ErrorCode.LIMIT_EXCEEDED) {
-                AttemptId attempt = assignment.attempt();
-                unstarted.put(
-                        attempt,
-                        loop.schedule(
-                                "start-again",
-                                START_AGAIN,
-                                () -> {
-                                    unstarted.remove(attempt);
-                                    start(assignment, sandbox);
-                                }));
-            } else {
-                notStarted(assignment.attempt(), String.valueOf(refused.getMessage()));
-            }
+            notStarted(
+                    assignment.attempt(),
+                    Exit.CouldNotStart.NOT_STARTED,
+                    String.valueOf(refused.getMessage()));
         }
-    }
-
-    private void notStarted(AttemptId attempt, String why) {
-        notStarted(attempt, NOT_STARTABLE, why);
     }
 
     private void notStarted(AttemptId attempt, int code, String why) {
@@ -230,19 +222,7 @@ public final class LocalWork implements AutoCloseable {
     }
 
     void stop(AttemptId attempt, Duration grace) {
-        EventLoop.Timer start = unstarted.remove(attempt);
-        if (start != null) {
-            // The executor does not know it: a stop would be answered, and the start come after.
-            start.cancel();
-            notStarted(attempt, "stopped before it was started");
-            return;
-        }
-        try {
-            tools.executor().stop(attempt, grace);
-        } catch (AtollException busyNow) {
-            LOG.log(System.Logger.Level.WARNING, "stop of {0} waits: {1}", attempt, busyNow);
-            loop.schedule("stop-again", START_AGAIN, () -> stop(attempt, grace));
-        }
+        tools.executor().stop(attempt, grace);
     }
 
     void publish(Assignment assignment, Exit exit) {
@@ -266,11 +246,34 @@ public final class LocalWork implements AutoCloseable {
 
     void discard(AttemptId attempt) {
         laidOut.remove(attempt);
-        try {
-            tools.executor().forget(attempt);
-            files.submit(() -> remove(attempt));
-        } catch (AtollException busyNow) {
-            loop.schedule("forget-again", START_AGAIN, () -> discard(attempt));
+        tools.executor().forget(attempt);
+        unremoved.add(attempt);
+        removeAll();
+    }
+
+    private void removeAll() {
+        for (AttemptId next = unremoved.peek(); next != null; next = unremoved.peek()) {
+            AttemptId attempt = next;
+            try {
+                files.submit(() -> remove(attempt));
+            } catch (AtollException full) {
+                removeLater();
+                return;
+            }
+            unremoved.remove();
+        }
+    }
+
+    private void removeLater() {
+        if (!removingLater) {
+            removingLater = true;
+            loop.schedule(
+                    "remove-again",
+                    REMOVE_AGAIN,
+                    () -> {
+                        removingLater = false;
+                        removeAll();
+                    });
         }
     }
 

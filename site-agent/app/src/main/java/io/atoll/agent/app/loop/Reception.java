@@ -11,6 +11,7 @@ import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.wire.ControlMessageCodec;
 import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.loop.AgentLoop;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.AtollException;

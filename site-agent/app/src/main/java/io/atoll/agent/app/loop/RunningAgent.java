@@ -31,7 +31,10 @@ import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.transfers.TicketCheck;
+import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.journal.Journal;
+import io.atoll.agent.loop.AgentLoop;
+import io.atoll.agent.loop.AppendPace;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.Installation;
 import io.atoll.agent.site.SiteAgent;
@@ -42,6 +45,8 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
@@ -63,7 +68,10 @@ public final class RunningAgent implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    private static final int MAILBOX = 20_000;
+
     private final AgentLoop loop;
+    private final ThreadEventLoop thread;
     private final ControlLink link;
     private final LocalWork work;
     private final InventorySender inventory;
@@ -71,7 +79,7 @@ public final class RunningAgent implements AutoCloseable {
     private final SelfCheck health;
     private final LogReader logs;
     private final Renewal renewal;
-    private final ProcessExecutor executor;
+    private final PatientExecutor executor;
     private final PosixContentStore store;
     private final Journal journal;
     private final Reserve reserve;
@@ -128,7 +136,23 @@ public final class RunningAgent implements AutoCloseable {
         inPlace = new InPlaceReader(store, config.allow().read());
         // Nothing is sent or read before the folders of this start's configuration count.
         placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
-        loop = loop(core, kept, around);
+        thread =
+                new ThreadEventLoop(
+                        LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
+                        around.time(),
+                        around.faults(),
+                        this::commit);
+        loop =
+                new AgentLoop(
+                        core,
+                        Strikes.restore(kept),
+                        journal,
+                        thread,
+                        AppendPace.USUAL,
+                        new AgentLoop.Surroundings(
+                                around.time(),
+                                around.faults(),
+                                reason -> around.end().end(3, reason)));
         var self = self(member, identity, starts, around);
         var terms = new ControlPlaneTerms();
         var reception = new Reception(self, loop, store, terms, ends(dataDir, member, around));
@@ -142,7 +166,14 @@ public final class RunningAgent implements AutoCloseable {
                         new GrpcDialer(certificate::grpc),
                         addresses,
                         reception);
-        executor = executor(dataDir, around);
+        executor =
+                new PatientExecutor(
+                        executor(dataDir, around),
+                        thread,
+                        around.time(),
+                        around.random(),
+                        attempt -> core.mayBeStarted(attempt, around.time().now()),
+                        line -> LOG.log(System.Logger.Level.WARNING, line));
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
@@ -183,14 +214,8 @@ public final class RunningAgent implements AutoCloseable {
                 kept, owner::offer, digest -> holds(digest, false), digest -> !holds(digest, true));
     }
 
-    private AgentLoop loop(SiteAgent core, Journal.Snapshot kept, Surroundings around) {
-        return new AgentLoop(
-                core,
-                Strikes.restore(kept),
-                journal,
-                around.time(),
-                around.faults(),
-                reason -> around.end().end(3, reason));
+    private void commit() {
+        loop.commit();
     }
 
     private static Reception.Self self(
@@ -277,6 +302,7 @@ public final class RunningAgent implements AutoCloseable {
 
     private void begin() {
         loop.start(new SiteEffects(link, work, inventory, mover, health, refused));
+        thread.start();
         reserve.make();
         loop.tell(placed);
         loop.events().submit("self-check", health::look);

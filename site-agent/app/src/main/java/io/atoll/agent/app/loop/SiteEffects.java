@@ -4,6 +4,7 @@ import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.selfcheck.SelfCheck;
 import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.loop.EffectRunner;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.protocol.v1.AgentMessage;
 import java.util.function.Consumer;

@@ -103,7 +103,14 @@ public final class ProcessExecutor implements Executor {
         long number = lists.incrementAndGet();
         var answer = new CompletableFuture<List<Held>>();
         asked.put(number, answer);
-        send(new Request.ListAll(number));
+        try {
+            send(new Request.ListAll(number));
+        } catch (AtollException refused) {
+            asked.remove(number);
+            return CompletableFuture.failedFuture(
+                    new AtollException(
+                            ErrorCode.UNAVAILABLE, String.valueOf(refused.getMessage())));
+        }
         return answer.orTimeout(LIST_LIMIT.toSeconds(), TimeUnit.SECONDS)
                 .handle((held, failed) -> answered(number, held, failed));
     }
@@ -167,6 +174,9 @@ public final class ProcessExecutor implements Executor {
         private boolean collecting;
         private boolean greetedBefore;
 
+        /** Whether a list is to be asked for that the client had no room for yet. */
+        private boolean listOwed;
+
         private Teller(ExecutorListener listener) {
             this.listener = listener;
         }
@@ -202,13 +212,20 @@ public final class ProcessExecutor implements Executor {
                 case Report.Hello _ -> greeted();
                 case Report.Pong _, Report.Closing _ -> {}
             }
+            listIfOwed();
+        }
+
+        // With a full queue there are answers to come, each of which makes room.
+        private void listIfOwed() {
+            SupervisorClient open = client.get();
+            if (listOwed && open != null) {
+                listOwed = !open.send(new Request.ListAll(FOR_NOBODY));
+            }
         }
 
         // What ended while nobody was connected was told to nobody.
         private void greeted() {
-            if (greetedBefore) {
-                send(new Request.ListAll(FOR_NOBODY));
-            }
+            listOwed = greetedBefore;
             greetedBefore = true;
         }
 

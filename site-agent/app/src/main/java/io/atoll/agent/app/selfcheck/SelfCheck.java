@@ -1,11 +1,11 @@
 package io.atoll.agent.app.selfcheck;
 
-import io.atoll.agent.app.work.Inbox;
-import io.atoll.agent.app.work.Mailbox;
 import io.atoll.agent.app.work.Workers;
+import io.atoll.agent.loop.Inbox;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.loop.Mailbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -115,4 +115,11 @@ final class Exits {
     private static Instant latest(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
     }
+
+    /** An attempt could not be started because of a fault in the supervisor. */
+    static Exit fault(Throwable fault, Command command, Instant now) {
+        String name = command.argv().getFirst();
+        String why = "a fault in the supervisor of this site: " + fault;
+        return failed(CommandSearch.cannot(CommandSearch.SITE_FAULT, name, why), name, now, now);
+    }
 }

@@ -62,6 +62,7 @@ final class Supervisor {
     private final Map<Integer, Attempt> byPid = new HashMap<>();
     private final Set<Attempt> drainingChildren = new LinkedHashSet<>();
     private final Ends ends = new Ends();
+    private final Stopped stopped = new Stopped();
     private final Deadlines deadlines = new Deadlines();
     private long nextLookNanos;
     private long lookTookNanos;
@@ -153,7 +154,7 @@ final class Supervisor {
     }
 
     void start(Request.Start start) {
-        if (tellKnown(start.attempt())) {
+        if (tellStopped(start.attempt()) || tellKnown(start.attempt())) {
             return;
         }
         Instant now = time.now();
@@ -239,9 +240,19 @@ final class Supervisor {
         }
     }
 
+    // What is being looked for is told of when that is over.
+    private boolean tellStopped(String name) {
+        boolean late = stopped.has(name);
+        if (late && !running.containsKey(name)) {
+            tellEnd(name, Stopped.exit(time.now()));
+        }
+        return late;
+    }
+
     // The agent may know it although its folder is gone, or its marker: by its brand and its name
     // in the environment what runs of it is found all the same.
     private void stopUnknown(String name) {
+        stopped.add(name);
         var folder = AttemptFolder.of(attempts, name);
         var attempt = new Attempt(folder, unmarked(folder, name), false);
         attempt.stopRequested = true;
@@ -283,6 +294,7 @@ final class Supervisor {
 
     void forget(String attempt) {
         ends.drop(attempt);
+        stopped.drop(attempt);
     }
 
     /** Reaps every child that has ended and kills what they left. */
@@ -463,16 +475,7 @@ final class Supervisor {
 
     /** Tells that an attempt could not be started because of a fault here. */
     void tellFault(Request.Start start, Throwable fault) {
-        Instant now = time.now();
-        String why = "a fault in the supervisor of this site: " + fault;
-        tellEnd(
-                start.attempt(),
-                Exits.failed(
-                        CommandSearch.cannot(
-                                CommandSearch.SITE_FAULT, start.command().argv().getFirst(), why),
-                        start.command().argv().getFirst(),
-                        now,
-                        now));
+        tellEnd(start.attempt(), Exits.fault(fault, start.command(), time.now()));
     }
 
     private void tellEnd(String attempt, Exit exit) {

@@ -2,9 +2,9 @@ package io.atoll.agent.app.transfers;
 
 import io.atoll.agent.app.config.Address;
 import io.atoll.agent.app.join.SiteCertificate;
-import io.atoll.agent.app.work.Inbox;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.agent.loop.Inbox;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.dataplane.Bundle;

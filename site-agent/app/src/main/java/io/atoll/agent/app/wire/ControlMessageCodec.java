@@ -7,6 +7,7 @@ import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.bridge.Content;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
@@ -22,6 +23,7 @@ import io.atoll.protocol.v1.ExecutionClass;
 import io.atoll.protocol.v1.InputElement;
 import io.atoll.protocol.v1.StopReason;
 import io.atoll.protocol.v1.Welcome;
+import io.atoll.protocol.wire.WireValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -212,7 +214,7 @@ public final class ControlMessageCodec {
         return new TransferOrder(
                 new TransferId(WireValues.uuid(wire.getId())),
                 direction,
-                WireValues.content(wire.getContent()),
+                WireValues.content(wire.getContent(), Content::new),
                 wire.getTicket(),
                 wire.getEndpoint(),
                 new TreeSet<>(wire.getClassesList()));

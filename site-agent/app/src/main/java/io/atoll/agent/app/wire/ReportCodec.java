@@ -7,6 +7,7 @@ import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.Heard;
+import io.atoll.bridge.Content;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.AttemptEnded;
@@ -27,6 +28,7 @@ import io.atoll.protocol.v1.SelfChecked;
 import io.atoll.protocol.v1.SiteFacts;
 import io.atoll.protocol.v1.Times;
 import io.atoll.protocol.v1.TransferEnded;
+import io.atoll.protocol.wire.WireValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +72,7 @@ public final class ReportCodec {
                     wire.setInPlaceRegistered(
                             InPlaceRegistered.newBuilder()
                                     .setRequest(WireValues.bytes(request))
-                                    .setContent(WireValues.content(content))
+                                    .setContent(content(content))
                                     .setDirectory(directory)
                                     .addAllClasses(classes));
             case Report.InPlaceRefused(var request, var code, var detail) ->
@@ -117,11 +119,11 @@ public final class ReportCodec {
                                 wire.addOutputs(
                                         MadeOutput.newBuilder()
                                                 .setName(made.name())
-                                                .setContent(WireValues.content(made.content()))
+                                                .setContent(content(made.content()))
                                                 .setDirectory(made.directory())
                                                 .addAllClasses(made.classes())));
-        ended.stdout().ifPresent(content -> wire.setStdout(WireValues.content(content)));
-        ended.stderr().ifPresent(content -> wire.setStderr(WireValues.content(content)));
+        ended.stdout().ifPresent(content -> wire.setStdout(content(content)));
+        ended.stderr().ifPresent(content -> wire.setStderr(content(content)));
         return wire.build();
     }
 
@@ -249,5 +251,9 @@ public final class ReportCodec {
             case PUBLISHING -> AttemptState.ATTEMPT_STATE_PUBLISHING;
             case ENDED -> AttemptState.ATTEMPT_STATE_ENDED;
         };
+    }
+
+    private static io.atoll.protocol.v1.Content content(Content content) {
+        return WireValues.content(content.digest(), content.sizeBytes(), content.chunks());
     }
 }

@@ -1,3 +1,3 @@
-/** What all parts of the agent work with: threads for slow work, and the way back to the loop. */
+/** Threads for slow work, so that the agent's loop never waits. */
 @org.jspecify.annotations.NullMarked
 package io.atoll.agent.app.work;

@@ -1,6 +1,6 @@
 package io.atoll.agent.app.fake;
 
-import io.atoll.agent.app.work.Inbox;
+import io.atoll.agent.loop.Inbox;
 import io.atoll.agent.site.AgentEvent;
 import java.util.Collection;
 import java.util.concurrent.CopyOnWriteArrayList;

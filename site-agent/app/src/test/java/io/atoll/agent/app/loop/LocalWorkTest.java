@@ -13,19 +13,15 @@ import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.InputLayout;
 import io.atoll.agent.app.staging.Stager;
 import io.atoll.agent.app.work.Workers;
-import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
-import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Held;
+import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.bridge.store.PosixContentStore;
-import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
@@ -42,10 +38,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +97,13 @@ class LocalWorkTest {
         work =
                 new LocalWork(
                         new LocalWork.Tools(
-                                executor,
+                                new PatientExecutor(
+                                        executor,
+                                        loop,
+                                        time,
+                                        new SystemRandomSource(),
+                                        _ -> true,
+                                        _ -> {}),
                                 sandboxes,
                                 new Stager(
                                         sandboxes,
@@ -242,62 +242,6 @@ class LocalWorkTest {
         Files.createDirectories(path.getParent());
         Files.createDirectories(sandboxes.folder(ATTEMPT).resolve("work"));
         Files.writeString(path, "said");
-    }
-
-    @Test
-    void doesNotStartWhatIsStoppedWhileItsExecutorTakesNothing() {
-        var executor = new FullExecutor();
-        store.close();
-        build(folder.resolve("attempts"), executor);
-        stage();
-        assertThat(first()).isInstanceOf(AgentEvent.Staged.class);
-
-        loop.submit("launch", () -> work.launch(TestAssignment.of(ATTEMPT, "true")));
-        await().until(() -> executor.starts.get() == 1);
-        loop.submit("stop", () -> work.stop(ATTEMPT, Duration.ZERO));
-
-        await().until(() -> told.size() == 2);
-        assertThat(told.getLast()).isInstanceOf(AgentEvent.ProcessEnded.class);
-        assertThat(executor.stops.get()).isZero();
-        time.advance(Duration.ofSeconds(1));
-        var passed = new CountDownLatch(1);
-        loop.schedule("after", Duration.ZERO, passed::countDown);
-        await().until(() -> passed.getCount() == 0);
-        assertThat(executor.starts.get()).isEqualTo(1);
-    }
-
-    /** Takes no start, as when too many wait for the supervisor. */
-    private static final class FullExecutor implements Executor {
-        private final AtomicInteger starts = new AtomicInteger();
-        private final AtomicInteger stops = new AtomicInteger();
-
-        @Override
-        public void open(ExecutorListener listener) {}
-
-        @Override
-        public void start(AttemptLaunch launch) {
-            starts.incrementAndGet();
-            throw new AtollException(ErrorCode.LIMIT_EXCEEDED, "too many wait");
-        }
-
-        @Override
-        public void kill(AttemptId attempt, String why) {}
-
-        @Override
-        public void stop(AttemptId attempt, Duration grace) {
-            stops.incrementAndGet();
-        }
-
-        @Override
-        public CompletableFuture<List<Held>> list() {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public void forget(AttemptId attempt) {}
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -16,8 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,12 @@ public final class InMemoryExecutor implements Executor {
     private final EventLoop loop;
     private final TimeSource time;
     private final Function<AttemptLaunch, Program> programs;
+    private final BooleanSupplier full;
     private final Map<AttemptId, Entry> entries = new TreeMap<>();
+
+    /** Stopped before they were started, and not forgotten. */
+    private final Set<AttemptId> stopped = new TreeSet<>();
+
     private @Nullable ExecutorListener listener;
 
     /**
@@ -43,6 +51,16 @@ public final class InMemoryExecutor implements Executor {
      */
     public InMemoryExecutor(
             EventLoop loop, TimeSource time, Function<AttemptLaunch, Program> programs) {
+        this(loop, time, programs, () -> false);
+    }
+
+    /** {@code full}: whether too much waits to take another start, stop, kill or forgetting. */
+    public InMemoryExecutor(
+            EventLoop loop,
+            TimeSource time,
+            Function<AttemptLaunch, Program> programs,
+            BooleanSupplier full) {
+        this.full = full;
         this.loop = loop;
         this.time = time;
         this.programs = programs;
@@ -82,7 +100,7 @@ public final class InMemoryExecutor implements Executor {
     @Override
     public CompletableFuture<List<Held>> list() {
         var answer = new CompletableFuture<List<Held>>();
-        submit(
+        loop.submit(
                 "executor list",
                 () -> {
                     List<Held> held = new ArrayList<>();
@@ -97,6 +115,7 @@ public final class InMemoryExecutor implements Executor {
         submit(
                 "executor forget",
                 () -> {
+                    stopped.remove(attempt);
                     Entry entry = entries.get(attempt);
                     if (entry != null && entry.exit != null) {
                         entries.remove(attempt);
@@ -126,7 +145,7 @@ public final class InMemoryExecutor implements Executor {
     }
 
     private void submit(String name, Runnable action) {
-        if (!loop.submit(name, action)) {
+        if (full.getAsBoolean() || !loop.submit(name, action)) {
             throw new AtollException(
                     ErrorCode.LIMIT_EXCEEDED, "cannot reach the executor: its queue is full");
         }
@@ -137,6 +156,10 @@ public final class InMemoryExecutor implements Executor {
         Entry known = entries.get(attempt);
         if (known != null) {
             tell(attempt, known);
+            return;
+        }
+        if (stopped.contains(attempt)) {
+            tellEnd(attempt, Exit.CouldNotStart.stoppedBefore());
             return;
         }
         Program program = programs.apply(launch);
@@ -162,7 +185,8 @@ public final class InMemoryExecutor implements Executor {
     private void stopNow(AttemptId attempt, Duration grace) {
         Entry entry = entries.get(attempt);
         if (entry == null) {
-            tellUnknown(attempt);
+            stopped.add(attempt);
+            tellEnd(attempt, new Exit.Lost("nothing of it runs"));
             return;
         }
         if (entry.exit != null || entry.leaderEnded) {
@@ -177,11 +201,10 @@ public final class InMemoryExecutor implements Executor {
         loop.schedule("program kill", grace, () -> end(attempt, entry, new Exit.Killed(KILL)));
     }
 
-    private void tellUnknown(AttemptId attempt) {
+    private void tellEnd(AttemptId attempt, Exit.Cause cause) {
         if (listener != null) {
-            var lost = new Exit.Lost("nothing of it runs");
             listener.ended(
-                    attempt, new Exit(lost, time.now(), time.now(), Usage.NONE, true, false));
+                    attempt, new Exit(cause, time.now(), time.now(), Usage.NONE, true, false));
         }
     }
 

@@ -44,6 +44,11 @@ public final class InMemoryJournal implements Journal {
         return new Snapshot(Collections.unmodifiableSortedMap(copy));
     }
 
+    /** Whether an entry is on the disk, whatever became of the handle. */
+    public boolean holds(JournalKind kind, String key) {
+        return disk.getOrDefault(kind, Collections.emptySortedMap()).containsKey(key);
+    }
+
     @Override
     public void append(List<JournalEntry> entries) {
         checkOpen();

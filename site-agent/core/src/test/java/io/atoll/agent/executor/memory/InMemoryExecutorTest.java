@@ -20,23 +20,7 @@ import org.junit.jupiter.api.Test;
 class InMemoryExecutorTest extends ExecutorContract {
     private final SteppedLoop loop = new SteppedLoop();
     private final InMemoryExecutor executor =
-            new InMemoryExecutor(loop, loop, InMemoryExecutorTest::program);
-
-    private static Program program(AttemptLaunch launch) {
-        return switch (Behaviour.valueOf(launch.argv().getFirst())) {
-            case EXITS_WITH_0 -> Program.exits(Duration.ofMillis(10), 0);
-            case EXITS_WITH_3 -> Program.exits(Duration.ofMillis(10), 3);
-            case LEAVES_DAEMONS -> Program.exits(Duration.ofMillis(10), 0);
-            case RUNS_UNTIL_STOPPED, RUNS_WITH_DAEMONS -> Program.exits(Duration.ofHours(1), 0);
-            case IGNORES_ITS_STOP_SIGNAL ->
-                    new Program(Duration.ofHours(1), new Exit.Exited(0), true);
-            case HAS_NO_SUCH_COMMAND ->
-                    new Program(
-                            Duration.ZERO,
-                            new Exit.CouldNotStart(127, "cannot start 'x': command not found"),
-                            false);
-        };
-    }
+            new InMemoryExecutor(loop, loop, ContractPrograms::of);
 
     @Override
     protected Executor executor() {

@@ -10,7 +10,7 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /** An event loop that runs on the test's thread and jumps to the next timer when idle. */
-final class SteppedLoop implements EventLoop, TimeSource {
+public final class SteppedLoop implements EventLoop, TimeSource {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private final PriorityQueue<Due> timers =
             new PriorityQueue<>(
@@ -21,7 +21,8 @@ final class SteppedLoop implements EventLoop, TimeSource {
     private long nowNanos;
     private long timersMade;
 
-    boolean runUntil(BooleanSupplier condition) {
+    /** False if nothing is left to run and {@code condition} does not hold. */
+    public boolean runUntil(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             Runnable next = waiting.poll();
             if (next == null) {
@@ -57,6 +58,11 @@ final class SteppedLoop implements EventLoop, TimeSource {
     @Override
     public boolean inLoop() {
         return true;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return false;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.atoll.testbed.benchmarks.hollow;
 
 import com.google.protobuf.ByteString;
-import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.digest.HeldDigest;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.AttemptEnded;
@@ -17,10 +17,9 @@ import io.atoll.protocol.v1.Report;
 import io.atoll.protocol.v1.SiteFacts;
 import io.atoll.protocol.v1.Times;
 import io.atoll.protocol.v1.Usage;
+import io.atoll.protocol.wire.WireValues;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /** What a hollow site says. */
@@ -102,14 +101,11 @@ final class HollowMessages {
         return AgentMessage.newBuilder().setInventory(inventory).build();
     }
 
-    /** As the link's protocol says: sorted lines {@code EXECUTION/FENCE STATE}. */
+    /** As a real agent's. */
     static ByteString digest(Collection<AttemptRef> held) {
-        var hasher = Digest.newHasher();
-        held.stream()
-                .map(attempt -> text(attempt) + " ENDED\n")
-                .sorted()
-                .forEach(line -> hasher.update(line.getBytes(StandardCharsets.UTF_8)));
-        return ByteString.copyFrom(HexFormat.of().parseHex(Digest.ofHash(hasher.digest()).hex()));
+        var digest = new HeldDigest();
+        held.forEach(attempt -> digest.add(WireValues.attempt(attempt), "ENDED"));
+        return WireValues.bytes(digest.digest());
     }
 
     static String text(AttemptRef attempt) {

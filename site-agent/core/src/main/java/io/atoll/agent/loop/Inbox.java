@@ -1,4 +1,4 @@
-package io.atoll.agent.app.work;
+package io.atoll.agent.loop;
 
 import io.atoll.agent.site.AgentEvent;
 

@@ -1,6 +1,5 @@
-package io.atoll.agent.app.loop;
+package io.atoll.agent.loop;
 
-import io.atoll.agent.app.work.Inbox;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
@@ -12,9 +11,9 @@ import io.atoll.agent.site.Strikes;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.loop.EventLoop;
-import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.Mailbox;
 import io.atoll.kernel.loop.Pace;
-import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.loop.PacedTurns;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,45 +22,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that owns the agent's core: applies what happened, journals all that was decided in
- * one append, then carries out the effects in their order. Only the laying out of a sandbox does
- * not wait for the append.
+ * Owns the agent's core: applies what happened, journals all that was decided in one append, then
+ * carries out the effects in their order. Only the laying out of a sandbox does not wait for the
+ * append (docs/decisions/0035).
  *
  * <p>Owns the core and what is not journaled yet; soft: what is lost with the process was never
- * acted on. Owner thread: "agent". Any thread tells it events. When an append fails, whether its
- * entries are kept is not known: the process ends with a sentence and starts again from the
- * journal.
+ * acted on. Owner thread: that of the event loop; any thread tells it events. Whoever made the
+ * event loop has it call {@link #commit} after each batch of events. When an append fails, whether
+ * its entries are kept is not known: the process ends with a sentence and starts again from the
+ * journal. A real agent and a simulated one run the same loop.
  */
 public final class AgentLoop implements Inbox {
     private static final System.Logger LOG = System.getLogger(AgentLoop.class.getName());
-    private static final int MAILBOX = 20_000;
-    private static final long RETRY_NANOS = 1_000_000;
-
-    /** Within this, what nobody waits for joins an append that something waits for. */
-    private static final Duration APPEND_WITHIN = Duration.ofMillis(50);
-
-    /**
-     * Past a burst, this often: each append costs the same whatever it holds, so with many events a
-     * short wait lets more of them share one.
-     */
-    private static final Duration APPEND_EVERY = Duration.ofMillis(2);
-
-    private static final int APPENDS_AT_ONCE = 16;
-
-    private static final int MOST_WAITING = 2_000;
 
     private final SiteAgent agent;
     private final Strikes strikes;
     private final Journal journal;
-    private final TimeSource time;
-    private final Consumer<String> end;
-    private final FaultHandler faults;
-    private final ThreadEventLoop loop;
+    private final EventLoop events;
+    private final Surroundings around;
+    private final AppendPace pace;
+    private final PacedTurns turns;
     private final Map<Key, JournalEntry> entries = new LinkedHashMap<>();
     private final List<AgentEffect> effects = new ArrayList<>();
 
@@ -71,48 +55,47 @@ public final class AgentLoop implements Inbox {
     private @Nullable EffectRunner runner;
     private boolean later;
     private boolean due;
-    private final Pace pace;
-    private boolean pacing;
-    private volatile boolean closed;
 
     private record Key(JournalKind kind, String key) {}
 
     /**
-     * A loop that does nothing until it is started.
+     * What the loop gets from outside.
      *
      * @param end is told why the process has to end; does not return in production
      */
+    public record Surroundings(TimeSource time, FaultHandler faults, Consumer<String> end) {}
+
+    /** A loop that carries out nothing until it is started. */
     public AgentLoop(
             SiteAgent agent,
             Strikes strikes,
             Journal journal,
-            TimeSource time,
-            FaultHandler faults,
-            Consumer<String> end) {
+            EventLoop events,
+            AppendPace pace,
+            Surroundings around) {
         this.agent = agent;
         this.strikes = strikes;
         this.journal = journal;
-        this.time = time;
-        this.end = end;
-        this.faults = faults;
-        this.pace = new Pace(time, APPENDS_AT_ONCE, APPEND_EVERY);
-        this.loop =
-                new ThreadEventLoop(
-                        LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
-                        time,
-                        faults,
-                        this::commit);
+        this.events = events;
+        this.pace = pace;
+        this.around = around;
+        // After each event of the loop, its timers' included, a commit follows by itself.
+        turns =
+                new PacedTurns(
+                        events,
+                        "agent.paced",
+                        new Pace(around.time(), pace.atOnce(), pace.every()),
+                        () -> {});
     }
 
-    /** Starts the thread; {@code runner} is called on it. */
+    /** Lets effects be carried out; {@code effectRunner} is called on the loop. */
     public void start(EffectRunner effectRunner) {
         runner = effectRunner;
-        loop.start();
     }
 
     /** For timers, and for what else shares the thread. */
     public EventLoop events() {
-        return loop;
+        return events;
     }
 
     /** The core; on the loop's thread only. */
@@ -133,22 +116,12 @@ public final class AgentLoop implements Inbox {
 
     private void breakOff(String what, Throwable fault) {
         append();
-        faults.broken(what, fault);
+        around.faults().broken(what, fault);
     }
 
-    /**
-     * Runs {@code action} on the loop; waits while it is too busy to take it. Any thread: the
-     * loop's own cannot wait for itself, and runs it at once; what is in the full mailbox leads to
-     * the append that it needs.
-     */
-    void put(String name, Runnable action) {
-        while (!loop.submit(name, action) && !closed) {
-            if (loop.inLoop()) {
-                action.run();
-                return;
-            }
-            LockSupport.parkNanos(RETRY_NANOS);
-        }
+    /** Runs {@code action} on the loop, as {@link Mailbox#put} does. Any thread. */
+    public void put(String name, Runnable action) {
+        Mailbox.put(events, name, action);
     }
 
     /**
@@ -169,7 +142,7 @@ public final class AgentLoop implements Inbox {
     private void applyNow(AgentEvent event) {
         Step step;
         try {
-            step = agent.apply(event, time.now());
+            step = agent.apply(event, around.time().now());
         } catch (RuntimeException | StackOverflowError fault) {
             strike(event, fault);
             throw fault;
@@ -181,7 +154,7 @@ public final class AgentLoop implements Inbox {
 
     // What this event left half done is in memory only, and ends with the process.
     private void strike(AgentEvent event, Throwable fault) {
-        var struck = strikes.struck(event, fault, time.now());
+        var struck = strikes.struck(event, fault, around.time().now());
         if (struck.isEmpty()) {
             return;
         }
@@ -192,26 +165,19 @@ public final class AgentLoop implements Inbox {
         }
     }
 
-    private void commit() {
+    /** Journals what was decided and carries it out, or has it wait; the loop's thread. */
+    public void commit() {
         stageAhead();
         if (mayWait()) {
             commitLater();
-        } else if (!hasToWait()) {
+        } else if (entries.isEmpty() || isFull() || !turns.haveToWait()) {
             append();
         }
     }
 
-    private boolean hasToWait() {
-        if (pacing || entries.isEmpty() || entries.size() >= MOST_WAITING) {
-            return pacing;
-        }
-        var wait = pace.take();
-        if (wait.isZero()) {
-            return false;
-        }
-        pacing = true;
-        loop.schedule("agent.paced", wait, () -> pacing = false);
-        return true;
+    // A full batch gains nothing by waiting.
+    private boolean isFull() {
+        return entries.size() >= pace.full();
     }
 
     // A sandbox that is only laid out has done nothing yet: after a crash it is removed.
@@ -238,7 +204,7 @@ public final class AgentLoop implements Inbox {
     private boolean mayWait() {
         return !due
                 && !entries.isEmpty()
-                && entries.size() < MOST_WAITING
+                && !isFull()
                 && entries.values().stream().allMatch(this::isUnhurried)
                 && effects.stream().allMatch(AgentLoop::isRemoval);
     }
@@ -251,9 +217,9 @@ public final class AgentLoop implements Inbox {
     private void commitLater() {
         if (!later) {
             later = true;
-            loop.schedule(
+            events.schedule(
                     "agent.append-later",
-                    APPEND_WITHIN,
+                    pace.within(),
                     () -> {
                         later = false;
                         due = true;
@@ -268,7 +234,7 @@ public final class AgentLoop implements Inbox {
                 journal.append(List.copyOf(entries.values()));
             } catch (AtollException failed) {
                 close(Duration.ZERO);
-                end.accept(String.valueOf(failed.getMessage()));
+                around.end().accept(String.valueOf(failed.getMessage()));
                 return;
             }
             entries.clear();
@@ -289,9 +255,8 @@ public final class AgentLoop implements Inbox {
         return effect instanceof AgentEffect.Discard;
     }
 
-    /** Ends the thread after what it is doing. */
+    /** Ends the event loop after what it is doing. */
     public void close(Duration grace) {
-        closed = true;
-        loop.close(grace);
+        events.close(grace);
     }
 }

@@ -1,7 +1,6 @@
-package io.atoll.server.grpc.wire;
+package io.atoll.protocol.wire;
 
 import com.google.protobuf.ByteString;
-import io.atoll.bridge.Content;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -21,7 +20,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The small values that many messages share. */
+/**
+ * The small values that many messages share, read and written the same way at both ends of the
+ * link. What is malformed is refused with an {@link AtollException} INVALID.
+ */
 public final class WireValues {
     private static final int DIGEST_BYTES = 32;
     private static final int UUID_BYTES = 16;
@@ -77,7 +79,13 @@ public final class WireValues {
         return ByteString.copyFrom(HexFormat.of().parseHex(digest.hex()));
     }
 
-    static Content content(io.atoll.protocol.v1.Content wire) {
+    /**
+     * A content, whose chunk list must be whole and as long as its size asks for.
+     *
+     * @param maker makes it; its IllegalArgumentException says what is wrong with it
+     * @throws AtollException INVALID if it is malformed: a cut list would verify less than it says
+     */
+    public static <C> C content(io.atoll.protocol.v1.Content wire, ContentMaker<C> maker) {
         ByteString chunks = wire.getChunks();
         if (chunks.size() % DIGEST_BYTES != 0) {
             throw malformed("a chunk list of %d bytes".formatted(chunks.size()));
@@ -87,26 +95,34 @@ public final class WireValues {
             digests.add(digest(chunks.substring(at, at + DIGEST_BYTES)));
         }
         try {
-            return new Content(digest(wire.getDigest()), wire.getSizeBytes(), digests);
+            return maker.make(digest(wire.getDigest()), wire.getSizeBytes(), digests);
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage() == null ? "a content" : e.getMessage());
         }
     }
 
-    static io.atoll.protocol.v1.Content content(Content content) {
-        var chunks = ByteBuffer.allocate(DIGEST_BYTES * content.chunks().size());
-        for (Digest chunk : content.chunks()) {
-            chunks.put(HexFormat.of().parseHex(chunk.hex()));
+    /** Makes a content of its parts. */
+    @FunctionalInterface
+    public interface ContentMaker<C> {
+        C make(Digest digest, long sizeBytes, List<Digest> chunks);
+    }
+
+    /** A content for the wire. */
+    public static io.atoll.protocol.v1.Content content(
+            Digest digest, long sizeBytes, List<Digest> chunks) {
+        var bytes = ByteBuffer.allocate(DIGEST_BYTES * chunks.size());
+        for (Digest chunk : chunks) {
+            bytes.put(HexFormat.of().parseHex(chunk.hex()));
         }
         return io.atoll.protocol.v1.Content.newBuilder()
-                .setDigest(bytes(content.digest()))
-                .setSizeBytes(content.sizeBytes())
-                .setChunks(ByteString.copyFrom(chunks.flip()))
+                .setDigest(bytes(digest))
+                .setSizeBytes(sizeBytes)
+                .setChunks(ByteString.copyFrom(bytes.flip()))
                 .build();
     }
 
-    /** Inherited ones may be more than one artifact is given. */
-    static SortedSet<String> classes(List<String> names) {
+    /** Names of classes; inherited ones may be more than one artifact is given. */
+    public static SortedSet<String> classes(List<String> names) {
         if (names.size() > MOST_CLASSES) {
             throw malformed("%d classes".formatted(names.size()));
         }
@@ -125,8 +141,9 @@ public final class WireValues {
         return wire.stream().map(id -> new TransferId(uuid(id))).collect(Collectors.toSet());
     }
 
-    static AtollException malformed(String what) {
+    /** What is thrown of a message that has {@code what}. */
+    public static AtollException malformed(String what) {
         return new AtollException(
-                ErrorCode.INVALID, "cannot read a message of an agent: it has " + what);
+                ErrorCode.INVALID, "cannot read a message of the link: it has " + what);
     }
 }

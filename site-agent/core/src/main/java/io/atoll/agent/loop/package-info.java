@@ -1,0 +1,3 @@
+/** The agent's loop: applies what happened, journals what was decided, then acts. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.agent.loop;
