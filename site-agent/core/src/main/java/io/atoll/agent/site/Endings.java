@@ -2,6 +2,8 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.Report;

@@ -3,8 +3,8 @@ package io.atoll.agent.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.logfile.LogFile;
-import io.atoll.agent.app.logfile.LogGap;
+import io.atoll.agent.app.logs.LogFile;
+import io.atoll.agent.app.logs.LogGap;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;

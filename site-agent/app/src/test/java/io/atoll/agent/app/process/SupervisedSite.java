@@ -2,7 +2,7 @@ package io.atoll.agent.app.process;
 
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.supervisor.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.kernel.id.AttemptId;
