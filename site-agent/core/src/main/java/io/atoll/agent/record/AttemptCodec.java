@@ -202,6 +202,8 @@ public final class AttemptCodec {
             case Exit.CouldNotStart(var code, var reason) -> out.tag(3).number(code).text(reason);
             case Exit.Lost(var reason) -> out.tag(4).text(reason);
             case Exit.OverLimit(var code, var why) -> out.tag(5).number(code).text(why);
+            case Exit.OutOfMemory(var why) -> out.tag(6).text(why);
+            case Exit.Preempted(var why) -> out.tag(7).text(why);
         }
         out.instant(exit.startedAt()).instant(exit.endedAt());
         usage(out, exit.usage());
@@ -218,6 +220,8 @@ public final class AttemptCodec {
                     case 3 -> new Exit.CouldNotStart((int) in.number(), in.text());
                     case 4 -> new Exit.Lost(in.text());
                     case 5 -> new Exit.OverLimit((int) in.number(), in.text());
+                    case 6 -> new Exit.OutOfMemory(in.text());
+                    case 7 -> new Exit.Preempted(in.text());
                     default -> throw new IllegalArgumentException("exit " + tag);
                 };
         return new Exit(cause, in.instant(), in.instant(), usage(in), in.flag(), in.flag());

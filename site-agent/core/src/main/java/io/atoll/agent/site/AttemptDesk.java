@@ -338,7 +338,12 @@ final class AttemptDesk {
             Step step) {
         var stage = new AttemptStage.Publishing(assigned, staging, exit);
         switch (exit.cause()) {
-            case Exit.Exited _, Exit.Killed _, Exit.TimedOut _, Exit.OverLimit _ -> {
+            case Exit.Exited _,
+                    Exit.Killed _,
+                    Exit.TimedOut _,
+                    Exit.OverLimit _,
+                    Exit.OutOfMemory _,
+                    Exit.Preempted _ -> {
                 keep(attempt.to(stage), step);
                 if (Endings.succeeded(exit) && !attempt.assignment().spec().outputs().isEmpty()) {
                     outbox.report(

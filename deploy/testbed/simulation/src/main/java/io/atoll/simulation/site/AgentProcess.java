@@ -229,6 +229,9 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         executor.start(
                 new AttemptLaunch(
                         attempt,
+                        spec.pool(),
+                        new AttemptLaunch.Resources(
+                                spec.cpu(), spec.memory(), spec.gpus(), spec.disk()),
                         List.of("true"),
                         Map.of(),
                         folder,

@@ -208,6 +208,8 @@ public final class LocalWork implements AutoCloseable {
                         .flatMap(SiteOffer.Pool::walltime);
         return new AttemptLaunch(
                 assignment.attempt(),
+                spec.pool(),
+                new AttemptLaunch.Resources(spec.cpu(), spec.memory(), spec.gpus(), spec.disk()),
                 sandbox.argv(),
                 sandbox.environment(),
                 sandbox.folder(),

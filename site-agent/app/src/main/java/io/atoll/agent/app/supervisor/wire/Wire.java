@@ -220,6 +220,8 @@ public final class Wire {
             case Exit.CouldNotStart cause -> putCause(out, 4, cause.code(), cause.reason());
             case Exit.Lost lost -> putCause(out, 5, 0, lost.reason());
             case Exit.OverLimit over -> putCause(out, 6, over.code(), over.why());
+            case Exit.OutOfMemory memory -> putCause(out, 7, 0, memory.why());
+            case Exit.Preempted preempted -> putCause(out, 8, 0, preempted.why());
         }
         out.writeLong(exit.startedAt().toEpochMilli());
         out.writeLong(exit.endedAt().toEpochMilli());
@@ -258,6 +260,8 @@ public final class Wire {
             case 4 -> new Exit.CouldNotStart(number, reason);
             case 5 -> new Exit.Lost(reason);
             case 6 -> new Exit.OverLimit(number, reason);
+            case 7 -> new Exit.OutOfMemory(reason);
+            case 8 -> new Exit.Preempted(reason);
             default -> throw new IOException("cause type " + type);
         };
     }
