@@ -5,6 +5,7 @@ import io.atoll.control.event.LifeCycles;
 import io.atoll.control.state.RunState;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.id.ArtifactId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -82,6 +83,19 @@ public final class LiveRun implements Row {
 
     public void state(RunState next) {
         replace(LifeCycles.RUN.move(row.state(), next, row.run()), row.outputs());
+    }
+
+    /** How it has ended, all of its executions having done so. */
+    public RunState endAt(Instant now) {
+        if (row.state() instanceof RunState.Cancelling(var by)) {
+            return new RunState.Cancelled(now, by);
+        }
+        if (templates.values().stream().allMatch(LiveTemplate::tolerated)) {
+            return new RunState.Succeeded(now);
+        }
+        return firstFailure.isEmpty()
+                ? new RunState.Cancelled(now, row.submittedBy())
+                : new RunState.Failed(now, firstFailure);
     }
 
     public void output(String name, ArtifactId artifact) {

@@ -457,7 +457,7 @@ public final class RunRegistry {
             return;
         }
         RunOutputs.collect(run);
-        run.state(endOf(run));
+        run.state(run.endAt(moment.now()));
         changes.touch(run);
         changes.event(
                 run.row().project(),
@@ -473,19 +473,6 @@ public final class RunRegistry {
         runs.remove(run.row().run());
         run.executions().forEach(execution -> executions.remove(execution.id()));
         artifacts.release(run);
-    }
-
-    private RunState endOf(LiveRun run) {
-        if (run.row().state() instanceof RunState.Cancelling(var by)) {
-            return new RunState.Cancelled(moment.now(), by);
-        }
-        boolean well = run.templates().values().stream().allMatch(LiveTemplate::tolerated);
-        if (well) {
-            return new RunState.Succeeded(moment.now());
-        }
-        return run.firstFailure().isEmpty()
-                ? new RunState.Cancelled(moment.now(), run.row().submittedBy())
-                : new RunState.Failed(moment.now(), run.firstFailure());
     }
 
     /** Executions that need what made {@code artifact} and have not ended. */

@@ -18,7 +18,7 @@ final class JsonStderrTest {
     void everyLineIsAFact() {
         stderr.print("cannot ");
         stderr.println("go on: \"é\"");
-        new IllegalStateException("lost").printStackTrace(stderr);
+        stderr.println("java.lang.IllegalStateException: lost\n\tat a.B.c(B.java:1)");
 
         assertThat(written.toString(StandardCharsets.UTF_8).lines())
                 .hasSizeGreaterThan(2)

@@ -83,13 +83,14 @@ final class CallCyclesTest {
                                     + " void",
                             "an open folder refuses to go more than 256 levels deep"),
                     Map.entry(
-                            "io.atoll.agent.app.supervisor.Cgroups.remove(Path, int) void",
+                            "io.atoll.agent.app.supervisor.machine.Cgroups.remove(Path, int) void",
                             "16 levels deep"),
                     Map.entry(
-                            "io.atoll.agent.app.supervisor.Cgroups.collect(Path, Set, int) void",
+                            "io.atoll.agent.app.supervisor.machine.Cgroups.collect(Path, Set, int)"
+                                    + " void",
                             "16 levels deep"),
                     Map.entry(
-                            "io.atoll.agent.site.Strikes.subject(AgentEvent) Optional",
+                            "io.atoll.agent.loop.Strikes.subject(AgentEvent) Optional",
                             "an event is set aside once"),
                     Map.entry(
                             "io.atoll.agent.site.AsideDesk.take(SetAside, Instant, Step) void",

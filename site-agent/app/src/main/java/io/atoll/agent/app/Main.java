@@ -1,7 +1,7 @@
 package io.atoll.agent.app;
 
 import io.atoll.agent.app.command.AgentProgram;
-import io.atoll.agent.app.loop.RunningAgent;
+import io.atoll.agent.app.wiring.RunningAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.ProcessFaultHandler;
 import io.atoll.kernel.system.ParentWatch;

@@ -41,6 +41,21 @@ public record Exit(
     public record OverLimit(int code, String why) implements Cause {}
 
     /**
+     * Its executor ended it, or let the operating system end it, because it took more memory than
+     * it had asked for.
+     *
+     * @param why one sentence for the person who wrote the command
+     */
+    public record OutOfMemory(String why) implements Cause {}
+
+    /**
+     * Its place was given to other work before it had ended; nothing was wrong with it.
+     *
+     * @param why one sentence that says for whom or by what rule
+     */
+    public record Preempted(String why) implements Cause {}
+
+    /**
      * It never ran.
      *
      * @param code what a shell would exit with: 127 not found, 126 found but not startable; {@link

@@ -1,13 +1,12 @@
 package io.atoll.agent.loop;
 
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
-import io.atoll.agent.site.AgentEffect;
-import io.atoll.agent.site.AgentEvent;
 import io.atoll.agent.site.SiteAgent;
-import io.atoll.agent.site.Step;
-import io.atoll.agent.site.Strikes;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.loop.EventLoop;

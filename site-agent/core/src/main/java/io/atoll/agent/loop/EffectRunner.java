@@ -1,6 +1,6 @@
 package io.atoll.agent.loop;
 
-import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.event.AgentEffect;
 
 /**
  * Carries out what the core decided; all but the laying out of sandboxes once the journal holds it.

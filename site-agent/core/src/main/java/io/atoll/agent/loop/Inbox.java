@@ -1,6 +1,6 @@
 package io.atoll.agent.loop;
 
-import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.event.AgentEvent;
 
 /** Where facts for the agent's core go, and faults. Any thread. */
 public interface Inbox {

@@ -2,6 +2,8 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;
 import io.atoll.kernel.ErrorCode;

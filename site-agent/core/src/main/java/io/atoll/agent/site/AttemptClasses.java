@@ -3,6 +3,8 @@ package io.atoll.agent.site;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

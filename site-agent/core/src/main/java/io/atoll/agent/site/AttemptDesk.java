@@ -4,6 +4,9 @@ import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.link.Report;
@@ -335,7 +338,12 @@ final class AttemptDesk {
             Step step) {
         var stage = new AttemptStage.Publishing(assigned, staging, exit);
         switch (exit.cause()) {
-            case Exit.Exited _, Exit.Killed _, Exit.TimedOut _, Exit.OverLimit _ -> {
+            case Exit.Exited _,
+                    Exit.Killed _,
+                    Exit.TimedOut _,
+                    Exit.OverLimit _,
+                    Exit.OutOfMemory _,
+                    Exit.Preempted _ -> {
                 keep(attempt.to(stage), step);
                 if (Endings.succeeded(exit) && !attempt.assignment().spec().outputs().isEmpty()) {
                     outbox.report(

@@ -2,6 +2,8 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.executor.Held;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;

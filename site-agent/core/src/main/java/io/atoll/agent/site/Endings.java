@@ -2,6 +2,8 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.Report;
@@ -153,6 +155,8 @@ final class Endings {
             case Exit.CouldNotStart cause -> cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
             case Exit.TimedOut() -> Outcome.TIMED_OUT;
             case Exit.Lost _ -> Outcome.LOST;
+            case Exit.OutOfMemory _ -> Outcome.OUT_OF_MEMORY;
+            case Exit.Preempted _ -> Outcome.PREEMPTED;
         };
     }
 
@@ -161,7 +165,12 @@ final class Endings {
             case Exit.Exited(var code) -> code;
             case Exit.OverLimit(var code, _) -> code;
             case Exit.CouldNotStart cause -> cause.isOfSite() ? -1 : cause.code();
-            case Exit.Killed _, Exit.TimedOut _, Exit.Lost _ -> -1;
+            case Exit.Killed _,
+                    Exit.TimedOut _,
+                    Exit.Lost _,
+                    Exit.OutOfMemory _,
+                    Exit.Preempted _ ->
+                    -1;
         };
     }
 
@@ -179,6 +188,8 @@ final class Endings {
             case Exit.CouldNotStart(var _, var reason) -> reason;
             case Exit.Lost(var reason) -> reason;
             case Exit.OverLimit(_, var why) -> why;
+            case Exit.OutOfMemory(var why) -> why;
+            case Exit.Preempted(var why) -> why;
         };
     }
 

@@ -1,7 +1,10 @@
 package io.atoll.agent.site;
 
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.record.RecordReader;
+import io.atoll.agent.record.RecordWriter;
 import io.atoll.kernel.id.Term;
 import java.util.Optional;
 import java.util.UUID;

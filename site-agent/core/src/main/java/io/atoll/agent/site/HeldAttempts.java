@@ -2,8 +2,11 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.record.AttemptCodec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.digest.HeldDigest;
 import io.atoll.kernel.id.AttemptId;

@@ -3,6 +3,8 @@ package io.atoll.agent.site;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.record.RecordReader;
+import io.atoll.agent.record.RecordWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.atoll.agent.site;
 
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
+
 /**
  * The answer to the control plane's latest request for the inventory: first the store is listed,
  * which takes its time, then the attempts are written down and all is sent at once. The other way

@@ -1,7 +1,11 @@
 package io.atoll.agent.site;
 
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
+import io.atoll.agent.record.RecordReader;
+import io.atoll.agent.record.RecordWriter;
 import io.atoll.bridge.ContentMarks;
 import io.atoll.kernel.digest.Digest;
 import java.util.HashMap;

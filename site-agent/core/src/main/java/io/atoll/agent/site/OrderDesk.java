@@ -1,9 +1,13 @@
 package io.atoll.agent.site;
 
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.TransferOrder;
+import io.atoll.agent.record.ReportCodec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.TransferId;
 import java.util.LinkedHashMap;

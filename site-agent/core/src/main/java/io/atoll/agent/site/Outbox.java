@@ -1,10 +1,15 @@
 package io.atoll.agent.site;
 
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.ReportMark;
+import io.atoll.agent.record.RecordReader;
+import io.atoll.agent.record.RecordWriter;
+import io.atoll.agent.record.ReportCodec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;

@@ -1,6 +1,7 @@
 package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.link.SiteOffer;
 import java.util.ArrayList;
 import java.util.Collection;

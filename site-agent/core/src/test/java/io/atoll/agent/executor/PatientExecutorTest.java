@@ -60,6 +60,8 @@ class PatientExecutorTest extends ExecutorContract {
         Path folder = Path.of("/attempts");
         return new AttemptLaunch(
                 attempt,
+                Asked.POOL,
+                Asked.LITTLE,
                 List.of(behaviour.name()),
                 Map.of(),
                 folder,

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.Report;

@@ -7,6 +7,8 @@ import static io.atoll.agent.site.TestSite.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.link.ControlMessage;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;

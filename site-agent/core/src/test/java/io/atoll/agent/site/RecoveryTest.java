@@ -4,6 +4,8 @@ import static io.atoll.agent.site.TestSite.assignment;
 import static io.atoll.agent.site.TestSite.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;

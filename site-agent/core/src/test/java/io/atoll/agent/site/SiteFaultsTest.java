@@ -3,6 +3,8 @@ package io.atoll.agent.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.attempt.Assignment;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalKind;

@@ -3,6 +3,8 @@ package io.atoll.agent.site;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.executor.StopSignal;

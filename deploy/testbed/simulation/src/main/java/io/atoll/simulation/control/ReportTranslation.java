@@ -1,8 +1,8 @@
 package io.atoll.simulation.control;
 
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.site.AgentEffect;
 import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.Report;

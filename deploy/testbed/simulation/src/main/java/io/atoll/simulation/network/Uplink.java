@@ -1,9 +1,9 @@
 package io.atoll.simulation.network;
 
+import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.Heard;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;

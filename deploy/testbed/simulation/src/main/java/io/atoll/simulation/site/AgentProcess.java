@@ -1,5 +1,7 @@
 package io.atoll.simulation.site;
 
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
@@ -10,10 +12,8 @@ import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.loop.AgentLoop;
 import io.atoll.agent.loop.AppendPace;
-import io.atoll.agent.site.AgentEffect;
-import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.loop.Strikes;
 import io.atoll.agent.site.SiteAgent;
-import io.atoll.agent.site.Strikes;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
@@ -229,6 +229,9 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         executor.start(
                 new AttemptLaunch(
                         attempt,
+                        spec.pool(),
+                        new AttemptLaunch.Resources(
+                                spec.cpu(), spec.memory(), spec.gpus(), spec.disk()),
                         List.of("true"),
                         Map.of(),
                         folder,

@@ -1,7 +1,7 @@
 package io.atoll.simulation.site;
 
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.link.TransferOrder;
-import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
 import io.atoll.kernel.AtollException;

@@ -2,9 +2,9 @@ package io.atoll.simulation.site;
 
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEffect;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.site.AgentEffect;
-import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentHasher;
 import io.atoll.kernel.ErrorCode;

@@ -40,7 +40,12 @@ public final class FullDisk {
                             exit.stopRequested()
                                     ? Optional.empty()
                                     : Optional.of("killed by signal " + signal);
-                    case Exit.TimedOut _, Exit.OverLimit _, Exit.CouldNotStart _, Exit.Lost _ ->
+                    case Exit.TimedOut _,
+                            Exit.OverLimit _,
+                            Exit.OutOfMemory _,
+                            Exit.Preempted _,
+                            Exit.CouldNotStart _,
+                            Exit.Lost _ ->
                             Optional.empty();
                 };
         int code = exit.cause() instanceof Exit.Exited(var number) ? number : -1;

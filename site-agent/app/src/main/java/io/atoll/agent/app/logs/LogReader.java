@@ -2,8 +2,6 @@ package io.atoll.agent.app.logs;
 
 import com.google.protobuf.ByteString;
 import io.atoll.agent.app.link.ControlLink;
-import io.atoll.agent.app.logfile.LogPart;
-import io.atoll.agent.app.publishing.AttemptLogs;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;

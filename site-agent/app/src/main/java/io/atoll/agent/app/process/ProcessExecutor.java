@@ -1,9 +1,9 @@
 package io.atoll.agent.app.process;
 
-import io.atoll.agent.app.supervisor.Command;
-import io.atoll.agent.app.supervisor.Limits;
-import io.atoll.agent.app.supervisor.Report;
-import io.atoll.agent.app.supervisor.Request;
+import io.atoll.agent.app.supervisor.wire.Command;
+import io.atoll.agent.app.supervisor.wire.Limits;
+import io.atoll.agent.app.supervisor.wire.Report;
+import io.atoll.agent.app.supervisor.wire.Request;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorListener;

@@ -1,9 +1,9 @@
 package io.atoll.agent.app.process;
 
-import io.atoll.agent.app.supervisor.FramedChannel;
-import io.atoll.agent.app.supervisor.Report;
-import io.atoll.agent.app.supervisor.Request;
-import io.atoll.agent.app.supervisor.Wire;
+import io.atoll.agent.app.supervisor.wire.FramedChannel;
+import io.atoll.agent.app.supervisor.wire.Report;
+import io.atoll.agent.app.supervisor.wire.Request;
+import io.atoll.agent.app.supervisor.wire.Wire;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.time.TimeSource;

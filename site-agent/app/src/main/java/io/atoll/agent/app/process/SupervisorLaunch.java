@@ -1,7 +1,7 @@
 package io.atoll.agent.app.process;
 
-import io.atoll.agent.app.supervisor.ProcessTable;
 import io.atoll.agent.app.supervisor.SupervisorMain;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
 import io.atoll.agent.executor.Executor;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;

@@ -1,6 +1,7 @@
 package io.atoll.agent.app.publishing;
 
-import io.atoll.agent.app.logfile.StoredLog;
+import io.atoll.agent.app.logs.AttemptLogs;
+import io.atoll.agent.app.logs.StoredLog;
 import io.atoll.agent.app.sandbox.Collected;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.selfcheck.Blame;
@@ -8,8 +9,8 @@ import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.site.AgentEvent;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.store.DirectoryPacker;
 import io.atoll.kernel.AtollException;

@@ -1,8 +1,8 @@
 package io.atoll.agent.app.selfcheck;
 
 import io.atoll.agent.app.work.Workers;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.loop.Inbox;
-import io.atoll.agent.site.AgentEvent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.loop.Mailbox;

@@ -6,7 +6,7 @@ import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.attempt.Made;
-import io.atoll.agent.site.AgentEffect;
+import io.atoll.agent.event.AgentEffect;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.SiteName;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.Processes;
 import io.atoll.agent.executor.Exit;
 import java.nio.file.Path;
 import java.time.Instant;

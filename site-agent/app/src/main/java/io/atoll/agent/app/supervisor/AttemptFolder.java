@@ -1,5 +1,8 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.wire.Limits;
+import io.atoll.agent.app.supervisor.wire.Wire;
 import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.file.OpenFolder;

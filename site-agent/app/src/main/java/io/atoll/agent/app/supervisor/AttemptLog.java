@@ -1,6 +1,6 @@
 package io.atoll.agent.app.supervisor;
 
-import io.atoll.agent.app.logfile.LogGap;
+import io.atoll.agent.app.logs.LogGap;
 import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;

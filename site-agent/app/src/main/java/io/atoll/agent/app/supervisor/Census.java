@@ -1,6 +1,9 @@
 package io.atoll.agent.app.supervisor;
 
-import io.atoll.agent.app.supervisor.ProcessTable.Entry;
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -44,6 +44,8 @@ final class Ends {
             case Exit.CouldNotStart(var _, var reason) -> reason.length();
             case Exit.Lost(var reason) -> reason.length();
             case Exit.OverLimit(_, var why) -> why.length();
+            case Exit.OutOfMemory(var why) -> why.length();
+            case Exit.Preempted(var why) -> why.length();
             case Exit.Exited _, Exit.Killed _, Exit.TimedOut _ -> 0;
         };
     }

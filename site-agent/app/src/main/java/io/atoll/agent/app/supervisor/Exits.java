@@ -1,6 +1,9 @@
 package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.app.supervisor.Attempt.Left;
+import io.atoll.agent.app.supervisor.machine.CannotStartException;
+import io.atoll.agent.app.supervisor.machine.CommandSearch;
+import io.atoll.agent.app.supervisor.wire.Command;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.quantity.ByteSize;

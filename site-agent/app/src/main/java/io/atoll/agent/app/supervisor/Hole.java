@@ -1,5 +1,6 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.Native;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,10 @@
 package io.atoll.agent.app.supervisor;
 
-import io.atoll.agent.app.supervisor.ProcessTable.Entry;
-import io.atoll.agent.app.supervisor.ProcessTable.Name;
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Entry;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,10 @@
 package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.app.supervisor.Attempt.Left;
-import io.atoll.agent.app.supervisor.ProcessTable.Entry;
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Entry;
+import io.atoll.agent.app.supervisor.machine.Processes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

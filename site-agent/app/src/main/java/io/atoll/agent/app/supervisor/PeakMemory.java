@@ -1,5 +1,7 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+
 /**
  * The most memory that an attempt's first process had. At its end the kernel tells that of a child,
  * but counts what the child was before it became another program: a copy of this process, with all

@@ -1,5 +1,15 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.machine.CannotStartException;
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.CommandSearch;
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.Processes;
+import io.atoll.agent.app.supervisor.wire.Limits;
+import io.atoll.agent.app.supervisor.wire.Report;
+import io.atoll.agent.app.supervisor.wire.Request;
 import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;

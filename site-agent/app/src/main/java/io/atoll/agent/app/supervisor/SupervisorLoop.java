@@ -1,5 +1,11 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.Processes;
+import io.atoll.agent.app.supervisor.wire.FramedChannel;
+import io.atoll.agent.app.supervisor.wire.Report;
+import io.atoll.agent.app.supervisor.wire.Request;
+import io.atoll.agent.app.supervisor.wire.Wire;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;

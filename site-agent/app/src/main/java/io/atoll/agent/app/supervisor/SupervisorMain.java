@@ -1,5 +1,10 @@
 package io.atoll.agent.app.supervisor;
 
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.LastLook;
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.Processes;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.io.IOException;

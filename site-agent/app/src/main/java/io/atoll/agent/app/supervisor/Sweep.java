@@ -1,6 +1,7 @@
 package io.atoll.agent.app.supervisor;
 
-import io.atoll.agent.app.supervisor.ProcessTable.Entry;
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Entry;
 import java.util.Optional;
 
 /** Signals the session of an attempt whose leader runs. Stateless; the supervisor's thread. */

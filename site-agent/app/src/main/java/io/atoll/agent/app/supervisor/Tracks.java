@@ -1,7 +1,9 @@
 package io.atoll.agent.app.supervisor;
 
-import io.atoll.agent.app.supervisor.ProcessTable.Entry;
-import io.atoll.agent.app.supervisor.ProcessTable.Name;
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Entry;
+import io.atoll.agent.app.supervisor.machine.ProcessTable.Name;
 import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.nio.file.Path;

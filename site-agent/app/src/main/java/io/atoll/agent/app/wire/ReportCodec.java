@@ -1,11 +1,11 @@
 package io.atoll.agent.app.wire;
 
 import com.google.protobuf.ByteString;
+import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.site.AgentEffect;
 import io.atoll.agent.site.Heard;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.id.TransferId;

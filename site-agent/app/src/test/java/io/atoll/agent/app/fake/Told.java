@@ -1,7 +1,7 @@
 package io.atoll.agent.app.fake;
 
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.loop.Inbox;
-import io.atoll.agent.site.AgentEvent;
 import java.util.Collection;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -2,7 +2,7 @@ package io.atoll.agent.app.process;
 
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.supervisor.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

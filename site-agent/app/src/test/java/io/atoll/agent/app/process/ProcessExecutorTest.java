@@ -1,15 +1,19 @@
 package io.atoll.agent.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.logfile.LogFile;
-import io.atoll.agent.app.logfile.LogGap;
+import io.atoll.agent.app.logs.LogFile;
+import io.atoll.agent.app.logs.LogGap;
+import io.atoll.agent.executor.Asked;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import java.io.IOException;
@@ -140,6 +144,8 @@ class ProcessExecutorTest extends ExecutorContract {
         run(
                 new AttemptLaunch(
                         attempt,
+                        Asked.POOL,
+                        Asked.LITTLE,
                         at.argv(),
                         at.environment(),
                         at.folder(),
@@ -185,6 +191,8 @@ class ProcessExecutorTest extends ExecutorContract {
     private static AttemptLaunch in(AttemptLaunch at, Path folder, Path stdout) {
         return new AttemptLaunch(
                 at.attempt(),
+                Asked.POOL,
+                Asked.LITTLE,
                 at.argv(),
                 at.environment(),
                 folder,
@@ -374,6 +382,21 @@ class ProcessExecutorTest extends ExecutorContract {
         String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(du.waitFor()).isZero();
         return Long.parseLong(said.split("\\s")[0]);
+    }
+
+    @Test
+    void saysThatAListCannotBeLearntWhenTheClientTakesNothing() {
+        Executor closed = reopened();
+        closed.close();
+
+        var answer = closed.list();
+
+        assertThat(answer).isCompletedExceptionally();
+        assertThatThrownBy(answer::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        AtollException.class,
+                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
     @Test

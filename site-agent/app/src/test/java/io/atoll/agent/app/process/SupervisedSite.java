@@ -2,7 +2,8 @@ package io.atoll.agent.app.process;
 
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.supervisor.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.executor.Asked;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.kernel.id.AttemptId;
@@ -65,6 +66,8 @@ final class SupervisedSite implements AutoCloseable {
         }
         return new AttemptLaunch(
                 attempt,
+                Asked.POOL,
+                Asked.LITTLE,
                 argv,
                 environment,
                 folder,

@@ -2,10 +2,10 @@ package io.atoll.agent.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.app.supervisor.ProcessTable;
-import io.atoll.agent.app.supervisor.Report;
 import io.atoll.agent.app.supervisor.SupervisorMain;
-import io.atoll.agent.app.supervisor.Wire;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.wire.Report;
+import io.atoll.agent.app.supervisor.wire.Wire;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -3,10 +3,10 @@ package io.atoll.agent.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.supervisor.Command;
-import io.atoll.agent.app.supervisor.Limits;
-import io.atoll.agent.app.supervisor.Report;
-import io.atoll.agent.app.supervisor.Request;
+import io.atoll.agent.app.supervisor.wire.Command;
+import io.atoll.agent.app.supervisor.wire.Limits;
+import io.atoll.agent.app.supervisor.wire.Report;
+import io.atoll.agent.app.supervisor.wire.Request;
 import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.io.IOException;

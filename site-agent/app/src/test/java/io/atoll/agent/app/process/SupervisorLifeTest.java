@@ -130,7 +130,7 @@ class SupervisorLifeTest {
         open(site).list().join();
         int pid = site.supervisorPid();
         assertThat(
-                        io.atoll.agent.app.supervisor.ProcessTable.MACHINE
+                        io.atoll.agent.app.supervisor.machine.ProcessTable.MACHINE
                                 .find(pid)
                                 .orElseThrow()
                                 .session())

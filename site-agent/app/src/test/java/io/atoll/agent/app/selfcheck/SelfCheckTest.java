@@ -3,7 +3,7 @@ package io.atoll.agent.app.selfcheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.app.fake.Told;
-import io.atoll.agent.site.AgentEvent;
+import io.atoll.agent.event.AgentEvent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.LoopConfig;

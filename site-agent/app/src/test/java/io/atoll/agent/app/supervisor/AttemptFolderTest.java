@@ -3,6 +3,8 @@ package io.atoll.agent.app.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.wire.Limits;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Usage;
 import java.io.IOException;

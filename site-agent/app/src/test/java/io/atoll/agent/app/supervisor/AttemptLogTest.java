@@ -2,9 +2,9 @@ package io.atoll.agent.app.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.app.logfile.LogFile;
-import io.atoll.agent.app.logfile.LogGap;
-import io.atoll.agent.app.logfile.LogPart;
+import io.atoll.agent.app.logs.LogFile;
+import io.atoll.agent.app.logs.LogGap;
+import io.atoll.agent.app.logs.LogPart;
 import io.atoll.kernel.file.OpenFolder;
 import java.io.IOException;
 import java.net.URI;

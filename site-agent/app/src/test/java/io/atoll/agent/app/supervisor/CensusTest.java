@@ -2,6 +2,9 @@ package io.atoll.agent.app.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.wire.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,12 @@ package io.atoll.agent.app.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.LastLook;
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.Processes;
+import io.atoll.agent.app.supervisor.wire.Report;
 import io.atoll.agent.executor.Exit;
 import io.atoll.kernel.system.SystemTimeSource;
 import java.io.IOException;

@@ -2,6 +2,11 @@ package io.atoll.agent.app.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.app.supervisor.machine.Cgroups;
+import io.atoll.agent.app.supervisor.machine.LastLook;
+import io.atoll.agent.app.supervisor.machine.Machine;
+import io.atoll.agent.app.supervisor.machine.ProcessTable;
+import io.atoll.agent.app.supervisor.machine.Processes;
 import io.atoll.kernel.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.atoll.agent.executor.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.agent.executor.Asked;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;
@@ -49,6 +50,8 @@ class InMemoryExecutorTest extends ExecutorContract {
         Path folder = Path.of("/attempts");
         return new AttemptLaunch(
                 attempt,
+                Asked.POOL,
+                Asked.LITTLE,
                 List.of(behaviour.name()),
                 Map.of(),
                 folder,

@@ -1,0 +1,3 @@
+/** The agent put together and running. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.agent.app.wiring;
