@@ -24,6 +24,8 @@ public final class DiskWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DiskWatch.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
+    private static final ByteSize UNBOUNDED = new ByteSize(Long.MAX_VALUE);
+
     /** Looks take about one part in so many of the time at most. */
     private static final int LOOK_SHARE = 20;
 
@@ -46,7 +48,8 @@ public final class DiskWatch implements AutoCloseable {
     /**
      * Looks, unless a look is under way or was so just now. Returns at once.
      *
-     * @param running attempts whose processes may run, with what each may take
+     * @param running attempts whose processes may run, with what each may take; the most that there
+     *     is stands for no limit
      */
     public void look(Map<AttemptId, ByteSize> running) {
         if (running.isEmpty()
@@ -81,7 +84,8 @@ public final class DiskWatch implements AutoCloseable {
     }
 
     private Optional<String> over(AttemptId attempt, ByteSize allowed) {
-        var used = sandboxes.used(attempt);
+        // A tree may be large: without a limit of its own it is looked at on a full disk only.
+        var used = allowed.equals(UNBOUNDED) ? ByteSize.ZERO : sandboxes.used(attempt);
         return used.compareTo(allowed) > 0
                 ? Optional.of(
                         "stopped: it used %s of disk (resources.disk allows %s)"

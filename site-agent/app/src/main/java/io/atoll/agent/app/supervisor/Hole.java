@@ -1,12 +1,11 @@
 package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.app.supervisor.machine.Native;
-import java.io.ByteArrayOutputStream;
+import io.atoll.kernel.file.PathBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,31 +70,11 @@ final class Hole implements AutoCloseable {
 
     private static int open(int at, Path name, int flags) {
         try (Arena call = Arena.ofConfined()) {
-            byte[] bytes = bytes(name);
+            byte[] bytes = PathBytes.of(name);
             MemorySegment text = call.allocate(bytes.length + 1L);
             MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);
             return Native.OPEN_AT.call(at, text.address(), flags, 0);
         }
-    }
-
-    // A name's bytes need not be text, nor UTF-8: only its address tells them as they are.
-    private static byte[] bytes(Path path) {
-        String told = path.toUri().getRawPath();
-        String all =
-                told.length() > 1 && told.endsWith("/")
-                        ? told.substring(0, told.length() - 1)
-                        : told;
-        String text = path.isAbsolute() ? all : all.substring(all.lastIndexOf('/') + 1);
-        var bytes = new ByteArrayOutputStream();
-        for (int at = 0; at < text.length(); at++) {
-            if (text.charAt(at) == '%') {
-                bytes.write(HexFormat.fromHexDigits(text, at + 1, at + 3));
-                at += 2;
-            } else {
-                bytes.write(text.charAt(at));
-            }
-        }
-        return bytes.toByteArray();
     }
 
     private static void close(int descriptor) {
