@@ -27,8 +27,8 @@ import java.util.UUID;
  * was put back to an older state says nothing of it itself, but sites have heard of terms, marks,
  * acknowledged reports and decisions that it does not have.
  *
- * <p>Durable. Called on the leader's thread. What a site tells is a claim: it costs a
- * new term at most once a minute, whoever lies.
+ * <p>Durable. Called on the leader's thread. What a site tells is a claim: it costs a new term at
+ * most once a minute, whoever lies.
  */
 public final class Past {
     /** A leader takes this long at least before it believes the next such claim. */

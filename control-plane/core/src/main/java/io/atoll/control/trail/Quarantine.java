@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * Owns what broke the leader: what is suspected after the first time, and what is set aside since
  * the second. A run with something set aside is held: nothing more of it is placed.
  *
- * <p>Durable. Called on the leader's thread. Invariant: what is set aside is never
- * applied before an operator says so.
+ * <p>Durable. Called on the leader's thread. Invariant: what is set aside is never applied before
+ * an operator says so.
  */
 public final class Quarantine {
     /** How often something may break the leader before it is set aside. */
