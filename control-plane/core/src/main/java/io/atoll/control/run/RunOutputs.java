@@ -1,6 +1,8 @@
 package io.atoll.control.run;
 
+import io.atoll.control.live.LiveExecution;
 import io.atoll.control.live.LiveRun;
+import io.atoll.control.state.Artifact;
 import io.atoll.control.workflow.Binding;
 import java.util.Optional;
 
@@ -40,5 +42,29 @@ final class RunOutputs {
                 .map(template -> template.elements().get(index))
                 .flatMap(element -> element.output(out))
                 .ifPresent(artifact -> run.output(name, artifact));
+    }
+
+    /** Whether the run of {@code execution} gives back {@code artifact}, which it made. */
+    static boolean isRunOutput(LiveExecution execution, Artifact artifact) {
+        var output = artifact.lineage().map(Artifact.Lineage::output).orElse("");
+        var name = execution.row().template();
+        for (var binding : execution.run().spec().outputs().values()) {
+            boolean matches =
+                    switch (binding) {
+                        case Binding.FromInput _ -> false;
+                        case Binding.FromOutput(var of, var out) ->
+                                of.equals(name) && out.equals(output);
+                        case Binding.FromElement(var of, var index, var out) ->
+                                of.equals(name)
+                                        && out.equals(output)
+                                        && index.equals(execution.row().index());
+                        case Binding.Gather(var of, var out) ->
+                                of.equals(name) && out.equals(output);
+                    };
+            if (matches) {
+                return true;
+            }
+        }
+        return false;
     }
 }

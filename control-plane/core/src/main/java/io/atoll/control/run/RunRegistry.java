@@ -15,7 +15,6 @@ import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.transfer.TransferPlanner;
-import io.atoll.control.workflow.Binding;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
@@ -336,31 +335,8 @@ public final class RunRegistry {
     }
 
     private boolean keptGlobally(LiveExecution execution, Artifact artifact) {
-        return isRunOutput(execution, artifact)
+        return RunOutputs.isRunOutput(execution, artifact)
                 || placement.requests().governing(execution).durability() == Durability.GLOBAL;
-    }
-
-    private static boolean isRunOutput(LiveExecution execution, Artifact artifact) {
-        var output = artifact.lineage().map(Artifact.Lineage::output).orElse("");
-        var name = execution.row().template();
-        for (var binding : execution.run().spec().outputs().values()) {
-            boolean matches =
-                    switch (binding) {
-                        case Binding.FromInput _ -> false;
-                        case Binding.FromOutput(var of, var out) ->
-                                of.equals(name) && out.equals(output);
-                        case Binding.FromElement(var of, var index, var out) ->
-                                of.equals(name)
-                                        && out.equals(output)
-                                        && index.equals(execution.row().index());
-                        case Binding.Gather(var of, var out) ->
-                                of.equals(name) && out.equals(output);
-                    };
-            if (matches) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
