@@ -4,7 +4,6 @@ import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -149,8 +148,8 @@ public sealed interface AgentEvent {
     }
 
     /**
-     * What the owner's folders give the places of {@link SiteAgent#places} by the configuration
-     * that the agent was started with.
+     * What the owner's folders give the places that the core keeps by the configuration that the
+     * agent was started with.
      */
     record PlacesClassed(Map<String, SortedSet<String>> classes) implements AgentEvent {
         public PlacesClassed {

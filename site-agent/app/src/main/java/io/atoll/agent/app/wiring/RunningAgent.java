@@ -16,7 +16,6 @@ import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.link.ControlPlaneTerms;
 import io.atoll.agent.app.link.GrpcDialer;
 import io.atoll.agent.app.link.InventorySender;
-import io.atoll.agent.app.link.Reception;
 import io.atoll.agent.app.logs.AttemptLogs;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.logs.StoredLog;

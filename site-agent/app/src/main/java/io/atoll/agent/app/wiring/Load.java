@@ -1,4 +1,4 @@
-package io.atoll.agent.app.link;
+package io.atoll.agent.app.wiring;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,12 @@
-package io.atoll.agent.app.link;
+package io.atoll.agent.app.wiring;
 
 import com.google.protobuf.ByteString;
 import io.atoll.agent.app.config.Address;
 import io.atoll.agent.app.join.Joining;
 import io.atoll.agent.app.join.Membership;
+import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.link.ControlPlaneTerms;
+import io.atoll.agent.app.link.LinkOwner;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.wire.ControlMessageCodec;
