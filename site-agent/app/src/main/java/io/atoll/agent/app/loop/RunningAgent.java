@@ -149,7 +149,7 @@ public final class RunningAgent implements AutoCloseable {
         var attemptLogs =
                 new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs, config.logLimit());
         var room = new Room(List.of(config.store(), dataDir), store);
-        var full = new FullDisk(dataDir, sandboxes, room);
+        var full = new FullDisk(dataDir.resolve("attempts"), dataDir, sandboxes);
         disks = new DiskWatch(sandboxes, full, executor, around.time());
         work =
                 new LocalWork(
