@@ -89,6 +89,22 @@ final class FullDiskIT {
     }
 
     @Test
+    void theAgentStartsOnADiskThatSomebodyElseHasFilled() throws Exception {
+        Path reserve = disk.resolve("reserve");
+        await("the reserve").atMost(LIMIT).until(() -> Files.exists(reserve));
+        small.program().killHard();
+        sh("dd if=/dev/zero of=" + disk + "/somebody bs=4k || :");
+        small.awaitState(federation.api(), "Disconnected");
+        small.startAgain();
+
+        small.awaitState(federation.api(), "Connected");
+        assertThat(small.program().isAlive()).isTrue();
+        Files.delete(disk.resolve("somebody"));
+        assertThat(only("true", "").get("state").asText()).isEqualTo("Succeeded");
+        await("a new reserve").atMost(LIMIT).until(() -> Files.exists(reserve));
+    }
+
+    @Test
     void judgesTheDiskOfTheAttemptsOnly() throws Exception {
         Path store = Files.createDirectories(federation.home().resolve("store"));
         mount(store, 24);

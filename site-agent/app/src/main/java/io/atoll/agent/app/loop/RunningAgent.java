@@ -118,8 +118,8 @@ public final class RunningAgent implements AutoCloseable {
         Path dataDir = config.dataDir();
         refused = reason -> around.end().end(4, reason);
         var owner = new OwnerWatch(config, around.time(), around.zone());
-        reserve = new Reserve(dataDir);
-        journal = SqliteJournal.open(dataDir.resolve("journal.db"), reserve);
+        reserve = new Reserve(dataDir, around.random());
+        journal = SqliteJournal.open(dataDir.resolve("journal.db"), reserve::release);
         store = store(config, around);
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
