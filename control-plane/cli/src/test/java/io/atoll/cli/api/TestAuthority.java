@@ -59,7 +59,14 @@ final class TestAuthority {
                 path(own + ".csr"),
                 "-outfile",
                 path(own + ".pem"));
-        keytool(own, "-importcert", "-noprompt", "-alias", "authority", "-file", path(name + ".pem"));
+        keytool(
+                own,
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "authority",
+                "-file",
+                path(name + ".pem"));
         keytool(own, "-importcert", "-noprompt", "-alias", own, "-file", path(own + ".pem"));
         return context(own);
     }
@@ -82,7 +89,14 @@ final class TestAuthority {
     private void pair(String own, List<String> more) {
         var words =
                 new ArrayList<>(
-                        List.of("-genkeypair", "-alias", own, "-keyalg", "EC", "-dname", "CN=" + own));
+                        List.of(
+                                "-genkeypair",
+                                "-alias",
+                                own,
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=" + own));
         words.addAll(more);
         keytool(own, words.toArray(String[]::new));
     }

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old events, facts and idempotency keys, a few thousand rows in each transaction. Each transaction checks
- * the term, so that a deposed leader removes nothing. Holds no state; used by one thread.
+ * Removes old events, facts and idempotency keys, a few thousand rows in each transaction. Each
+ * transaction checks the term, so that a deposed leader removes nothing. Holds no state; used by
+ * one thread.
  */
 final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);

@@ -195,8 +195,11 @@ final class ConfigurationCheckTest {
     @Test
     void wantsMostServersOfAnEnsembleAndNamesTheOthers() throws IOException {
         try (var one = new Answering("Zookeeper version: 3.9.4\n");
-                var two = new Answering("srvr is not executed because it is not in the whitelist.");
-                var left = new Answering("This ZooKeeper instance is not currently serving requests")) {
+                var two =
+                        new Answering("srvr is not executed because it is not in the whitelist.");
+                var left =
+                        new Answering(
+                                "This ZooKeeper instance is not currently serving requests")) {
             String gone = "127.0.0.1:" + freePort();
 
             assertThat(check(ensemble(one.at(), two.at(), gone), true))
@@ -245,8 +248,7 @@ final class ConfigurationCheckTest {
                         .endsWith("1 problem, to be mended before an instance starts");
                 assertThat(
                                 catchThrowableOfType(
-                                        AtollException.class,
-                                        () -> reader().read(sources(file))))
+                                        AtollException.class, () -> reader().read(sources(file))))
                         .hasMessageContaining(refused.lines().findFirst().orElseThrow());
             }
         }
@@ -289,7 +291,8 @@ final class ConfigurationCheckTest {
 
     /** A server that says one thing to everybody. */
     private static final class Answering implements AutoCloseable {
-        private final ServerSocket socket = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        private final ServerSocket socket =
+                new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
 
         Answering(String words) throws IOException {
             Thread.ofVirtual().start(() -> answer(words));

@@ -63,8 +63,7 @@ class DatabaseTest {
 
         try (var connection =
                         DriverManager.getConnection(fresh.url(), fresh.user(), fresh.password());
-                var tables =
-                        connection.getMetaData().getTables(null, "public", null, null)) {
+                var tables = connection.getMetaData().getTables(null, "public", null, null)) {
             assertThat(tables.next()).as("something was made").isFalse();
         }
     }

@@ -91,7 +91,8 @@ final class LauncherIT {
                 List.of(
                         "artifact put big",
                         "--server https://cp1:7442 artifact put big",
-                        "-o json --token t --token-file artifact --ca c --output json artifact list",
+                        "-o json --token t --token-file artifact --ca c --output json artifact"
+                                + " list",
                         "--server=https://cp1:7442 -ojson --help artifact")) {
             assertThat(started(folder, program, Map.of(), words))
                     .as(words)

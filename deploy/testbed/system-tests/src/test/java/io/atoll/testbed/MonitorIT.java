@@ -80,9 +80,7 @@ final class MonitorIT {
                     .anyMatch(
                             fact ->
                                     fact.get("logger").asText().equals("Wall")
-                                            && fact.get("listener")
-                                                    .asText()
-                                                    .equals("data-plane"));
+                                            && fact.get("listener").asText().equals("data-plane"));
             assertThat(facts(site.program())).isNotEmpty();
         }
     }

@@ -98,7 +98,9 @@ class DiskUseTest {
     @Test
     void countsTheDeepestTree() throws Exception {
         // As deep as a path may be long.
-        sh("i=0; while mkdir d 2>/dev/null && cd -P d 2>/dev/null && [ $((i += 1)) -lt 1500 ]; do :; done");
+        sh(
+                "i=0; while mkdir d 2>/dev/null && cd -P d 2>/dev/null && [ $((i += 1)) -lt 1500 ];"
+                        + " do :; done");
         Path deep = tree;
         for (int i = 0; i < 1_000; i++) {
             deep = deep.resolve("d");
