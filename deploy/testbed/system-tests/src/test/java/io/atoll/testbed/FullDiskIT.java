@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ final class FullDiskIT {
     private Federation federation;
     private Site small;
     private Path disk;
+    private final List<Path> mounts = new ArrayList<>();
 
     @BeforeEach
     void start(TestInfo test) throws Exception {
@@ -29,18 +31,25 @@ final class FullDiskIT {
         federation = Federation.start();
         small = federation.prepare("small", Site.processes(2));
         disk = Files.createDirectories(small.data());
-        Command mounted = sh("mount -t tmpfs -o size=48m tmpfs " + disk);
+        Command mounted = mount(disk, 48);
         NotRun.unless(
                 mounted.exitCode() == 0, test, "needs a small disk: " + mounted.stderr().strip());
         small.join(federation.instance());
+    }
+
+    private Command mount(Path folder, int mib) throws IOException, InterruptedException {
+        mounts.add(folder);
+        return sh("mount -t tmpfs -o size=%dm tmpfs %s".formatted(mib, folder));
     }
 
     @AfterEach
     void end() throws Exception {
         if (federation != null) {
             small.close();
-            Processes.killAll(disk);
-            sh("umount -l " + disk);
+            for (Path each : mounts.reversed()) {
+                Processes.killAll(each);
+                sh("umount -l " + each);
+            }
             federation.close();
         }
     }
@@ -80,6 +89,50 @@ final class FullDiskIT {
     }
 
     @Test
+    void theAgentStartsOnADiskThatSomebodyElseHasFilled() throws Exception {
+        Path reserve = disk.resolve("reserve");
+        await("the reserve").atMost(LIMIT).until(() -> Files.exists(reserve));
+        small.program().killHard();
+        sh("dd if=/dev/zero of=" + disk + "/somebody bs=4k || :");
+        small.awaitState(federation.api(), "Disconnected");
+        small.startAgain();
+
+        small.awaitState(federation.api(), "Connected");
+        assertThat(small.program().isAlive()).isTrue();
+        Files.delete(disk.resolve("somebody"));
+        assertThat(only("true", "").get("state").asText()).isEqualTo("Succeeded");
+        await("a new reserve").atMost(LIMIT).until(() -> Files.exists(reserve));
+    }
+
+    @Test
+    void judgesTheDiskOfTheAttemptsOnly() throws Exception {
+        Path store = Files.createDirectories(federation.home().resolve("store"));
+        mount(store, 24);
+        Path elsewhere = Files.createDirectories(federation.home().resolve("elsewhere"));
+        mount(elsewhere, 32);
+        small.close();
+        Site other =
+                federation.prepare(
+                        "other",
+                        Site.processes(2)
+                                + "store: {posix: {path: %s, quota: 20MiB}}\n".formatted(store));
+        Files.createDirectories(other.data());
+        Files.createSymbolicLink(
+                other.data().resolve("attempts"),
+                Files.createDirectories(elsewhere.resolve("attempts")));
+        other.join(federation.instance());
+        sh("dd if=/dev/zero of=" + store + "/somebody bs=1M count=23");
+
+        JsonNode failed = only("dd if=/dev/zero of=big bs=1M count=200 || sleep 600", "", "other");
+
+        assertThat(failed.get("state").asText()).isEqualTo("Failed");
+        assertThat(failed.get("detail").asText())
+                .contains("the disk of its site is full, and it has taken ")
+                .contains(" of the 32 MiB there");
+        other.close();
+    }
+
+    @Test
     void endsWhatUsesMoreThanItMay() throws Exception {
         JsonNode stopped =
                 only("dd if=/dev/zero of=big bs=1M count=20; sleep 600", ", disk: 10MiB");
@@ -97,12 +150,20 @@ final class FullDiskIT {
     }
 
     private JsonNode only(String script, String more) throws Exception {
-        String run = submit(script, more);
+        return only(script, more, "small");
+    }
+
+    private JsonNode only(String script, String more, String site) throws Exception {
+        String run = submit(script, more, site);
         federation.api().awaitEnd(run, LIMIT);
         return federation.api().onlyExecution(run);
     }
 
     private String submit(String script, String more) throws Exception {
+        return submit(script, more, "small");
+    }
+
+    private String submit(String script, String more, String site) throws Exception {
         return federation
                 .api()
                 .submit(
@@ -116,9 +177,9 @@ final class FullDiskIT {
                             script: "%s"
                             resources: {cpu: 1, memory: 16MiB%s}
                             retry: {failed: 0}
-                            placement: {site: small}
+                            placement: {site: %s}
                         """
-                                .formatted(script, more));
+                                .formatted(script, more, site));
     }
 
     private Command sh(String script) throws IOException, InterruptedException {

@@ -20,14 +20,19 @@ public final class FullDisk {
     private static final long LEAST_FREE_BYTES = 1 << 20;
 
     private final Path attempts;
+    private final Path dataDir;
     private final Sandboxes sandboxes;
-    private final Room room;
 
-    /** {@code attempts}: their folder. */
-    public FullDisk(Path attempts, Sandboxes sandboxes, Room room) {
+    /**
+     * That of a site.
+     *
+     * @param attempts their folder; it may be a link to another disk
+     * @param dataDir where the agent keeps its reserve
+     */
+    public FullDisk(Path attempts, Path dataDir, Sandboxes sandboxes) {
         this.attempts = attempts;
+        this.dataDir = dataDir;
         this.sandboxes = sandboxes;
-        this.room = room;
     }
 
     /** The same end, with a sentence about the disk if that attempt has filled it and failed. */
@@ -67,12 +72,13 @@ public final class FullDisk {
         try {
             FileStore disk = Files.getFileStore(attempts);
             // What the agent gave up to go on is no room for an attempt.
-            long free = disk.getUsableSpace() - Reserve.missingBytes(attempts);
+            boolean holdsReserve = disk.equals(Files.getFileStore(dataDir));
+            long free = disk.getUsableSpace() - (holdsReserve ? Reserve.missingBytes(dataDir) : 0);
             if (free >= LEAST_FREE_BYTES) {
                 return Optional.empty();
             }
             var own = sandboxes.used(attempt);
-            return room.isTakenBy(own.bytes())
+            return Room.explains(own.bytes(), free, disk.getTotalSpace())
                     ? Optional.of(
                             "the disk of its site is full, and it has taken %s of the %s there"
                                     .formatted(own, new ByteSize(disk.getTotalSpace())))

@@ -1,5 +1,6 @@
 package io.atoll.agent.app.disk;
 
+import io.atoll.kernel.random.RandomSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,11 +23,13 @@ public final class Reserve {
     private static final int PIECE_BYTES = 64 << 10;
 
     private final Path file;
+    private final RandomSource random;
     private boolean kept;
 
     /** A reserve in {@code folder}, not made yet. */
-    public Reserve(Path folder) {
+    public Reserve(Path folder, RandomSource random) {
         this.file = folder.resolve(NAME);
+        this.random = random;
     }
 
     /** How much of what is free in {@code folder} is the reserve's that was given up. */
@@ -55,9 +58,11 @@ public final class Reserve {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
-            var zeros = ByteBuffer.allocate(PIECE_BYTES);
+            // A file system that compresses keeps no room for zeros.
+            var piece = new byte[PIECE_BYTES];
             for (int done = 0; done < SIZE_BYTES; done += PIECE_BYTES) {
-                out.write(zeros.clear());
+                random.nextBytes(piece);
+                out.write(ByteBuffer.wrap(piece));
             }
             out.force(true);
         }

@@ -1,6 +1,5 @@
 package io.atoll.agent.app.journal;
 
-import io.atoll.agent.app.disk.Reserve;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
@@ -17,6 +16,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The journal in an SQLite file.
@@ -33,7 +35,7 @@ public final class SqliteJournal implements Journal {
 
     private final Path file;
     private final Connection connection;
-    private final Reserve reserve;
+    private final BooleanSupplier giveRoom;
     private final PreparedStatement put;
     private final PreparedStatement delete;
     private boolean failed;
@@ -46,16 +48,33 @@ public final class SqliteJournal implements Journal {
      *     process has it open, UNAVAILABLE if it cannot be opened
      */
     public static SqliteJournal open(Path file) {
-        return open(file, new Reserve(file.resolveSibling("no-reserve")));
+        return open(file, () -> false);
     }
 
-    /** As {@link #open(Path)}; {@code reserve} is released when its disk is full. */
-    public static SqliteJournal open(Path file, Reserve reserve) {
+    /**
+     * As {@link #open(Path)}, on a disk that may be full.
+     *
+     * @param giveRoom gives room that was kept for the journal back to its disk; false: there was
+     *     none
+     */
+    public static SqliteJournal open(Path file, BooleanSupplier giveRoom) {
+        try {
+            return openOnce(file, giveRoom);
+        } catch (AtollException refused) {
+            // To open takes room, too; what could not be written for another reason, cannot again.
+            if (refused.code() != ErrorCode.UNAVAILABLE || !giveRoom.getAsBoolean()) {
+                throw refused;
+            }
+            return openOnce(file, giveRoom);
+        }
+    }
+
+    private static SqliteJournal openOnce(Path file, BooleanSupplier giveRoom) {
         SqliteLibrary.unpackTo(file.resolveSibling("native"));
         try {
             Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
             try {
-                return new SqliteJournal(file, connection, reserve);
+                return new SqliteJournal(file, connection, giveRoom);
             } catch (SQLException | AtollException refused) {
                 connection.close();
                 throw refused;
@@ -65,9 +84,10 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private SqliteJournal(Path file, Connection connection, Reserve reserve) throws SQLException {
+    private SqliteJournal(Path file, Connection connection, BooleanSupplier giveRoom)
+            throws SQLException {
         this.file = file;
-        this.reserve = reserve;
+        this.giveRoom = giveRoom;
         this.connection = connection;
         prepare();
         connection.setAutoCommit(false);
@@ -102,7 +122,9 @@ public final class SqliteJournal implements Journal {
                       PRIMARY KEY (kind, key)
                     ) STRICT, WITHOUT ROWID
                     """);
-            statement.execute("PRAGMA user_version = " + FORMAT);
+            if (format != FORMAT) {
+                statement.execute("PRAGMA user_version = " + FORMAT); // writes, also the same
+            }
         }
     }
 
@@ -161,7 +183,7 @@ public final class SqliteJournal implements Journal {
         try {
             appendAll(entries);
         } catch (SQLException refused) {
-            if (!isFull(refused) || !reserve.release()) {
+            if (!isFull(refused) || !giveRoom.getAsBoolean()) {
                 throw refused;
             }
             rollBack();
@@ -188,8 +210,11 @@ public final class SqliteJournal implements Journal {
         }
     }
 
+    // A quota that is used up (EDQUOT) is told as any write that failed.
     private static boolean isFull(SQLException refused) {
-        return (refused.getErrorCode() & 0xff) == FULL;
+        return (refused.getErrorCode() & 0xff) == FULL
+                || refused instanceof SQLiteException told
+                        && told.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE;
     }
 
     private void apply(JournalEntry entry) throws SQLException {

@@ -45,7 +45,8 @@ public final class Room {
         }
     }
 
-    static boolean explains(long ownBytes, long freeBytes, long allBytes) {
+    /** The same of one disk. */
+    public static boolean explains(long ownBytes, long freeBytes, long allBytes) {
         return freeBytes >= allBytes / LEAST_SHARE - ownBytes;
     }
 }

@@ -129,8 +129,8 @@ public final class RunningAgent implements AutoCloseable {
         Path dataDir = config.dataDir();
         refused = reason -> around.end().end(4, reason);
         var owner = new OwnerWatch(config, around.time(), around.zone());
-        reserve = new Reserve(dataDir);
-        journal = SqliteJournal.open(dataDir.resolve("journal.db"), reserve);
+        reserve = new Reserve(dataDir, around.random());
+        journal = SqliteJournal.open(dataDir.resolve("journal.db"), reserve::release);
         store = store(config, around);
         long starts =
                 Installation.begin(journal, member.generation(), DataFolder.identityOf(dataDir));
@@ -183,7 +183,7 @@ public final class RunningAgent implements AutoCloseable {
         var attemptLogs =
                 new AttemptLogs(sandboxes, dataDir.resolve("logs"), storedLogs, config.logLimit());
         var room = new Room(List.of(config.store(), dataDir), store);
-        var full = new FullDisk(dataDir, sandboxes, room);
+        var full = new FullDisk(dataDir.resolve("attempts"), dataDir, sandboxes);
         disks = new DiskWatch(sandboxes, full, executor, around.time());
         work =
                 new LocalWork(
