@@ -8,6 +8,7 @@ import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
 import io.atoll.control.live.Changes;
+import io.atoll.control.live.InventoryAsk;
 import io.atoll.control.live.LiveAttempt;
 import io.atoll.control.live.LiveSite;
 import io.atoll.control.live.Moment;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -75,18 +77,19 @@ public final class StockTaking {
     }
 
     /**
-     * Takes the inventory that it was waiting for: from here on the site is connected.
+     * Takes the attempts of the inventory that it was waiting for: from here on the site is
+     * connected. {@link #goOn} takes the rest.
      *
-     * @return whether it was that
+     * @return empty: it was not waiting for that
      */
-    public boolean taken(LiveSite site, InventoryReported inventory) {
+    public Optional<Taken> taken(LiveSite site, InventoryReported inventory) {
         var open = site.stock();
         var asked = site.asked();
         if (open == null
                 || !open.link().equals(inventory.link())
                 || asked == null
                 || asked.number() != inventory.number()) {
-            return false;
+            return Optional.empty();
         }
         site.stock(null);
         var found = attempts(site, inventory.attempts());
@@ -95,10 +98,29 @@ public final class StockTaking {
         long base = Math.max(site.applied().number(), open.highestReport()) + 1;
         site.applied(new ReportMark(base, 0));
         links.connect(site, open.link());
-        answers.contents(site, asked, inventory);
-        changes.effect(new Effect.SendResume(inventory.site(), base + 1));
-        tell(site, found);
-        return true;
+        return Optional.of(new Taken(site, asked, base, found));
+    }
+
+    /** A site whose attempts were taken. */
+    public static final class Taken {
+        private final LiveSite site;
+        private final InventoryAsk asked;
+        private final long base;
+        private final Found found;
+
+        private Taken(LiveSite site, InventoryAsk asked, long base, Found found) {
+            this.site = site;
+            this.asked = asked;
+            this.base = base;
+            this.found = found;
+        }
+    }
+
+    /** Takes the contents, and has the site send its reports on. */
+    public void goOn(Taken taken, InventoryReported inventory) {
+        answers.contents(taken.site, taken.asked, inventory);
+        changes.effect(new Effect.SendResume(inventory.site(), taken.base + 1));
+        tell(taken.site, taken.found);
     }
 
     private Found attempts(LiveSite site, List<HeldAttempt> inventory) {

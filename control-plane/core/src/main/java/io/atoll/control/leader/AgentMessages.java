@@ -32,6 +32,7 @@ final class AgentMessages {
         switch (event) {
             case AgentEvent.LinkOpened hello -> {
                 var reply = rooms.links().opened(hello);
+                consequences.drain();
                 if (reply instanceof Reply.LinkAccepted(_, _, var takeStock) && !takeStock) {
                     rooms.inventories().ask(rooms.sites().known(hello.site()));
                     tellEverything(hello.site());
@@ -51,8 +52,13 @@ final class AgentMessages {
     }
 
     private void inventory(AgentEvent.InventoryReported inventory) {
-        var site = rooms.sites().find(inventory.site());
-        if (site.filter(each -> rooms.stock().taken(each, inventory)).isPresent()) {
+        var taken =
+                rooms.sites()
+                        .find(inventory.site())
+                        .flatMap(site -> rooms.stock().taken(site, inventory));
+        if (taken.isPresent()) {
+            consequences.drain();
+            rooms.stock().goOn(taken.get(), inventory);
             tellEverything(inventory.site());
             return;
         }

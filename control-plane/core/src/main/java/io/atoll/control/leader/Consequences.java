@@ -27,7 +27,12 @@ final class Consequences {
 
     private void act(FollowUp followUp) {
         switch (followUp) {
-            case FollowUp.SiteBack(var site) -> rooms.lateResults().back(site);
+            case FollowUp.SiteBack(var site, var wasAway) -> {
+                rooms.lateResults().back(site);
+                if (wasAway) {
+                    rooms.links().tellConnected(site);
+                }
+            }
             case FollowUp.SiteGone(var site, var why) -> rooms.attempts().siteGone(site, why);
             case FollowUp.SiteDraining(var site) -> rooms.transfers().drain(site);
             case FollowUp.ContentVerified verified -> verified(verified);

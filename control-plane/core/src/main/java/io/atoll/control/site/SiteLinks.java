@@ -110,21 +110,23 @@ public final class SiteLinks {
 
     /** From now on {@code site} is connected by {@code link}. */
     public void connect(LiveSite site, UUID link) {
-        boolean back = !site.connected();
+        boolean wasAway = !site.connected();
         site.state(new SiteState.Connected(link, moment.now()));
         leases.renew(site);
         site.heardSince(past.newest());
         changes.record(site.appliedRecord());
         changes.touch(site);
         sites.facts().siteChanged(site);
-        followUps.add(new FollowUp.SiteBack(site));
-        if (back) {
-            changes.event(
-                    Changes.FEDERATION,
-                    moment.now(),
-                    EventKind.SITE_CONNECTED,
-                    site.row().site().text());
-        }
+        followUps.add(new FollowUp.SiteBack(site, wasAway));
+    }
+
+    /** Tells people that {@code site} is connected again. */
+    public void tellConnected(LiveSite site) {
+        changes.event(
+                Changes.FEDERATION,
+                moment.now(),
+                EventKind.SITE_CONNECTED,
+                site.row().site().text());
     }
 
     /** The lease decides, not the stream: the agent may be back before it runs out. */

@@ -10,8 +10,8 @@ import io.atoll.kernel.id.SiteName;
  * FollowUps}; the leader acts on them in the order they came.
  */
 public sealed interface FollowUp {
-    /** The link of {@code site} stands. */
-    record SiteBack(LiveSite site) implements FollowUp {}
+    /** The link of {@code site} stands. @param wasAway whether it counted as disconnected before */
+    record SiteBack(LiveSite site, boolean wasAway) implements FollowUp {}
 
     /** {@code site} will never say anything more about the attempts that it was given. */
     record SiteGone(LiveSite site, String why) implements FollowUp {}
