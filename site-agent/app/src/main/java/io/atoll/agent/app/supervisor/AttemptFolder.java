@@ -1,6 +1,7 @@
 package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.app.supervisor.machine.Brand;
+import io.atoll.agent.app.supervisor.machine.Processes;
 import io.atoll.agent.app.supervisor.wire.Limits;
 import io.atoll.agent.app.supervisor.wire.Wire;
 import io.atoll.agent.executor.Exit;
@@ -13,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +33,7 @@ import java.util.regex.Pattern;
  * @param path absolute
  */
 record AttemptFolder(Path path) {
+    private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
     private static final Path STARTED = Path.of("started");
     private static final Path EXIT = Path.of("exit");
     private static final Path NEW_EXIT = Path.of("exit.new");
@@ -202,5 +205,12 @@ record AttemptFolder(Path path) {
                 Wire.text(in),
                 // A supervisor of an earlier version gave none.
                 in.available() > 0 ? new Brand(in.readLong()) : Brand.NONE);
+    }
+
+    /** What is taken for the mark of an attempt whose start left none that can be read. */
+    Mark unmarked(String name, Instant now, Brand brand) {
+        String nowhere = path.resolve("log").resolve("unknown").toString();
+        var limits = new Limits(NO_WALLTIME, Duration.ZERO, Processes.KILL, Long.MAX_VALUE);
+        return new Mark(0, 0, name, now, limits, nowhere, nowhere, brand);
     }
 }

@@ -7,7 +7,6 @@ import io.atoll.agent.app.supervisor.machine.CommandSearch;
 import io.atoll.agent.app.supervisor.machine.Machine;
 import io.atoll.agent.app.supervisor.machine.ProcessTable;
 import io.atoll.agent.app.supervisor.machine.Processes;
-import io.atoll.agent.app.supervisor.wire.Limits;
 import io.atoll.agent.app.supervisor.wire.Report;
 import io.atoll.agent.app.supervisor.wire.Request;
 import io.atoll.agent.executor.Exit;
@@ -55,7 +54,6 @@ final class Supervisor {
     private static final int SWEEP_SHARE = 4;
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
-    private static final Duration NO_WALLTIME = Duration.ofDays(3_650);
     private static final int RUNNING_LIMIT = 8_192;
 
     private final int self;
@@ -134,16 +132,7 @@ final class Supervisor {
     }
 
     private AttemptFolder.Mark unmarked(AttemptFolder folder, String name) {
-        String nowhere = folder.path().resolve("log").resolve("unknown").toString();
-        return new AttemptFolder.Mark(
-                0,
-                0,
-                name,
-                time.now(),
-                new Limits(NO_WALLTIME, Duration.ZERO, Processes.KILL, Long.MAX_VALUE),
-                nowhere,
-                nowhere,
-                brand(name));
+        return folder.unmarked(name, time.now(), brand(name));
     }
 
     private Brand brand(String attempt) {

@@ -1,5 +1,6 @@
 package io.atoll.agent.app.wiring;
 
+import io.atoll.agent.app.config.Address;
 import io.atoll.agent.app.config.AgentConfig;
 import io.atoll.agent.app.config.OwnerWatch;
 import io.atoll.agent.app.disk.DiskWatch;
@@ -139,44 +140,15 @@ public final class RunningAgent implements AutoCloseable {
         inPlace = new InPlaceReader(store, config.allow().read());
         // Nothing is sent or read before the folders of this start's configuration count.
         placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
-        thread =
-                new ThreadEventLoop(
-                        LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
-                        around.time(),
-                        around.faults(),
-                        this::commit);
-        loop =
-                new AgentLoop(
-                        core,
-                        Strikes.restore(kept),
-                        journal,
-                        thread,
-                        AppendPace.USUAL,
-                        new AgentLoop.Surroundings(
-                                around.time(),
-                                around.faults(),
-                                reason -> around.end().end(3, reason)));
+        thread = thread(around);
+        loop = loop(core, kept, around);
         var self = self(member, identity, starts, around);
         var terms = new ControlPlaneTerms();
         var reception = new Reception(self, loop, store, terms, ends(dataDir, member, around));
         var certificate = new SiteCertificate(identity, around.time());
         var addresses = SiteCertificate.addresses(config.controlPlane(), member);
-        link =
-                new ControlLink(
-                        loop.events(),
-                        around.time(),
-                        around.random(),
-                        new GrpcDialer(certificate::grpc),
-                        addresses,
-                        reception);
-        executor =
-                new PatientExecutor(
-                        executor(dataDir, around),
-                        thread,
-                        around.time(),
-                        around.random(),
-                        attempt -> core.mayBeStarted(attempt, around.time().now()),
-                        line -> LOG.log(System.Logger.Level.WARNING, line));
+        link = link(around, certificate, addresses, reception);
+        executor = executor(core, around, dataDir);
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
@@ -217,6 +189,49 @@ public final class RunningAgent implements AutoCloseable {
                 kept, owner::offer, digest -> holds(digest, false), digest -> !holds(digest, true));
     }
 
+    private AgentLoop loop(SiteAgent core, Journal.Snapshot kept, Surroundings around) {
+        return new AgentLoop(
+                core,
+                Strikes.restore(kept),
+                journal,
+                thread,
+                AppendPace.USUAL,
+                new AgentLoop.Surroundings(
+                        around.time(), around.faults(), reason -> around.end().end(3, reason)));
+    }
+
+    private PatientExecutor executor(SiteAgent core, Surroundings around, Path dataDir) {
+        return new PatientExecutor(
+                processes(dataDir, around),
+                thread,
+                around.time(),
+                around.random(),
+                attempt -> core.mayBeStarted(attempt, around.time().now()),
+                line -> LOG.log(System.Logger.Level.WARNING, line));
+    }
+
+    private ThreadEventLoop thread(Surroundings around) {
+        return new ThreadEventLoop(
+                LoopConfig.named("agent").withMailboxCapacity(MAILBOX),
+                around.time(),
+                around.faults(),
+                this::commit);
+    }
+
+    private ControlLink link(
+            Surroundings around,
+            SiteCertificate certificate,
+            List<Address> addresses,
+            Reception reception) {
+        return new ControlLink(
+                thread,
+                around.time(),
+                around.random(),
+                new GrpcDialer(certificate::grpc),
+                addresses,
+                reception);
+    }
+
     private void commit() {
         loop.commit();
     }
@@ -231,7 +246,7 @@ public final class RunningAgent implements AutoCloseable {
                 around.version());
     }
 
-    private static ProcessExecutor executor(Path dataDir, Surroundings around) {
+    private static ProcessExecutor processes(Path dataDir, Surroundings around) {
         var launch = SupervisorLaunch.in(dataDir);
         return new ProcessExecutor(
                 around.bound() ? launch.bound() : launch,
