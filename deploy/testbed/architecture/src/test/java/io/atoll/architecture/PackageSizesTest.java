@@ -17,10 +17,8 @@ final class PackageSizesTest {
     /** Larger still, with as many files as they may have at most. This list only gets shorter. */
     private static final Map<String, Integer> LARGER =
             Map.of(
-                    "io.atoll.agent.app.supervisor", 36,
                     "io.atoll.bridge.dataplane", 34,
                     "io.atoll.policy", 33,
-                    "io.atoll.agent.site", 32,
                     "io.atoll.server.http", 29);
 
     @Test
