@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.atoll.agent.app.logs.LogFile;
 import io.atoll.agent.app.logs.LogGap;
 import io.atoll.agent.executor.Asked;
 import io.atoll.agent.executor.AttemptLaunch;
@@ -14,17 +13,14 @@ import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -321,10 +317,11 @@ class ProcessExecutorTest extends ExecutorContract {
                         1000));
         assertThat(endOf(attempt).logTruncated()).isTrue();
         Path log = site.folder(attempt).resolve("stdout");
-        assertThat(gap(log)).isEqualTo(new LogGap(500, 3_000_006 - 1000));
-        assertThat(text(log, 0, 1000)).isEqualTo("y\n".repeat(250));
-        assertThat(text(log, 3_000_006 - 500, 1000)).isEqualTo("y\n".repeat(247) + "FATAL\n");
-        assertThat(gap(site.folder(attempt).resolve("stderr"))).isEqualTo(LogGap.NONE);
+        assertThat(LogsOnDisk.gap(log)).isEqualTo(new LogGap(500, 3_000_006 - 1000));
+        assertThat(LogsOnDisk.text(log, 0, 1000)).isEqualTo("y\n".repeat(250));
+        assertThat(LogsOnDisk.text(log, 3_000_006 - 500, 1000))
+                .isEqualTo("y\n".repeat(247) + "FATAL\n");
+        assertThat(LogsOnDisk.gap(site.folder(attempt).resolve("stderr"))).isEqualTo(LogGap.NONE);
     }
 
     @Test
@@ -340,10 +337,10 @@ class ProcessExecutorTest extends ExecutorContract {
                         1000));
         Path log = site.folder(attempt).resolve("stdout");
         await().until(() -> Files.exists(log) && Files.size(log) > 2_000_000);
-        await().until(() -> gap(log).to() > 1_000_000);
+        await().until(() -> LogsOnDisk.gap(log).to() > 1_000_000);
         current().stop(attempt, LONG);
         assertThat(endOf(attempt).logTruncated()).isTrue();
-        assertThat(kibibytesOnDisk(log)).isLessThan(50);
+        assertThat(LogsOnDisk.kibibytes(log)).isLessThan(50);
     }
 
     @Test
@@ -364,26 +361,6 @@ class ProcessExecutorTest extends ExecutorContract {
         assertThat(site.stdout(attempt)).isEqualTo("anew\n");
     }
 
-    private static String text(Path log, long position, int most) throws IOException {
-        try (OpenFolder folder = OpenFolder.open(Objects.requireNonNull(log.getParent()))) {
-            byte[] bytes = LogFile.read(folder, log.getFileName(), position, most).bytes();
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-    }
-
-    private static LogGap gap(Path log) throws IOException {
-        try (OpenFolder folder = OpenFolder.open(Objects.requireNonNull(log.getParent()))) {
-            return LogGap.of(folder, log.getFileName());
-        }
-    }
-
-    private static long kibibytesOnDisk(Path file) throws Exception {
-        Process du = new ProcessBuilder("du", "-k", file.toString()).start();
-        String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(du.waitFor()).isZero();
-        return Long.parseLong(said.split("\\s")[0]);
-    }
-
     @Test
     void saysThatAListCannotBeLearntWhenTheClientTakesNothing() {
         Executor closed = reopened();
@@ -402,7 +379,10 @@ class ProcessExecutorTest extends ExecutorContract {
     @Test
     void countsProcessorTimeAndMemory() {
         AttemptId attempt = attempt();
-        run(site.launch(attempt, sh("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done")));
+        run(
+                site.launch(
+                        attempt,
+                        sh("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; sleep 2; :")));
         var usage = endOf(attempt).usage();
         assertThat(usage.user().plus(usage.system())).isPositive();
         assertThat(usage.maxResident().bytes()).isGreaterThan(100_000);
@@ -411,7 +391,7 @@ class ProcessExecutorTest extends ExecutorContract {
     @Test
     void countsTheCommandsOwnMemoryAndNotThatOfTheSupervisor() {
         AttemptId small = attempt();
-        run(site.launch(small, List.of("sleep", "0.2")));
+        run(site.launch(small, List.of("sleep", "2")));
         assertThat(endOf(small).usage().maxResident().bytes()).isBetween(1L, 10L << 20);
 
         AttemptId large = attempt();
