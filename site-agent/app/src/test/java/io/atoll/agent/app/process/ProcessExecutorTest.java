@@ -363,10 +363,10 @@ class ProcessExecutorTest extends ExecutorContract {
 
     @Test
     void saysThatAListCannotBeLearntWhenTheClientTakesNothing() {
-        Executor closed = reopened();
+        Executor closed = current();
         closed.close();
-
         var answer = closed.list();
+        reopened();
 
         assertThat(answer).isCompletedExceptionally();
         assertThatThrownBy(answer::join)
