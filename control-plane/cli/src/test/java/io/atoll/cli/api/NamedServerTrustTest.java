@@ -88,10 +88,9 @@ class NamedServerTrustTest {
 
         shake(server, client.createSSLEngine("localhost", 1));
 
-        assertThat(seen.engine).isNotNull();
-        assertThat(seen.engine.getSSLParameters().getEndpointIdentificationAlgorithm()).isNull();
-        assertThat(seen.engine.getSSLParameters().getAlgorithmConstraints())
-                .isSameAs(AnyAlgorithm.INSTANCE);
+        var parameters = seen.engine.orElseThrow().getSSLParameters();
+        assertThat(parameters.getEndpointIdentificationAlgorithm()).isNull();
+        assertThat(parameters.getAlgorithmConstraints()).isSameAs(AnyAlgorithm.INSTANCE);
         assertThat(seen.session).as("session of the handshake").contains("localhost");
     }
 
@@ -173,12 +172,12 @@ class NamedServerTrustTest {
 
     /** Trusts everybody and keeps what it was shown. */
     private static final class Seen extends X509ExtendedTrustManager {
-        private @Nullable SSLEngine engine;
+        private Optional<SSLEngine> engine = Optional.empty();
         private Optional<String> session = Optional.empty();
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine shown) {
-            engine = shown;
+            engine = Optional.of(shown);
             session = Optional.ofNullable(shown.getHandshakeSession()).map(s -> s.getPeerHost());
         }
 

@@ -213,8 +213,8 @@ public final class SqliteJournal implements Journal {
     // A quota that is used up (EDQUOT) is told as any write that failed.
     private static boolean isFull(SQLException refused) {
         return (refused.getErrorCode() & 0xff) == FULL
-                || refused instanceof SQLiteException told
-                        && told.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE;
+                || (refused instanceof SQLiteException told
+                        && told.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE);
     }
 
     private void apply(JournalEntry entry) throws SQLException {

@@ -46,6 +46,7 @@ final class Depth implements AutoCloseable {
         }
 
         // The second time it is read up to where it was left.
+        @SuppressWarnings("StreamResourceLeak") // it is read bit by bit, and shut after that
         private Iterator<Path> open() throws IOException {
             var opened = Files.newDirectoryStream(folder);
             stream = opened;
