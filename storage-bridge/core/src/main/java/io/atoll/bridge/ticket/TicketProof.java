@@ -17,6 +17,7 @@ import java.util.List;
  *
  * @param signed what the signature is over
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record TicketProof(byte[] signed, byte[] signature) {
     /** Most tickets that are signed together. */
     static final int MOST = 256;
