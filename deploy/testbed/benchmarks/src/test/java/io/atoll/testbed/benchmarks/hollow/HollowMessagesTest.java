@@ -7,6 +7,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.protocol.v1.AttemptRef;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Outcome;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,10 +20,15 @@ class HollowMessagesTest {
 
     @Test
     void digestsWhatItHoldsAsTheLinkSays() {
-        var lines = EARLY + "/1 ENDED\n" + LATE + "/2 ENDED\n";
+        var sum = number(EARLY + "/1 ENDED").add(number(LATE + "/2 ENDED"));
+        var hex = "%064x".formatted(sum.mod(BigInteger.ONE.shiftLeft(256)));
 
         assertThat(HollowMessages.digest(List.of(attempt(LATE, 2), attempt(EARLY, 1))))
-                .isEqualTo(ByteString.copyFrom(HexFormat.of().parseHex(Digest.of(lines).hex())));
+                .isEqualTo(ByteString.copyFrom(HexFormat.of().parseHex(hex)));
+    }
+
+    private static BigInteger number(String line) {
+        return new BigInteger(Digest.of(line).hex(), 16);
     }
 
     @Test
