@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,9 +74,12 @@ final class JoinIT {
         argv.addAll(List.of("bwrap", "--die-with-parent", "--unshare-pid", "--clearenv"));
         argv.addAll(List.of("--setenv", "ATOLL_JAVA_OPTIONS", Leaks.JAVA_OPTIONS));
         argv.addAll(List.of("--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc"));
-        for (String hidden : List.of("/usr/lib/jvm", "/usr/share/maven", "/usr/local")) {
-            if (Files.exists(Path.of(hidden))) {
-                argv.addAll(List.of("--tmpfs", hidden));
+        Path jdks =
+                Objects.requireNonNull(
+                        Path.of(System.getProperty("java.home")).toRealPath().getParent());
+        for (Path hidden : List.of(jdks, Path.of("/usr/share/maven"), Path.of("/usr/local"))) {
+            if (hidden.startsWith("/usr/") && Files.exists(hidden)) {
+                argv.addAll(List.of("--tmpfs", hidden.toString()));
             }
         }
         for (String link : List.of("bin", "sbin", "lib", "lib64")) {

@@ -6,14 +6,11 @@ import io.atoll.agent.executor.memory.ContractPrograms;
 import io.atoll.agent.executor.memory.InMemoryExecutor;
 import io.atoll.agent.executor.memory.SteppedLoop;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.virtual.SeededRandom;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -57,21 +54,7 @@ class PatientExecutorTest extends ExecutorContract {
     @Override
     protected AttemptLaunch launch(
             AttemptId attempt, Behaviour behaviour, Duration walltime, Duration grace) {
-        Path folder = Path.of("/attempts");
-        return new AttemptLaunch(
-                attempt,
-                Asked.POOL,
-                Asked.LITTLE,
-                List.of(behaviour.name()),
-                Map.of(),
-                folder,
-                folder,
-                folder,
-                folder,
-                walltime,
-                grace,
-                StopSignal.TERM,
-                new ByteSize(1024));
+        return ContractPrograms.launch(attempt, behaviour, walltime, grace);
     }
 
     private void pass(Duration duration) {

@@ -1,13 +1,40 @@
 package io.atoll.agent.executor.memory;
 
+import io.atoll.agent.executor.Asked;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorContract.Behaviour;
 import io.atoll.agent.executor.Exit;
+import io.atoll.agent.executor.StopSignal;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.quantity.ByteSize;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** What the behaviours of the executors' contract are in memory. */
 public final class ContractPrograms {
     private ContractPrograms() {}
+
+    /** What starts {@code behaviour}. */
+    public static AttemptLaunch launch(
+            AttemptId attempt, Behaviour behaviour, Duration walltime, Duration grace) {
+        Path folder = Path.of("/attempts");
+        return new AttemptLaunch(
+                attempt,
+                Asked.POOL,
+                Asked.LITTLE,
+                List.of(behaviour.name()),
+                Map.of(),
+                folder,
+                folder,
+                folder,
+                folder,
+                walltime,
+                grace,
+                StopSignal.TERM,
+                new ByteSize(1024));
+    }
 
     /** {@code launch}: its first word names the behaviour. */
     public static Program of(AttemptLaunch launch) {

@@ -2,19 +2,13 @@ package io.atoll.agent.executor.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.executor.Asked;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorContract;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
-import io.atoll.agent.executor.StopSignal;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.quantity.ByteSize;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -47,21 +41,7 @@ class InMemoryExecutorTest extends ExecutorContract {
     @Override
     protected AttemptLaunch launch(
             AttemptId attempt, Behaviour behaviour, Duration walltime, Duration grace) {
-        Path folder = Path.of("/attempts");
-        return new AttemptLaunch(
-                attempt,
-                Asked.POOL,
-                Asked.LITTLE,
-                List.of(behaviour.name()),
-                Map.of(),
-                folder,
-                folder,
-                folder,
-                folder,
-                walltime,
-                grace,
-                StopSignal.TERM,
-                new ByteSize(1024));
+        return ContractPrograms.launch(attempt, behaviour, walltime, grace);
     }
 
     @Test
