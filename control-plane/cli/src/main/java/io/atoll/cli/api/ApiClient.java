@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * Speaks the REST API of a control plane. Thread-safe; every call has a deadline, and what cannot
@@ -50,15 +51,17 @@ public final class ApiClient implements Ending.Part {
     private final Connection connection;
     private final TimeSource time;
     private final RandomSource random;
+    private final SSLContext trust;
     private final HttpClient http;
 
     public ApiClient(Connection connection, TimeSource time, RandomSource random) {
         this.connection = connection;
         this.time = time;
         this.random = random;
+        this.trust = FederationTrust.of(connection.caPem());
         this.http =
                 HttpClient.newBuilder()
-                        .sslContext(FederationTrust.of(connection.caPem()))
+                        .sslContext(trust)
                         .sslParameters(FederationTrust.parameters())
                         .connectTimeout(CONNECT_LIMIT)
                         .version(HttpClient.Version.HTTP_1_1)
@@ -77,7 +80,7 @@ public final class ApiClient implements Ending.Part {
 
     /** The client for the data planes of this federation. */
     public DataPlaneClient dataPlane() {
-        return new DataPlaneClient(http, random);
+        return new DataPlaneClient(trust, random);
     }
 
     /**

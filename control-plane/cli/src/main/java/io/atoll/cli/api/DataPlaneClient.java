@@ -7,19 +7,14 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.random.RandomSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /**
  * Moves contents between this machine and a store's data plane, by ticket; the protocol is in
@@ -28,21 +23,16 @@ import java.util.List;
 public final class DataPlaneClient {
     private static final int DIGEST_BYTES = 32;
     private static final int MAX_LINE_BYTES = 4096;
-    private static final int MAX_CAUSES = 16;
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
-
-    /** A transfer's limit grows with its size, at a rate below which a link is of no use. */
-    private static final long SLOWEST_BYTES_PER_SECOND = 64 << 10;
 
     private static final Backoff BACKOFF =
             Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
     private static final int RETRIES = 3;
 
-    private final HttpClient http;
+    private final SSLContext trust;
     private final RandomSource random;
 
-    DataPlaneClient(HttpClient http, RandomSource random) {
-        this.http = http;
+    DataPlaneClient(SSLContext trust, RandomSource random) {
+        this.trust = trust;
         this.random = random;
     }
 
@@ -77,44 +67,48 @@ public final class DataPlaneClient {
         destination.requireRoomFor(directory);
         retrying(
                 () -> {
-                    Destination.Source source = () -> content(permission, directory);
-                    if (directory) {
-                        destination.writeFolder(source, permission.sizeBytes());
-                    } else {
-                        destination.writeFile(source);
+                    try (var connection = connect(permission)) {
+                        Destination.Source source =
+                                () -> content(connection, permission, directory);
+                        if (directory) {
+                            destination.writeFolder(source, permission.sizeBytes());
+                        } else {
+                            destination.writeFile(source);
+                        }
+                        return true;
                     }
-                    return true;
                 });
     }
 
     private void put(LocalContent content, Permission permission)
             throws IOException, InterruptedException {
-        int first = content.chunks().size() < 2 ? 0 : kept(content, permission);
-        var list = ByteBuffer.allocate(content.chunks().size() * DIGEST_BYTES);
-        content.chunks().forEach(chunk -> list.put(HexFormat.of().parseHex(chunk.hex())));
-        long from = Math.min(content.sizeBytes(), (long) first * LocalContent.CHUNK_BYTES);
-        BodyPublisher body = BodyPublishers.ofByteArray(list.array());
-        if (from < content.sizeBytes()) {
-            body = BodyPublishers.concat(body, bytes(content, from));
-        }
-        HttpRequest request =
-                request(permission, "", content.sizeBytes())
-                        .header("Content-Type", "application/octet-stream")
-                        .header("atoll-size", Long.toString(content.sizeBytes()))
-                        .header("atoll-first-chunk", Integer.toString(first))
-                        .PUT(content.sizeBytes() == 0 ? BodyPublishers.noBody() : body)
-                        .build();
-        try (InputStream answer = success(request)) {
-            answer.readNBytes(MAX_LINE_BYTES);
+        try (var connection = connect(permission)) {
+            int first = content.chunks().size() < 2 ? 0 : kept(connection, content, permission);
+            var list = ByteBuffer.allocate(content.chunks().size() * DIGEST_BYTES);
+            content.chunks().forEach(chunk -> list.put(HexFormat.of().parseHex(chunk.hex())));
+            long from = Math.min(content.sizeBytes(), (long) first * LocalContent.CHUNK_BYTES);
+            try (InputStream rest = openAt(content, from)) {
+                success(
+                        connection.put(
+                                path(permission, ""),
+                                Map.of(
+                                        "Authorization",
+                                        "Ticket " + permission.ticket(),
+                                        "Content-Type",
+                                        "application/octet-stream",
+                                        "Atoll-Size",
+                                        Long.toString(content.sizeBytes()),
+                                        "Atoll-First-Chunk",
+                                        Integer.toString(first)),
+                                new DataPlaneConnection.Body(
+                                        list.array(), rest, content.sizeBytes() - from)));
+            }
         }
     }
 
-    private static BodyPublisher bytes(LocalContent content, long from) throws IOException {
-        return from == 0 && content instanceof LocalContent.OfFile whole
-                ? BodyPublishers.ofFile(whole.file())
-                : BodyPublishers.fromPublisher(
-                        BodyPublishers.ofInputStream(() -> openAt(content, from)),
-                        content.sizeBytes() - from);
+    private DataPlaneConnection connect(Permission permission) throws IOException {
+        return DataPlaneConnection.open(
+                trust, permission.endpoint(), DataPlaneConnection.LONGEST_SILENCE);
     }
 
     private static InputStream openAt(LocalContent content, long from) {
@@ -128,66 +122,69 @@ public final class DataPlaneClient {
         }
     }
 
-    private int kept(LocalContent content, Permission permission)
-            throws IOException, InterruptedException {
-        try (InputStream body = success(request(permission, "/progress", 0).GET().build())) {
-            String line = new String(body.readNBytes(MAX_LINE_BYTES), StandardCharsets.UTF_8);
-            int next = line.strip().matches("\\d{1,9}") ? Integer.parseInt(line.strip()) : 0;
-            return Math.clamp(next, 0, content.chunks().size());
-        }
+    private static int kept(
+            DataPlaneConnection connection, LocalContent content, Permission permission)
+            throws IOException {
+        byte[] body = get(connection, permission, "/progress").smallBody(MAX_LINE_BYTES);
+        String line = new String(body, StandardCharsets.UTF_8).strip();
+        int next = line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0;
+        return Math.clamp(next, 0, content.chunks().size());
     }
 
     // A file is seen by nobody before the whole is proved; a folder is laid out on the way.
-    private InputStream content(Permission permission, boolean byChunk)
-            throws IOException, InterruptedException {
-        List<Digest> chunks = byChunk ? chunks(permission) : List.of();
-        InputStream body = success(request(permission, "", permission.sizeBytes()).GET().build());
-        return new VerifiedStream(body, permission.digest(), permission.sizeBytes(), chunks);
+    private static InputStream content(
+            DataPlaneConnection connection, Permission permission, boolean byChunk)
+            throws IOException {
+        List<Digest> chunks = byChunk ? chunks(connection, permission) : List.of();
+        InputStream body = get(connection, permission, "").body();
+        return new VerifiedStream(
+                ReadAhead.of(body, permission.sizeBytes()),
+                permission.digest(),
+                permission.sizeBytes(),
+                chunks);
     }
 
     // Content of one chunk has the digest of that chunk.
-    private List<Digest> chunks(Permission permission) throws IOException, InterruptedException {
+    private static List<Digest> chunks(DataPlaneConnection connection, Permission permission)
+            throws IOException {
         if (permission.sizeBytes() <= LocalContent.CHUNK_BYTES) {
             return permission.sizeBytes() == 0 ? List.of() : List.of(permission.digest());
         }
         long count =
                 (permission.sizeBytes() + LocalContent.CHUNK_BYTES - 1) / LocalContent.CHUNK_BYTES;
         var chunks = new ArrayList<Digest>();
-        try (InputStream body = success(request(permission, "/chunks", 0).GET().build())) {
-            for (long i = 0; i < count; i++) {
-                byte[] hash = body.readNBytes(DIGEST_BYTES);
-                if (hash.length < DIGEST_BYTES) {
-                    throw new IOException("the list of chunks ended early");
-                }
-                chunks.add(Digest.ofHash(hash));
+        InputStream body = get(connection, permission, "/chunks").body();
+        for (long i = 0; i < count; i++) {
+            byte[] hash = body.readNBytes(DIGEST_BYTES);
+            if (hash.length < DIGEST_BYTES) {
+                throw new IOException("the list of chunks ended early");
             }
+            chunks.add(Digest.ofHash(hash));
         }
         return chunks;
     }
 
-    private static HttpRequest.Builder request(
-            Permission permission, String suffix, long sizeBytes) {
-        return HttpRequest.newBuilder(
-                        URI.create(
-                                "https://%s/v1/content/%s%s"
-                                        .formatted(
-                                                permission.endpoint(),
-                                                permission.digest().hex(),
-                                                suffix)))
-                .timeout(ANSWER_LIMIT.plusSeconds(sizeBytes / SLOWEST_BYTES_PER_SECOND))
-                .header("Authorization", "Ticket " + permission.ticket());
+    private static DataPlaneConnection.Answer get(
+            DataPlaneConnection connection, Permission permission, String suffix)
+            throws IOException {
+        return success(
+                connection.get(
+                        path(permission, suffix),
+                        Map.of("Authorization", "Ticket " + permission.ticket())));
     }
 
-    private InputStream success(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-        if (response.statusCode() / 100 == 2) {
-            return response.body();
+    private static String path(Permission permission, String suffix) {
+        return "/v1/content/" + permission.digest().hex() + suffix;
+    }
+
+    private static DataPlaneConnection.Answer success(DataPlaneConnection.Answer answer)
+            throws IOException {
+        if (answer.isSuccess()) {
+            return answer;
         }
-        try (InputStream body = response.body()) {
-            String sentence = new String(body.readNBytes(MAX_LINE_BYTES), StandardCharsets.UTF_8);
-            String name = response.headers().firstValue("atoll-error").orElse("INTERNAL");
-            throw new AtollException(code(name), sentence.strip());
-        }
+        String sentence = new String(answer.smallBody(MAX_LINE_BYTES), StandardCharsets.UTF_8);
+        throw new AtollException(
+                code(answer.headers().getOrDefault("atoll-error", "INTERNAL")), sentence.strip());
     }
 
     private static ErrorCode code(String name) {
@@ -211,7 +208,6 @@ public final class DataPlaneClient {
             try {
                 done = action.run();
             } catch (IOException e) {
-                throwIfOurs(e);
                 Duration delay =
                         attempts.next()
                                 .orElseThrow(
@@ -228,17 +224,6 @@ public final class DataPlaneClient {
                 Thread.currentThread().interrupt();
                 throw new AtollException(ErrorCode.UNAVAILABLE, "cannot go on: interrupted", e);
             }
-        }
-    }
-
-    // What was refused while a body was made comes back wrapped as a failure to send it.
-    private static void throwIfOurs(IOException failure) {
-        Throwable cause = failure.getCause();
-        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof AtollException ours) {
-                throw ours;
-            }
-            cause = cause.getCause();
         }
     }
 }

@@ -37,7 +37,12 @@ final class VerifiedStream extends InputStream {
         this.chunks = chunks.iterator();
         this.byChunk = !chunks.isEmpty();
         this.leftBytes = sizeBytes;
-        this.chunk = new byte[(int) Math.min(sizeBytes, LocalContent.CHUNK_BYTES)];
+        this.chunk =
+                new byte
+                        [(int)
+                                Math.min(
+                                        sizeBytes,
+                                        byChunk ? LocalContent.CHUNK_BYTES : PIECE_BYTES)];
     }
 
     @Override
