@@ -28,7 +28,7 @@ class DataPlaneConnectionTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     /** More than the buffers of both ends of a connection hold. */
-    private static final int LARGE = 64 << 20;
+    private static final int LARGE = 16 << 20;
 
     @TempDir static Path folder;
     private static TestAuthority authority;

@@ -75,9 +75,11 @@ public final class PeerTls {
         return chain.toArray(X509Certificate[]::new);
     }
 
+    // Where the key is held in memory: the platform's own kind would encrypt it, with ten thousand
+    // rounds of a hash, for a password that nobody sets.
     private static SslContext build(SslContextBuilder builder) {
         try {
-            return builder.build();
+            return builder.keyStoreType("JKS").build();
         } catch (SSLException e) {
             throw new IllegalStateException("TLS 1.3 cannot be set up", e);
         }

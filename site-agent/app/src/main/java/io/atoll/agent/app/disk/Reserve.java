@@ -20,7 +20,9 @@ public final class Reserve {
     static final int SIZE_BYTES = 8 << 20;
 
     private static final String NAME = "reserve";
-    private static final int PIECE_BYTES = 64 << 10;
+
+    /** More than a file system compresses at once. */
+    private static final int PIECE_BYTES = 1 << 20;
 
     private final Path file;
     private final RandomSource random;
@@ -37,9 +39,10 @@ public final class Reserve {
         return Files.exists(folder.resolve(NAME)) ? 0 : SIZE_BYTES;
     }
 
-    /** Makes it, if it is not there and the disk has the room. */
+    /** Makes it, if it is not there and the disk has the room; that of an earlier start is kept. */
     public void make() {
         try {
+            kept = kept || isWhole();
             if (!kept
                     && Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace()
                             >= 2L * SIZE_BYTES) {
@@ -51,6 +54,10 @@ public final class Reserve {
         }
     }
 
+    private boolean isWhole() throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) == SIZE_BYTES;
+    }
+
     private void write() throws IOException {
         try (var out =
                 FileChannel.open(
@@ -60,8 +67,8 @@ public final class Reserve {
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             // A file system that compresses keeps no room for zeros.
             var piece = new byte[PIECE_BYTES];
+            random.nextBytes(piece);
             for (int done = 0; done < SIZE_BYTES; done += PIECE_BYTES) {
-                random.nextBytes(piece);
                 out.write(ByteBuffer.wrap(piece));
             }
             out.force(true);

@@ -31,4 +31,18 @@ class ReserveTest {
         assertThat(reserve.release()).isFalse();
         assertThat(Reserve.missingBytes(folder)).isEqualTo(Reserve.SIZE_BYTES);
     }
+
+    @Test
+    void keepsTheOneOfAnEarlierStart() throws IOException {
+        new Reserve(folder, new SeededRandom(7)).make();
+        byte[] first = Files.readAllBytes(folder.resolve("reserve"));
+
+        var next = new Reserve(folder, new SeededRandom(8));
+        next.make();
+        assertThat(folder.resolve("reserve")).hasBinaryContent(first);
+
+        Files.write(folder.resolve("reserve"), new byte[10]);
+        new Reserve(folder, new SeededRandom(8)).make();
+        assertThat(folder.resolve("reserve")).as("a part of one").hasSize(Reserve.SIZE_BYTES);
+    }
 }
