@@ -159,13 +159,7 @@ public final class LocalFederation {
     }
 
     private boolean isReady() {
-        try {
-            return Files.isReadable(connectionFile())
-                    && Files.readAllLines(programs.log(SERVER)).stream()
-                            .anyMatch(line -> line.startsWith("ready "));
-        } catch (IOException _) {
-            return false;
-        }
+        return Files.isReadable(connectionFile()) && programs.said(SERVER, "ready ");
     }
 
     private List<String> agentAddresses() {
@@ -251,7 +245,9 @@ public final class LocalFederation {
         }
     }
 
-    private static Optional<String> firstMissing(ApiClient api, List<SitePlan> sites) {
+    // A control plane that was started again takes a site for connected, by its lease, before the
+    // site's agent is there.
+    private Optional<String> firstMissing(ApiClient api, List<SitePlan> sites) {
         List<String> connected =
                 api.list("/v1/sites").stream()
                         .filter(each -> each.path("state").asText().equals("Connected"))
@@ -259,7 +255,7 @@ public final class LocalFederation {
                         .toList();
         return sites.stream()
                 .map(SitePlan::name)
-                .filter(name -> !connected.contains(name))
+                .filter(name -> !connected.contains(name) || !programs.said(name, "linked "))
                 .findFirst();
     }
 

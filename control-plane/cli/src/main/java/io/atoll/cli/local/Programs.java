@@ -100,6 +100,15 @@ final class Programs {
         return settings.logs().resolve(name + ".log");
     }
 
+    /** Whether a line that a program has said since its start begins with {@code words}. */
+    boolean said(String name, String words) {
+        try {
+            return Files.readAllLines(log(name)).stream().anyMatch(line -> line.startsWith(words));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /** The last line of a program's log that says something. */
     String lastWords(String name) {
         try {

@@ -124,4 +124,18 @@ class ProgramsTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> startScript("late", "true"))
                 .hasMessage("cannot start late: the federation is being stopped");
     }
+
+    @Test
+    void hearsOnlyWhatAProgramHasSaidSinceItsStart() {
+        startScript("a", "echo linked to somewhere; exec sleep 1000");
+        await().until(() -> programs.said("a", "linked "));
+        assertThat(programs.said("a", "somewhere")).isFalse();
+        assertThat(programs.said("b", "linked ")).isFalse();
+        programs.stop(List.of("a"), GRACE);
+
+        Programs later = programs(folder);
+        later.start("a", List.of("sh", "-c", "exec sleep 1000"));
+
+        assertThat(later.said("a", "linked ")).isFalse();
+    }
 }

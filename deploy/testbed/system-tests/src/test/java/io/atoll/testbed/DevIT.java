@@ -145,6 +145,10 @@ final class DevIT {
         assertThat(agents()).hasSameSizeAs(before).doesNotContain(victim);
         before.remove(victim);
         assertThat(agents()).containsAll(before);
+        assertThat(home.resolve("share/atoll/dev/logs/edge-seattle.log"))
+                .as("it is there, and not only by its lease")
+                .content()
+                .contains("linked to ");
         assertThat(cli.run("run", "--site", "edge-seattle", "--", "true").exitCode()).isZero();
     }
 
