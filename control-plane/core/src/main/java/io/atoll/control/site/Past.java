@@ -67,12 +67,16 @@ public final class Past {
 
     /**
      * The fence that may have been given to an execution of this age in a past that is lost, and
-     * all below it.
+     * all below it. As terms do, it grows with what sites have heard: the number of restorations is
+     * lost with the record when that is put back further still.
      */
     int fenceFloor(Instant createdAt) {
         return restorations.isEmpty() || createdAt.isAfter(restorations.getLast().foundAt())
                 ? 0
-                : LEAP * restorations.getLast().number();
+                : (int)
+                        Math.min(
+                                restorations.getLast().termFloor().number(),
+                                Integer.MAX_VALUE - LEAP);
     }
 
     /**

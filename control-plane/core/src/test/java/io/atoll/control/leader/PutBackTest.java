@@ -188,6 +188,24 @@ final class PutBackTest {
     }
 
     @Test
+    void givesNoFenceTwiceWhenThePastThatWasFoundIsLostToo() {
+        pit.submit(workflow(step("a").retry(5, 5)));
+        int copy = pit.store.committed();
+        lyon.report(word(lyon));
+        pit.putBack(copy);
+        lyon.comeBack(false);
+        int first = pit.attempt("a").fence().number();
+
+        pit.pass(Duration.ofMinutes(2));
+        pit.putBack(copy);
+        lyon.comeBack(false);
+
+        assertThat(first).isEqualTo(1001);
+        assertThat(pit.rows(RestorationRecord.class).getLast().number()).as("again").isEqualTo(1);
+        assertThat(pit.attempt("a").fence().number()).isEqualTo(2001);
+    }
+
+    @Test
     void countsNothingOfAnotherAttemptThatHasTheSameNumber() {
         pit.submit(workflow(step("hold")));
         pit.submit(workflow(step("a").out("x")));

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Breaks things at random moments until it is told to stop. Soft; the simulation's thread. */
 final class Faults {
+    private static final int SHORTEST_MILLIS = 60_000;
+
     private final World world;
     private final SimulatedControlPlane plane;
     private final List<SimulatedSite> sites;
@@ -38,6 +40,19 @@ final class Faults {
     void begin() {
         oldestCopy = plane.database().committed();
         next();
+        world.time().schedule(World.between(random, 1000, SHORTEST_MILLIS), this::changeLeader);
+    }
+
+    // Once in each run at least, in the midst of it.
+    private void changeLeader() {
+        if (over) {
+            return;
+        }
+        if (random.nextInt(2) == 0) {
+            plane.depose();
+        } else {
+            plane.crash(World.between(random, 100, 30_000));
+        }
     }
 
     private void next() {
@@ -69,7 +84,7 @@ final class Faults {
             next();
             return;
         }
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(19)) {
             case 0, 1, 2 -> partition(site);
             case 3 -> site.network().resetLinks();
             case 4 -> site.crash(World.between(random, 100, 20_000));
@@ -83,6 +98,7 @@ final class Faults {
             case 12 -> plane.plant(random);
             case 13, 14 -> close(site);
             case 15 -> breakSite(site);
+            case 16, 17 -> flap(site, 2 + random.nextInt(9));
             default -> flip(site);
         }
         next();
@@ -119,6 +135,25 @@ final class Faults {
         world.time().schedule(World.between(random, 500, most), site.network()::heal);
     }
 
+    // A partition that comes and goes: shorter than a lease, longer than a link's patience, or
+    // both.
+    private void flap(SimulatedSite site, int times) {
+        if (over || times == 0) {
+            return;
+        }
+        site.network().cut();
+        world.time()
+                .schedule(
+                        World.between(random, 50, 9000),
+                        () -> {
+                            site.network().heal();
+                            world.time()
+                                    .schedule(
+                                            World.between(random, 50, 4000),
+                                            () -> flap(site, times - 1));
+                        });
+    }
+
     // The owner has a mind of her own, also while her link is cut.
     private void close(SimulatedSite site) {
         site.ownerCloses();
@@ -151,6 +186,6 @@ final class Faults {
 
     /** How long things break. */
     Duration span() {
-        return World.between(random.forPart("span"), 60_000, 480_000);
+        return World.between(random.forPart("span"), SHORTEST_MILLIS, 480_000);
     }
 }

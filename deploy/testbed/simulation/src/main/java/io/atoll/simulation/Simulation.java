@@ -39,7 +39,7 @@ import java.util.TreeMap;
 
 /**
  * One federation from its beginning to its rest, decided by a seed and a scenario alone: a control
- * plane, a global store and a few sites, with work, faults, and all checks after every event.
+ * plane, a global store and four sites, with work, faults, and all checks after every event.
  *
  * <p>Owned by the thread that calls {@link #run}.
  */
@@ -51,7 +51,17 @@ public final class Simulation {
 
     private static final Duration REST = Duration.ofMinutes(60);
     private static final Map<SiteName, Boolean> IN_EU =
-            Map.of(Workload.GLOBAL, true, new SiteName("lyon"), true, new SiteName("oslo"), false);
+            Map.of(
+                    Workload.GLOBAL,
+                    true,
+                    new SiteName("lyon"),
+                    true,
+                    new SiteName("oslo"),
+                    false,
+                    new SiteName("riga"),
+                    true,
+                    new SiteName("bern"),
+                    false);
 
     private final long seed;
     private final VirtualTime time = new VirtualTime();
@@ -81,10 +91,8 @@ public final class Simulation {
         world = new World(time, random, handler, new Trace(time, out), truth, scenario, sabotage);
         plane = new SimulatedControlPlane(world, config());
         client = new Client(world, plane);
-        addSite("lyon", random);
-        addSite("oslo", random);
-        if (scenario == Scenario.BROKEN_SITES) {
-            addSite("riga", random);
+        for (String site : List.of("lyon", "oslo", "riga", "bern")) {
+            addSite(site, random);
         }
         var stores = new TreeMap<SiteName, ContentStore>();
         stores.put(Workload.GLOBAL, plane.store());
