@@ -1,6 +1,7 @@
 package io.atoll.bridge.dataplane;
 
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wire.WireFormat;
 import io.atoll.bridge.ticket.TicketVerifier;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;

@@ -1,5 +1,7 @@
 package io.atoll.bridge.dataplane;
 
+import io.atoll.bridge.dataplane.wire.BodyPipe;
+import io.atoll.bridge.dataplane.wire.WireFormat;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.netty.channel.Channel;
@@ -65,21 +67,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
             String sentence =
                     new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
             throw new AtollException(
-                    code(head.headers().get(WireFormat.ERROR, "")),
+                    WireFormat.codeOf(head.headers().get(WireFormat.ERROR, "")),
                     sentence.startsWith("cannot ")
                             ? sentence
                             : "cannot move content: the store answered " + status);
         }
-    }
-
-    /** The code that a peer named; one that is not known here passes, as it may in time. */
-    static ErrorCode code(String name) {
-        for (ErrorCode code : ErrorCode.values()) {
-            if (code.name().equals(name)) {
-                return code;
-            }
-        }
-        return ErrorCode.UNAVAILABLE;
     }
 
     /** Sends the first lines of a request; its body follows by other means. */

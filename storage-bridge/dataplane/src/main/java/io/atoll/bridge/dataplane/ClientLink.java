@@ -1,6 +1,8 @@
 package io.atoll.bridge.dataplane;
 
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wire.WireCounter;
+import io.atoll.bridge.dataplane.wire.WireFormat;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.netty.bootstrap.Bootstrap;

@@ -1,5 +1,7 @@
 package io.atoll.bridge.dataplane;
 
+import io.atoll.bridge.dataplane.wire.BodySender;
+import io.atoll.bridge.dataplane.wire.RateLimit;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;

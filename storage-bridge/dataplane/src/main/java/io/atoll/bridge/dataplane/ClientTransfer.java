@@ -1,6 +1,7 @@
 package io.atoll.bridge.dataplane;
 
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wire.WireFormat;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;

@@ -2,6 +2,7 @@ package io.atoll.bridge.dataplane;
 
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ResidencyJudge;
+import io.atoll.bridge.dataplane.wire.RateLimit;
 import io.atoll.bridge.ticket.TicketVerifier;
 import io.atoll.kernel.time.TimeSource;
 import java.util.function.Supplier;

@@ -2,6 +2,11 @@ package io.atoll.bridge.dataplane;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
+import io.atoll.bridge.dataplane.wire.BodyReceiver;
+import io.atoll.bridge.dataplane.wire.Bundle;
+import io.atoll.bridge.dataplane.wire.BundleFormat;
+import io.atoll.bridge.dataplane.wire.RateLimit;
+import io.atoll.bridge.dataplane.wire.WireFormat;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
 import io.netty.handler.codec.http.HttpHeaderNames;

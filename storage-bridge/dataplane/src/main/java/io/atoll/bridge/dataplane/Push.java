@@ -3,6 +3,8 @@ package io.atoll.bridge.dataplane;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wire.BodySender;
+import io.atoll.bridge.dataplane.wire.WireFormat;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;

@@ -1,5 +1,6 @@
 package io.atoll.bridge.dataplane;
 
+import io.atoll.bridge.dataplane.wire.BodyPipe;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;

@@ -3,6 +3,7 @@ package io.atoll.bridge.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atoll.bridge.dataplane.wire.BodyPipe;
 import io.atoll.kernel.AtollException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

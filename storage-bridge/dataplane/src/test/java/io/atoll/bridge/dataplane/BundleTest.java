@@ -8,6 +8,7 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ReadingStream;
 import io.atoll.bridge.Ticket;
+import io.atoll.bridge.dataplane.wire.Bundle;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;

@@ -13,6 +13,7 @@ import io.atoll.bridge.ReadingStream;
 import io.atoll.bridge.Ticket;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.dataplane.wall.WallTimes;
+import io.atoll.bridge.dataplane.wire.RateLimit;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketKeys;

@@ -10,6 +10,7 @@ import io.atoll.bridge.Ticket;
 import io.atoll.bridge.dataplane.wall.Flood;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.dataplane.wall.WallTimes;
+import io.atoll.bridge.dataplane.wire.RateLimit;
 import io.atoll.bridge.memory.InMemoryContentStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.ResidencyJudge;
 import io.atoll.bridge.Ticket;
 import io.atoll.bridge.dataplane.wall.WallLimits;
+import io.atoll.bridge.dataplane.wire.RateLimit;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketKeys;
 import io.atoll.bridge.ticket.TicketSigner;

@@ -1,7 +1,7 @@
 package io.atoll.agent.app.transfers;
 
 import io.atoll.agent.link.TransferOrder;
-import io.atoll.bridge.dataplane.Bundle;
+import io.atoll.bridge.dataplane.wire.Bundle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.Content;
-import io.atoll.bridge.dataplane.Bundle;
+import io.atoll.bridge.dataplane.wire.Bundle;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.TransferId;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 /** Slows transfers down to what a site's owner allows. Called on transfer threads. */
 @FunctionalInterface

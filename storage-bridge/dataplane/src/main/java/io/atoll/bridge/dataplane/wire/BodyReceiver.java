@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.AtollException;
@@ -6,19 +6,19 @@ import io.atoll.kernel.ErrorCode;
 import java.nio.ByteBuffer;
 
 /** Writes a body into a store as it comes. Called on the transfer thread. */
-final class BodyReceiver {
+public final class BodyReceiver {
     private static final int PIECE_BYTES = 256 << 10;
 
     private final BodyPipe pipe;
     private final RateLimit rate;
 
-    BodyReceiver(BodyPipe pipe, RateLimit rate) {
+    public BodyReceiver(BodyPipe pipe, RateLimit rate) {
         this.pipe = pipe;
         this.rate = rate;
     }
 
     /** Reads exactly {@code n} bytes into memory. */
-    byte[] bytes(int n) {
+    public byte[] bytes(int n) {
         var into = ByteBuffer.allocate(n);
         pipe.read(into);
         requireFull(into);
@@ -26,13 +26,13 @@ final class BodyReceiver {
     }
 
     /** Reads a small content of exactly {@code n} bytes into memory. */
-    byte[] content(int n) {
+    public byte[] content(int n) {
         await(n);
         return bytes(n);
     }
 
     /** Drops {@code n} bytes that are there already, then writes {@code rest} bytes. */
-    void content(ContentStore.Writing writing, long skip, long rest) {
+    public void content(ContentStore.Writing writing, long skip, long rest) {
         var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, Math.max(skip, rest)));
         long left = skip + rest;
         while (left > 0) {

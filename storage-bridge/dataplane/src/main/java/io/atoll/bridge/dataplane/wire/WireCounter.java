@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 // The promise that is passed on tells what became of a write.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class WireCounter extends ChannelDuplexHandler {
+public final class WireCounter extends ChannelDuplexHandler {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong takenReceived = new AtomicLong();
@@ -23,22 +23,22 @@ final class WireCounter extends ChannelDuplexHandler {
      * its handshake and what of a request arrives before its first line was read, belongs to the
      * next one.
      */
-    long takeReceived() {
+    public long takeReceived() {
         long all = received.get();
         return all - takenReceived.getAndSet(all);
     }
 
     /** Bytes sent since this was last asked. */
-    long takeSent() {
+    public long takeSent() {
         long all = sent.get();
         return all - takenSent.getAndSet(all);
     }
 
-    long receivedBytes() {
+    public long receivedBytes() {
         return received.get();
     }
 
-    long sentBytes() {
+    public long sentBytes() {
         return sent.get();
     }
 

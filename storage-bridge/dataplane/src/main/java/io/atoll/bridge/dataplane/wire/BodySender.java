@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.AtollException;
@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  */
 // What a failed write or close means is told by the channel, which is closed then.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class BodySender {
+public final class BodySender {
     private static final int PIECE_BYTES = 256 << 10;
     private static final int PIECES = 4;
 
@@ -31,23 +31,23 @@ final class BodySender {
     private final Semaphore room = new Semaphore(PIECES);
     private long sentBytes;
 
-    BodySender(Channel channel, Duration idle, RateLimit rate) {
+    public BodySender(Channel channel, Duration idle, RateLimit rate) {
         this.channel = channel;
         this.idle = idle;
         this.rate = rate;
     }
 
     /** Bytes of content handed to the network so far. */
-    long sentBytes() {
+    public long sentBytes() {
         return sentBytes;
     }
 
-    void bytes(byte[] bytes) {
+    public void bytes(byte[] bytes) {
         send(Unpooled.wrappedBuffer(bytes));
     }
 
     /** Sends a whole small content. */
-    void content(byte[] bytes) {
+    public void content(byte[] bytes) {
         await(bytes.length);
         bytes(bytes);
         sentBytes += bytes.length;
@@ -58,7 +58,7 @@ final class BodySender {
      *
      * @param stopped asked between pieces: the peer wants no more
      */
-    void content(ContentStore.Reading reading, long position, BooleanSupplier stopped) {
+    public void content(ContentStore.Reading reading, long position, BooleanSupplier stopped) {
         long sizeBytes = reading.content().sizeBytes();
         long next = position;
         while (next < sizeBytes && !stopped.getAsBoolean()) {
@@ -72,13 +72,13 @@ final class BodySender {
         }
     }
 
-    void end() {
+    public void end() {
         acquire();
         sent(channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
     }
 
     /** Waits until everything was handed to the network. */
-    void flush() {
+    public void flush() {
         for (int i = 0; i < PIECES; i++) {
             acquire();
         }

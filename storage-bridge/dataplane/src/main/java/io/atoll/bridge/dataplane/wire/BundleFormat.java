@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentStore;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * How many small contents travel in one request; docs/reference/data-plane.md explains it. Each
  * shows a ticket of its own, and what becomes of one is nothing to the others.
  */
-final class BundleFormat {
+public final class BundleFormat {
     private static final int MOST_PROBLEM_BYTES = 4096;
     private static final byte DELIVERED = 0;
     private static final byte REFUSED = 1;
@@ -24,7 +24,7 @@ final class BundleFormat {
     /**
      * @throws AtollException LIMIT_EXCEEDED if {@code ticket}'s content is no small one
      */
-    static void requireSmall(Ticket ticket) {
+    public static void requireSmall(Ticket ticket) {
         if (ticket.sizeBytes() > Bundle.MOST_CONTENT_BYTES) {
             throw new AtollException(
                     ErrorCode.LIMIT_EXCEEDED,
@@ -37,7 +37,7 @@ final class BundleFormat {
     }
 
     /** All bytes of a small content. */
-    static byte[] read(ContentStore store, Ticket ticket) {
+    public static byte[] read(ContentStore store, Ticket ticket) {
         requireSmall(ticket);
         try (var reading = store.open(ticket.digest())) {
             var content = reading.content();
@@ -63,7 +63,7 @@ final class BundleFormat {
     }
 
     /** Writes {@code bytes} where it is not known yet, verified; closes {@code writing}. */
-    static Content write(ContentStore.Writing writing, Ticket ticket, byte[] bytes) {
+    public static Content write(ContentStore.Writing writing, Ticket ticket, byte[] bytes) {
         var content = Content.small(ticket.digest(), ticket.sizeBytes());
         try (writing) {
             if (writing.nextChunk() < content.chunks().size()) {
@@ -74,7 +74,7 @@ final class BundleFormat {
         return content;
     }
 
-    static byte[] sized(String text) {
+    public static byte[] sized(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Short.BYTES + bytes.length)
                 .putShort((short) bytes.length)
@@ -82,7 +82,7 @@ final class BundleFormat {
                 .array();
     }
 
-    static String sized(BodyReceiver in, int mostBytes) {
+    public static String sized(BodyReceiver in, int mostBytes) {
         int length = Short.toUnsignedInt(ByteBuffer.wrap(in.bytes(Short.BYTES)).getShort());
         if (length > mostBytes) {
             throw new AtollException(
@@ -93,12 +93,12 @@ final class BundleFormat {
         return new String(in.bytes(length), StandardCharsets.UTF_8);
     }
 
-    static void delivered(ByteArrayOutputStream out, byte[] content) {
+    public static void delivered(ByteArrayOutputStream out, byte[] content) {
         out.write(DELIVERED);
         out.writeBytes(content);
     }
 
-    static void refused(ByteArrayOutputStream out, AtollException why) {
+    public static void refused(ByteArrayOutputStream out, AtollException why) {
         out.write(REFUSED);
         var sentence = why.code().name() + ' ' + why.getMessage();
         out.writeBytes(
@@ -106,7 +106,7 @@ final class BundleFormat {
     }
 
     /** What the peer says of the next content: empty if it is delivered. */
-    static Optional<AtollException> outcome(BodyReceiver in) {
+    public static Optional<AtollException> outcome(BodyReceiver in) {
         byte mark = in.bytes(1)[0];
         if (mark == DELIVERED) {
             return Optional.empty();
@@ -115,7 +115,7 @@ final class BundleFormat {
         int blank = Math.max(0, text.indexOf(' '));
         return Optional.of(
                 new AtollException(
-                        ClientConnection.code(text.substring(0, blank)),
+                        WireFormat.codeOf(text.substring(0, blank)),
                         text.substring(blank).strip()));
     }
 }

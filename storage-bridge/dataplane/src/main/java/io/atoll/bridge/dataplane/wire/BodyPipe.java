@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * every way out: a piece that nobody took, because the content was refused, the disk was full or
  * the peer was cut off, is released there.
  */
-final class BodyPipe {
+public final class BodyPipe {
     private static final int HIGH_BYTES = 2 << 20;
     private static final int LOW_BYTES = 1 << 20;
     private static final int HIGH_PIECES = 1024;
@@ -40,13 +40,13 @@ final class BodyPipe {
     private boolean ended;
     private long takenBytes;
 
-    BodyPipe(Channel channel, Duration idle) {
+    public BodyPipe(Channel channel, Duration idle) {
         this.channel = channel;
         this.idle = idle;
     }
 
     /** Event loop: takes over one piece of the body. */
-    void offer(ByteBuf piece) {
+    public void offer(ByteBuf piece) {
         if (discarding || !piece.isReadable()) {
             piece.release();
             return;
@@ -65,12 +65,12 @@ final class BodyPipe {
     }
 
     /** Event loop: the body is complete. */
-    void end() {
+    public void end() {
         pieces.add(Mark.END);
     }
 
     /** Event loop: the connection is gone. */
-    void broken() {
+    public void broken() {
         pieces.add(Mark.BROKEN);
     }
 
@@ -79,7 +79,7 @@ final class BodyPipe {
      *
      * @throws AtollException UNAVAILABLE if the connection broke or nothing came for too long
      */
-    void read(ByteBuffer into) {
+    public void read(ByteBuffer into) {
         while (into.hasRemaining() && !ended) {
             if (!current.isReadable()) {
                 next();
@@ -97,14 +97,14 @@ final class BodyPipe {
     }
 
     /** Transfer thread: waits for the body's end, so that the next message cannot mix with it. */
-    void finish() {
+    public void finish() {
         while (!ended) {
             next();
         }
     }
 
     /** Transfer thread: bytes read so far. */
-    long takenBytes() {
+    public long takenBytes() {
         return takenBytes;
     }
 
@@ -112,7 +112,7 @@ final class BodyPipe {
      * Transfer thread: nothing more is wanted; what waits is released and what comes is dropped, so
      * that the peer can end. A second call changes nothing.
      */
-    void discard() {
+    public void discard() {
         discarding = true;
         drain();
         releaseCurrent();

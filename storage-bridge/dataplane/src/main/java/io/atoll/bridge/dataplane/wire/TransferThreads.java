@@ -1,11 +1,11 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads for transfers: made when needed, gone when idle, refused past a limit. */
-final class TransferThreads {
+public final class TransferThreads {
     private static final int KEEP_SECONDS = 10;
 
     private TransferThreads() {}

@@ -1,4 +1,4 @@
-package io.atoll.bridge.dataplane;
+package io.atoll.bridge.dataplane.wire;
 
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
