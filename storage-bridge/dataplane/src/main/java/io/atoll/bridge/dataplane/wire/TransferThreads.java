@@ -10,7 +10,7 @@ public final class TransferThreads {
 
     private TransferThreads() {}
 
-    static ThreadPoolExecutor atMost(int limit, String name) {
+    public static ThreadPoolExecutor atMost(int limit, String name) {
         return new ThreadPoolExecutor(
                 0,
                 limit,
