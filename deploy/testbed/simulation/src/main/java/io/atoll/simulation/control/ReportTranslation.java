@@ -111,7 +111,7 @@ final class ReportTranslation {
                 offer.pools().stream().map(ReportTranslation::pool).toList(),
                 new Allowance(
                         offer.allowance().projects(),
-                        offer.allowance().process(),
+                        offer.allowance().executors(),
                         offer.allowance().open(),
                         offer.allowance().closedBecause()),
                 offer.offlineUpTo(),
@@ -120,7 +120,8 @@ final class ReportTranslation {
     }
 
     private static PoolFacts pool(SiteOffer.Pool pool) {
-        return new PoolFacts(
+        var facts =
+                new PoolFacts(
                 pool.name(),
                 pool.executor(),
                 pool.cpu(),
@@ -140,5 +141,7 @@ final class ReportTranslation {
                 pool.arch(),
                 pool.scores(),
                 0);
+        return facts.giving(
+                new PoolFacts.Runtimes(pool.runtimes().plain(), pool.runtimes().images()));
     }
 }
