@@ -145,7 +145,10 @@ public final class RecordJson {
         @Override
         public Allowance deserialize(JsonParser in, DeserializationContext context) {
             var row = context.readValue(in, StoredAllowance.class);
-            var older = Boolean.TRUE.equals(row.process()) ? List.of(WireValues.OLDEST_EXECUTOR) : List.<String>of();
+            var older =
+                    Boolean.TRUE.equals(row.process())
+                            ? List.of(WireValues.OLDEST_EXECUTOR)
+                            : List.<String>of();
             return new Allowance(
                     row.projects(),
                     Objects.requireNonNullElse(row.executors(), older),

@@ -43,11 +43,11 @@ class RecordJsonTest {
     @Test
     void readsFactsOfBeforeExecutorsHadKinds() {
         var allowed =
-                "{\"projects\":[\"demo\"],\"process\":true,\"open\":false,\"closedBecause\":\"at night\"}";
+                "{\"projects\":[\"demo\"],\"process\":true,\"open\":false,\"closedBecause\":\"at"
+                        + " night\"}";
 
         assertThat(json.read(allowed, Allowance.class))
-                .isEqualTo(
-                        new Allowance(List.of("demo"), List.of("process"), false, "at night"));
+                .isEqualTo(new Allowance(List.of("demo"), List.of("process"), false, "at night"));
         assertThat(json.read(allowed.replace("true", "false"), Allowance.class).executors())
                 .isEmpty();
         assertThat(

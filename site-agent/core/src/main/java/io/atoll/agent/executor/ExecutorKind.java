@@ -1,5 +1,6 @@
 package io.atoll.agent.executor;
 
+import io.atoll.kernel.kind.Kind;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
@@ -9,11 +10,12 @@ import java.util.function.Consumer;
  * A way in which a site's pools may start work. Stateless; the same for the life of an agent. What
  * it makes passes {@code ExecutorContract}.
  */
-public interface ExecutorKind {
+public interface ExecutorKind extends Kind {
     /**
      * How owners name it ({@code pools[].executor}); stored with every attempt that it starts, so
      * it never changes.
      */
+    @Override
     String name();
 
     /** What its pools can give work to run in. */

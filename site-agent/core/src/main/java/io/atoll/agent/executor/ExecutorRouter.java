@@ -81,7 +81,8 @@ public final class ExecutorRouter implements Executor {
                                 () ->
                                         new AtollException(
                                                 ErrorCode.INVALID,
-                                                "cannot start %s: %s".formatted(attempt, none(attempt))));
+                                                "cannot start %s: %s"
+                                                        .formatted(attempt, none(attempt))));
         met.put(attempt, kind);
         one(kind).start(launch);
     }
@@ -109,8 +110,7 @@ public final class ExecutorRouter implements Executor {
     public CompletableFuture<List<Held>> list() {
         var answers = kinds().stream().map(this::list).toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(
-                        _ -> answers.stream().flatMap(each -> each.join().stream()).toList());
+                .thenApply(_ -> answers.stream().flatMap(each -> each.join().stream()).toList());
     }
 
     /** What the executor of one of {@link #kinds} holds; as {@link Executor#list}. */

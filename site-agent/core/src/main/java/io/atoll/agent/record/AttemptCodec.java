@@ -55,9 +55,10 @@ public final class AttemptCodec {
                     }
                     var assignment = assignment(in, format);
                     Optional<String> executor =
-                            format < FORMAT ? Optional.of(OlderRecords.EXECUTOR) : in.maybe(in::text);
-                    return new HeldAttempt(
-                            assignment, stage(in, format >= OLDER_FORMAT), executor);
+                            format < FORMAT
+                                    ? Optional.of(OlderRecords.EXECUTOR)
+                                    : in.maybe(in::text);
+                    return new HeldAttempt(assignment, stage(in, format >= OLDER_FORMAT), executor);
                 });
     }
 

@@ -143,14 +143,7 @@ class ExecutorRouterTest extends ExecutorContract {
         journal.put(attempt, "slurm");
 
         assertThatThrownBy(
-                        () ->
-                                current()
-                                        .start(
-                                                launch(
-                                                        attempt,
-                                                        Behaviour.EXITS_WITH_0,
-                                                        LONG,
-                                                        LONG)))
+                        () -> current().start(launch(attempt, Behaviour.EXITS_WITH_0, LONG, LONG)))
                 .isInstanceOf(AtollException.class)
                 .hasMessage(
                         "cannot start %s: this agent has no executor of its kind (got slurm,"

@@ -347,7 +347,7 @@ class AgentLoopTest {
                         new SiteOffer.Pool(
                                 new PoolName("cpu"),
                                 "process",
-                        Runtimes.PLAIN,
+                                Runtimes.PLAIN,
                                 Cpu.ofCores(1),
                                 ByteSize.parse("1GiB"),
                                 Optional.empty(),

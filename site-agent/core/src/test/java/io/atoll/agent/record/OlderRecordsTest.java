@@ -21,10 +21,10 @@ final class OlderRecordsTest {
                 + "AAAAAAAA";
     private static final String PROCESSES_ALLOWED =
             "BgAAAAAAAAAAAAAAAAAAAAEAAAADY3B1AAAAB3Byb2Nlc3MAAAAAAAAH0AAAAABAAAAAAAAAAAAAAAAA"
-                + "AAAAAAAAAAAAAQAAAARkZW1vAQEAAAAAAAAAAAAAAAAA";
+                    + "AAAAAAAAAAAAAQAAAARkZW1vAQEAAAAAAAAAAAAAAAAA";
     private static final String PROCESSES_FORBIDDEN =
             "BgAAAAAAAAAAAAAAAAAAAAEAAAADY3B1AAAAB3Byb2Nlc3MAAAAAAAAH0AAAAABAAAAAAAAAAAAAAAAA"
-                + "AAAAAAAAAAAAAQAAAARkZW1vAAEAAAAAAAAAAAAAAAAA";
+                    + "AAAAAAAAAAAAAQAAAARkZW1vAAEAAAAAAAAAAAAAAAAA";
 
     private static byte[] bytes(String stored) {
         return Base64.getDecoder().decode(stored);
@@ -48,8 +48,7 @@ final class OlderRecordsTest {
     @Test
     void readsTheOwnersWordOnPlainProcessesAsHerWordOnThatExecutor() {
         assertThat(offer(PROCESSES_ALLOWED).allowance())
-                .isEqualTo(
-                        new SiteOffer.Allowance(List.of("demo"), List.of("process"), true, ""));
+                .isEqualTo(new SiteOffer.Allowance(List.of("demo"), List.of("process"), true, ""));
         assertThat(offer(PROCESSES_FORBIDDEN).allowance().executors()).isEmpty();
         assertThat(offer(PROCESSES_ALLOWED).pools().getFirst().runtimes())
                 .isEqualTo(Runtimes.PLAIN);

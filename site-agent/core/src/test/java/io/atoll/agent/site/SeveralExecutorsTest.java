@@ -4,7 +4,6 @@ import static io.atoll.agent.site.TestSite.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
@@ -64,25 +63,8 @@ final class SeveralExecutorsTest {
     }
 
     private static Assignment there() {
-        ExecutionSpec spec = TestSite.spec();
-        var batch =
-                new ExecutionSpec(
-                        spec.project(),
-                        spec.workflow(),
-                        spec.name(),
-                        new PoolName("batch"),
-                        spec.command(),
-                        spec.files(),
-                        spec.outputs(),
-                        spec.environment(),
-                        spec.cpu(),
-                        spec.memory(),
-                        spec.gpus(),
-                        spec.disk(),
-                        spec.walltime(),
-                        spec.stopSignal(),
-                        spec.stopGrace());
-        return TestSite.assignment(THERE, batch, List.of(), List.of(), Optional.empty());
+        return TestSite.assignment(
+                THERE, TestSite.specIn("batch"), List.of(), List.of(), Optional.empty());
     }
 
     private void bothRun() {
@@ -235,8 +217,8 @@ final class SeveralExecutorsTest {
                 .filteredOn(Report.AttemptEnded.class::isInstance)
                 .extracting(each -> ((Report.AttemptEnded) each).detail())
                 .containsExactly(
-                        "cannot run step: the site's owner does not allow executor 'slurm' (allowed:"
-                                + " [process])");
+                        "cannot run step: the site's owner does not allow executor 'slurm'"
+                                + " (allowed: [process])");
         assertThat(site.agent.holds(HERE)).isTrue();
     }
 }

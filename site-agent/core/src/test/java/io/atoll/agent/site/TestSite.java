@@ -219,17 +219,23 @@ final class TestSite {
         return new SiteOffer(
                 Labels.none(),
                 List.of(pool),
-                new SiteOffer.Allowance(projects, List.of("process"), open, open ? "" : "the owner says no"),
+                new SiteOffer.Allowance(
+                        projects, List.of("process"), open, open ? "" : "the owner says no"),
                 Duration.ZERO,
                 Optional.empty());
     }
 
     static ExecutionSpec spec(ExecutionSpec.Output... outputs) {
+        return specIn("cpu", outputs);
+    }
+
+    /** What is to run in {@code pool}. */
+    static ExecutionSpec specIn(String pool, ExecutionSpec.Output... outputs) {
         return new ExecutionSpec(
                 new ProjectName("demo"),
                 "flow",
                 "step",
-                new PoolName("cpu"),
+                new PoolName(pool),
                 new ExecutionSpec.Command.Argv(List.of("true")),
                 List.of(new ExecutionSpec.File("run.sh", true, new byte[] {1, 2})),
                 List.of(outputs),

@@ -122,25 +122,25 @@ final class ReportTranslation {
     private static PoolFacts pool(SiteOffer.Pool pool) {
         var facts =
                 new PoolFacts(
-                pool.name(),
-                pool.executor(),
-                pool.cpu(),
-                pool.memory(),
-                pool.cpu(),
-                pool.memory(),
-                pool.gpu()
-                        .map(
-                                gpu ->
-                                        new PoolFacts.GpuFacts(
-                                                gpu.kind(),
-                                                gpu.count(),
-                                                gpu.count(),
-                                                gpu.memory(),
-                                                gpu.acceptsOthers())),
-                pool.walltime(),
-                pool.arch(),
-                pool.scores(),
-                0);
+                        pool.name(),
+                        pool.executor(),
+                        pool.cpu(),
+                        pool.memory(),
+                        pool.cpu(),
+                        pool.memory(),
+                        pool.gpu()
+                                .map(
+                                        gpu ->
+                                                new PoolFacts.GpuFacts(
+                                                        gpu.kind(),
+                                                        gpu.count(),
+                                                        gpu.count(),
+                                                        gpu.memory(),
+                                                        gpu.acceptsOthers())),
+                        pool.walltime(),
+                        pool.arch(),
+                        pool.scores(),
+                        0);
         return facts.giving(
                 new PoolFacts.Runtimes(pool.runtimes().plain(), pool.runtimes().images()));
     }

@@ -1,7 +1,6 @@
 package io.atoll.agent.app.config;
 
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.executor.ExecutorKinds;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.files.ConfigurationReader;
 import io.atoll.files.ConfigurationReader.Sources;
@@ -15,6 +14,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
@@ -56,7 +56,7 @@ public final class AgentConfigReader {
 
     private final Map<String, String> environment;
     private final Path home;
-    private final ExecutorKinds kinds;
+    private final Kinds<ExecutorKind> kinds;
 
     /**
      * A reader.
@@ -64,7 +64,8 @@ public final class AgentConfigReader {
      * @param home what {@code ~} stands for
      * @param kinds what {@code executor} of a pool may be
      */
-    public AgentConfigReader(Map<String, String> environment, Path home, ExecutorKinds kinds) {
+    public AgentConfigReader(
+            Map<String, String> environment, Path home, Kinds<ExecutorKind> kinds) {
         this.environment = Map.copyOf(environment);
         this.home = home;
         this.kinds = kinds;

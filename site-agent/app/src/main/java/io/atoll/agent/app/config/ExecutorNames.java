@@ -1,10 +1,11 @@
 package io.atoll.agent.app.config;
 
-import io.atoll.agent.executor.ExecutorKinds;
+import io.atoll.agent.executor.ExecutorKind;
 import io.atoll.files.Problem;
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.files.YamlNode.Scalar;
+import io.atoll.kernel.kind.Kinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,9 @@ import java.util.stream.Collectors;
 
 /** Kinds of executors as agent.yaml names them: by pool, and in what the owner allows. */
 final class ExecutorNames {
-    private final ExecutorKinds kinds;
+    private final Kinds<ExecutorKind> kinds;
 
-    ExecutorNames(ExecutorKinds kinds) {
+    ExecutorNames(Kinds<ExecutorKind> kinds) {
         this.kinds = kinds;
     }
 
@@ -35,7 +36,7 @@ final class ExecutorNames {
                 problems.add(
                         name.position(),
                         "cannot use executor '%s': this agent has no such kind (expected %s)"
-                                .formatted(name.text(), String.join(" or ", kinds.names())));
+                                .formatted(name.text(), kinds.expected()));
             }
         }
     }

@@ -2,10 +2,10 @@ package io.atoll.agent.app.wiring;
 
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.executor.ExecutorKinds;
 import io.atoll.agent.executor.ExecutorRouter;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.SiteAgent;
+import io.atoll.kernel.kind.Kinds;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,7 +25,7 @@ final class Executors {
      * @param say takes lines for people
      */
     static ExecutorRouter of(
-            ExecutorKinds kinds,
+            Kinds<ExecutorKind> kinds,
             List<SiteOffer.Pool> pools,
             SiteAgent core,
             Function<ExecutorKind, Executor> make,

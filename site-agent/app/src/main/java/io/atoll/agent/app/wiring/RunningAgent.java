@@ -36,7 +36,6 @@ import io.atoll.agent.app.work.LocalWork;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.executor.ExecutorKinds;
 import io.atoll.agent.executor.ExecutorRouter;
 import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.journal.Journal;
@@ -51,6 +50,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.random.RandomSource;
@@ -112,7 +112,7 @@ public final class RunningAgent implements AutoCloseable {
             FaultHandler faults,
             ZoneId zone,
             String version,
-            ExecutorKinds executors,
+            Kinds<ExecutorKind> executors,
             boolean bound,
             Consumer<String> say,
             Ending end) {}

@@ -3,10 +3,10 @@ package io.atoll.agent.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import io.atoll.agent.app.wiring.InstalledExecutors;
 import io.atoll.agent.executor.Runtimes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,10 @@ class AgentConfigReaderTest {
                                 + allowRead
                                 + "}\n");
         var given = new AgentConfigReader.Given(Optional.of(file), Optional.empty(), Map.of());
-        return new AgentConfigReader(environment, folder, InstalledExecutors.ALL).read(given).allow().read();
+        return new AgentConfigReader(environment, folder, InstalledExecutors.ALL)
+                .read(given)
+                .allow()
+                .read();
     }
 
     private static ReadFolder folder(String path, String... classes) {
@@ -72,8 +75,7 @@ class AgentConfigReaderTest {
     void allowsNoExecutorThatTheOwnerDoesNotName() throws IOException {
         assertThat(config("allow: {projects: [demo]}").allow().executors()).isEmpty();
         assertThat(config("allow: {process: false}").allow().executors()).isEmpty();
-        assertThat(config("allow: {process: true}").allow().executors())
-                .containsExactly("process");
+        assertThat(config("allow: {process: true}").allow().executors()).containsExactly("process");
         assertThat(config("allow: {executors: [process]}").allow().executors())
                 .containsExactly("process");
     }
@@ -95,10 +97,12 @@ class AgentConfigReaderTest {
                                         "pools:\n"
                                             + "- {name: a, executor: slurm, cpu: 1, memory: 1GiB}\n"
                                             + "- {name: b, executor: No, cpu: 1, memory: 1GiB}\n"
-                                            + "- {name: c, executor: pods, cpu: 1, memory: 1GiB}\n"))
+                                            + "- {name: c, executor: pods, cpu: 1, memory:"
+                                            + " 1GiB}\n"))
                 .message()
                 .contains(
-                        "agent.yaml:4:23: cannot use executor 'slurm': not available in this version")
+                        "agent.yaml:4:23: cannot use executor 'slurm': not available in this"
+                                + " version")
                 .contains("agent.yaml:5:23: cannot read executor 'No': expected 1 to 63 lower")
                 .contains(
                         "agent.yaml:6:23: cannot use executor 'pods': this agent has no such kind"

@@ -11,6 +11,7 @@ import io.atoll.kernel.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Brings an agent's requests to the toy's own loop. Owns nothing: {@link ToyWork} goes on without
@@ -19,8 +20,11 @@ import java.util.concurrent.CompletableFuture;
 final class ToyExecutor implements Executor {
     private final ToyWork work;
     private final EventLoop loop;
+    private final BooleanSupplier silent;
 
-    ToyExecutor(ToyWork work, EventLoop loop) {
+    /** {@code silent}: whether it cannot say now what it holds. */
+    ToyExecutor(ToyWork work, EventLoop loop, BooleanSupplier silent) {
+        this.silent = silent;
         this.work = work;
         this.loop = loop;
     }
@@ -50,6 +54,11 @@ final class ToyExecutor implements Executor {
 
     @Override
     public CompletableFuture<List<Held>> list() {
+        if (silent.getAsBoolean()) {
+            return CompletableFuture.failedFuture(
+                    new AtollException(
+                            ErrorCode.UNAVAILABLE, "cannot list what the toy holds: it is silent"));
+        }
         var answer = new CompletableFuture<List<Held>>();
         submit("list", () -> answer.complete(work.held()));
         return answer;

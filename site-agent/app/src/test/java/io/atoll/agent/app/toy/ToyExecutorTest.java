@@ -24,7 +24,7 @@ class ToyExecutorTest extends ExecutorContract {
 
     @Override
     protected Executor executor() {
-        return new ToyExecutor(work, loop);
+        return new ToyExecutor(work, loop, () -> false);
     }
 
     @Override

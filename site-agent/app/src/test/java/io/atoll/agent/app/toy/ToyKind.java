@@ -12,6 +12,7 @@ import java.time.Duration;
 public final class ToyKind implements ExecutorKind, AutoCloseable {
     private final ThreadEventLoop loop;
     private final ToyWork work;
+    private volatile boolean silent;
 
     public ToyKind(TimeSource time) {
         loop =
@@ -37,7 +38,12 @@ public final class ToyKind implements ExecutorKind, AutoCloseable {
 
     @Override
     public Executor make(Place place) {
-        return new ToyExecutor(work, loop);
+        return new ToyExecutor(work, loop, () -> silent);
+    }
+
+    /** Whether it cannot say what it holds, as a batch system whose controller is down. */
+    void beSilent(boolean now) {
+        silent = now;
     }
 
     @Override

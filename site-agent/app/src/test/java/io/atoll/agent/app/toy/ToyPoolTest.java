@@ -14,7 +14,8 @@ import io.atoll.agent.app.join.IdentityFolder;
 import io.atoll.agent.app.join.Joining;
 import io.atoll.agent.app.wiring.InstalledExecutors;
 import io.atoll.agent.app.wiring.RunningAgent;
-import io.atoll.agent.executor.ExecutorKinds;
+import io.atoll.agent.executor.ExecutorKind;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.protocol.v1.AttemptEnded;
@@ -42,7 +43,7 @@ final class ToyPoolTest {
     private final SystemRandomSource random = new SystemRandomSource();
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private final ToyKind toy = new ToyKind(time);
-    private final ExecutorKinds kinds = InstalledExecutors.ALL.with(toy);
+    private final Kinds<ExecutorKind> kinds = InstalledExecutors.ALL.with(toy);
     @TempDir Path folder;
     private FakeControlPlane controlPlane;
     private RunningAgent agent;
@@ -170,6 +171,31 @@ final class ToyPoolTest {
         assertThat(find(2)).as("the other runs on").isEmpty();
         controlPlane.send(Orders.stop(Orders.attempt(2, 2)));
         assertThat(end(2).getOutcome()).isEqualTo(Outcome.OUTCOME_CANCELLED);
+    }
+
+    @Test
+    void goesOnWithTheOthersWhileOneExecutorCannotSayWhatItHolds() throws IOException {
+        await().atMost(LIMIT).until(controlPlane::isLinked);
+        controlPlane.send(
+                Orders.assign(Orders.command("stay").setPool("box"), Orders.attempt(1, 1)));
+        runs(1);
+        agent.close();
+        toy.beSilent(true);
+        agent = start();
+        await().atMost(LIMIT).until(() -> controlPlane.hellos().size() >= 2);
+
+        controlPlane.send(
+                Orders.assign(Orders.command("exit", "0").setPool("box"), Orders.attempt(3, 3)));
+        controlPlane.send(Orders.assign(Orders.command("true"), Orders.attempt(2, 2)));
+        assertThat(end(2).getOutcome()).isEqualTo(Outcome.OUTCOME_SUCCEEDED);
+        assertThat(find(1)).as("unknown, not lost").isEmpty();
+        assertThat(find(3)).as("nothing new is started under it").isEmpty();
+        toy.beSilent(false);
+
+        assertThat(end(3).getOutcome()).isEqualTo(Outcome.OUTCOME_SUCCEEDED);
+        assertThat(find(1)).as("it runs on").isEmpty();
+        controlPlane.send(Orders.stop(Orders.attempt(1, 1)));
+        assertThat(end(1).getOutcome()).isEqualTo(Outcome.OUTCOME_CANCELLED);
     }
 
     @Test
