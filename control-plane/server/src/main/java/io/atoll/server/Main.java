@@ -15,6 +15,7 @@ import io.atoll.kernel.time.TimeSource;
 import io.atoll.server.check.ConfigurationCheck;
 import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.ServerConfigReader;
+import io.atoll.server.globalstore.InstalledStores;
 import io.atoll.server.http.HttpEdge;
 import io.atoll.server.log.JavaLog;
 import io.atoll.server.log.JsonLog;
@@ -84,6 +85,7 @@ public final class Main {
                         new ProcessFaultHandler("atoll server", Main::complain),
                         PostgresBinaries.defaultCache(System.getenv(), home),
                         version(),
+                        InstalledStores.ALL,
                         PlantedFaults.of(System.getenv()));
         var instance = ServerInstance.start(config, system, HttpEdge::start);
         var stopped = new CountDownLatch(1);
@@ -132,7 +134,9 @@ public final class Main {
 
     private static ServerConfigReader reader(Consumer<String> remark) {
         return new ServerConfigReader(
-                UserHome.of(System.getenv()), SecretInput.ofProcess(System.getenv(), remark));
+                UserHome.of(System.getenv()),
+                SecretInput.ofProcess(System.getenv(), remark),
+                InstalledStores.ALL);
     }
 
     private static ConfigurationReader.Sources sources(Map<String, String> flags) {

@@ -38,7 +38,7 @@ final class CandidateFilter {
             addOfData(site, ofSite);
             for (PoolFacts pool : site.pools()) {
                 var findings = new ArrayList<Finding>(ofSite);
-                HardFacts.addOfPool(request, pool, findings);
+                HardFacts.addOfPool(request, pool, site.allow(), findings);
                 for (AppliedRequirement requirement : requirements) {
                     requirement.check(request, site, pool).ifPresent(findings::add);
                 }

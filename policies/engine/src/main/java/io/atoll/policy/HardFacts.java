@@ -50,13 +50,6 @@ final class HardFacts {
                             "the site's owner does not allow project " + project,
                             "the site's owner allowed project " + project));
         }
-        if (request.plain() && !allow.process()) {
-            out.add(
-                    Finding.lasting(
-                            Kind.OWNER,
-                            "the site's owner does not allow plain processes",
-                            "the site's owner allowed plain processes"));
-        }
         if (!allow.open()) {
             out.add(
                     Finding.passing(
@@ -66,8 +59,19 @@ final class HardFacts {
         }
     }
 
-    /** Adds what one pool has against {@code request}. */
-    static void addOfPool(PlacementRequest request, PoolFacts pool, List<Finding> out) {
+    /** Adds what one pool has against {@code request}. @param allow what its site's owner allows */
+    static void addOfPool(
+            PlacementRequest request,
+            PoolFacts pool,
+            SiteFacts.Allowance allow,
+            List<Finding> out) {
+        if (!allow.executors().contains(pool.executor())) {
+            out.add(
+                    Finding.lasting(
+                            Kind.OWNER,
+                            "the site's owner does not allow executor " + pool.executor(),
+                            "the site's owner allowed executor " + pool.executor()));
+        }
         if (!pool.rests().isEmpty()) {
             // Passes once the site is mended, which somebody may have to do: worth a word.
             out.add(
@@ -90,12 +94,23 @@ final class HardFacts {
         }
         addArch(request, pool, out);
         addWalltime(request, pool, out);
-        if (!request.plain() && pool.executor().equals("process")) {
+        addRuntime(request, pool.runtimes(), out);
+    }
+
+    private static void addRuntime(
+            PlacementRequest request, PoolFacts.Runtimes runtimes, List<Finding> out) {
+        if (!request.plain() && !runtimes.images()) {
             out.add(
                     Finding.lasting(
                             Kind.EXECUTOR,
                             "the pool starts plain processes only, it needs an image",
                             "it needed no image"));
+        } else if (request.plain() && !runtimes.plain()) {
+            out.add(
+                    Finding.lasting(
+                            Kind.EXECUTOR,
+                            "the pool starts images only, it names none",
+                            "it named an image"));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * A pool as placement sees it.
  *
- * @param executor process, slurm, container or kubernetes
+ * @param executor kind of the executor that starts its work, as its site names it
  * @param cpu in all
  * @param memory in all
  * @param freeCpu not yet given to an attempt
@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param waiting executions placed here that do not run yet
  * @param rests why nothing is placed here after faults of the site: ends the sentence "the pool …";
  *     empty: it takes work
+ * @param runtimes what its executor can give work to run in
  */
 public record PoolFacts(
         PoolName name,
@@ -38,14 +39,17 @@ public record PoolFacts(
         Optional<String> arch,
         SortedMap<String, Integer> scores,
         int waiting,
-        String rests) {
+        String rests,
+        Runtimes runtimes) {
 
     public PoolFacts {
         scores = Collections.unmodifiableSortedMap(new TreeMap<>(scores));
-        rests = Objects.requireNonNullElse(rests, ""); // facts of before it was told
+        // Facts of before these were told.
+        rests = Objects.requireNonNullElse(rests, "");
+        runtimes = Objects.requireNonNullElse(runtimes, Runtimes.PLAIN);
     }
 
-    /** A pool that takes work. */
+    /** A pool that takes work, and gives it the machine as it is. */
     public PoolFacts(
             PoolName name,
             String executor,
@@ -70,7 +74,8 @@ public record PoolFacts(
                 arch,
                 scores,
                 waiting,
-                "");
+                "",
+                Runtimes.PLAIN);
     }
 
     /** The same, but nothing is placed there. @param why empty: it takes work */
@@ -87,7 +92,37 @@ public record PoolFacts(
                 arch,
                 scores,
                 waiting,
-                why);
+                why,
+                runtimes);
+    }
+
+    /** The same, but its executor gives work {@code others} to run in. */
+    public PoolFacts giving(Runtimes others) {
+        return new PoolFacts(
+                name,
+                executor,
+                cpu,
+                memory,
+                freeCpu,
+                freeMemory,
+                gpu,
+                walltime,
+                arch,
+                scores,
+                waiting,
+                rests,
+                others);
+    }
+
+    /**
+     * What an executor can give work to run in.
+     *
+     * @param plain the machine as it is
+     * @param images an image that the work names
+     */
+    public record Runtimes(boolean plain, boolean images) {
+        /** No images. */
+        public static final Runtimes PLAIN = new Runtimes(true, false);
     }
 
     /**

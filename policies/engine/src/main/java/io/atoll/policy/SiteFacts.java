@@ -36,14 +36,15 @@ public record SiteFacts(
      * The owner's word as facts, so that a refusal is explained before anything is sent.
      *
      * @param projects that may run here; empty: none
-     * @param process plain processes may be started
+     * @param executors kinds of executors that may start work; empty: none
      * @param open false: outside the owner's hours, or the stop file exists
      * @param closedBecause one line for people; empty when open
      */
     public record Allowance(
-            List<String> projects, boolean process, boolean open, String closedBecause) {
+            List<String> projects, List<String> executors, boolean open, String closedBecause) {
         public Allowance {
             projects = Ordered.copyOf(projects, Comparator.naturalOrder());
+            executors = Ordered.copyOf(executors, Comparator.naturalOrder());
         }
     }
 }

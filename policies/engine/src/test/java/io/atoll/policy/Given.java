@@ -32,7 +32,7 @@ import java.util.function.ToDoubleFunction;
 /** Small federations, requests and policies to place with. */
 final class Given {
     static final ByteSize GIB = ByteSize.parse("1GiB");
-    static final Allowance ALLOWED = new Allowance(List.of("demo"), true, true, "");
+    static final Allowance ALLOWED = new Allowance(List.of("demo"), List.of("process"), true, "");
 
     private Given() {}
 

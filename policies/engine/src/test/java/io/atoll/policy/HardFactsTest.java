@@ -111,21 +111,21 @@ class HardFactsTest {
 
     @Test
     void leavesTheOwnerInCharge() {
-        var closed = new Allowance(List.of("other"), false, false, "open 18:00-08:00");
+        var closed = new Allowance(List.of("other"), List.of("slurm"), false, "open 18:00-08:00");
 
         assertLasting(
                 asking().request(),
                 site("hpc", true, true, closed, pool("cpu")),
                 "the site's owner does not allow project demo",
-                "the site's owner does not allow plain processes",
-                "the site's owner lets nothing start now: open 18:00-08:00");
+                "the site's owner lets nothing start now: open 18:00-08:00",
+                "the site's owner does not allow executor process");
         assertPassing(
                 asking().request(),
                 site(
                         "hpc",
                         true,
                         true,
-                        new Allowance(List.of("demo"), true, false, "stop file"),
+                        new Allowance(List.of("demo"), List.of("process"), false, "stop file"),
                         pool("cpu")),
                 "the site's owner lets nothing start now: stop file");
     }
@@ -151,7 +151,21 @@ class HardFactsTest {
     }
 
     @Test
-    void startsNoImageInAProcessPool() {
+    void startsOnlyWhatThePoolSaysItsExecutorCanGiveWorkToRunIn() {
+        var images = pool("cpu").giving(new PoolFacts.Runtimes(false, true));
+        var both = pool("cpu").giving(new PoolFacts.Runtimes(true, true));
+
+        assertLasting(
+                asking().request(),
+                site("hpc", images),
+                "the pool starts images only, it names none");
+        assertThat(verdict(asking().image().request(), site("hpc", images)).feasible()).isTrue();
+        assertThat(verdict(asking().image().request(), site("hpc", both)).feasible()).isTrue();
+        assertThat(verdict(asking().request(), site("hpc", both)).feasible()).isTrue();
+    }
+
+    @Test
+    void startsNoImageInAPoolThatGivesNone() {
         assertLasting(
                 asking().image().request(),
                 site("hpc", pool("cpu")),

@@ -124,7 +124,8 @@ public final class DecisionReplay {
                 pool.arch(),
                 pool.scores(),
                 waiting,
-                pool.rests());
+                pool.rests(),
+                pool.runtimes());
     }
 
     /** All deltas of stored rows, in order of their revisions. */

@@ -24,7 +24,7 @@ public record ReportedFacts(
             new ReportedFacts(
                     Labels.none(),
                     List.of(),
-                    new Allowance(List.of(), false, true, ""),
+                    new Allowance(List.of(), List.of(), true, ""),
                     Duration.ZERO,
                     0,
                     Long.MAX_VALUE);

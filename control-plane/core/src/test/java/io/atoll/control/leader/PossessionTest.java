@@ -43,7 +43,7 @@ class PossessionTest {
 
     private FakeSite site(String name) {
         var site = pit.site(name, 4);
-        site.allowance = new Allowance(List.of("demo", "other"), true, true, "");
+        site.allowance = new Allowance(List.of("demo", "other"), List.of("process"), true, "");
         site.connect();
         pit.effects.clear();
         return site;

@@ -200,7 +200,7 @@ public final class Sandpit extends WhatCameOfIt {
         private UUID process = ids.next();
         Set<TransferId> holding = Set.of();
         private long start = 1;
-        Allowance allowance = new Allowance(List.of("demo"), true, true, "");
+        Allowance allowance = new Allowance(List.of("demo"), List.of("process"), true, "");
         Duration offlineUpTo = Duration.ZERO;
         int gpus;
 

@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
  * link. What is malformed is refused with an {@link AtollException} INVALID.
  */
 public final class WireValues {
+    /** The one kind of executor of agents and control planes that do not name kinds. */
+    public static final String OLDEST_EXECUTOR = "process";
+
     private static final int DIGEST_BYTES = 32;
     private static final int UUID_BYTES = 16;
     private static final int MOST_CLASSES = 10_000;

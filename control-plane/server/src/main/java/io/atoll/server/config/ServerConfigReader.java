@@ -1,5 +1,6 @@
 package io.atoll.server.config;
 
+import io.atoll.bridge.StoreKind;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.dataplane.wall.WallTimes;
 import io.atoll.files.ConfigurationReader;
@@ -8,6 +9,7 @@ import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.system.SecretFile;
@@ -25,16 +27,19 @@ public final class ServerConfigReader {
 
     private final Path home;
     private final SecretInput secrets;
+    private final Kinds<StoreKind> stores;
 
     /**
      * A reader.
      *
      * @param home the user's folder, which {@code ~} stands for
      * @param secrets where secrets are read that files hold
+     * @param stores the kinds of global stores that there are
      */
-    public ServerConfigReader(Path home, SecretInput secrets) {
+    public ServerConfigReader(Path home, SecretInput secrets, Kinds<StoreKind> stores) {
         this.home = home;
         this.secrets = secrets;
+        this.stores = stores;
     }
 
     /**
@@ -206,12 +211,24 @@ public final class ServerConfigReader {
                 .map(
                         section ->
                                 new StoreConfig(
+                                        kind(section),
                                         section.optionalText("path")
                                                 .map(this::path)
                                                 .orElse(defaults.path()),
                                         section.bytes("quota")
                                                 .orElse(new ByteSize(Long.MAX_VALUE))))
                 .orElse(defaults);
+    }
+
+    private String kind(Mapping store) {
+        String name = store.optionalText("kind").orElse(stores.usual().name());
+        if (stores.find(name).isEmpty()) {
+            throw Settings.refused(
+                    "globalStore.kind",
+                    "got '%s', which is no kind of store here, expected %s"
+                            .formatted(name, stores.expected()));
+        }
+        return name;
     }
 
     private static LeaseConfig lease(Mapping root) {

@@ -6,10 +6,11 @@ import java.nio.file.Path;
 /**
  * The built-in global store.
  *
+ * @param kind how it keeps contents: a kind of store that this program has
  * @param path its folder; several instances share one
  * @param quota how much it may hold, at least 1 MiB
  */
-public record StoreConfig(Path path, ByteSize quota) {
+public record StoreConfig(String kind, Path path, ByteSize quota) {
     private static final ByteSize LEAST = new ByteSize(1 << 20);
 
     public StoreConfig {
@@ -20,6 +21,6 @@ public record StoreConfig(Path path, ByteSize quota) {
     }
 
     public static StoreConfig defaults(Path dataDir) {
-        return new StoreConfig(dataDir.resolve("store"), new ByteSize(100L << 30));
+        return new StoreConfig("posix", dataDir.resolve("store"), new ByteSize(100L << 30));
     }
 }

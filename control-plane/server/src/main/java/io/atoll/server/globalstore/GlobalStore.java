@@ -1,6 +1,7 @@
 package io.atoll.server.globalstore;
 
 import io.atoll.bridge.Content;
+import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
 import io.atoll.bridge.dataplane.DataPlaneParts;
 import io.atoll.bridge.dataplane.DataPlaneServer;
@@ -9,7 +10,6 @@ import io.atoll.bridge.dataplane.ReplicaListener;
 import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.bridge.dataplane.wire.RateLimit;
-import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.bridge.ticket.TicketVerifier;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Reply;
@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The built-in global store: a folder behind a data plane. What arrives is told to the leader
+ * The built-in global store: contents behind a data plane. What arrives is told to the leader
  * before its sender hears that it is there.
  */
 public final class GlobalStore implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class GlobalStore implements AutoCloseable {
 
     /** What the store works with. */
     public record Parts(
-            PosixContentStore store,
+            ContentStore store,
             List<PublicKey> ticketKeys,
             SitesOnRecord sites,
             CommandRouter commands,

@@ -96,7 +96,7 @@ public final class SiteQuery {
                 store(site, vital(vitals, "storeBytes")),
                 new SiteView.Allow(
                         allowance.projects(),
-                        allowance.process(),
+                        allowance.executors(),
                         allowance.open(),
                         Texts.orNull(allowance.closedBecause())),
                 since(site.state()).map(Texts::time).orElse(null),

@@ -14,8 +14,11 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.policy.CandidateCondition;
+import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.protocol.wire.WireValues;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -63,6 +66,7 @@ public final class RecordJson {
         text(values, Generation.class, each -> new Generation(Integer.parseInt(each)));
         text(values, Fence.class, each -> new Fence(Integer.parseInt(each)));
         written(values, CandidateCondition.class, CandidateCondition::source, conditions);
+        values.addDeserializer(Allowance.class, new AllowanceReader());
         mapper =
                 JsonMapper.builder()
                         .addModule(values)
@@ -127,6 +131,30 @@ public final class RecordJson {
                         return parse.apply(in.getString());
                     }
                 });
+    }
+
+    /** An owner's word as rows hold it. {@code process}: in rows of before executors had kinds. */
+    private record StoredAllowance(
+            List<String> projects,
+            @Nullable List<String> executors,
+            @Nullable Boolean process,
+            boolean open,
+            String closedBecause) {}
+
+    private static final class AllowanceReader extends ValueDeserializer<Allowance> {
+        @Override
+        public Allowance deserialize(JsonParser in, DeserializationContext context) {
+            var row = context.readValue(in, StoredAllowance.class);
+            var older =
+                    Boolean.TRUE.equals(row.process())
+                            ? List.of(WireValues.OLDEST_EXECUTOR)
+                            : List.<String>of();
+            return new Allowance(
+                    row.projects(),
+                    Objects.requireNonNullElse(row.executors(), older),
+                    row.open(),
+                    row.closedBecause());
+        }
     }
 
     /** Gives every sealed interface a {@code type} property with the simple name of the record. */

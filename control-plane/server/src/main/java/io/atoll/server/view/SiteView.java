@@ -70,8 +70,16 @@ public record SiteView(
     @Serdeable
     public record Store(@Nullable Long bytes, @Nullable Long quotaBytes) {}
 
-    /** What its owner allows. @param closedBecause absent: it is open */
+    /**
+     * What its owner allows.
+     *
+     * @param executors kinds of executors that may start work
+     * @param closedBecause absent: it is open
+     */
     @Serdeable
     public record Allow(
-            List<String> projects, boolean process, boolean open, @Nullable String closedBecause) {}
+            List<String> projects,
+            List<String> executors,
+            boolean open,
+            @Nullable String closedBecause) {}
 }

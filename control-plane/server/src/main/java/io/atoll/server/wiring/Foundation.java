@@ -1,6 +1,7 @@
 package io.atoll.server.wiring;
 
-import io.atoll.bridge.store.PosixContentStore;
+import io.atoll.bridge.ContentStore;
+import io.atoll.bridge.StoreKind;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.policy.loader.PolicyLoader;
@@ -39,7 +40,7 @@ record Foundation(
         CompletableFuture<ZooKeeperAddress> zookeeper,
         CompletableFuture<SharedState> shared,
         CompletableFuture<Identity> identity,
-        CompletableFuture<PosixContentStore> store,
+        CompletableFuture<ContentStore> store,
         CompletableFuture<PolicyLoader> policies) {
 
     /** Who this instance is, and what it signs with. */
@@ -176,9 +177,15 @@ record Foundation(
                     FederationSecrets.openOrCreate(config.caDir(), system.random()));
         }
 
-        PosixContentStore store() {
-            return PosixContentStore.open(
-                    config.store().path(), config.store().quota().bytes(), system.random());
+        ContentStore store() {
+            var store = config.store();
+            var kind =
+                    system.stores()
+                            .find(store.kind())
+                            .orElseThrow(
+                                    () -> new IllegalStateException("no store " + store.kind()));
+            return kind.open(
+                    new StoreKind.Place(store.path(), store.quota().bytes(), system.random()));
         }
 
         private static String secret(Path file) {

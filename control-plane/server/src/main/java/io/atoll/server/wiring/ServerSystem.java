@@ -1,7 +1,9 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.StoreKind;
 import io.atoll.control.live.Tripwire;
 import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
  *
  * @param cache where programs are unpacked
  * @param version of this program
+ * @param stores the kinds of global stores that there are
  * @param tripwire plants faults in tests
  */
 public record ServerSystem(
@@ -19,4 +22,5 @@ public record ServerSystem(
         FaultHandler faults,
         Path cache,
         String version,
+        Kinds<StoreKind> stores,
         Tripwire tripwire) {}

@@ -9,6 +9,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.system.FreePorts;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.server.config.ServerConfigReader;
+import io.atoll.server.globalstore.InstalledStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -282,7 +283,8 @@ final class ConfigurationCheckTest {
     private static ServerConfigReader reader() {
         return new ServerConfigReader(
                 Path.of("/home/ada"),
-                new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), _ -> {}));
+                new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), _ -> {}),
+                InstalledStores.ALL);
     }
 
     private static ConfigurationReader.Sources sources(Path file) {

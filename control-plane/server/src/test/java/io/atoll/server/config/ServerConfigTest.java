@@ -8,6 +8,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.system.SecretInput;
+import io.atoll.server.globalstore.InstalledStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -143,7 +144,7 @@ class ServerConfigTest {
     private static ServerConfig read(Map<String, String> environment) {
         var secrets =
                 new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), x -> {});
-        return new ServerConfigReader(Path.of("/home/ada"), secrets)
+        return new ServerConfigReader(Path.of("/home/ada"), secrets, InstalledStores.ALL)
                 .read(
                         new ConfigurationReader.Sources(
                                 Optional.empty(), environment, Set.of(), Map.of()));
@@ -159,7 +160,7 @@ class ServerConfigTest {
                 "cannot use the setting 'federation': got 'My Federation', expected 1 to 63 lower"
                         + " case letters, digits and hyphens");
         refuses(
-                () -> new StoreConfig(DATA, new ByteSize(1)),
+                () -> new StoreConfig("posix", DATA, new ByteSize(1)),
                 "cannot use the setting 'globalStore.quota': got 1 B, expected 1 MiB or more");
         refuses(
                 () -> new ZooKeeperConfig(new ZooKeeperConfig.Embedded(0), Duration.ofMillis(100)),

@@ -136,7 +136,7 @@ class SitesOnRecordTest {
                 new ReportedFacts(
                         Labels.none(),
                         List.of(),
-                        new Allowance(List.of(), true, true, ""),
+                        new Allowance(List.of(), List.of("process"), true, ""),
                         Duration.ZERO,
                         0,
                         0),

@@ -433,7 +433,7 @@ final class Rows {
                 new ReportedFacts(
                         Labels.of(Map.of("kind", "hpc")),
                         List.of(pool),
-                        new Allowance(List.of("demo"), true, true, ""),
+                        new Allowance(List.of("demo"), List.of("process"), true, ""),
                         Duration.ZERO,
                         1234,
                         Long.MAX_VALUE);

@@ -96,7 +96,7 @@ final class SiteRoutesTest {
                         """
                         {"name":"ridge","state":"Connected","intent":"none","generation":1,"labels":{"kind":"hpc"},"bound":{"region":"us"},\
                         "pools":[{"name":"cpu","executor":"process","cpu":4.0,"memoryBytes":8589934592,"freeCpu":2.5,"freeMemoryBytes":7516192768,\
-                        "scores":{"cost":20},"walltime":"1h"}],"store":{"bytes":5000000000},"allow":{"projects":["demo"],"process":true,"open":true},\
+                        "scores":{"cost":20},"walltime":"1h"}],"store":{"bytes":5000000000},"allow":{"projects":["demo"],"executors":["process"],"open":true},\
                         "since":"2026-01-02T12:00:00.000Z","instance":"one","running":1,"load":37}\
                         """);
         assertThat(api.get("/v1/sites").json().path("items").toString()).contains("\"ridge\"");

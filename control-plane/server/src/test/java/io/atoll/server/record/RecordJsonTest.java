@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.workflow.RetryBudget;
+import io.atoll.policy.PoolFacts;
+import io.atoll.policy.SiteFacts.Allowance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +38,37 @@ class RecordJsonTest {
 
         assertThat(json.read(json.write(spent), Spent.class)).isEqualTo(spent);
         assertThat(json.read(json.write(budget), RetryBudget.class)).isEqualTo(budget);
+    }
+
+    @Test
+    void readsFactsOfBeforeExecutorsHadKinds() {
+        var allowed =
+                "{\"projects\":[\"demo\"],\"process\":true,\"open\":false,\"closedBecause\":\"at"
+                        + " night\"}";
+
+        assertThat(json.read(allowed, Allowance.class))
+                .isEqualTo(new Allowance(List.of("demo"), List.of("process"), false, "at night"));
+        assertThat(json.read(allowed.replace("true", "false"), Allowance.class).executors())
+                .isEmpty();
+        assertThat(
+                        json.read(
+                                        """
+                                        {"name":"cpu","executor":"process","cpu":{"millis":1000},
+                                        "memory":{"bytes":1},"freeCpu":{"millis":1000},
+                                        "freeMemory":{"bytes":1},"gpu":null,"walltime":null,
+                                        "arch":null,"scores":{},"waiting":0,"rests":""}
+                                        """,
+                                        PoolFacts.class)
+                                .runtimes())
+                .isEqualTo(PoolFacts.Runtimes.PLAIN);
+    }
+
+    @Test
+    void readsBackWhichExecutorsAnOwnerAllows() {
+        var allowance = new Allowance(List.of("demo"), List.of("process", "slurm"), true, "");
+        var nothing = new Allowance(List.of("demo"), List.of(), true, "");
+
+        assertThat(json.read(json.write(allowance), Allowance.class)).isEqualTo(allowance);
+        assertThat(json.read(json.write(nothing), Allowance.class)).isEqualTo(nothing);
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.server.wiring;
 
+import io.atoll.bridge.StoreKind;
 import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.bridge.dataplane.wall.WallLimits;
 import io.atoll.control.event.ControlCommand;
@@ -10,6 +11,7 @@ import io.atoll.control.state.Role;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
@@ -29,6 +31,7 @@ import io.atoll.server.config.ServerConfig;
 import io.atoll.server.config.SiteFaultConfig;
 import io.atoll.server.config.StoreConfig;
 import io.atoll.server.config.ZooKeeperConfig;
+import io.atoll.server.globalstore.InstalledStores;
 import io.atoll.server.http.HttpEdge;
 import io.atoll.server.http.HttpServices;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
@@ -52,7 +55,7 @@ public final class TestServer implements AutoCloseable {
     private final ServerConfig config;
     private final ServerInstance instance;
 
-    private TestServer(ServerConfig config) {
+    private TestServer(ServerConfig config, Kinds<StoreKind> stores) {
         this.config = config;
         this.instance =
                 ServerInstance.start(
@@ -64,6 +67,7 @@ public final class TestServer implements AutoCloseable {
                                 PostgresBinaries.defaultCache(
                                         System.getenv(), Path.of(System.getProperty("user.home"))),
                                 "test",
+                                stores,
                                 Tripwire.NONE),
                         (_, given) -> {
                             services.set(given);
@@ -77,17 +81,29 @@ public final class TestServer implements AutoCloseable {
 
     /** With leases of another length. */
     public static TestServer start(Path folder, LeaseConfig lease) {
-        return new TestServer(config(folder, lease, WallLimits.DEFAULT));
+        return new TestServer(config(folder, lease, WallLimits.DEFAULT), InstalledStores.ALL);
     }
 
     /** With leases that last, behind walls of other heights. */
     public static TestServer start(Path folder, WallLimits connections) {
         var lease = new LeaseConfig(Duration.ofMinutes(1), Duration.ofSeconds(10));
-        return new TestServer(config(folder, lease, connections));
+        return new TestServer(config(folder, lease, connections), InstalledStores.ALL);
+    }
+
+    /** With a global store as its configuration says. */
+    public static TestServer start(Path folder, StoreConfig store, Kinds<StoreKind> stores) {
+        var lease = new LeaseConfig(Duration.ofSeconds(3), Duration.ofSeconds(1));
+        return new TestServer(config(folder, store, lease, WallLimits.DEFAULT), stores);
+    }
+
+    private static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
+        var store = new StoreConfig("posix", folder.resolve("store"), new ByteSize(1L << 30));
+        return config(folder, store, lease, connections);
     }
 
     /** Everything in {@code folder}, on free ports. */
-    private static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
+    private static ServerConfig config(
+            Path folder, StoreConfig store, LeaseConfig lease, WallLimits connections) {
         var any = ListenAddress.anyOnLoopback();
         return new ServerConfig(
                 folder,
@@ -96,7 +112,7 @@ public final class TestServer implements AutoCloseable {
                 PostgresConfig.defaults(),
                 ZooKeeperConfig.defaults(),
                 HazelcastConfig.defaults(),
-                new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
+                store,
                 lease,
                 RetentionConfig.defaults(),
                 SiteFaultConfig.defaults(),

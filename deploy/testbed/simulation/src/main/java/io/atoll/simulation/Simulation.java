@@ -1,5 +1,6 @@
 package io.atoll.simulation;
 
+import io.atoll.agent.executor.Runtimes;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlCommand;
@@ -151,6 +152,7 @@ public final class Simulation {
                 new SiteOffer.Pool(
                         new PoolName("cpu"),
                         "process",
+                        Runtimes.PLAIN,
                         Cpu.ofCores(cores),
                         new ByteSize(1L << 34),
                         Optional.empty(),
@@ -161,7 +163,7 @@ public final class Simulation {
                 new SiteOffer(
                         Labels.none(),
                         List.of(pool),
-                        new SiteOffer.Allowance(List.of("demo"), true, true, ""),
+                        new SiteOffer.Allowance(List.of("demo"), List.of("process"), true, ""),
                         Duration.ZERO,
                         Optional.empty());
         var network = new SimulatedNetwork(world, text, plane::gate);

@@ -71,7 +71,7 @@ final class GoldenFacts {
                 true,
                 true,
                 facts.mappings("pools").stream().map(GoldenFacts::pool).toList(),
-                new SiteFacts.Allowance(List.of("demo"), true, true, ""));
+                new SiteFacts.Allowance(List.of("demo"), List.of("process"), true, ""));
     }
 
     private static PoolFacts pool(Mapping facts) {

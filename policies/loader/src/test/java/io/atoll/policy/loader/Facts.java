@@ -62,7 +62,7 @@ final class Facts {
                 true,
                 true,
                 List.of(POOL),
-                new SiteFacts.Allowance(List.of("demo"), true, true, ""));
+                new SiteFacts.Allowance(List.of("demo"), List.of("process"), true, ""));
     }
 
     private static InputFacts input(String name, long sizeBytes, String replica) {

@@ -1,6 +1,7 @@
 package io.atoll.agent.app;
 
 import io.atoll.agent.app.command.AgentProgram;
+import io.atoll.agent.app.wiring.InstalledExecutors;
 import io.atoll.agent.app.wiring.RunningAgent;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.fault.ProcessFaultHandler;
@@ -34,6 +35,7 @@ public final class Main {
                         faults,
                         ZoneId.systemDefault(),
                         version(),
+                        InstalledExecutors.ALL,
                         System.getenv().containsKey(ParentWatch.VARIABLE),
                         Main::say,
                         Main::end);

@@ -23,8 +23,13 @@ import java.util.UUID;
 /** What can happen at a site. Events are facts; they carry no behaviour. */
 public sealed interface AgentEvent {
 
-    /** The executor told what it holds after a start of the agent; the first event of all. */
-    record ExecutorOpened(List<Held> held) implements AgentEvent {
+    /**
+     * An executor told what it holds after a start of the agent. Nothing else that it tells comes
+     * before this.
+     *
+     * @param executor its kind
+     */
+    record ExecutorOpened(String executor, List<Held> held) implements AgentEvent {
         public ExecutorOpened {
             held = List.copyOf(held);
         }

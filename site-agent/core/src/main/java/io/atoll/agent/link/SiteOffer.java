@@ -1,5 +1,6 @@
 package io.atoll.agent.link;
 
+import io.atoll.agent.executor.Runtimes;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
@@ -25,10 +26,18 @@ public record SiteOffer(
         pools = List.copyOf(pools);
     }
 
-    /** A pool. {@code walltime} and {@code arch}: absent means any. */
+    /**
+     * A pool.
+     *
+     * @param executor kind of the executor that starts its work
+     * @param runtimes what that executor can give work to run in
+     * @param walltime absent: any
+     * @param arch absent: any
+     */
     public record Pool(
             PoolName name,
             String executor,
+            Runtimes runtimes,
             Cpu cpu,
             ByteSize memory,
             Optional<Gpu> gpu,
@@ -39,11 +48,17 @@ public record SiteOffer(
     /** A pool's GPUs. {@code acceptsOthers}: it also takes work that asks for none. */
     public record Gpu(String kind, int count, ByteSize memory, boolean acceptsOthers) {}
 
-    /** What the federation may do here. {@code closedBecause}: one line, empty when open. */
+    /**
+     * What the federation may do here.
+     *
+     * @param executors kinds of executors that may start work
+     * @param closedBecause one line, empty when open
+     */
     public record Allowance(
-            List<String> projects, boolean process, boolean open, String closedBecause) {
+            List<String> projects, List<String> executors, boolean open, String closedBecause) {
         public Allowance {
             projects = List.copyOf(projects);
+            executors = List.copyOf(executors);
         }
     }
 }

@@ -25,10 +25,13 @@ import java.util.Optional;
  * this one wrote.
  */
 public final class AttemptCodec {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
-    /** Without the decision; outputs that were made had no classes of their own. */
-    private static final int OLDER_FORMAT = 1;
+    /** Without the executor. */
+    private static final int OLDER_FORMAT = 2;
+
+    /** Without the decision, too; outputs that were made had no classes of their own. */
+    private static final int OLDEST_FORMAT = 1;
 
     private AttemptCodec() {}
 
@@ -36,6 +39,7 @@ public final class AttemptCodec {
         var out = new RecordWriter().tag(FORMAT);
         assignment(out, held.assignment());
         out.maybe(held.assignment().decision(), (DecisionId id) -> out.uuid(id.uuid()));
+        out.maybe(held.executor(), (String kind) -> out.text(kind));
         stage(out, held.stage());
         return out.toBytes();
     }
@@ -46,10 +50,15 @@ public final class AttemptCodec {
                 bytes,
                 in -> {
                     int format = in.tag();
-                    if (format != FORMAT && format != OLDER_FORMAT) {
+                    if (format < OLDEST_FORMAT || format > FORMAT) {
                         throw new IllegalArgumentException("format");
                     }
-                    return new HeldAttempt(assignment(in, format), stage(in, format == FORMAT));
+                    var assignment = assignment(in, format);
+                    Optional<String> executor =
+                            format < FORMAT
+                                    ? Optional.of(OlderRecords.EXECUTOR)
+                                    : in.maybe(in::text);
+                    return new HeldAttempt(assignment, stage(in, format >= OLDER_FORMAT), executor);
                 });
     }
 
@@ -71,7 +80,7 @@ public final class AttemptCodec {
                 in.textMap(),
                 in.all(in::attempt),
                 in.maybe(in::instant),
-                format == OLDER_FORMAT
+                format == OLDEST_FORMAT
                         ? Optional.empty()
                         : in.maybe(() -> new DecisionId(in.uuid())));
     }

@@ -1,6 +1,7 @@
 package io.atoll.agent.record;
 
 import io.atoll.agent.attempt.Made;
+import io.atoll.agent.executor.Runtimes;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.link.TransferOrder;
@@ -41,7 +42,7 @@ public final class ReportCodec {
                     out.tag(4).uuid(request).text(code.name()).text(detail);
             case Report.ReplicaLost(var digest, var detail) ->
                     out.tag(5).text(digest.hex()).text(detail);
-            case Report.FactsChanged(var offer) -> offer(out.tag(6), offer);
+            case Report.FactsChanged(var offer) -> offer(out.tag(36), offer);
             case Report.SelfChecked(var fault) -> out.tag(11).text(fault);
             case Report.AttemptLingers(var attempt, var why) ->
                     out.tag(20).attempt(attempt).text(why);
@@ -72,12 +73,13 @@ public final class ReportCodec {
                             in.uuid(), in.content(), in.flag(), new TreeSet<>());
             case 4 -> new Report.InPlaceRefused(in.uuid(), ErrorCode.valueOf(in.text()), in.text());
             case 5 -> new Report.ReplicaLost(new Digest(in.text()), in.text());
-            case 6 -> new Report.FactsChanged(offer(in));
+            case 6 -> new Report.FactsChanged(offer(in, true));
             case 7 -> ended(in, true);
             case 8 ->
                     new Report.InPlaceRegistered(in.uuid(), in.content(), in.flag(), in.textSet());
             case 11 -> new Report.SelfChecked(in.text());
             case 20 -> new Report.AttemptLingers(in.attempt(), in.text());
+            case 36 -> new Report.FactsChanged(offer(in, false));
             default -> throw new IllegalArgumentException("report " + tag);
         };
     }
@@ -139,18 +141,23 @@ public final class ReportCodec {
         out.all(offer.pools(), (SiteOffer.Pool pool) -> pool(out, pool));
         var allow = offer.allowance();
         out.texts(allow.projects())
-                .flag(allow.process())
+                .texts(allow.executors())
                 .flag(allow.open())
                 .text(allow.closedBecause());
         out.duration(offer.offlineUpTo())
                 .maybe(offer.storeQuota(), (ByteSize quota) -> out.number(quota.bytes()));
     }
 
-    private static SiteOffer offer(RecordReader in) {
+    // Tag 6 was written when there was one kind of executor.
+    private static SiteOffer offer(RecordReader in, boolean oneKind) {
         return new SiteOffer(
                 Labels.of(in.textMap()),
-                in.all(() -> pool(in)),
-                new SiteOffer.Allowance(in.texts(), in.flag(), in.flag(), in.text()),
+                in.all(() -> pool(in, oneKind)),
+                new SiteOffer.Allowance(
+                        in.texts(),
+                        oneKind ? OlderRecords.allowed(in.flag()) : in.texts(),
+                        in.flag(),
+                        in.text()),
                 in.duration(),
                 in.maybe(() -> new ByteSize(in.number())));
     }
@@ -158,6 +165,8 @@ public final class ReportCodec {
     private static void pool(RecordWriter out, SiteOffer.Pool pool) {
         out.text(pool.name().text())
                 .text(pool.executor())
+                .flag(pool.runtimes().plain())
+                .flag(pool.runtimes().images())
                 .number(pool.cpu().millis())
                 .number(pool.memory().bytes());
         out.maybe(
@@ -174,10 +183,11 @@ public final class ReportCodec {
                 (Map.Entry<String, Integer> e) -> out.text(e.getKey()).number(e.getValue()));
     }
 
-    private static SiteOffer.Pool pool(RecordReader in) {
+    private static SiteOffer.Pool pool(RecordReader in, boolean oneKind) {
         return new SiteOffer.Pool(
                 new PoolName(in.text()),
                 in.text(),
+                oneKind ? Runtimes.PLAIN : new Runtimes(in.flag(), in.flag()),
                 new Cpu(in.number()),
                 new ByteSize(in.number()),
                 in.maybe(

@@ -39,6 +39,7 @@ final class AttemptDesk {
     private final AttemptInputs inputs;
     private final AttemptClasses classes;
     private final OwnerDesk owner;
+    private final AttemptExecutors executors;
     private PoolRoom room;
     private boolean sound = true;
 
@@ -47,6 +48,7 @@ final class AttemptDesk {
         inputs = new AttemptInputs(held.byId(), present);
         classes = new AttemptClasses(known, inputs);
         this.owner = owner;
+        executors = new AttemptExecutors(owner, held);
         this.room = new PoolRoom(owner.offer().pools());
     }
 
@@ -75,6 +77,10 @@ final class AttemptDesk {
     /** The owner's word has changed. */
     void ownerSaid() {
         countRoom();
+    }
+
+    AttemptExecutors executors() {
+        return executors;
     }
 
     private void countRoom() {
@@ -131,7 +137,7 @@ final class AttemptDesk {
         }
         var attempt = known;
         if (!known.assignment().startBefore().equals(again.startBefore())) {
-            attempt = keep(new HeldAttempt(again, known.stage()), step);
+            attempt = keep(known.as(again), step);
         }
         startIfReady(attempt, now, step);
     }
@@ -183,6 +189,7 @@ final class AttemptDesk {
         if (!mayStart(assignment, now)
                 || owner.closed().isPresent()
                 || !sound
+                || !executors.isOpen(assignment.spec().pool())
                 || !room.fits(assignment.spec())
                 || !inputs.awaitedSucceeded(assignment)
                 || !inputs.contentsPresent(assignment)) {
@@ -195,7 +202,7 @@ final class AttemptDesk {
         }
         room.take(assignment.spec());
         var actual = classes.actual(assignment);
-        var staging = keep(new HeldAttempt(actual, new AttemptStage.Staging(since, now)), step);
+        var staging = keep(attempt.as(actual).to(new AttemptStage.Staging(since, now)), step);
         step.effect(stage(staging));
     }
 
@@ -236,11 +243,15 @@ final class AttemptDesk {
                     refuse(attempt, forbidden.get(), step);
                     return;
                 }
-                if (!mayStart(attempt.assignment(), now) || owner.closed().isPresent() || !sound) {
+                if (!mayStart(attempt.assignment(), now)
+                        || owner.closed().isPresent()
+                        || !sound
+                        || !executors.isOpen(attempt.assignment().spec().pool())) {
                     waitAgain(attempt, assigned, step);
                     return;
                 }
-                keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
+                var launched = new AttemptStage.Launched(assigned, since, now);
+                keep(executors.toItsPools(attempt).to(launched), step);
                 step.effect(new AgentEffect.Launch(attempt.assignment()));
             }
             case AttemptStage.Stopping _ -> cancelled(attempt, now, step);
@@ -278,7 +289,8 @@ final class AttemptDesk {
             stopProcess(attempt, since, step);
         } else if (attempt != null
                 && attempt.stage() instanceof AttemptStage.Staging(var assigned, var since)) {
-            keep(attempt.to(new AttemptStage.Launched(assigned, since, now)), step);
+            var launched = new AttemptStage.Launched(assigned, since, now);
+            keep(executors.toWhoHasIt(attempt).to(launched), step);
             step.effect(new AgentEffect.StopProcess(found.attempt(), Duration.ZERO));
         }
     }
@@ -419,7 +431,8 @@ final class AttemptDesk {
     }
 
     private void stopProcess(HeldAttempt attempt, Instant assigned, Step step) {
-        keep(attempt.to(new AttemptStage.Stopping(assigned, true)), step);
+        var stopping = new AttemptStage.Stopping(assigned, true);
+        keep(executors.toWhoHasIt(attempt).to(stopping), step);
         step.effect(
                 new AgentEffect.StopProcess(
                         attempt.assignment().attempt(), attempt.assignment().spec().stopGrace()));

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * After a start of the agent: what the journal says against what the executor holds, attempt by
- * attempt.
+ * After a start of the agent: what the journal says against what an executor holds, attempt by
+ * attempt. Each executor speaks for its own attempts only.
  */
 final class AttemptRecovery {
     private final AttemptDesk desk;
@@ -25,13 +25,20 @@ final class AttemptRecovery {
     }
 
     /**
-     * After a start of the agent: compares the journal with what the executor holds and goes on.
+     * After a start of the agent: compares what the journal says of the attempts of one executor
+     * with what that executor holds, and goes on with them. All other attempts stay as they are.
+     *
+     * @param executor its kind
      */
-    void opened(List<Held> executorHolds, Instant now, Step step) {
+    void opened(String executor, List<Held> executorHolds, Instant now, Step step) {
+        desk.executors().opened(executor);
         Map<AttemptId, Held> holds = new HashMap<>();
         executorHolds.forEach(each -> holds.put(each.attempt(), each));
         for (var attempt : List.copyOf(desk.held())) {
-            resume(attempt, holds.remove(attempt.assignment().attempt()), now, step);
+            var known = holds.remove(attempt.assignment().attempt());
+            if (desk.executors().isOf(attempt, executor)) {
+                resume(attempt, known, now, step);
+            }
         }
         // What the journal does not know was released, or never ours: nothing of it may run on.
         for (var orphan : holds.values()) {

@@ -4,6 +4,7 @@ import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.Step;
 import io.atoll.agent.link.Report;
 import io.atoll.agent.link.SiteOffer;
+import io.atoll.kernel.id.PoolName;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,6 +33,14 @@ final class OwnerDesk {
     /** What the owner offered when she was asked last. */
     SiteOffer offer() {
         return offer;
+    }
+
+    /** How work starts in {@code pool}; empty: there is no such pool. */
+    Optional<String> executorOf(PoolName pool) {
+        return offer.pools().stream()
+                .filter(each -> each.name().equals(pool))
+                .map(SiteOffer.Pool::executor)
+                .findFirst();
     }
 
     /** Asks the owner. @return whether her word has changed */

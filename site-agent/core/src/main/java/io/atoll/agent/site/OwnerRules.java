@@ -27,10 +27,10 @@ final class OwnerRules {
                     "cannot run %s: the site's owner does not allow project '%s' (allowed: %s)"
                             .formatted(spec.name(), spec.project(), allow.projects()));
         }
-        if (!allow.process() && pool.get().executor().equals("process")) {
+        if (!allow.executors().contains(pool.get().executor())) {
             return Optional.of(
-                    "cannot run %s: the site's owner does not allow plain processes"
-                            .formatted(spec.name()));
+                    "cannot run %s: the site's owner does not allow executor '%s' (allowed: %s)"
+                            .formatted(spec.name(), pool.get().executor(), allow.executors()));
         }
         if (pool.get().cpu().compareTo(spec.cpu()) < 0
                 || pool.get().memory().compareTo(spec.memory()) < 0) {

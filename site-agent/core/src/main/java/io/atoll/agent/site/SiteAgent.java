@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -58,6 +59,7 @@ public final class SiteAgent {
     private final Map<UUID, SortedSet<String>> registering = new HashMap<>();
     private final HeardLeaders leaders;
     private boolean moved;
+    private boolean resumed;
 
     private SiteAgent(
             Journal.Snapshot snapshot,
@@ -171,6 +173,16 @@ public final class SiteAgent {
         return classes.places();
     }
 
+    /** Kind of the executor that was asked to start the attempt; empty: none, or it is not held. */
+    public Optional<String> executorOf(AttemptId attempt) {
+        return attempts.executors().of(attempt);
+    }
+
+    /** Kinds of the executors that were asked to start what the site holds. */
+    public SortedSet<String> executors() {
+        return attempts.executors().kinds();
+    }
+
     /** Whether the site holds this attempt. */
     public boolean holds(AttemptId attempt) {
         return attempts.holds(attempt);
@@ -206,9 +218,12 @@ public final class SiteAgent {
             attempts.ownerSaid();
         }
         switch (event) {
-            case AgentEvent.ExecutorOpened(var held) -> {
-                new AttemptRecovery(attempts).opened(held, now, step);
-                orders.resume(step);
+            case AgentEvent.ExecutorOpened(var executor, var held) -> {
+                new AttemptRecovery(attempts).opened(executor, held, now, step);
+                if (!resumed) {
+                    resumed = true;
+                    orders.resume(step);
+                }
             }
             case AgentEvent.Told(var from, var message) -> told(from, message, now, step);
             case AgentEvent.LinkLost() -> {

@@ -6,6 +6,7 @@ import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.executor.Runtimes;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
@@ -91,7 +92,7 @@ class AgentLoopTest {
     }
 
     private void linked() {
-        loop.tell(new AgentEvent.ExecutorOpened(List.of()));
+        loop.tell(new AgentEvent.ExecutorOpened("process", List.of()));
         loop.tell(told(new ControlMessage.Welcome(ReportMark.NONE, Optional.empty(), false)));
         rest();
     }
@@ -346,13 +347,14 @@ class AgentLoopTest {
                         new SiteOffer.Pool(
                                 new PoolName("cpu"),
                                 "process",
+                                Runtimes.PLAIN,
                                 Cpu.ofCores(1),
                                 ByteSize.parse("1GiB"),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 new TreeMap<>())),
-                new SiteOffer.Allowance(List.of("demo"), true, true, ""),
+                new SiteOffer.Allowance(List.of("demo"), List.of("process"), true, ""),
                 Duration.ZERO,
                 Optional.empty());
     }

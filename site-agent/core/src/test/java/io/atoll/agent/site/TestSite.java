@@ -7,6 +7,7 @@ import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
+import io.atoll.agent.executor.Runtimes;
 import io.atoll.agent.executor.StopSignal;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.memory.InMemoryJournal;
@@ -84,13 +85,23 @@ final class TestSite {
 
     /** As after kill -9: only the journal is left, and what the executor holds. */
     void restart(Held... held) {
-        effects.clear();
-        agent = restored();
+        restartUnanswered();
         opened(held);
     }
 
+    /** The same, and no executor has told yet what it holds. */
+    void restartUnanswered() {
+        effects.clear();
+        agent = restored();
+    }
+
     void opened(Held... held) {
-        apply(new AgentEvent.ExecutorOpened(List.of(held)));
+        openedBy("process", held);
+    }
+
+    /** An executor of this kind tells what it holds. */
+    void openedBy(String executor, Held... held) {
+        apply(new AgentEvent.ExecutorOpened(executor, List.of(held)));
     }
 
     void apply(AgentEvent event) {
@@ -198,6 +209,7 @@ final class TestSite {
                 new SiteOffer.Pool(
                         new PoolName("cpu"),
                         "process",
+                        Runtimes.PLAIN,
                         Cpu.ofCores(cores),
                         ByteSize.parse("1GiB"),
                         Optional.empty(),
@@ -207,17 +219,23 @@ final class TestSite {
         return new SiteOffer(
                 Labels.none(),
                 List.of(pool),
-                new SiteOffer.Allowance(projects, true, open, open ? "" : "the owner says no"),
+                new SiteOffer.Allowance(
+                        projects, List.of("process"), open, open ? "" : "the owner says no"),
                 Duration.ZERO,
                 Optional.empty());
     }
 
     static ExecutionSpec spec(ExecutionSpec.Output... outputs) {
+        return specIn("cpu", outputs);
+    }
+
+    /** What is to run in {@code pool}. */
+    static ExecutionSpec specIn(String pool, ExecutionSpec.Output... outputs) {
         return new ExecutionSpec(
                 new ProjectName("demo"),
                 "flow",
                 "step",
-                new PoolName("cpu"),
+                new PoolName(pool),
                 new ExecutionSpec.Command.Argv(List.of("true")),
                 List.of(new ExecutionSpec.File("run.sh", true, new byte[] {1, 2})),
                 List.of(outputs),

@@ -8,11 +8,13 @@ import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.text.Shown;
 import io.atoll.policy.PoolFacts;
 import io.atoll.policy.PoolFacts.GpuFacts;
+import io.atoll.policy.PoolFacts.Runtimes;
 import io.atoll.policy.SiteFacts.Allowance;
 import io.atoll.protocol.v1.Pool;
 import io.atoll.protocol.v1.SiteFacts;
 import io.atoll.protocol.wire.WireValues;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 public final class FactsReader {
     private static final int MOST_POOLS = 1_000;
     private static final int MOST_LABELS = 1_000;
+    private static final int MOST_EXECUTORS = 100;
 
     private FactsReader() {}
 
@@ -40,12 +43,24 @@ public final class FactsReader {
                 wire.getPoolsList().stream().map(FactsReader::pool).toList(),
                 new Allowance(
                         allowance.getProjectsList(),
-                        allowance.getProcess(),
+                        executors(allowance),
                         allowance.getOpen(),
                         Shown.sentence(allowance.getClosedBecause())),
                 Duration.ofMillis(wire.getOfflineUpToMs()),
                 wire.getStoreBytes(),
                 wire.getStoreQuotaBytes() == 0 ? Long.MAX_VALUE : wire.getStoreQuotaBytes());
+    }
+
+    // An older agent knows of one kind of executor only, and does not name it.
+    private static List<String> executors(io.atoll.protocol.v1.Allowance wire) {
+        if (wire.getExecutorsCount() > MOST_EXECUTORS) {
+            throw WireValues.malformed(
+                    "%d executors allowed, expected at most %d"
+                            .formatted(wire.getExecutorsCount(), MOST_EXECUTORS));
+        }
+        return wire.getExecutorsCount() == 0 && wire.getProcess()
+                ? List.of(WireValues.OLDEST_EXECUTOR)
+                : wire.getExecutorsList();
     }
 
     private static PoolFacts pool(Pool wire) {
@@ -64,7 +79,12 @@ public final class FactsReader {
                         : Optional.of(Duration.ofMillis(wire.getWalltimeMs())),
                 wire.getArch().isEmpty() ? Optional.empty() : Optional.of(wire.getArch()),
                 new TreeMap<>(wire.getScoresMap()),
-                0);
+                0,
+                "",
+                wire.hasRuntimes()
+                        ? new Runtimes(
+                                wire.getRuntimes().getPlain(), wire.getRuntimes().getImages())
+                        : Runtimes.PLAIN);
     }
 
     private static GpuFacts gpu(io.atoll.protocol.v1.Gpu wire) {

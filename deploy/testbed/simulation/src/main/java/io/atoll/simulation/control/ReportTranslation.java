@@ -111,7 +111,7 @@ final class ReportTranslation {
                 offer.pools().stream().map(ReportTranslation::pool).toList(),
                 new Allowance(
                         offer.allowance().projects(),
-                        offer.allowance().process(),
+                        offer.allowance().executors(),
                         offer.allowance().open(),
                         offer.allowance().closedBecause()),
                 offer.offlineUpTo(),
@@ -120,25 +120,28 @@ final class ReportTranslation {
     }
 
     private static PoolFacts pool(SiteOffer.Pool pool) {
-        return new PoolFacts(
-                pool.name(),
-                pool.executor(),
-                pool.cpu(),
-                pool.memory(),
-                pool.cpu(),
-                pool.memory(),
-                pool.gpu()
-                        .map(
-                                gpu ->
-                                        new PoolFacts.GpuFacts(
-                                                gpu.kind(),
-                                                gpu.count(),
-                                                gpu.count(),
-                                                gpu.memory(),
-                                                gpu.acceptsOthers())),
-                pool.walltime(),
-                pool.arch(),
-                pool.scores(),
-                0);
+        var facts =
+                new PoolFacts(
+                        pool.name(),
+                        pool.executor(),
+                        pool.cpu(),
+                        pool.memory(),
+                        pool.cpu(),
+                        pool.memory(),
+                        pool.gpu()
+                                .map(
+                                        gpu ->
+                                                new PoolFacts.GpuFacts(
+                                                        gpu.kind(),
+                                                        gpu.count(),
+                                                        gpu.count(),
+                                                        gpu.memory(),
+                                                        gpu.acceptsOthers())),
+                        pool.walltime(),
+                        pool.arch(),
+                        pool.scores(),
+                        0);
+        return facts.giving(
+                new PoolFacts.Runtimes(pool.runtimes().plain(), pool.runtimes().images()));
     }
 }

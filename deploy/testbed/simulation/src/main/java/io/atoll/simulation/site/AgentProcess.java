@@ -135,11 +135,13 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         agent.places().forEach(place -> places.put(place, site.classesOf(place)));
         tell(new AgentEvent.PlacesClassed(places));
         executor.open(this);
+        // Every pool of a simulated site has the same kind.
+        String kind = site.openOffer().pools().getFirst().executor();
         opening =
                 executor.list()
                         .thenAccept(
                                 held -> {
-                                    tell(new AgentEvent.ExecutorOpened(held));
+                                    tell(new AgentEvent.ExecutorOpened(kind, held));
                                     dial();
                                 });
         loop.schedule("heartbeat", HEARTBEAT, this::heartbeat);

@@ -126,7 +126,7 @@ public final class SimulatedSite {
                 offer.labels(),
                 offer.pools(),
                 new SiteOffer.Allowance(
-                        allowed.projects(), allowed.process(), false, "the stop file exists"),
+                        allowed.projects(), allowed.executors(), false, "the stop file exists"),
                 offer.offlineUpTo(),
                 offer.storeQuota());
     }

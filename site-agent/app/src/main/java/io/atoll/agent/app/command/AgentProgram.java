@@ -86,7 +86,7 @@ public final class AgentProgram {
         var address = Address.parse(join.url);
         var token = token(join);
         var config =
-                new AgentConfigReader(environment, home)
+                new AgentConfigReader(environment, home, around.executors())
                         .read(
                                 Given.joining(
                                         file(join.place),
@@ -146,7 +146,7 @@ public final class AgentProgram {
 
     /** The configuration of an agent that may have learnt name and addresses by joining. */
     private AgentConfig joined(AgentCommand.Place place) {
-        var reader = new AgentConfigReader(environment, home);
+        var reader = new AgentConfigReader(environment, home, around.executors());
         Optional<Membership> member =
                 reader.dataDir(file(place), dataDir(place))
                         .flatMap(

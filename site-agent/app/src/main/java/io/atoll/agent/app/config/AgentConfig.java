@@ -55,7 +55,7 @@ public record AgentConfig(
      * What the federation may do here.
      *
      * @param projects whose work may run
-     * @param process whether work may run as plain processes of this account
+     * @param executors kinds of executors that may start work, in the order of their names
      * @param read folders that may be read in place, with the classes that their owner gives what
      *     lies in them; relative paths start at the first
      * @param hours when work may start; absent: always
@@ -63,12 +63,13 @@ public record AgentConfig(
      */
     public record OwnerAllows(
             List<String> projects,
-            boolean process,
+            List<String> executors,
             List<ReadFolder> read,
             Optional<OpenHours> hours,
             Optional<Path> stopFile) {
         public OwnerAllows {
             projects = List.copyOf(projects);
+            executors = List.copyOf(executors);
             read = List.copyOf(read);
         }
     }

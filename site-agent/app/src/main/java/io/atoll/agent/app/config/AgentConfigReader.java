@@ -1,5 +1,6 @@
 package io.atoll.agent.app.config;
 
+import io.atoll.agent.executor.ExecutorKind;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.files.ConfigurationReader;
 import io.atoll.files.ConfigurationReader.Sources;
@@ -13,6 +14,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
@@ -54,11 +56,19 @@ public final class AgentConfigReader {
 
     private final Map<String, String> environment;
     private final Path home;
+    private final Kinds<ExecutorKind> kinds;
 
-    /** {@code home}: what {@code ~} stands for. */
-    public AgentConfigReader(Map<String, String> environment, Path home) {
+    /**
+     * A reader.
+     *
+     * @param home what {@code ~} stands for
+     * @param kinds what {@code executor} of a pool may be
+     */
+    public AgentConfigReader(
+            Map<String, String> environment, Path home, Kinds<ExecutorKind> kinds) {
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.kinds = kinds;
     }
 
     /**
@@ -103,6 +113,7 @@ public final class AgentConfigReader {
         var read =
                 new ConfigurationReader(FileFormat.AGENT)
                         .read(new Sources(given.file(), environment, NOT_OURS, flags), problems);
+        read.ifPresent(root -> new ExecutorNames(kinds).check(root, problems));
         problems.throwIfAny("the agent was not started");
         return config(read.orElseThrow(), set);
     }
@@ -177,8 +188,8 @@ public final class AgentConfigReader {
                         .orElse(Duration.ZERO),
                 allow(root),
                 set.contains("--pools")
-                        ? root.mappings("pools").stream().map(AgentConfigReader::pool).toList()
-                        : List.of(Machine.pool()),
+                        ? root.mappings("pools").stream().map(this::pool).toList()
+                        : List.of(Machine.pool(kinds.usual())),
                 root.mapping("metrics")
                         .flatMap(each -> each.optionalText("listen"))
                         .map(Address::parse),
@@ -192,7 +203,7 @@ public final class AgentConfigReader {
         var allow = root.mapping("allow");
         return new AgentConfig.OwnerAllows(
                 allow.map(each -> each.texts("projects")).orElse(List.of()),
-                allow.flatMap(each -> each.bool("process")).orElse(false),
+                new ExecutorNames(kinds).allowed(allow),
                 allow.map(each -> each.list("read")).orElse(List.of()).stream()
                         .map(this::readFolder)
                         .toList(),
@@ -214,10 +225,13 @@ public final class AgentConfigReader {
         };
     }
 
-    private static SiteOffer.Pool pool(Mapping pool) {
+    private SiteOffer.Pool pool(Mapping pool) {
+        ExecutorKind kind =
+                pool.optionalText("executor").flatMap(kinds::find).orElseGet(kinds::usual);
         return new SiteOffer.Pool(
                 new PoolName(pool.text("name")),
-                pool.optionalText("executor").orElse("process"),
+                kind.name(),
+                kind.runtimes(),
                 pool.cpu("cpu").orElse(Cpu.ZERO),
                 pool.bytes("memory").orElse(ByteSize.ZERO),
                 pool.mapping("gpu").map(AgentConfigReader::gpu),

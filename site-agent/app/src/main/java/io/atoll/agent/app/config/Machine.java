@@ -1,5 +1,6 @@
 package io.atoll.agent.app.config;
 
+import io.atoll.agent.executor.ExecutorKind;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -19,11 +20,12 @@ final class Machine {
 
     private Machine() {}
 
-    /** The whole machine as one process pool named {@code cpu}. */
-    static SiteOffer.Pool pool() {
+    /** The whole machine as one pool named {@code cpu}. @param kind how it starts work */
+    static SiteOffer.Pool pool(ExecutorKind kind) {
         return new SiteOffer.Pool(
                 new PoolName("cpu"),
-                "process",
+                kind.name(),
+                kind.runtimes(),
                 Cpu.ofCores(Runtime.getRuntime().availableProcessors()),
                 memory(),
                 Optional.empty(),

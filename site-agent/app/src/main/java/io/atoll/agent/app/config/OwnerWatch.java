@@ -29,7 +29,7 @@ public final class OwnerWatch {
                 config.pools(),
                 new SiteOffer.Allowance(
                         config.allow().projects(),
-                        config.allow().process(),
+                        config.allow().executors(),
                         closed.isEmpty(),
                         closed),
                 config.offlineUpTo(),

@@ -24,6 +24,7 @@ import io.atoll.protocol.v1.MadeOutput;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Pool;
 import io.atoll.protocol.v1.ReplicaLost;
+import io.atoll.protocol.v1.Runtimes;
 import io.atoll.protocol.v1.SelfChecked;
 import io.atoll.protocol.v1.SiteFacts;
 import io.atoll.protocol.v1.Times;
@@ -184,7 +185,11 @@ public final class ReportCodec {
                         .setAllowance(
                                 Allowance.newBuilder()
                                         .addAllProjects(offer.allowance().projects())
-                                        .setProcess(offer.allowance().process())
+                                        .setProcess(
+                                                offer.allowance()
+                                                        .executors()
+                                                        .contains(WireValues.OLDEST_EXECUTOR))
+                                        .addAllExecutors(offer.allowance().executors())
                                         .setOpen(offer.allowance().open())
                                         .setClosedBecause(offer.allowance().closedBecause()))
                         .setOfflineUpToMs(offer.offlineUpTo().toMillis());
@@ -198,6 +203,10 @@ public final class ReportCodec {
                 Pool.newBuilder()
                         .setName(pool.name().text())
                         .setExecutor(pool.executor())
+                        .setRuntimes(
+                                Runtimes.newBuilder()
+                                        .setPlain(pool.runtimes().plain())
+                                        .setImages(pool.runtimes().images()))
                         .setCpuMillis(pool.cpu().millis())
                         .setMemoryBytes(pool.memory().bytes())
                         .putAllScores(pool.scores());

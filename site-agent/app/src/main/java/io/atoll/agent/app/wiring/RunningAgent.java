@@ -21,8 +21,6 @@ import io.atoll.agent.app.logs.AttemptLogs;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.logs.StoredLog;
 import io.atoll.agent.app.metrics.AgentMetrics;
-import io.atoll.agent.app.process.ProcessExecutor;
-import io.atoll.agent.app.process.SupervisorLaunch;
 import io.atoll.agent.app.publishing.Publisher;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.selfcheck.Room;
@@ -36,6 +34,9 @@ import io.atoll.agent.app.transfers.Mover;
 import io.atoll.agent.app.transfers.TicketCheck;
 import io.atoll.agent.app.work.LocalWork;
 import io.atoll.agent.event.AgentEvent;
+import io.atoll.agent.executor.Executor;
+import io.atoll.agent.executor.ExecutorKind;
+import io.atoll.agent.executor.ExecutorRouter;
 import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.loop.AgentLoop;
@@ -49,6 +50,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
+import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.random.RandomSource;
@@ -83,7 +85,7 @@ public final class RunningAgent implements AutoCloseable {
     private final SelfCheck health;
     private final LogReader logs;
     private final Renewal renewal;
-    private final PatientExecutor executor;
+    private final ExecutorRouter executor;
     private final PosixContentStore store;
     private final Journal journal;
     private final Reserve reserve;
@@ -98,6 +100,7 @@ public final class RunningAgent implements AutoCloseable {
     /**
      * What the agent gets from outside.
      *
+     * @param executors the kinds that its pools may have
      * @param bound whether this process ends with its parent, and the supervisor soon after it
      * @param say takes lines for people
      * @param end is told why the process has to end, with the exit code; it does not return in
@@ -109,6 +112,7 @@ public final class RunningAgent implements AutoCloseable {
             FaultHandler faults,
             ZoneId zone,
             String version,
+            Kinds<ExecutorKind> executors,
             boolean bound,
             Consumer<String> say,
             Ending end) {}
@@ -148,7 +152,7 @@ public final class RunningAgent implements AutoCloseable {
         var certificate = new SiteCertificate(identity, around.time());
         var addresses = SiteCertificate.addresses(config.controlPlane(), member);
         link = link(around, certificate, addresses, reception);
-        executor = executor(core, around, dataDir);
+        executor = executors(core, around, config);
         var sandboxes = new Sandboxes(dataDir.resolve("attempts"));
         sandboxes.tidy(core::holds);
         var storedLogs = new StoredLog(store);
@@ -200,14 +204,35 @@ public final class RunningAgent implements AutoCloseable {
                         around.time(), around.faults(), reason -> around.end().end(3, reason)));
     }
 
-    private PatientExecutor executor(SiteAgent core, Surroundings around, Path dataDir) {
+    private ExecutorRouter executors(SiteAgent core, Surroundings around, AgentConfig config) {
+        var place =
+                new ExecutorKind.Place(
+                        config.dataDir(),
+                        around.bound(),
+                        around.time(),
+                        around.random(),
+                        RunningAgent::warn);
+        return Executors.of(
+                around.executors(),
+                config.pools(),
+                core,
+                kind -> patient(kind.make(place), core, around),
+                RunningAgent::warn);
+    }
+
+    // Each with a patience of its own: one that is busy holds up nobody else's attempts.
+    private Executor patient(Executor executor, SiteAgent core, Surroundings around) {
         return new PatientExecutor(
-                processes(dataDir, around),
+                executor,
                 thread,
                 around.time(),
                 around.random(),
                 attempt -> core.mayBeStarted(attempt, around.time().now()),
-                line -> LOG.log(System.Logger.Level.WARNING, line));
+                RunningAgent::warn);
+    }
+
+    private static void warn(String line) {
+        LOG.log(System.Logger.Level.WARNING, line);
     }
 
     private ThreadEventLoop thread(Surroundings around) {
@@ -244,14 +269,6 @@ public final class RunningAgent implements AutoCloseable {
                 starts,
                 new IdSource(around.time(), around.random()).next(),
                 around.version());
-    }
-
-    private static ProcessExecutor processes(Path dataDir, Surroundings around) {
-        var launch = SupervisorLaunch.in(dataDir);
-        return new ProcessExecutor(
-                around.bound() ? launch.bound() : launch,
-                around.time(),
-                reason -> LOG.log(System.Logger.Level.WARNING, reason));
     }
 
     private static PosixContentStore store(AgentConfig config, Surroundings around) {

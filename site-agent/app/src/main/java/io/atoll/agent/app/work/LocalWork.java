@@ -13,8 +13,8 @@ import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.AttemptLaunch;
+import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.PatientExecutor;
 import io.atoll.agent.executor.Usage;
 import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.loop.Inbox;
@@ -70,7 +70,7 @@ public final class LocalWork implements AutoCloseable {
      * @param logLimit most bytes kept of each output of an attempt
      */
     public record Tools(
-            PatientExecutor executor,
+            Executor executor,
             Sandboxes sandboxes,
             Stager stager,
             Publisher publisher,

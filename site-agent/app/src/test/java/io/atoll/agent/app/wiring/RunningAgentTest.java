@@ -88,7 +88,7 @@ final class RunningAgentTest {
                         .formatted(folder, folder));
         var member = identity().membership().orElseThrow();
         var config =
-                new AgentConfigReader(Map.of(), folder)
+                new AgentConfigReader(Map.of(), folder, InstalledExecutors.ALL)
                         .read(
                                 Given.joining(
                                         Optional.of(file),
@@ -105,6 +105,7 @@ final class RunningAgentTest {
                         (what, fault) -> ended.add(what + ": " + fault),
                         ZoneOffset.UTC,
                         "test",
+                        InstalledExecutors.ALL,
                         false,
                         said::add,
                         (code, reason) -> ended.add(code + " " + reason)),

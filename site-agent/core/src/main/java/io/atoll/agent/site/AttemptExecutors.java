@@ -1,0 +1,73 @@
+package io.atoll.agent.site;
+
+import io.atoll.agent.attempt.HeldAttempt;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.PoolName;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which executor each attempt belongs to, and which executors have told what they hold. Before one
+ * has, nothing is started under it: what it tells then would not have that start in it.
+ *
+ * <p>Soft: each executor tells again at a start of the agent. Owned by {@link SiteAgent} and used
+ * on its thread only.
+ */
+final class AttemptExecutors {
+    private final OwnerDesk owner;
+    private final HeldAttempts held;
+    private final Set<String> open = new HashSet<>();
+
+    AttemptExecutors(OwnerDesk owner, HeldAttempts held) {
+        this.owner = owner;
+        this.held = held;
+    }
+
+    /** The executor of this kind has told what it holds. */
+    void opened(String kind) {
+        open.add(kind);
+    }
+
+    /** Whether something may be started in {@code pool} as far as its executor is concerned. */
+    boolean isOpen(PoolName pool) {
+        return owner.executorOf(pool).filter(open::contains).isPresent();
+    }
+
+    /** The attempt in the hands of its pool's executor, whoever had it before. */
+    HeldAttempt toItsPools(HeldAttempt attempt) {
+        return poolKind(attempt).map(attempt::by).orElse(attempt);
+    }
+
+    /** The attempt in the hands of the executor that had it, else of its pool's. */
+    HeldAttempt toWhoHasIt(HeldAttempt attempt) {
+        return attempt.executor().isPresent() ? attempt : toItsPools(attempt);
+    }
+
+    /**
+     * Whether an executor of this kind is the one to tell about the attempt. Of one that none was
+     * asked to start, and whose pool is gone, each is: nothing of it runs anywhere.
+     */
+    boolean isOf(HeldAttempt attempt, String kind) {
+        return toWhoHasIt(attempt).executor().map(kind::equals).orElse(true);
+    }
+
+    /** Kind of the executor that was asked to start the attempt; empty: none, or it is not held. */
+    Optional<String> of(AttemptId id) {
+        var attempt = held.get(id);
+        return attempt == null ? Optional.empty() : attempt.executor();
+    }
+
+    /** Kinds of the executors that were asked to start what is held. */
+    SortedSet<String> kinds() {
+        var kinds = new TreeSet<String>();
+        held.all().forEach(each -> each.executor().ifPresent(kinds::add));
+        return kinds;
+    }
+
+    private Optional<String> poolKind(HeldAttempt attempt) {
+        return owner.executorOf(attempt.assignment().spec().pool());
+    }
+}
