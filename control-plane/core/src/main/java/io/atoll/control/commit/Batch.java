@@ -58,6 +58,7 @@ final class Batch {
                     ControlRecord.AttemptRecord _,
                     ControlRecord.DecisionClassRecord _,
                     ControlRecord.ArtifactRecord _,
+                    ControlRecord.UploadGoneRecord _,
                     ControlRecord.ReplicaRecord _,
                     ControlRecord.ShownRecord _,
                     ControlRecord.TransferRecord _,

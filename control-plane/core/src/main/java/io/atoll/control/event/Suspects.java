@@ -36,6 +36,11 @@ public final class Suspects {
                             Kind.STORE,
                             "%s verified %s".formatted(store, ticket),
                             Optional.empty());
+            case ControlEvent.UploadReceiving(var store, var ticket) ->
+                    new Suspect(
+                            Kind.STORE,
+                            "%s receives %s".formatted(store, ticket),
+                            Optional.empty());
             case ControlEvent.GlobalReplicaLost(var store, var digest, _) ->
                     new Suspect(
                             Kind.STORE, "%s lost %s".formatted(store, digest), Optional.empty());

@@ -44,7 +44,6 @@ import io.atoll.control.trail.FollowUps;
 import io.atoll.control.trail.Quarantine;
 import io.atoll.control.trail.Trail;
 import io.atoll.control.transfer.GlobalArrivals;
-import io.atoll.control.transfer.Tickets;
 import io.atoll.control.transfer.TransferPlanner;
 import io.atoll.control.transfer.TransferReports;
 import io.atoll.kernel.id.IdSource;
@@ -139,7 +138,7 @@ final class Rooms {
         var cancellation = new Cancellation(moment, changes, placement, runs, attempts, gate);
         cancelCommands = new CancelCommands(changes, runs, cancellation);
         var deferrals = new Deferrals(moment, changes);
-        uploads = new Uploads(moment, changes, keys, artifacts, contents, new Tickets(moment));
+        uploads = new Uploads(moment, changes, trail, keys, artifacts, contents);
         downloads = new Downloads(moment, changes, artifacts, contents, transfers, deferrals);
         inPlace = new InPlaceRequests(moment, changes, keys, sites, artifacts, contents, deferrals);
     }

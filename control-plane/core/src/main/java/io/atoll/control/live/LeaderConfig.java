@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param lossMargin added before an attempt that was not started is given up (safety.md, rule 12)
  * @param ticketTtl how long a ticket counts
  * @param requestTtl how long a deferred request may take
+ * @param uploadTtl how long an upload is kept that nobody goes on with
  * @param limits past which callers are refused
  * @param siteFaults when faults of sites take pools out of placement
  * @param tripwire plants faults in tests
@@ -29,6 +30,7 @@ public record LeaderConfig(
         Duration lossMargin,
         Duration ticketTtl,
         Duration requestTtl,
+        Duration uploadTtl,
         Limits limits,
         SiteFaults siteFaults,
         Tripwire tripwire) {
@@ -42,6 +44,7 @@ public record LeaderConfig(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(15),
                     Duration.ofMinutes(10),
+                    Duration.ofHours(24),
                     Limits.DEFAULT,
                     SiteFaults.DEFAULT,
                     Tripwire.NONE);
@@ -65,6 +68,7 @@ public record LeaderConfig(
                 lossMargin,
                 ticketTtl,
                 requestTtl,
+                uploadTtl,
                 limits,
                 siteFaults,
                 planted);

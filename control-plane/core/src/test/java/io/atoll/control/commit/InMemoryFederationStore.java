@@ -18,6 +18,7 @@ import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.event.Snapshot.WorkflowName;
@@ -107,7 +108,7 @@ public final class InMemoryFederationStore implements FederationStore {
         log.subList(committed, log.size()).clear();
         commits.tailSet(committed, false).clear();
         rows.clear();
-        log.forEach(record -> rows.put(record.key(), record));
+        log.forEach(this::write);
         terms.values().removeIf(begun -> begun.committed() > committed);
         term = terms.isEmpty() ? new Term(0) : terms.lastKey();
         next = Mishap.NONE;
@@ -144,7 +145,7 @@ public final class InMemoryFederationStore implements FederationStore {
         next = Mishap.NONE;
         switch (mishap) {
             case NONE, WRITTEN_UNKNOWN -> {
-                records.forEach(record -> rows.put(record.key(), record));
+                records.forEach(this::write);
                 log.addAll(records);
                 commits.add(log.size());
             }
@@ -159,6 +160,14 @@ public final class InMemoryFederationStore implements FederationStore {
                     throw new CommitRefusedException(
                             CommitRefusedException.Reason.OUTCOME_UNKNOWN,
                             "cannot say whether the commit is in: connection lost");
+        }
+    }
+
+    private void write(ControlRecord record) {
+        if (record instanceof UploadGoneRecord) {
+            rows.remove(record.key());
+        } else {
+            rows.put(record.key(), record);
         }
     }
 

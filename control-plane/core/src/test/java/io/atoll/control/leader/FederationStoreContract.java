@@ -19,6 +19,7 @@ import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
@@ -116,7 +117,9 @@ public abstract class FederationStoreContract {
         var digest = Sandpit.content("numbers").digest();
         var upload =
                 new ArtifactRecord(
-                        pit.rows(ArtifactRecord.class).getFirst().artifact(), Optional.of("ann"));
+                        pit.rows(ArtifactRecord.class).getFirst().artifact(),
+                        Optional.of("ann"),
+                        Optional.of(Instant.parse("2026-01-02T03:04:05Z")));
         var ours = new ShownRecord(digest, LYON, Specs.DEMO);
         var theirs = new ShownRecord(digest, LYON, new ProjectName("theirs"));
 
@@ -125,6 +128,22 @@ public abstract class FederationStoreContract {
 
         assertThat(store.load().shown()).containsExactlyInAnyOrder(ours, theirs);
         assertThat(store.load().artifacts()).containsExactly(upload);
+    }
+
+    @Test
+    void forgetsAnUploadThatWasGivenUp() {
+        var pit = new Sandpit();
+        var made = pit.upload("numbers");
+        var artifact = pit.rows(ArtifactRecord.class).getFirst().artifact();
+        var upload = new ArtifactRecord(artifact, Optional.of("ann"), Optional.empty());
+        var store = newStore();
+        var term = store.begin("one");
+        store.commit(term, List.of(upload));
+        assertThat(store.load().artifacts()).containsExactly(upload);
+
+        store.commit(term, List.of(upload, new UploadGoneRecord(made)));
+
+        assertThat(store.load().artifacts()).isEmpty();
     }
 
     @Test

@@ -40,6 +40,7 @@ class LimitsTest {
                         standard.lossMargin(),
                         standard.ticketTtl(),
                         standard.requestTtl(),
+                        standard.uploadTtl(),
                         limits,
                         LeaderConfig.SiteFaults.DEFAULT,
                         Tripwire.NONE));

@@ -94,6 +94,7 @@ class LostSiteTest {
                         Duration.ofMinutes(5),
                         standard.ticketTtl(),
                         standard.requestTtl(),
+                        standard.uploadTtl(),
                         standard.limits(),
                         LeaderConfig.SiteFaults.DEFAULT,
                         Tripwire.NONE));

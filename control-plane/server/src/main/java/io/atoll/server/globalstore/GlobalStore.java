@@ -107,6 +107,15 @@ public final class GlobalStore implements AutoCloseable {
                             });
         }
 
+        /** Not waited for: it is told again while bytes come. */
+        @Override
+        public void receiving(Ticket ticket) {
+            if (ticket.peerSite().isEmpty()) {
+                var event = new ControlEvent.UploadReceiving(ticket.store(), ticket.id());
+                var _ = commands.report(event, TELL_LIMIT);
+            }
+        }
+
         /** Not waited for: whoever reads it next finds it missing again. */
         @Override
         public void missing(Ticket ticket) {

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Table<T> {
     private final String name;
     private final List<Column<T>> columns;
-    private final String upsert;
+    private final String statement;
 
-    private Table(String name, List<Column<T>> columns, String upsert) {
+    private Table(String name, List<Column<T>> columns, String statement) {
         this.name = name;
         this.columns = columns;
-        this.upsert = upsert;
+        this.statement = statement;
     }
 
     /**
@@ -40,7 +40,7 @@ final class Table<T> {
                         .collect(Collectors.joining(", "));
         String key =
                 columns.stream().limit(keys).map(Column::name).collect(Collectors.joining(", "));
-        String upsert =
+        String insert =
                 """
                 INSERT INTO %s (%s) SELECT * FROM unnest(%s)
                 ON CONFLICT (%s) DO %s
@@ -53,7 +53,15 @@ final class Table<T> {
                                 existing.action(
                                         name,
                                         columns.stream().skip(keys).map(Column::name).toList()));
-        return new Table<>(name, List.copyOf(columns), upsert);
+        return new Table<>(name, List.copyOf(columns), insert);
+    }
+
+    /** A table of which rows are removed, by their key. */
+    static <T> Table<T> removing(String name, Column<T> key) {
+        return new Table<>(
+                name,
+                List.of(key),
+                "DELETE FROM %s WHERE %s = ANY(?::%s[])".formatted(name, key.name(), key.type()));
     }
 
     /** What becomes of a row that exists. */
@@ -93,7 +101,7 @@ final class Table<T> {
         return new SqlStatement() {
             @Override
             public String text() {
-                return upsert;
+                return statement;
             }
 
             @Override

@@ -21,6 +21,7 @@ import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.TransferState;
@@ -223,6 +224,11 @@ final class Tables {
                 text("digest", each -> each.artifact().content().digest()),
                 of("pending", "bool", each -> each.uploader().isPresent()),
                 body());
+        tables.put(
+                UploadGoneRecord.class,
+                Table.removing(
+                        "artifact",
+                        Tables.<UploadGoneRecord>of("id", "uuid", each -> each.artifact().uuid())));
         put(
                 ReplicaRecord.class,
                 "replica",

@@ -21,6 +21,7 @@ import io.atoll.server.config.ServerConfig;
 import io.atoll.server.coordination.Leader;
 import io.atoll.server.coordination.Leadership;
 import io.atoll.server.globalstore.GlobalStore;
+import io.atoll.server.globalstore.Leftovers;
 import io.atoll.server.globalstore.SitesOnRecord;
 import io.atoll.server.grpc.AgentsServer;
 import io.atoll.server.grpc.ForwardClient;
@@ -251,6 +252,7 @@ final class Assembly {
                 defaults.lossMargin(),
                 defaults.ticketTtl(),
                 defaults.requestTtl(),
+                config.store().uploadTtl(),
                 defaults.limits(),
                 siteFaults(),
                 system.tripwire());
@@ -342,6 +344,9 @@ final class Assembly {
                                                 commands,
                                                 system.time())));
         closers.add(served::close);
+        var leftovers = new Leftovers(store, config.store().uploadTtl(), system.time());
+        closers.add(leftovers::close);
+        leftovers.start();
         metrics.ifPresent(each -> each.watch("data-plane", served::connections));
     }
 

@@ -96,7 +96,8 @@ public final class TestServer implements AutoCloseable {
                 PostgresConfig.defaults(),
                 ZooKeeperConfig.defaults(),
                 HazelcastConfig.defaults(),
-                new StoreConfig(folder.resolve("store"), new ByteSize(1L << 30)),
+                new StoreConfig(
+                        folder.resolve("store"), new ByteSize(1L << 30), Duration.ofHours(24)),
                 lease,
                 RetentionConfig.defaults(),
                 SiteFaultConfig.defaults(),

@@ -131,6 +131,7 @@ public final class Simulation {
                 usual.lossMargin(),
                 usual.ticketTtl(),
                 usual.requestTtl(),
+                usual.uploadTtl(),
                 usual.limits(),
                 usual.siteFaults(),
                 usual.tripwire());

@@ -102,6 +102,21 @@ public final class PosixContentStore implements ContentStore, Closeable {
         return writing(content, PartialFiles.Key.of(content.digest(), sender));
     }
 
+    /**
+     * Forgets what broken transfers left, where nobody has gone on since {@code before}; what is
+     * being written is never touched.
+     *
+     * @return how many contents of which chunks were kept
+     * @throws AtollException UNAVAILABLE if the disk fails
+     */
+    public int forgetAbandoned(Instant before) {
+        try {
+            return partials.forgetOlder(before);
+        } catch (IOException e) {
+            throw StoreFailures.of("forget what broken transfers left", e);
+        }
+    }
+
     private Writing writing(Content content, PartialFiles.Key key) {
         ledger.reserve(content.sizeBytes());
         try {
