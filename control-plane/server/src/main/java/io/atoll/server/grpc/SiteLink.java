@@ -137,6 +137,11 @@ final class SiteLink implements Upstream {
         return open && !ended;
     }
 
+    /** Whether nothing that is sent on it arrives any more. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** Sends; a site that does not take what it is sent loses its link, and is told all again. */
     void send(ControlMessage.Builder message) {
         if (!outgoing.send(message.setTerm(reign.term().number()).build())) {
