@@ -133,15 +133,28 @@ public final class ArtifactRegistry {
         }
     }
 
+    /** {@code run} does not keep the artifact any more. */
+    public void release(LiveRun run, ArtifactId id) {
+        var artifact = artifacts.get(id);
+        if (artifact != null && run.uses().remove(id)) {
+            unused(artifact);
+            trim();
+        }
+    }
+
+    private void unused(LiveArtifact artifact) {
+        artifact.addUses(-1);
+        if (artifact.uses() == 0) {
+            unused.add(artifact.artifact().id());
+        }
+    }
+
     /** {@code run} keeps nothing any more. */
     public void release(LiveRun run) {
         for (var id : run.uses()) {
             var artifact = artifacts.get(id);
             if (artifact != null) {
-                artifact.addUses(-1);
-                if (artifact.uses() == 0) {
-                    unused.add(id);
-                }
+                unused(artifact);
             }
         }
         run.uses().clear();

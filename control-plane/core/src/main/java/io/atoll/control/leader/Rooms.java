@@ -119,7 +119,7 @@ final class Rooms {
         runs = new RunRegistry(moment, changes, artifacts, transfers, placement, assigner, making);
         prefetch = new Prefetch(moment, artifacts, contents, transfers, runs);
 
-        var heldBack = new HeldBack();
+        var heldBack = new HeldBack(artifacts);
         attempts = new AttemptRegistry(moment, changes, sites, pools, placement, runs, heldBack);
         assigner.bind(attempts);
         gate = gate(making, heldBack);
