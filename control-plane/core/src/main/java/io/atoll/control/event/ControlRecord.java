@@ -387,7 +387,12 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** The reply to a command with an idempotency key. @param subject id of what it made */
+    /**
+     * The reply to a command with an idempotency key. Never changes: a store refuses another row
+     * under the same key.
+     *
+     * @param subject id of what it made
+     */
     record IdempotencyRecord(
             String caller,
             String route,

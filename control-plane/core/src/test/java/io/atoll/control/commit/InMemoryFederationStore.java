@@ -141,6 +141,11 @@ public final class InMemoryFederationStore implements FederationStore {
             throw new CommitRefusedException(
                     CommitRefusedException.Reason.UNWRITABLE, "cannot commit: a value is too long");
         }
+        if (records.stream().anyMatch(this::isTaken)) {
+            throw new CommitRefusedException(
+                    CommitRefusedException.Reason.KEY_TAKEN,
+                    "cannot commit: a key was used before");
+        }
         var mishap = next;
         next = Mishap.NONE;
         switch (mishap) {
@@ -161,6 +166,12 @@ public final class InMemoryFederationStore implements FederationStore {
                             CommitRefusedException.Reason.OUTCOME_UNKNOWN,
                             "cannot say whether the commit is in: connection lost");
         }
+    }
+
+    private boolean isTaken(ControlRecord record) {
+        return record instanceof IdempotencyRecord
+                && rows.get(record.key()) instanceof ControlRecord before
+                && !before.equals(record);
     }
 
     private void write(ControlRecord record) {

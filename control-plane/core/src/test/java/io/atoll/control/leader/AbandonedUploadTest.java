@@ -45,7 +45,7 @@ class AbandonedUploadTest {
                 Labels.none(),
                 ContentMarks.NONE,
                 Optional.empty(),
-                Optional.of(new IdempotencyKey("POST uploads", text, Digest.of(text))));
+                Optional.of(IdempotencyKey.of("POST uploads", text, Digest.of(text))));
     }
 
     private void skip(Duration duration) {

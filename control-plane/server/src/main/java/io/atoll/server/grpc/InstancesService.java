@@ -106,13 +106,13 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
 
     private static LogGateway.Wanted wanted(ReadLogRequest request) {
         return new LogGateway.Wanted(
-                        WireValues.attempt(request.getAttempt()),
-                        request.getStderr(),
-                        request.getOffset(),
-                        request.getFollow(),
-                        request.getStored().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(WireValues.digest(request.getStored())));
+                WireValues.attempt(request.getAttempt()),
+                request.getStderr(),
+                request.getOffset(),
+                request.getFollow(),
+                request.getStored().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(WireValues.digest(request.getStored())));
     }
 
     @Override

@@ -54,7 +54,6 @@ public final class LogReadings {
     static AtollException gone(SiteLink link) {
         return new AtollException(
                 ErrorCode.UNAVAILABLE,
-                "cannot read the log: the link of site '%s' is gone"
-                        .formatted(link.peer().site()));
+                "cannot read the log: the link of site '%s' is gone".formatted(link.peer().site()));
     }
 }

@@ -81,6 +81,7 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
             var reason =
                     switch (e.code()) {
                         case FENCED -> CommitRefusedException.Reason.FENCED;
+                        case CONFLICT -> CommitRefusedException.Reason.KEY_TAKEN;
                         case INVALID -> CommitRefusedException.Reason.UNWRITABLE;
                         default -> CommitRefusedException.Reason.OUTCOME_UNKNOWN;
                     };

@@ -68,6 +68,11 @@ final class Table<T> {
     enum Existing {
         /** It stays as it is. */
         KEPT,
+        /**
+         * It stays, and has to be the same: otherwise nothing of the transaction is written. Its
+         * first column behind the key is a text.
+         */
+        SAME,
         /** All columns but its key are overwritten. */
         REPLACED,
         /** Its columns are overwritten where the new value is higher. */
@@ -76,6 +81,14 @@ final class Table<T> {
         private String action(String table, List<String> columns) {
             return switch (this) {
                 case KEPT -> "NOTHING";
+                case SAME ->
+                        "UPDATE SET %s = CASE WHEN (%s) IS NOT DISTINCT FROM (%s) THEN %s ELSE row_never_changes('%s') END"
+                                .formatted(
+                                        columns.getFirst(),
+                                        qualified(table, columns),
+                                        qualified("excluded", columns),
+                                        "excluded." + columns.getFirst(),
+                                        table);
                 case REPLACED -> "UPDATE SET " + set(columns);
                 case RAISED ->
                         "UPDATE SET "
@@ -87,6 +100,10 @@ final class Table<T> {
                                                                 .formatted(table, each, each))
                                         .collect(Collectors.joining(" AND ", " WHERE ", ""));
             };
+        }
+
+        private static String qualified(String row, List<String> columns) {
+            return columns.stream().map(each -> row + "." + each).collect(Collectors.joining(", "));
         }
 
         private static String set(List<String> columns) {

@@ -280,7 +280,7 @@ final class Tables {
                 IdempotencyRecord.class,
                 "idempotency",
                 3,
-                true,
+                Table.Existing.SAME,
                 text("caller", IdempotencyRecord::caller),
                 text("route", IdempotencyRecord::route),
                 text("key", IdempotencyRecord::idempotencyKey),
@@ -317,6 +317,17 @@ final class Tables {
             Class<T> kind, String table, int keys, boolean changes, Table.Column<T>... columns) {
         var existing =
                 changes && columns.length > keys ? Table.Existing.REPLACED : Table.Existing.KEPT;
+        put(kind, table, keys, existing, columns);
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    private <T extends ControlRecord> void put(
+            Class<T> kind,
+            String table,
+            int keys,
+            Table.Existing existing,
+            Table.Column<T>... columns) {
         tables.put(kind, Table.of(table, keys, existing, List.of(columns)));
     }
 

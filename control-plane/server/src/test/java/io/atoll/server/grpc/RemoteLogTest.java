@@ -123,7 +123,9 @@ final class RemoteLogTest {
         var reader = read(SHORT);
 
         assertThat(reader.all.get(20, TimeUnit.SECONDS)).isEqualTo("abc(10)xyz");
-        assertThat(leader.asked).extracting(ReadLogRequest::getOffset).containsExactly(0L, 13L, 13L);
+        assertThat(leader.asked)
+                .extracting(ReadLogRequest::getOffset)
+                .containsExactly(0L, 13L, 13L);
     }
 
     @Test

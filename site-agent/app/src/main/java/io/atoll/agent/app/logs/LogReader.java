@@ -25,8 +25,8 @@ import java.util.function.Predicate;
 /**
  * Answers requests for an attempt's stdout or stderr: what is there, then, if it is followed, what
  * comes until the attempt ended. Bytes are read from the sandbox, which lasts until the control
- * plane released the attempt, later from the old logs that are kept or from the store. Whoever cannot
- * be answered is told why, at once: no request is dropped in silence.
+ * plane released the attempt, later from the old logs that are kept or from the store. Whoever
+ * cannot be answered is told why, at once: no request is dropped in silence.
  *
  * <p>Owns the requests that are answered now, a bounded number; soft: whoever reads asks again.
  * Owner thread: the agent's loop; files are read by a worker.
@@ -71,7 +71,10 @@ public final class LogReader implements AutoCloseable {
      * @param lives whether an attempt may still write; asked on the loop
      */
     public LogReader(
-            Consumer<AgentMessage> link, EventLoop loop, AttemptLogs logs, Predicate<AttemptId> lives) {
+            Consumer<AgentMessage> link,
+            EventLoop loop,
+            AttemptLogs logs,
+            Predicate<AttemptId> lives) {
         this.link = link;
         this.loop = loop;
         this.logs = logs;
