@@ -336,6 +336,24 @@ final class Rows {
                         Optional.of(NOON)));
     }
 
+    /** The same in another project. */
+    static ArtifactRecord of(ArtifactRecord row, ProjectName project) {
+        var made = row.artifact();
+        return ArtifactRecord.of(
+                new Artifact(
+                        made.id(),
+                        project,
+                        made.name(),
+                        made.content(),
+                        made.kind(),
+                        made.labels(),
+                        made.classes(),
+                        made.origin(),
+                        made.lineage(),
+                        made.createdAt(),
+                        made.visibleAt()));
+    }
+
     static ArtifactRecord visibleAt(ArtifactRecord row, Instant at) {
         var made = row.artifact();
         return new ArtifactRecord(
