@@ -18,8 +18,7 @@ final class PackageSizesTest {
     private static final Map<String, Integer> LARGER =
             Map.of(
                     "io.atoll.bridge.dataplane", 34,
-                    "io.atoll.policy", 33,
-                    "io.atoll.server.http", 29);
+                    "io.atoll.policy", 33);
 
     @Test
     void noPackageHoldsMoreThanTwentyFiveFiles() throws IOException, InterruptedException {
