@@ -84,7 +84,8 @@ public final class Main {
                         new ProcessFaultHandler("atoll server", Main::complain),
                         PostgresBinaries.defaultCache(System.getenv(), home),
                         version(),
-                        PlantedFaults.of(System.getenv()));
+                        PlantedFaults.of(System.getenv()),
+                        List.of());
         var instance = ServerInstance.start(config, system, HttpEdge::start);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()

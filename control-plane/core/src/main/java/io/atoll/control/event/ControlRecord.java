@@ -475,6 +475,9 @@ public sealed interface ControlRecord {
         RESOLVED
     }
 
+    /** A row of a {@code Feature}, which alone knows it; stored in a table of its own. */
+    non-sealed interface Added extends ControlRecord {}
+
     /** Tells rows of different kinds apart. */
     record Key(String kind, Object id) {}
 }

@@ -22,6 +22,7 @@ import io.atoll.control.command.RunCommands;
 import io.atoll.control.command.Uploads;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.live.Changes;
+import io.atoll.control.live.Feature;
 import io.atoll.control.live.LeaderConfig;
 import io.atoll.control.live.Moment;
 import io.atoll.control.placement.InputReach;
@@ -50,6 +51,7 @@ import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PlacementEngine;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Builds the rooms of the leader from the bottom up, each from what it uses, for {@link Federation}
@@ -88,6 +90,7 @@ final class Rooms {
     private final Uploads uploads;
     private final Downloads downloads;
     private final InPlaceRequests inPlace;
+    private final List<Feature> features;
 
     Rooms(Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
         moment = new Moment(config, term, ids, new PlacementEngine(snapshot.policies()), now);
@@ -141,6 +144,10 @@ final class Rooms {
         uploads = new Uploads(moment, changes, trail, keys, artifacts, contents);
         downloads = new Downloads(moment, changes, artifacts, contents, transfers, deferrals);
         inPlace = new InPlaceRequests(moment, changes, keys, sites, artifacts, contents, deferrals);
+        features =
+                config.features().stream()
+                        .map(maker -> maker.make(moment, changes, snapshot))
+                        .toList();
     }
 
     private PlacementPlanner.Inputs inputs(Requests requests) {
@@ -285,6 +292,10 @@ final class Rooms {
 
     Downloads downloads() {
         return downloads;
+    }
+
+    List<Feature> features() {
+        return features;
     }
 
     InPlaceRequests inPlace() {

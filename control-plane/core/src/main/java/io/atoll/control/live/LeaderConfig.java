@@ -3,6 +3,7 @@ package io.atoll.control.live;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of the core.
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param limits past which callers are refused
  * @param siteFaults when faults of sites take pools out of placement
  * @param tripwire plants faults in tests
+ * @param features what is added to the leader
  */
 public record LeaderConfig(
         SiteName globalStore,
@@ -33,7 +35,8 @@ public record LeaderConfig(
         Duration uploadTtl,
         Limits limits,
         SiteFaults siteFaults,
-        Tripwire tripwire) {
+        Tripwire tripwire,
+        List<Feature.Maker> features) {
     public static final LeaderConfig DEFAULT =
             new LeaderConfig(
                     new SiteName("global"),
@@ -47,9 +50,11 @@ public record LeaderConfig(
                     Duration.ofHours(24),
                     Limits.DEFAULT,
                     SiteFaults.DEFAULT,
-                    Tripwire.NONE);
+                    Tripwire.NONE,
+                    List.of());
 
     public LeaderConfig {
+        features = List.copyOf(features);
         if (leaseTtl.compareTo(heartbeatEvery.multipliedBy(3)) < 0) {
             throw new IllegalArgumentException(
                     "cannot lead: the lease lasts %s (expected at least 3 heartbeats of %s)"
@@ -71,7 +76,8 @@ public record LeaderConfig(
                 uploadTtl,
                 limits,
                 siteFaults,
-                planted);
+                planted,
+                features);
     }
 
     /**

@@ -214,32 +214,55 @@ public final class InMemoryFederationStore implements FederationStore {
         var artifacts = artifacts(runs, executions, transfers);
         Set<Digest> contents = new HashSet<>();
         artifacts.forEach(a -> contents.add(a.artifact().content().digest()));
+        var rows =
+                new Snapshot.Rows()
+                        .with(SiteRecord.class, all(SiteRecord.class).toList())
+                        .with(InvitationRecord.class, all(InvitationRecord.class).toList())
+                        .with(WorkflowRecord.class, all(WorkflowRecord.class).toList())
+                        .with(RunRecord.class, runs)
+                        .with(ExecutionRecord.class, executions)
+                        .with(AttemptRecord.class, attempts)
+                        .with(ArtifactRecord.class, artifacts)
+                        .with(
+                                ReplicaRecord.class,
+                                all(ReplicaRecord.class)
+                                        .filter(r -> contents.contains(r.digest()))
+                                        .filter(r -> !(r.state() instanceof ReplicaState.Gone))
+                                        .toList())
+                        .with(
+                                ShownRecord.class,
+                                all(ShownRecord.class)
+                                        .filter(s -> contents.contains(s.digest()))
+                                        .toList())
+                        .with(TransferRecord.class, transfers)
+                        .with(TransferUseRecord.class, uses)
+                        .with(AppliedRecord.class, all(AppliedRecord.class).toList())
+                        .with(IdempotencyRecord.class, all(IdempotencyRecord.class).toList())
+                        .with(
+                                QuarantineRecord.class,
+                                all(QuarantineRecord.class)
+                                        .filter(row -> row.state() != QuarantineState.RESOLVED)
+                                        .toList())
+                        .with(RestorationRecord.class, all(RestorationRecord.class).toList());
+        added(rows);
         return new Snapshot(
-                all(SiteRecord.class).toList(),
-                all(InvitationRecord.class).toList(),
+                rows.all(),
                 policies,
-                all(WorkflowRecord.class).toList(),
-                runs,
-                executions,
-                attempts,
-                artifacts,
-                all(ReplicaRecord.class)
-                        .filter(r -> contents.contains(r.digest()))
-                        .filter(r -> !(r.state() instanceof ReplicaState.Gone))
-                        .toList(),
-                all(ShownRecord.class).filter(s -> contents.contains(s.digest())).toList(),
-                transfers,
-                uses,
-                all(AppliedRecord.class).toList(),
-                all(IdempotencyRecord.class).toList(),
-                all(QuarantineRecord.class)
-                        .filter(row -> row.state() != QuarantineState.RESOLVED)
-                        .toList(),
                 all(FactsRecord.class).mapToLong(FactsRecord::lastRevision).max().orElse(0),
                 eventNumbers(),
                 runNumbers(),
-                marks(),
-                all(RestorationRecord.class).toList());
+                marks());
+    }
+
+    private void added(Snapshot.Rows rows) {
+        all(ControlRecord.Added.class)
+                .map(ControlRecord.Added::getClass)
+                .distinct()
+                .forEach(kind -> added(rows, kind));
+    }
+
+    private <R extends ControlRecord> void added(Snapshot.Rows rows, Class<R> kind) {
+        rows.with(kind, all(kind).toList());
     }
 
     private SortedMap<Term, UUID> marks() {

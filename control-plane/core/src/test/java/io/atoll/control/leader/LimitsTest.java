@@ -43,7 +43,8 @@ class LimitsTest {
                         standard.uploadTtl(),
                         limits,
                         LeaderConfig.SiteFaults.DEFAULT,
-                        Tripwire.NONE));
+                        Tripwire.NONE,
+                        List.of()));
         lyon.connect();
     }
 

@@ -97,7 +97,8 @@ class LostSiteTest {
                         standard.uploadTtl(),
                         standard.limits(),
                         LeaderConfig.SiteFaults.DEFAULT,
-                        Tripwire.NONE));
+                        Tripwire.NONE,
+                        List.of()));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
         pit.site("oslo", 2);

@@ -40,7 +40,7 @@ final class Tables {
     private final RecordJson json;
     private final Map<Class<? extends ControlRecord>, Table<?>> tables = new LinkedHashMap<>();
 
-    Tables(RecordJson json) {
+    Tables(RecordJson json, List<AddedTable<?>> added) {
         this.json = json;
         sites();
         runs();
@@ -48,6 +48,7 @@ final class Tables {
         data();
         rest();
         quarantine();
+        added.forEach(each -> tables.put(each.kind(), each.table(json)));
     }
 
     /** What writes the records; several with one key replace each other in order. */

@@ -126,7 +126,12 @@ final class Assembly {
 
     private ServerInstance assemble(InstanceFolder folder, Foundation base) {
         var policies = new Policies(() -> Foundation.await(base.policies()));
-        var json = new RecordJson(policies::requirement);
+        var json =
+                new RecordJson(
+                        policies::requirement,
+                        system.features().stream()
+                                .flatMap(each -> each.commands().stream())
+                                .toList());
         var identity = Foundation.await(base.identity());
         var core =
                 new Core(
@@ -214,7 +219,14 @@ final class Assembly {
         phases.reached("database");
         var guard = new TermGuard(database.address(), config.zookeeper().sessionTimeout());
         var postgres =
-                new PostgresFederationStore(database, guard, core.json(), core.policies()::compile);
+                new PostgresFederationStore(
+                        database,
+                        guard,
+                        core.json(),
+                        core.policies()::compile,
+                        system.features().stream()
+                                .flatMap(each -> each.tables().stream())
+                                .toList());
         closers.add(postgres::close);
         var store = metrics.<FederationStore>map(each -> each.watch(postgres)).orElse(postgres);
         var lifecycle =
@@ -255,7 +267,8 @@ final class Assembly {
                 config.store().uploadTtl(),
                 defaults.limits(),
                 siteFaults(),
-                system.tripwire());
+                system.tripwire(),
+                system.features().stream().map(ServerFeature::maker).toList());
     }
 
     private LeaderConfig.SiteFaults siteFaults() {

@@ -5,6 +5,7 @@ import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What an instance takes from the machine.
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param cache where programs are unpacked
  * @param version of this program
  * @param tripwire plants faults in tests
+ * @param features what is added to the leader
  */
 public record ServerSystem(
         TimeSource time,
@@ -19,4 +21,9 @@ public record ServerSystem(
         FaultHandler faults,
         Path cache,
         String version,
-        Tripwire tripwire) {}
+        Tripwire tripwire,
+        List<ServerFeature> features) {
+    public ServerSystem {
+        features = List.copyOf(features);
+    }
+}

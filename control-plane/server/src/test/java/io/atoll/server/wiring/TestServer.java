@@ -34,6 +34,7 @@ import io.atoll.server.http.HttpServices;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,8 @@ public final class TestServer implements AutoCloseable {
                                 PostgresBinaries.defaultCache(
                                         System.getenv(), Path.of(System.getProperty("user.home"))),
                                 "test",
-                                Tripwire.NONE),
+                                Tripwire.NONE,
+                                List.of()),
                         (_, given) -> {
                             services.set(given);
                             return new NoHttp();
@@ -87,7 +89,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Everything in {@code folder}, on free ports. */
-    private static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
+    static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
         var any = ListenAddress.anyOnLoopback();
         return new ServerConfig(
                 folder,

@@ -134,7 +134,8 @@ public final class Simulation {
                 usual.uploadTtl(),
                 usual.limits(),
                 usual.siteFaults(),
-                usual.tripwire());
+                usual.tripwire(),
+                usual.features());
     }
 
     private void addSite(String text, SeededRandom random) {
