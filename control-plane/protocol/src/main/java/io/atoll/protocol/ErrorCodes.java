@@ -60,6 +60,11 @@ public final class ErrorCodes {
                 failure);
     }
 
+    /** Whether the other side itself has said what went wrong. */
+    public static boolean isTold(Throwable failure) {
+        return told(failure).isPresent();
+    }
+
     private static StatusRuntimeException status(ErrorCode code, @Nullable String message) {
         Metadata trailers = new Metadata();
         trailers.put(CODE, code.name());

@@ -86,7 +86,8 @@ public final class Main {
                         PostgresBinaries.defaultCache(System.getenv(), home),
                         version(),
                         InstalledStores.ALL,
-                        PlantedFaults.of(System.getenv()));
+                        PlantedFaults.of(System.getenv()),
+                        List.of());
         var instance = ServerInstance.start(config, system, HttpEdge::start);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()

@@ -6,6 +6,7 @@ import io.atoll.kernel.Port;
 import io.atoll.kernel.digest.Digest;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,6 +70,17 @@ public interface ContentStore {
 
     /** All contents, in no order. */
     List<Digest> list();
+
+    /**
+     * Forgets what broken attempts left, if nothing was written to it since {@code before}; an
+     * attempt under way is none. A store that keeps nothing of a broken attempt has nothing to do.
+     *
+     * @return of how many contents
+     * @throws io.atoll.kernel.AtollException UNAVAILABLE if the disk fails
+     */
+    default int forgetAbandoned(Instant before) {
+        return 0;
+    }
 
     /** What lies here now; kept up to date, nothing is read for it. */
     Usage usage();

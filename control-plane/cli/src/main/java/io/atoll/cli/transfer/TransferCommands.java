@@ -6,8 +6,6 @@ import io.atoll.cli.api.Runs;
 import io.atoll.cli.command.Invocation;
 import io.atoll.cli.terminal.Table;
 import io.atoll.cli.terminal.Units;
-import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,16 +43,7 @@ public final class TransferCommands {
 
     @Command(description = "Show one transfer.")
     int show(@Mixin Invocation invocation, @Parameters(paramLabel = "TRANSFER") String id) {
-        JsonNode found =
-                transfers(invocation.api(), null, null).stream()
-                        .filter(each -> each.path("id").asText().equals(id))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new AtollException(
-                                                ErrorCode.NOT_FOUND,
-                                                "cannot show transfer '%s': there is none of this id"
-                                                        .formatted(id)));
+        JsonNode found = invocation.api().get("/v1/transfers/" + ApiClient.escape(id));
         if (invocation.json()) {
             invocation.json(found);
             return 0;

@@ -2,6 +2,7 @@ package io.atoll.control.artifact;
 
 import io.atoll.bridge.ContentMarks;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.event.StoredArtifact;
@@ -118,7 +119,7 @@ public final class ArtifactRegistry {
 
     /** A new artifact that nobody uploads. */
     public LiveArtifact make(Artifact artifact) {
-        var made = add(new ArtifactRecord(artifact, Optional.empty()));
+        var made = add(ArtifactRecord.of(artifact));
         changes.touch(made);
         return made;
     }
@@ -132,15 +133,28 @@ public final class ArtifactRegistry {
         }
     }
 
+    /** {@code run} does not keep the artifact any more. */
+    public void release(LiveRun run, ArtifactId id) {
+        var artifact = artifacts.get(id);
+        if (artifact != null && run.uses().remove(id)) {
+            unused(artifact);
+            trim();
+        }
+    }
+
+    private void unused(LiveArtifact artifact) {
+        artifact.addUses(-1);
+        if (artifact.uses() == 0) {
+            unused.add(artifact.artifact().id());
+        }
+    }
+
     /** {@code run} keeps nothing any more. */
     public void release(LiveRun run) {
         for (var id : run.uses()) {
             var artifact = artifacts.get(id);
             if (artifact != null) {
-                artifact.addUses(-1);
-                if (artifact.uses() == 0) {
-                    unused.add(id);
-                }
+                unused(artifact);
             }
         }
         run.uses().clear();
@@ -152,17 +166,38 @@ public final class ArtifactRegistry {
         while (unused.size() > MOST_UNUSED && oldest.hasNext()) {
             var id = oldest.next();
             oldest.remove();
-            var gone = artifacts.remove(id);
+            var gone = artifacts.get(id);
             if (gone != null) {
-                var digest = gone.artifact().content().digest();
-                var same = byContent.getOrDefault(digest, new ArrayList<>());
-                same.remove(gone);
-                if (same.isEmpty()) {
-                    byContent.remove(digest);
-                }
-                contents.release(digest);
+                drop(gone);
             }
         }
+    }
+
+    private void drop(LiveArtifact gone) {
+        artifacts.remove(gone.artifact().id());
+        var digest = gone.artifact().content().digest();
+        var same = byContent.getOrDefault(digest, new ArrayList<>());
+        same.remove(gone);
+        if (same.isEmpty()) {
+            byContent.remove(digest);
+        }
+        contents.release(digest);
+    }
+
+    /** Gives {@code upload} up, which is not visible: nobody has gone on with it for long. */
+    public void abandon(LiveArtifact upload) {
+        var artifact = upload.artifact();
+        drop(upload);
+        changes.record(new UploadGoneRecord(artifact.id()));
+        changes.event(
+                artifact.project(),
+                moment.now(),
+                EventKind.UPLOAD_ABANDONED,
+                artifact.id().toString(),
+                "by",
+                upload.uploader().orElse(""),
+                "idleSince",
+                upload.idleSince().toString());
     }
 
     /** Refuses when one more would be too many. */

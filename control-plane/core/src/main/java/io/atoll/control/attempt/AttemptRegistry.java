@@ -135,7 +135,7 @@ public final class AttemptRegistry implements Assigner {
         execution.state(new ExecutionState.Active(id.fence()));
         execution.plan(null);
         execution.template().addActive(1);
-        execution.template().addPlaced(choice.site(), 1);
+        execution.template().place(attempt);
         site.attempts().put(id, attempt);
         room.count(site, attempt);
         room.reserveIfNext(site, attempt);
@@ -268,6 +268,8 @@ public final class AttemptRegistry implements Assigner {
         }
     }
 
+    // What is being cancelled is told to stop already and is not withdrawn. Its site may have begun
+    // it meanwhile, in the place of what has ended: until it says otherwise it takes that place.
     // A list instead of calls: a chain that was handed ahead may be as long as its user likes.
     private void withdrawBehind(LiveAttempt attempt) {
         var toLook = new ArrayDeque<>(List.of(attempt));
@@ -280,6 +282,8 @@ public final class AttemptRegistry implements Assigner {
                     sendStop(next);
                     withdrawn.add(next.execution());
                     toLook.add(next);
+                } else {
+                    room.reserveIfNext(sites.known(next.record().site()), next);
                 }
             }
         }
@@ -337,7 +341,7 @@ public final class AttemptRegistry implements Assigner {
         giveBack(site, attempt);
         if (attempt.heldBack()) {
             // Its site has said already that nothing of it runs.
-            heldBack.forget(attempt);
+            heldBack.giveUp(attempt);
             site.attempts().remove(attempt.id());
             attempt.state(
                     new AttemptState.Ended(outcome, moment.now()),
@@ -346,7 +350,7 @@ public final class AttemptRegistry implements Assigner {
             attempt.state(new AttemptState.Ended(outcome, moment.now()), Optional.empty());
             attempt.execution().unconfirmed().add(attempt);
         }
-        attempt.execution().template().addPlaced(attempt.record().site(), -1);
+        attempt.execution().template().unplace(attempt);
         changes.touch(attempt);
     }
 
@@ -361,7 +365,7 @@ public final class AttemptRegistry implements Assigner {
                 continue;
             }
             giveBack(site, attempt);
-            heldBack.forget(attempt);
+            heldBack.giveUp(attempt);
             attempt.state(
                     new AttemptState.Ended(report.outcome(), moment.now()), Optional.of(report));
             changes.touch(attempt);
@@ -385,7 +389,7 @@ public final class AttemptRegistry implements Assigner {
         giveBack(site, attempt);
         attempt.state(
                 new AttemptState.Ended(lost, moment.now()), Optional.of(AttemptReport.of(lost)));
-        attempt.execution().template().addPlaced(attempt.record().site(), -1);
+        attempt.execution().template().unplace(attempt);
         changes.touch(attempt);
         runs.placeAgain(attempt.execution());
         // It may have succeeded before it was forgotten: what waited for it there may run.

@@ -153,6 +153,11 @@ public final class DurabilityGate {
         heldBack.add(attempt, output, artifact);
     }
 
+    /** Whether {@code attempt} is held back, and its outputs are known. */
+    public boolean waitsFor(AttemptId attempt) {
+        return heldBack.isWaitedFor(attempt);
+    }
+
     /** Looks at every attempt that is held back. */
     public void tick() {
         for (var site : sites.all()) {
@@ -263,8 +268,11 @@ public final class DurabilityGate {
 
     private void settle(LiveAttempt attempt, AttemptOutcome outcome) {
         var report = attempt.record().report().orElseThrow().with(outcome);
-        var made = heldBack.outputs(attempt);
-        heldBack.forget(attempt);
-        attempts.over(attempt, report, made);
+        if (outcome instanceof AttemptOutcome.Succeeded) {
+            attempts.over(attempt, report, heldBack.succeeded(attempt));
+        } else {
+            heldBack.giveUp(attempt);
+            attempts.over(attempt, report);
+        }
     }
 }

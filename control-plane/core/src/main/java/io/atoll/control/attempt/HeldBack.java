@@ -1,5 +1,6 @@
 package io.atoll.control.attempt;
 
+import io.atoll.control.artifact.ArtifactRegistry;
 import io.atoll.control.live.LiveAttempt;
 import io.atoll.control.state.Artifact;
 import io.atoll.kernel.digest.Digest;
@@ -19,8 +20,13 @@ import java.util.TreeMap;
  * the leader's thread.
  */
 public final class HeldBack {
+    private final ArtifactRegistry artifacts;
     private final Map<Digest, Set<LiveAttempt>> waiting = new HashMap<>();
     private final Map<AttemptId, SortedMap<String, Artifact>> outputs = new LinkedHashMap<>();
+
+    public HeldBack(ArtifactRegistry artifacts) {
+        this.artifacts = artifacts;
+    }
 
     /** {@code attempt} made {@code artifact} as {@code output}, and waits for it. */
     void add(LiveAttempt attempt, String output, Artifact artifact) {
@@ -42,11 +48,26 @@ public final class HeldBack {
         return List.copyOf(waiting.getOrDefault(content, Set.of()));
     }
 
-    /** {@code attempt} is not waited for any more. */
-    void forget(LiveAttempt attempt) {
+    boolean isWaitedFor(AttemptId attempt) {
+        return outputs.containsKey(attempt);
+    }
+
+    /**
+     * {@code attempt} was given up: what it made will never be visible, and its run does not keep
+     * it any more. Whoever takes up its success after all makes artifacts anew, of the site's
+     * report.
+     */
+    void giveUp(LiveAttempt attempt) {
+        for (var artifact : succeeded(attempt).values()) {
+            artifacts.release(attempt.execution().run(), artifact.id());
+        }
+    }
+
+    /** {@code attempt} is not waited for any more; what it made, by name. */
+    SortedMap<String, Artifact> succeeded(LiveAttempt attempt) {
         var made = outputs.remove(attempt.id());
         if (made == null) {
-            return;
+            return new TreeMap<>();
         }
         for (var artifact : made.values()) {
             var digest = artifact.content().digest();
@@ -55,5 +76,6 @@ public final class HeldBack {
                 waiting.remove(digest);
             }
         }
+        return made;
     }
 }

@@ -80,7 +80,7 @@ public final class LateResults {
         attempt.state(new AttemptState.Publishing(moment.now()), Optional.empty());
         execution.state(new ExecutionState.Active(attempt.id().fence()));
         execution.template().addActive(1);
-        execution.template().addPlaced(attempt.record().site(), 1);
+        execution.template().place(attempt);
         changes.touch(attempt);
         changes.touch(execution);
         return true;

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Owns what repeatable requests made, by their keys: the newest ones, as many as are kept. Durable.
- * Called on the leader's thread.
+ * Owns what repeatable requests made, by their keys: the newest ones, as many as are kept. Of older
+ * ones that are still on record the request itself tells ({@link IdempotencyKey#before}), and the
+ * store refuses a row that would take another's place. Durable. Called on the leader's thread.
  */
 public final class IdempotencyKeys {
     /** As many as a new leader is given. */
@@ -53,17 +54,24 @@ public final class IdempotencyKeys {
         if (key.isEmpty()) {
             return Optional.empty();
         }
-        var known = rows.get(of(caller, key.get()));
-        if (known == null) {
+        var known = used(caller, key.get());
+        if (known.isEmpty()) {
             return Optional.empty();
         }
-        if (!known.request().equals(key.get().request())) {
+        if (!known.get().request().equals(key.get().request())) {
             throw Refusal.of(
                     ErrorCode.CONFLICT,
                     "cannot use idempotency key '%s' again: it was used for another request",
                     key.get().key());
         }
-        return Optional.of(known.subject());
+        return Optional.of(known.get().subject());
+    }
+
+    private Optional<IdempotencyKey.Used> used(Caller caller, IdempotencyKey key) {
+        var row = rows.get(of(caller, key));
+        return row == null
+                ? key.before()
+                : Optional.of(new IdempotencyKey.Used(row.request(), row.subject()));
     }
 
     private static List<String> of(Caller caller, IdempotencyKey key) {
@@ -72,7 +80,7 @@ public final class IdempotencyKeys {
 
     /** What {@code key} was used for; the first use counts. */
     void made(Caller caller, Optional<IdempotencyKey> key, String subject) {
-        key.filter(k -> !rows.containsKey(of(caller, k)))
+        key.filter(k -> used(caller, k).isEmpty())
                 .ifPresent(
                         k -> {
                             var row =

@@ -50,7 +50,8 @@ final class Batch {
             case FactsRecord facts -> deltas.addAll(facts.deltas());
             case ControlRecord.EventRecord event -> appended.add(event);
             case ControlRecord.DecisionRecord decision -> appended.add(decision);
-            case ControlRecord.SiteRecord _,
+            case ControlRecord.Added _,
+                    ControlRecord.SiteRecord _,
                     ControlRecord.InvitationRecord _,
                     ControlRecord.WorkflowRecord _,
                     ControlRecord.RunRecord _,
@@ -58,6 +59,7 @@ final class Batch {
                     ControlRecord.AttemptRecord _,
                     ControlRecord.DecisionClassRecord _,
                     ControlRecord.ArtifactRecord _,
+                    ControlRecord.UploadGoneRecord _,
                     ControlRecord.ReplicaRecord _,
                     ControlRecord.ShownRecord _,
                     ControlRecord.TransferRecord _,

@@ -27,6 +27,8 @@ public final class CommitRefusedException extends RuntimeException {
         /** The store refused it; nothing was written. */
         REFUSED,
         /** The store cannot hold what is in it, whenever it is tried; nothing was written. */
-        UNWRITABLE
+        UNWRITABLE,
+        /** An idempotency key in it is on record for something else; nothing was written. */
+        KEY_TAKEN
     }
 }

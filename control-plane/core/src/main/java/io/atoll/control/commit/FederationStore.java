@@ -32,7 +32,9 @@ public interface FederationStore {
 
     /**
      * Writes {@code records} as one unit, or none of them. Rows with the same {@link
-     * ControlRecord#key} replace each other in order.
+     * ControlRecord#key} replace each other in order; but an {@link
+     * ControlRecord.IdempotencyRecord} under a key that is on record with other values refuses all
+     * (KEY_TAKEN).
      *
      * @param term the caller's; checked in the same transaction
      * @throws CommitRefusedException the caller must stop acting as leader and rebuild from the

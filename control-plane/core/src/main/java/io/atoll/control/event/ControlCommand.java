@@ -26,6 +26,15 @@ import java.util.UUID;
 /** Something a person or program asks for. Each gets exactly one {@link Reply}. */
 public sealed interface ControlCommand extends ControlEvent {
     /**
+     * A command of a {@code Feature}, which alone knows it. A record, of which nothing but what it
+     * holds counts: it travels between instances as JSON.
+     */
+    non-sealed interface Added extends ControlCommand {
+        /** Who asks. */
+        Caller caller();
+    }
+
+    /**
      * Invites a site, or invites it again. Operators only.
      *
      * <p>Idempotent by its token: sent again with the same token it changes nothing, also when the

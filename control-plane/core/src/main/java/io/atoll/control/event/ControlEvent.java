@@ -19,6 +19,14 @@ public sealed interface ControlEvent
     record ReplicaVerified(SiteName store, UUID ticket, Content content, long bytesMoved)
             implements StoreEvent {}
 
+    /**
+     * Bytes of an upload come in at a global store. Told when they begin to, and again every few
+     * minutes while they do.
+     *
+     * @param ticket id of the upload's ticket
+     */
+    record UploadReceiving(SiteName store, UUID ticket) implements StoreEvent {}
+
     /** A content of a global store was found missing or wrong, and is out of view already. */
     record GlobalReplicaLost(SiteName store, io.atoll.kernel.digest.Digest digest, String why)
             implements StoreEvent {}

@@ -258,11 +258,35 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** An artifact. @param uploader caller of an upload not committed yet; absent: not one */
-    record ArtifactRecord(Artifact artifact, Optional<String> uploader) implements ControlRecord {
+    /**
+     * An artifact.
+     *
+     * @param uploader caller of an upload not committed yet; absent: not one
+     * @param wentOnAt when somebody last went on with the upload; absent: not one, or never told
+     */
+    record ArtifactRecord(Artifact artifact, Optional<String> uploader, Optional<Instant> wentOnAt)
+            implements ControlRecord {
+        public ArtifactRecord {
+            // Rows of before it was told have none.
+            wentOnAt = Objects.requireNonNullElse(wentOnAt, Optional.empty());
+        }
+
+        /** One that nobody uploads. */
+        public static ArtifactRecord of(Artifact artifact) {
+            return new ArtifactRecord(artifact, Optional.empty(), Optional.empty());
+        }
+
         @Override
         public Object key() {
             return artifact.id();
+        }
+    }
+
+    /** An upload was given up: its {@link ArtifactRecord} is there no more. */
+    record UploadGoneRecord(ArtifactId artifact) implements ControlRecord {
+        @Override
+        public Object key() {
+            return artifact;
         }
     }
 
@@ -363,7 +387,12 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** The reply to a command with an idempotency key. @param subject id of what it made */
+    /**
+     * The reply to a command with an idempotency key. Never changes: a store refuses another row
+     * under the same key.
+     *
+     * @param subject id of what it made
+     */
     record IdempotencyRecord(
             String caller,
             String route,
@@ -445,6 +474,9 @@ public sealed interface ControlRecord {
         /** An operator has decided. */
         RESOLVED
     }
+
+    /** A row of a {@code Feature}, which alone knows it; stored in a table of its own. */
+    non-sealed interface Added extends ControlRecord {}
 
     /** Tells rows of different kinds apart. */
     record Key(String kind, Object id) {}

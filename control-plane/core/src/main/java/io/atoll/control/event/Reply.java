@@ -4,6 +4,7 @@ import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.state.ArtifactKind;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
@@ -19,6 +20,24 @@ import java.util.UUID;
 
 /** The answer to a command, or to a link's hello. Told only after its batch is durable. */
 public sealed interface Reply {
+    /**
+     * The reply as the one that the command asks for.
+     *
+     * @throws AtollException what was refused
+     * @throws IllegalStateException it is another one, which no such command gets
+     */
+    default <T extends Reply> T as(Class<T> expected) {
+        if (this instanceof Refused(var code, var sentence)) {
+            throw new AtollException(code, sentence);
+        }
+        if (!expected.isInstance(this)) {
+            throw new IllegalStateException(
+                    "got %s, expected %s"
+                            .formatted(getClass().getSimpleName(), expected.getSimpleName()));
+        }
+        return expected.cast(this);
+    }
+
     /** Done; there is nothing more to say. */
     record Done() implements Reply {}
 

@@ -18,6 +18,7 @@ import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PolicySet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,77 +26,137 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What a new leader starts from.
+ * What a new leader starts from: rows of each kind, and what is not kept as rows.
  *
- * @param sites all, retired ones included
- * @param invitations not expired
+ * @param rows by kind; of a kind that is not among them there are none
  * @param policies in force, compiled again
- * @param workflows versions that unfinished runs use, and the latest version of each name
- * @param runs unfinished
- * @param executions all of unfinished runs, ended ones included
- * @param attempts of unfinished runs: the latest of each execution, and every one that has not
- *     ended or has no report (its site has not confirmed that it is over)
- * @param artifacts inputs and outputs of unfinished runs (what a retry took over included), and
- *     uploads not committed yet, and those of the transfers below
- * @param replicas of these artifacts' contents, in whatever state but gone
- * @param shown where these artifacts' contents were shown, for whatever project
- * @param transfers neither done nor failed, and those used by unfinished runs
- * @param idempotency the latest 100,000
- * @param quarantine the latest 10,000 that no operator has decided about
  * @param factsRevision highest stored; 0: none
  * @param eventNumbers highest event number of each project
  * @param runNumbers highest run number of each workflow
  * @param marks the mark of each term that this record has seen, an id drawn when the term began; of
  *     the newest 10,000, the present one included
- * @param restorations the newest 100 moments at which the record was found to have been put back
  */
 public record Snapshot(
-        List<SiteRecord> sites,
-        List<InvitationRecord> invitations,
+        Map<Class<? extends ControlRecord>, List<? extends ControlRecord>> rows,
         PolicySet policies,
-        List<WorkflowRecord> workflows,
-        List<RunRecord> runs,
-        List<ExecutionRecord> executions,
-        List<AttemptRecord> attempts,
-        List<ArtifactRecord> artifacts,
-        List<ReplicaRecord> replicas,
-        List<ShownRecord> shown,
-        List<TransferRecord> transfers,
-        List<TransferUseRecord> uses,
-        List<AppliedRecord> applied,
-        List<IdempotencyRecord> idempotency,
-        List<QuarantineRecord> quarantine,
         long factsRevision,
         Map<ProjectName, Long> eventNumbers,
         Map<WorkflowName, Long> runNumbers,
-        SortedMap<Term, UUID> marks,
-        List<RestorationRecord> restorations) {
+        SortedMap<Term, UUID> marks) {
+
+    public Snapshot {
+        rows = Map.copyOf(rows);
+    }
 
     /** A workflow's name in its project. */
     public record WorkflowName(ProjectName project, String name) {}
 
     /** A federation in which nothing has happened yet. */
     public static Snapshot empty() {
-        return new Snapshot(
-                List.of(),
-                List.of(),
-                PolicySet.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                Map.of(),
-                Map.of(),
-                new TreeMap<>(),
-                List.of());
+        return new Snapshot(Map.of(), PolicySet.empty(), 0, Map.of(), Map.of(), new TreeMap<>());
+    }
+
+    /** All rows of {@code kind} that a leader starts from. */
+    @SuppressWarnings("unchecked") // Rows puts each list under its own kind
+    public <R extends ControlRecord> List<R> of(Class<R> kind) {
+        return (List<R>) rows.getOrDefault(kind, List.of());
+    }
+
+    /** Collects rows, each list under its own kind. */
+    public static final class Rows {
+        private final Map<Class<? extends ControlRecord>, List<? extends ControlRecord>> rows =
+                new HashMap<>();
+
+        /** Rows of one kind. */
+        public <R extends ControlRecord> Rows with(Class<R> kind, List<R> of) {
+            rows.put(kind, List.copyOf(of));
+            return this;
+        }
+
+        /** All of them. */
+        public Map<Class<? extends ControlRecord>, List<? extends ControlRecord>> all() {
+            return Map.copyOf(rows);
+        }
+    }
+
+    /** All, retired ones included. */
+    public List<SiteRecord> sites() {
+        return of(SiteRecord.class);
+    }
+
+    /** Those that have not expired. */
+    public List<InvitationRecord> invitations() {
+        return of(InvitationRecord.class);
+    }
+
+    /** Versions that unfinished runs use, and the latest version of each name. */
+    public List<WorkflowRecord> workflows() {
+        return of(WorkflowRecord.class);
+    }
+
+    /** Those that are unfinished. */
+    public List<RunRecord> runs() {
+        return of(RunRecord.class);
+    }
+
+    /** All of unfinished runs, ended ones included. */
+    public List<ExecutionRecord> executions() {
+        return of(ExecutionRecord.class);
+    }
+
+    /**
+     * Of unfinished runs: the latest of each execution, and every one that has not ended or has no
+     * report (its site has not confirmed that it is over).
+     */
+    public List<AttemptRecord> attempts() {
+        return of(AttemptRecord.class);
+    }
+
+    /**
+     * Inputs and outputs of unfinished runs (what a retry took over included), uploads not
+     * committed yet, and those of {@link #transfers}.
+     */
+    public List<ArtifactRecord> artifacts() {
+        return of(ArtifactRecord.class);
+    }
+
+    /** Of the contents of {@link #artifacts}, in whatever state but gone. */
+    public List<ReplicaRecord> replicas() {
+        return of(ReplicaRecord.class);
+    }
+
+    /** Where the contents of {@link #artifacts} were shown, for whatever project. */
+    public List<ShownRecord> shown() {
+        return of(ShownRecord.class);
+    }
+
+    /** Those neither done nor failed, and those used by unfinished runs. */
+    public List<TransferRecord> transfers() {
+        return of(TransferRecord.class);
+    }
+
+    /** Which unfinished run needs which transfer. */
+    public List<TransferUseRecord> uses() {
+        return of(TransferUseRecord.class);
+    }
+
+    /** How far each site and the record agree. */
+    public List<AppliedRecord> applied() {
+        return of(AppliedRecord.class);
+    }
+
+    /** The latest 100,000. */
+    public List<IdempotencyRecord> idempotency() {
+        return of(IdempotencyRecord.class);
+    }
+
+    /** The latest 10,000 that no operator has decided about. */
+    public List<QuarantineRecord> quarantine() {
+        return of(QuarantineRecord.class);
+    }
+
+    /** The newest 100 moments at which the record was found to have been put back. */
+    public List<RestorationRecord> restorations() {
+        return of(RestorationRecord.class);
     }
 }

@@ -36,6 +36,11 @@ public final class Suspects {
                             Kind.STORE,
                             "%s verified %s".formatted(store, ticket),
                             Optional.empty());
+            case ControlEvent.UploadReceiving(var store, var ticket) ->
+                    new Suspect(
+                            Kind.STORE,
+                            "%s receives %s".formatted(store, ticket),
+                            Optional.empty());
             case ControlEvent.GlobalReplicaLost(var store, var digest, _) ->
                     new Suspect(
                             Kind.STORE, "%s lost %s".formatted(store, digest), Optional.empty());
@@ -72,7 +77,8 @@ public final class Suspects {
         return switch (command) {
             case ControlCommand.CancelRun(_, var run) -> Optional.of(run);
             case ControlCommand.CancelExecution(_, var execution, _) -> runs.apply(execution);
-            case ControlCommand.InviteSite _,
+            case ControlCommand.Added _,
+                    ControlCommand.InviteSite _,
                     ControlCommand.JoinSite _,
                     ControlCommand.ChangeSite _,
                     ControlCommand.SubmitRun _,
@@ -97,7 +103,7 @@ public final class Suspects {
                     case ControlCommand.ChangeSite(_, var site, var change) -> site + " " + change;
                     case ControlCommand.SubmitRun(var caller, _, _, _, var key) ->
                             keyed(caller, key, command);
-                    case ControlCommand.PlanRun _ -> digest(command);
+                    case ControlCommand.PlanRun _, ControlCommand.Added _ -> digest(command);
                     case ControlCommand.CancelRun(_, var run) -> run.toString();
                     case ControlCommand.CancelExecution(_, var execution, var force) ->
                             execution + (force ? " by force" : "");

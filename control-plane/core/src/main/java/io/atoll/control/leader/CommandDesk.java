@@ -7,6 +7,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.control.live.Changes;
 import io.atoll.control.live.Refusal;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.policy.PlacementEngine;
 import java.util.Objects;
 
@@ -50,8 +51,22 @@ final class CommandDesk {
             case ControlCommand.CommitUpload commit -> rooms.uploads().commit(commit);
             case ControlCommand.RegisterInPlace register -> rooms.inPlace().register(register);
             case ControlCommand.RequestDownload request -> rooms.downloads().request(request);
+            case ControlCommand.Added added -> answer(added);
             case ControlCommand.ResolveQuarantined resolve -> aside.resolve(resolve, kept);
         };
+    }
+
+    private Reply answer(ControlCommand.Added command) {
+        for (var feature : rooms.features()) {
+            var reply = feature.answer(command);
+            if (reply.isPresent()) {
+                return reply.get();
+            }
+        }
+        throw Refusal.of(
+                ErrorCode.NOT_AVAILABLE,
+                "cannot carry out '%s': the leader knows no such command",
+                command.getClass().getSimpleName());
     }
 
     private Reply applyPolicies(ControlCommand.ApplyPolicies apply) {

@@ -4,7 +4,7 @@ import io.atoll.control.live.LiveArtifact;
 import io.atoll.control.live.LivePool;
 import io.atoll.control.live.LiveRun;
 import io.atoll.control.live.LiveSite;
-import io.atoll.control.state.ExecutionState;
+import io.atoll.policy.Resources;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,11 +23,18 @@ final class Counters {
         counters.count("open", "", rooms.runs().open());
         rooms.runs().all().forEach(counters::run);
         rooms.sites().all().forEach(counters::site);
-        // Outputs that are held back stay in use until their run ends, or are found again.
+        // Outputs that are held back are made again if they are not found again.
         rooms.artifacts().all().stream()
-                .filter(LiveArtifact::visible)
+                .filter(a -> !isHeldBack(rooms, a))
                 .forEach(a -> counters.count("uses", a.artifact().id(), a.uses()));
         return counters.counted;
+    }
+
+    private static boolean isHeldBack(Rooms rooms, LiveArtifact artifact) {
+        return artifact.artifact()
+                .lineage()
+                .filter(made -> !artifact.visible() && rooms.gate().waitsFor(made.attempt()))
+                .isPresent();
     }
 
     private void run(LiveRun run) {
@@ -36,6 +43,7 @@ final class Counters {
             var name = run.row().run() + " " + template.spec().name();
             count("active", name, template.active());
             count("failed", name, template.failed());
+            template.placed().forEach((site, count) -> count("placed at " + site, name, count));
         }
         for (var execution : run.executions()) {
             if (!execution.ended()) {
@@ -45,15 +53,10 @@ final class Counters {
         }
     }
 
-    // What is being cancelled is left out: behind what has ended already, a new leader gives it
-    // room
-    // that the one before it did not.
     private void site(LiveSite site) {
         for (var attempt : site.attempts().values()) {
-            if (attempt.execution().state() instanceof ExecutionState.Active) {
-                count("reserved", attempt.id(), attempt.reserved() ? 1 : 0);
-                count("waiting", attempt.id(), attempt.counted() ? 1 : 0);
-            }
+            count("reserved", attempt.id(), attempt.reserved() ? 1 : 0);
+            count("waiting", attempt.id(), attempt.counted() ? 1 : 0);
         }
         for (var offered : site.row().facts().pools()) {
             pool(site, site.pool(offered.name()).orElseThrow());
@@ -62,16 +65,27 @@ final class Counters {
 
     private void pool(LiveSite site, LivePool pool) {
         var name = site.row().site() + "/" + pool.name();
-        long reserved = 0;
+        long cpuMillis = 0;
+        long memoryBytes = 0;
+        long gpus = 0;
         int waiting = 0;
         for (var attempt : site.attempts().values()) {
             if (attempt.record().pool().equals(pool.name())) {
-                var need = attempt.execution().template().spec().resources();
-                reserved += attempt.reserved() ? need.cpu().millis() : 0;
                 waiting += attempt.counted() ? 1 : 0;
+                if (attempt.reserved()) {
+                    var need = attempt.execution().template().spec().resources();
+                    cpuMillis += need.cpu().millis();
+                    memoryBytes += need.memory().bytes();
+                    gpus += need.gpu().map(Resources.GpuRequest::count).orElse(0);
+                }
             }
         }
-        count("uncounted cpu", name, pool.usedCpuMillis() - reserved);
+        count("uncounted cpu", name, pool.usedCpuMillis() - cpuMillis);
+        count("uncounted memory", name, pool.usedMemoryBytes() - memoryBytes);
+        count("uncounted gpus", name, pool.usedGpus() - gpus);
+        count("used cpu", name, pool.usedCpuMillis());
+        count("used memory", name, pool.usedMemoryBytes());
+        count("used gpus", name, pool.usedGpus());
         count("uncounted waiting", name, pool.waiting() - waiting);
     }
 

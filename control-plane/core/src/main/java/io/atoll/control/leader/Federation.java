@@ -137,6 +137,10 @@ public final class Federation implements StateMachine {
                         arrived(arrived);
                         yield Optional.of(new Reply.Done());
                     }
+                    case ControlEvent.UploadReceiving(var _, var ticket) -> {
+                        rooms.uploads().receiving(ticket);
+                        yield Optional.of(new Reply.Done());
+                    }
                     case ControlEvent.GlobalReplicaLost lost -> {
                         lost(lost);
                         yield Optional.of(new Reply.Done());
@@ -154,6 +158,7 @@ public final class Federation implements StateMachine {
     private void arrived(ControlEvent.ReplicaVerified arrived) {
         var digest = arrived.content().digest();
         rooms.arrivals().arrived(arrived);
+        rooms.uploads().receiving(arrived.ticket());
         rooms.downloads().arrived(digest);
         rooms.prefetch().arrived(digest);
     }
@@ -176,6 +181,7 @@ public final class Federation implements StateMachine {
         rooms.gate().tick();
         rooms.downloads().tick();
         rooms.inPlace().tick();
+        rooms.uploads().tick();
     }
 
     private Reply applyKept(ControlEvent event) {

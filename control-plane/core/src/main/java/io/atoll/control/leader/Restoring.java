@@ -35,6 +35,7 @@ final class Restoring {
         rooms.sites().restore(snapshot);
         rooms.artifacts().restore(snapshot);
         runs(snapshot);
+        rooms.uploads().restore();
         rooms.contents().restore(snapshot);
         rooms.transfers().restore(snapshot, rooms.runs()::find);
         for (AttemptRecord attempt : snapshot.attempts()) {

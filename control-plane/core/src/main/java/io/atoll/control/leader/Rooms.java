@@ -22,6 +22,7 @@ import io.atoll.control.command.RunCommands;
 import io.atoll.control.command.Uploads;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.live.Changes;
+import io.atoll.control.live.Feature;
 import io.atoll.control.live.LeaderConfig;
 import io.atoll.control.live.Moment;
 import io.atoll.control.placement.InputReach;
@@ -44,13 +45,13 @@ import io.atoll.control.trail.FollowUps;
 import io.atoll.control.trail.Quarantine;
 import io.atoll.control.trail.Trail;
 import io.atoll.control.transfer.GlobalArrivals;
-import io.atoll.control.transfer.Tickets;
 import io.atoll.control.transfer.TransferPlanner;
 import io.atoll.control.transfer.TransferReports;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.Term;
 import io.atoll.policy.PlacementEngine;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Builds the rooms of the leader from the bottom up, each from what it uses, for {@link Federation}
@@ -89,6 +90,7 @@ final class Rooms {
     private final Uploads uploads;
     private final Downloads downloads;
     private final InPlaceRequests inPlace;
+    private final List<Feature> features;
 
     Rooms(Snapshot snapshot, LeaderConfig config, Term term, IdSource ids, Instant now) {
         moment = new Moment(config, term, ids, new PlacementEngine(snapshot.policies()), now);
@@ -120,7 +122,7 @@ final class Rooms {
         runs = new RunRegistry(moment, changes, artifacts, transfers, placement, assigner, making);
         prefetch = new Prefetch(moment, artifacts, contents, transfers, runs);
 
-        var heldBack = new HeldBack();
+        var heldBack = new HeldBack(artifacts);
         attempts = new AttemptRegistry(moment, changes, sites, pools, placement, runs, heldBack);
         assigner.bind(attempts);
         gate = gate(making, heldBack);
@@ -139,9 +141,13 @@ final class Rooms {
         var cancellation = new Cancellation(moment, changes, placement, runs, attempts, gate);
         cancelCommands = new CancelCommands(changes, runs, cancellation);
         var deferrals = new Deferrals(moment, changes);
-        uploads = new Uploads(moment, changes, keys, artifacts, contents, new Tickets(moment));
+        uploads = new Uploads(moment, changes, trail, keys, artifacts, contents);
         downloads = new Downloads(moment, changes, artifacts, contents, transfers, deferrals);
         inPlace = new InPlaceRequests(moment, changes, keys, sites, artifacts, contents, deferrals);
+        features =
+                config.features().stream()
+                        .map(maker -> maker.make(moment, changes, snapshot))
+                        .toList();
     }
 
     private PlacementPlanner.Inputs inputs(Requests requests) {
@@ -286,6 +292,10 @@ final class Rooms {
 
     Downloads downloads() {
         return downloads;
+    }
+
+    List<Feature> features() {
+        return features;
     }
 
     InPlaceRequests inPlace() {

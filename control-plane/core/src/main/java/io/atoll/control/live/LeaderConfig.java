@@ -3,6 +3,7 @@ package io.atoll.control.live;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of the core.
@@ -16,9 +17,11 @@ import java.time.Duration;
  * @param lossMargin added before an attempt that was not started is given up (safety.md, rule 12)
  * @param ticketTtl how long a ticket counts
  * @param requestTtl how long a deferred request may take
+ * @param uploadTtl how long an upload is kept that nobody goes on with
  * @param limits past which callers are refused
  * @param siteFaults when faults of sites take pools out of placement
  * @param tripwire plants faults in tests
+ * @param features what is added to the leader
  */
 public record LeaderConfig(
         SiteName globalStore,
@@ -29,9 +32,11 @@ public record LeaderConfig(
         Duration lossMargin,
         Duration ticketTtl,
         Duration requestTtl,
+        Duration uploadTtl,
         Limits limits,
         SiteFaults siteFaults,
-        Tripwire tripwire) {
+        Tripwire tripwire,
+        List<Feature.Maker> features) {
     public static final LeaderConfig DEFAULT =
             new LeaderConfig(
                     new SiteName("global"),
@@ -42,11 +47,14 @@ public record LeaderConfig(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(15),
                     Duration.ofMinutes(10),
+                    Duration.ofHours(24),
                     Limits.DEFAULT,
                     SiteFaults.DEFAULT,
-                    Tripwire.NONE);
+                    Tripwire.NONE,
+                    List.of());
 
     public LeaderConfig {
+        features = List.copyOf(features);
         if (leaseTtl.compareTo(heartbeatEvery.multipliedBy(3)) < 0) {
             throw new IllegalArgumentException(
                     "cannot lead: the lease lasts %s (expected at least 3 heartbeats of %s)"
@@ -65,9 +73,11 @@ public record LeaderConfig(
                 lossMargin,
                 ticketTtl,
                 requestTtl,
+                uploadTtl,
                 limits,
                 siteFaults,
-                planted);
+                planted,
+                features);
     }
 
     /**

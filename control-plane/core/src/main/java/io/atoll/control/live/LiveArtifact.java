@@ -35,7 +35,17 @@ public final class LiveArtifact implements Row {
     }
 
     public void visible(Instant at) {
-        row = new ArtifactRecord(row.artifact().visible(at), Optional.empty());
+        row = ArtifactRecord.of(row.artifact().visible(at));
+    }
+
+    /** Somebody goes on with the upload. */
+    public void wentOn(Instant at) {
+        row = new ArtifactRecord(row.artifact(), row.uploader(), Optional.of(at));
+    }
+
+    /** Since when nobody has gone on with the upload, as far as is on record. */
+    public Instant idleSince() {
+        return row.wentOnAt().orElse(row.artifact().createdAt());
     }
 
     /** Whether {@code command} would make the same artifact of this content, with these classes. */

@@ -25,6 +25,7 @@ public final class LiveAttempt implements Row {
     private final LiveExecution execution;
     private boolean reserved;
     private boolean counted;
+    private boolean placed;
     private boolean known;
     private boolean ruledOut;
     private boolean aside;
@@ -225,6 +226,15 @@ public final class LiveAttempt implements Row {
 
     public void counted(boolean now) {
         counted = now;
+    }
+
+    /** Whether it counts for the spread of its template's elements over sites. */
+    public boolean placed() {
+        return placed;
+    }
+
+    void placed(boolean now) {
+        placed = now;
     }
 
     /** Whether the site is known to hold it: soft, found out again by the inventory. */

@@ -58,6 +58,16 @@ public final class LivePool {
         return usedCpuMillis;
     }
 
+    /** Memory that is given out of it. */
+    public long usedMemoryBytes() {
+        return usedMemoryBytes;
+    }
+
+    /** Graphics processors that are given out of it. */
+    public int usedGpus() {
+        return usedGpus;
+    }
+
     public long freeCpuMillis() {
         return Math.max(0, offered.cpu().millis() - usedCpuMillis);
     }

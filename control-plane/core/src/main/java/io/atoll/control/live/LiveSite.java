@@ -218,7 +218,7 @@ public final class LiveSite implements Row {
         for (var offered : reported.pools()) {
             var pool = pools.get(offered.name());
             if (pool == null) {
-                pools.put(offered.name(), new LivePool(row.site(), offered));
+                pools.put(offered.name(), taken(new LivePool(row.site(), offered)));
             } else {
                 pool.offer(offered);
             }
@@ -226,6 +226,21 @@ public final class LiveSite implements Row {
         pools.keySet()
                 .removeIf(name -> reported.pools().stream().noneMatch(p -> p.name().equals(name)));
         facts = null;
+    }
+
+    // One that was gone for a while holds what it held.
+    private LivePool taken(LivePool pool) {
+        for (var attempt : attempts.values()) {
+            if (attempt.record().pool().equals(pool.name())) {
+                if (attempt.reserved()) {
+                    pool.take(attempt.execution().template().spec().resources());
+                }
+                if (attempt.counted()) {
+                    pool.addWaiting(1);
+                }
+            }
+        }
+        return pool;
     }
 
     public Optional<LivePool> pool(PoolName name) {

@@ -50,13 +50,32 @@ public final class LiveTemplate {
         return elements;
     }
 
-    /** How many of its elements are placed at each site, for spread. */
+    /**
+     * How many of its elements are placed at each site, for spread: those with an attempt there
+     * that has not ended, and those that succeeded by one.
+     */
     public SortedMap<SiteName, Integer> placed() {
         return placed;
     }
 
     public void addPlaced(SiteName site, int change) {
         placed.merge(site, change, Integer::sum);
+    }
+
+    /** {@code attempt} counts for the spread, where it is. Again: nothing changes. */
+    public void place(LiveAttempt attempt) {
+        if (!attempt.placed()) {
+            attempt.placed(true);
+            addPlaced(attempt.record().site(), 1);
+        }
+    }
+
+    /** {@code attempt} counts no more. Again: nothing changes. */
+    public void unplace(LiveAttempt attempt) {
+        if (attempt.placed()) {
+            attempt.placed(false);
+            addPlaced(attempt.record().site(), -1);
+        }
     }
 
     public boolean full() {

@@ -150,8 +150,10 @@ public final class RunRegistry {
                             ExecutionState.Skipped _ -> {}
                 }
                 var attempt = execution.attempt();
-                if (attempt != null) {
-                    execution.template().addPlaced(attempt.record().site(), 1);
+                if (attempt != null
+                        && (!attempt.ended()
+                                || execution.state() instanceof ExecutionState.Succeeded)) {
+                    execution.template().place(attempt);
                 }
             }
         }
@@ -208,7 +210,10 @@ public final class RunRegistry {
         }
         switch (execution.state()) {
             case ExecutionState.Active _ -> outcome(execution, attempt, report, held);
-            case ExecutionState.Cancelling _ -> endIfStopped(execution, "");
+            case ExecutionState.Cancelling _ -> {
+                execution.template().unplace(attempt);
+                endIfStopped(execution, "");
+            }
             case ExecutionState.Waiting _,
                     ExecutionState.Ready _,
                     ExecutionState.Succeeded _,
@@ -227,6 +232,7 @@ public final class RunRegistry {
             succeeded(execution, attempt, report, held);
             return;
         }
+        execution.template().unplace(attempt);
         if (report.outcome() instanceof AttemptOutcome.Refused) {
             execution.refusedBy(attempt.record().site());
             changes.touch(execution);
@@ -239,9 +245,6 @@ public final class RunRegistry {
                         moment.now());
         if (cost.isPresent() && !pay(execution, cost.get())) {
             return;
-        }
-        if (attempt.confirmed()) {
-            execution.template().addPlaced(attempt.record().site(), -1);
         }
         placeAgain(execution);
     }
@@ -376,6 +379,10 @@ public final class RunRegistry {
         open--;
         if (!(ended instanceof ExecutionState.Succeeded)) {
             execution.template().oneFailed();
+            var attempt = execution.attempt();
+            if (attempt != null) {
+                execution.template().unplace(attempt);
+            }
         }
         tellEnded(execution);
         for (var consumer : execution.consumers()) {

@@ -1,6 +1,7 @@
 package io.atoll.control.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.live.Changes;
@@ -54,6 +55,41 @@ class IdempotencyKeysTest {
         assertThat(keys.before(ANNA, key(MOST - 1))).contains("run " + (MOST - 1));
     }
 
+    @Test
+    void answersOfAnEvictedKeyWhatTheStoreSaysOfItAndWritesNothing() {
+        var keys = keys(List.of());
+        IntStream.range(0, MOST + 1).forEach(i -> keys.made(ANNA, key(i), "run " + i));
+        changes.take(Optional.empty());
+        var evicted = onRecord(Digest.of("request"));
+
+        assertThat(keys.before(ANNA, evicted)).contains("run 0");
+        keys.made(ANNA, evicted, "another run");
+
+        assertThat(changes.take(Optional.empty()).records()).isEmpty();
+        assertThat(keys.before(ANNA, evicted)).contains("run 0");
+        assertThatThrownBy(() -> keys.before(ANNA, onRecord(Digest.of("another request"))))
+                .hasMessage(
+                        "cannot use idempotency key 'key 0' again: it was used for another"
+                                + " request");
+    }
+
+    @Test
+    void whatTheLeaderKnowsOfAKeyWins() {
+        var keys = keys(List.of());
+        keys.made(ANNA, key(0), "run 7");
+
+        assertThat(keys.before(ANNA, onRecord(Digest.of("request")))).contains("run 7");
+    }
+
+    private static Optional<IdempotencyKey> onRecord(Digest request) {
+        return Optional.of(
+                new IdempotencyKey(
+                        "runs",
+                        "key 0",
+                        Digest.of("request"),
+                        Optional.of(new IdempotencyKey.Used(request, "run 0"))));
+    }
+
     private IdempotencyKeys keys(List<IdempotencyRecord> stored) {
         var moment =
                 new Moment(
@@ -66,7 +102,7 @@ class IdempotencyKeysTest {
     }
 
     private static Optional<IdempotencyKey> key(int number) {
-        return Optional.of(new IdempotencyKey("runs", "key " + number, Digest.of("request")));
+        return Optional.of(IdempotencyKey.of("runs", "key " + number, Digest.of("request")));
     }
 
     private static IdempotencyRecord stored(int number) {

@@ -18,6 +18,7 @@ import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.event.Snapshot.WorkflowName;
@@ -107,7 +108,7 @@ public final class InMemoryFederationStore implements FederationStore {
         log.subList(committed, log.size()).clear();
         commits.tailSet(committed, false).clear();
         rows.clear();
-        log.forEach(record -> rows.put(record.key(), record));
+        log.forEach(this::write);
         terms.values().removeIf(begun -> begun.committed() > committed);
         term = terms.isEmpty() ? new Term(0) : terms.lastKey();
         next = Mishap.NONE;
@@ -140,11 +141,16 @@ public final class InMemoryFederationStore implements FederationStore {
             throw new CommitRefusedException(
                     CommitRefusedException.Reason.UNWRITABLE, "cannot commit: a value is too long");
         }
+        if (records.stream().anyMatch(this::isTaken)) {
+            throw new CommitRefusedException(
+                    CommitRefusedException.Reason.KEY_TAKEN,
+                    "cannot commit: a key was used before");
+        }
         var mishap = next;
         next = Mishap.NONE;
         switch (mishap) {
             case NONE, WRITTEN_UNKNOWN -> {
-                records.forEach(record -> rows.put(record.key(), record));
+                records.forEach(this::write);
                 log.addAll(records);
                 commits.add(log.size());
             }
@@ -159,6 +165,20 @@ public final class InMemoryFederationStore implements FederationStore {
                     throw new CommitRefusedException(
                             CommitRefusedException.Reason.OUTCOME_UNKNOWN,
                             "cannot say whether the commit is in: connection lost");
+        }
+    }
+
+    private boolean isTaken(ControlRecord record) {
+        return record instanceof IdempotencyRecord
+                && rows.get(record.key()) instanceof ControlRecord before
+                && !before.equals(record);
+    }
+
+    private void write(ControlRecord record) {
+        if (record instanceof UploadGoneRecord) {
+            rows.remove(record.key());
+        } else {
+            rows.put(record.key(), record);
         }
     }
 
@@ -194,32 +214,55 @@ public final class InMemoryFederationStore implements FederationStore {
         var artifacts = artifacts(runs, executions, transfers);
         Set<Digest> contents = new HashSet<>();
         artifacts.forEach(a -> contents.add(a.artifact().content().digest()));
+        var rows =
+                new Snapshot.Rows()
+                        .with(SiteRecord.class, all(SiteRecord.class).toList())
+                        .with(InvitationRecord.class, all(InvitationRecord.class).toList())
+                        .with(WorkflowRecord.class, all(WorkflowRecord.class).toList())
+                        .with(RunRecord.class, runs)
+                        .with(ExecutionRecord.class, executions)
+                        .with(AttemptRecord.class, attempts)
+                        .with(ArtifactRecord.class, artifacts)
+                        .with(
+                                ReplicaRecord.class,
+                                all(ReplicaRecord.class)
+                                        .filter(r -> contents.contains(r.digest()))
+                                        .filter(r -> !(r.state() instanceof ReplicaState.Gone))
+                                        .toList())
+                        .with(
+                                ShownRecord.class,
+                                all(ShownRecord.class)
+                                        .filter(s -> contents.contains(s.digest()))
+                                        .toList())
+                        .with(TransferRecord.class, transfers)
+                        .with(TransferUseRecord.class, uses)
+                        .with(AppliedRecord.class, all(AppliedRecord.class).toList())
+                        .with(IdempotencyRecord.class, all(IdempotencyRecord.class).toList())
+                        .with(
+                                QuarantineRecord.class,
+                                all(QuarantineRecord.class)
+                                        .filter(row -> row.state() != QuarantineState.RESOLVED)
+                                        .toList())
+                        .with(RestorationRecord.class, all(RestorationRecord.class).toList());
+        added(rows);
         return new Snapshot(
-                all(SiteRecord.class).toList(),
-                all(InvitationRecord.class).toList(),
+                rows.all(),
                 policies,
-                all(WorkflowRecord.class).toList(),
-                runs,
-                executions,
-                attempts,
-                artifacts,
-                all(ReplicaRecord.class)
-                        .filter(r -> contents.contains(r.digest()))
-                        .filter(r -> !(r.state() instanceof ReplicaState.Gone))
-                        .toList(),
-                all(ShownRecord.class).filter(s -> contents.contains(s.digest())).toList(),
-                transfers,
-                uses,
-                all(AppliedRecord.class).toList(),
-                all(IdempotencyRecord.class).toList(),
-                all(QuarantineRecord.class)
-                        .filter(row -> row.state() != QuarantineState.RESOLVED)
-                        .toList(),
                 all(FactsRecord.class).mapToLong(FactsRecord::lastRevision).max().orElse(0),
                 eventNumbers(),
                 runNumbers(),
-                marks(),
-                all(RestorationRecord.class).toList());
+                marks());
+    }
+
+    private void added(Snapshot.Rows rows) {
+        all(ControlRecord.Added.class)
+                .map(ControlRecord.Added::getClass)
+                .distinct()
+                .forEach(kind -> added(rows, kind));
+    }
+
+    private <R extends ControlRecord> void added(Snapshot.Rows rows, Class<R> kind) {
+        rows.with(kind, all(kind).toList());
     }
 
     private SortedMap<Term, UUID> marks() {

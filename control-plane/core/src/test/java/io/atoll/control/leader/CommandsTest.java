@@ -31,7 +31,7 @@ class CommandsTest {
                         workflow(step("a")),
                         Map.of(),
                         List.of(),
-                        Optional.of(new IdempotencyKey("POST /v1/runs", key, Digest.of(body)))));
+                        Optional.of(IdempotencyKey.of("POST /v1/runs", key, Digest.of(body)))));
     }
 
     @Test

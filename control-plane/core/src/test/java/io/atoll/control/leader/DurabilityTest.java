@@ -132,6 +132,25 @@ class DurabilityTest {
     }
 
     @Test
+    void keepsNothingInUseOfWhatWasGivenUp() {
+        pit.submit(workflow(step("a").out("x").retry(0, 5)));
+        lyon.work();
+        lyon.report(new Report.TransferFailed(pit.orders().getFirst().id(), "disk full", false));
+        assertThat(pit.attempts("a")).hasSize(2);
+        var hidden = pit.rows(ArtifactRecord.class).getFirst().artifact().id();
+        assertThat(pit.federation().counters()).doesNotContainKey("uses " + hidden);
+
+        lyon.work();
+        lyon.cut();
+        pit.pass(Duration.ofMinutes(11));
+        var oslo = pit.site("oslo", 1);
+        pit.pass(Duration.ofMinutes(1));
+
+        assertThat(pit.placeOf("a")).isEqualTo(oslo.name);
+        assertThat(pit.federation().counters().keySet()).noneMatch(key -> key.startsWith("uses"));
+    }
+
+    @Test
     void isTriedAgainWhenTheTransferIsRefused() {
         pit.submit(workflow(step("a").out("x").retry(0, 0)));
         lyon.work();

@@ -14,11 +14,13 @@ import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
+import io.atoll.control.event.ControlRecord.IdempotencyRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.ControlRecord.QuarantineState;
 import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Report;
 import io.atoll.control.event.ReportMark;
@@ -116,7 +118,9 @@ public abstract class FederationStoreContract {
         var digest = Sandpit.content("numbers").digest();
         var upload =
                 new ArtifactRecord(
-                        pit.rows(ArtifactRecord.class).getFirst().artifact(), Optional.of("ann"));
+                        pit.rows(ArtifactRecord.class).getFirst().artifact(),
+                        Optional.of("ann"),
+                        Optional.of(Instant.parse("2026-01-02T03:04:05Z")));
         var ours = new ShownRecord(digest, LYON, Specs.DEMO);
         var theirs = new ShownRecord(digest, LYON, new ProjectName("theirs"));
 
@@ -125,6 +129,54 @@ public abstract class FederationStoreContract {
 
         assertThat(store.load().shown()).containsExactlyInAnyOrder(ours, theirs);
         assertThat(store.load().artifacts()).containsExactly(upload);
+    }
+
+    @Test
+    void neverOverwritesWhatAnIdempotencyKeyWasUsedFor() {
+        var store = newStore();
+        var term = store.begin("one");
+        var first = used("run 1", "request");
+        store.commit(term, List.of(first));
+        store.commit(term, List.of(first, applied(1)));
+
+        for (var other : List.of(used("run 2", "request"), used("run 1", "another"))) {
+            var next = store.begin("next");
+            assertThatThrownBy(() -> store.commit(next, List.of(applied(2), other)))
+                    .isInstanceOfSatisfying(
+                            CommitRefusedException.class,
+                            refused ->
+                                    assertThat(refused.reason())
+                                            .isEqualTo(CommitRefusedException.Reason.KEY_TAKEN));
+        }
+
+        assertThat(store.load().idempotency()).containsExactly(first);
+        assertThat(store.load().applied()).containsExactly(applied(1));
+    }
+
+    private static IdempotencyRecord used(String subject, String request) {
+        return new IdempotencyRecord(
+                "ann",
+                "POST /v1/runs",
+                "key",
+                Sandpit.content(request).digest(),
+                subject,
+                Instant.parse("2026-01-02T03:04:05.123456Z"));
+    }
+
+    @Test
+    void forgetsAnUploadThatWasGivenUp() {
+        var pit = new Sandpit();
+        var made = pit.upload("numbers");
+        var artifact = pit.rows(ArtifactRecord.class).getFirst().artifact();
+        var upload = new ArtifactRecord(artifact, Optional.of("ann"), Optional.empty());
+        var store = newStore();
+        var term = store.begin("one");
+        store.commit(term, List.of(upload));
+        assertThat(store.load().artifacts()).containsExactly(upload);
+
+        store.commit(term, List.of(upload, new UploadGoneRecord(made)));
+
+        assertThat(store.load().artifacts()).isEmpty();
     }
 
     @Test
@@ -235,7 +287,7 @@ public abstract class FederationStoreContract {
                         java.util.Map.of(),
                         List.of(),
                         Optional.of(
-                                new IdempotencyKey(
+                                IdempotencyKey.of(
                                         "POST /v1/runs", "k", Sandpit.content("k").digest()))),
                 new ControlCommand.CancelRun(Sandpit.MEMBER, run),
                 new ControlEvent.GlobalReplicaLost(

@@ -40,9 +40,11 @@ class LimitsTest {
                         standard.lossMargin(),
                         standard.ticketTtl(),
                         standard.requestTtl(),
+                        standard.uploadTtl(),
                         limits,
                         LeaderConfig.SiteFaults.DEFAULT,
-                        Tripwire.NONE));
+                        Tripwire.NONE,
+                        List.of()));
         lyon.connect();
     }
 

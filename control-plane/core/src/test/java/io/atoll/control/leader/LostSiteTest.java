@@ -94,9 +94,11 @@ class LostSiteTest {
                         Duration.ofMinutes(5),
                         standard.ticketTtl(),
                         standard.requestTtl(),
+                        standard.uploadTtl(),
                         standard.limits(),
                         LeaderConfig.SiteFaults.DEFAULT,
-                        Tripwire.NONE));
+                        Tripwire.NONE,
+                        List.of()));
         lyon.connect();
         pit.submit(workflow(step("a"), step("b")));
         pit.site("oslo", 2);

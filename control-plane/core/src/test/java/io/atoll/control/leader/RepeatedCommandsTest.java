@@ -91,7 +91,7 @@ class RepeatedCommandsTest {
                 new TreeSet<>(),
                 Labels.none(),
                 Optional.of(
-                        new IdempotencyKey("POST /v1/artifacts/in-place", "key", Digest.of(body))));
+                        IdempotencyKey.of("POST /v1/artifacts/in-place", "key", Digest.of(body))));
     }
 
     @Test

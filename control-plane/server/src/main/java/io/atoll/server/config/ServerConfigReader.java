@@ -215,8 +215,8 @@ public final class ServerConfigReader {
                                         section.optionalText("path")
                                                 .map(this::path)
                                                 .orElse(defaults.path()),
-                                        section.bytes("quota")
-                                                .orElse(new ByteSize(Long.MAX_VALUE))))
+                                        section.bytes("quota").orElse(new ByteSize(Long.MAX_VALUE)),
+                                        section.duration("uploadTtl").orElse(defaults.uploadTtl())))
                 .orElse(defaults);
     }
 

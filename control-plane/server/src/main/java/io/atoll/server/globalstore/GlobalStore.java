@@ -14,7 +14,6 @@ import io.atoll.bridge.ticket.TicketVerifier;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Reply;
 import io.atoll.kernel.AtollException;
-import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.server.leader.CommandRouter;
@@ -100,11 +99,16 @@ public final class GlobalStore implements AutoCloseable {
                     new ControlEvent.ReplicaVerified(
                             ticket.store(), ticket.id(), content, bytesMoved);
             return commands.report(event, TELL_LIMIT)
-                    .thenApply(
-                            reply -> {
-                                require(reply);
-                                return reply;
-                            });
+                    .thenApply(reply -> reply.as(Reply.Done.class));
+        }
+
+        /** Not waited for: it is told again while bytes come. */
+        @Override
+        public void receiving(Ticket ticket) {
+            if (ticket.peerSite().isEmpty()) {
+                var event = new ControlEvent.UploadReceiving(ticket.store(), ticket.id());
+                var _ = commands.report(event, TELL_LIMIT);
+            }
         }
 
         /** Not waited for: whoever reads it next finds it missing again. */
@@ -114,29 +118,6 @@ public final class GlobalStore implements AutoCloseable {
                     new ControlEvent.GlobalReplicaLost(
                             ticket.store(), ticket.digest(), "it is not in the store");
             var _ = commands.report(event, TELL_LIMIT);
-        }
-    }
-
-    private static void require(Reply reply) {
-        switch (reply) {
-            case Reply.Done _ -> {
-                // durable
-            }
-            case Reply.Refused(var code, var sentence) -> throw new AtollException(code, sentence);
-            case Reply.Rejected _,
-                    Reply.Deferred _,
-                    Reply.Joined _,
-                    Reply.LinkAccepted _,
-                    Reply.Submitted _,
-                    Reply.Planned _,
-                    Reply.UploadBegun _,
-                    Reply.ArtifactVisible _,
-                    Reply.DownloadReady _,
-                    Reply.PoliciesApplied _,
-                    Reply.Cancelling _ ->
-                    throw new AtollException(
-                            ErrorCode.INTERNAL,
-                            "cannot tell the leader of a replica: it answered something else");
         }
     }
 }

@@ -95,17 +95,24 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
     @Override
     public void readLog(ReadLogRequest request, StreamObserver<LogPiece> answers) {
         PeerInterceptor.requireInstance();
-        var wanted =
-                new LogGateway.Wanted(
-                        WireValues.attempt(request.getAttempt()),
-                        request.getStderr(),
-                        request.getOffset(),
-                        request.getFollow(),
-                        request.getStored().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(WireValues.digest(request.getStored())));
-        logs.readHere(new SiteName(request.getSite()), wanted)
-                .subscribe(new LogSender((ServerCallStreamObserver<LogPiece>) answers));
+        Answering.with(
+                answers,
+                () ->
+                        logs.readHere(new SiteName(request.getSite()), wanted(request))
+                                .subscribe(
+                                        new LogSender(
+                                                (ServerCallStreamObserver<LogPiece>) answers)));
+    }
+
+    private static LogGateway.Wanted wanted(ReadLogRequest request) {
+        return new LogGateway.Wanted(
+                WireValues.attempt(request.getAttempt()),
+                request.getStderr(),
+                request.getOffset(),
+                request.getFollow(),
+                request.getStored().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(WireValues.digest(request.getStored())));
     }
 
     @Override

@@ -68,17 +68,31 @@ final class LogReading implements Flow.Subscription {
         return link;
     }
 
+    /** Asks for the first page; a link that ended before it was asked will never answer. */
+    void begin() {
+        if (link.hasEnded()) {
+            fail(LogReadings.gone(link));
+        } else {
+            ask();
+        }
+    }
+
     /** Asks for the page from where the reader stands. */
-    void ask() {
+    private void ask() {
         send(request().setOffset(nextOffset).setMostBytes(PAGE_BYTES).setFollow(wanted.follow()));
     }
 
     /** On the link's thread. */
     void received(LogBytes bytes) {
+        boolean stray = false;
         lock.lock();
         try {
+            if (over) {
+                return;
+            }
             long leftOut = Math.max(0, bytes.getLeftOut());
-            if (over || bytes.getOffset() - leftOut != nextOffset) {
+            long from = bytes.getOffset() - leftOut;
+            if (from != nextOffset) {
                 return;
             }
             if (leftOut > 0) {
@@ -91,8 +105,7 @@ final class LogReading implements Flow.Subscription {
                 pageBytes += bytes.getBytes().size();
             }
             if (!bytes.getError().isEmpty()) {
-                failure =
-                        new AtollException(code(bytes.getCode()), Shown.sentence(bytes.getError()));
+                failure = told(bytes);
                 over = true;
             } else if (bytes.getLast()) {
                 pageOver = pageBytes >= PAGE_BYTES;
@@ -100,8 +113,22 @@ final class LogReading implements Flow.Subscription {
             }
         } finally {
             lock.unlock();
+            if (stray) {
+                send(request().setCancel(true));
+            }
+            tell();
         }
-        tell();
+    }
+
+    private static AtollException told(LogBytes bytes) {
+        return new AtollException(code(bytes.getCode()), Shown.sentence(bytes.getError()));
+    }
+
+    private AtollException elsewhere(long from) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE,
+                "cannot read the log: site '%s' sent another part of it (got byte %d, expected %d)"
+                        .formatted(link.peer().site(), from, nextOffset));
     }
 
     /** The link is gone, or the site cannot be asked. */

@@ -46,12 +46,14 @@ public final class LogReadings {
     void linkGone(SiteLink link) {
         for (var reading : open.values()) {
             if (reading.link().id().equals(link.id())) {
-                reading.fail(
-                        new AtollException(
-                                ErrorCode.UNAVAILABLE,
-                                "cannot read the log: the link of site '%s' is gone"
-                                        .formatted(link.peer().site())));
+                reading.fail(gone(link));
             }
         }
+    }
+
+    static AtollException gone(SiteLink link) {
+        return new AtollException(
+                ErrorCode.UNAVAILABLE,
+                "cannot read the log: the link of site '%s' is gone".formatted(link.peer().site()));
     }
 }

@@ -8,6 +8,7 @@ import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.server.leader.LeaderView;
 import io.atoll.server.leader.LogGateway;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * from any thread.
  */
 public final class LogRequests implements LogGateway {
+    private static final Duration CALL_LIMIT = Duration.ofMinutes(1);
+
     private final LeaderView leader;
     private final SiteLinks links;
     private final InstanceChannels channels;
@@ -40,7 +43,7 @@ public final class LogRequests implements LogGateway {
         var elsewhere = leader.reign().isPresent() ? null : leader.elsewhere().orElse(null);
         return elsewhere == null
                 ? readHere(site, wanted)
-                : new RemoteLog(() -> channels.to(elsewhere), site, wanted);
+                : new RemoteLog(() -> channels.to(elsewhere), site, wanted, CALL_LIMIT);
     }
 
     /** Reads over a link that this instance has; never asks another one. */
@@ -64,7 +67,7 @@ public final class LogRequests implements LogGateway {
                 return;
             }
             reader.onSubscribe(reading);
-            reading.ask();
+            reading.begin();
         };
     }
 

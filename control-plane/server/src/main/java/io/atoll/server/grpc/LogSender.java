@@ -24,6 +24,7 @@ final class LogSender implements Flow.Subscriber<Chunk> {
     @Override
     public void onSubscribe(Flow.Subscription begun) {
         subscription = begun;
+        answers.onNext(LogPiece.getDefaultInstance()); // it is being read: nobody waits for more
         ask();
     }
 

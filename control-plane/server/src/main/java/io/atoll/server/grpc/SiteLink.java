@@ -137,6 +137,11 @@ final class SiteLink implements Upstream {
         return open && !ended;
     }
 
+    /** Whether nothing that is sent on it arrives any more. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** Sends; a site that does not take what it is sent loses its link, and is told all again. */
     void send(ControlMessage.Builder message) {
         if (!outgoing.send(message.setTerm(reign.term().number()).build())) {
@@ -231,40 +236,26 @@ final class SiteLink implements Upstream {
 
     /** On the leader's loop, after the commit and before the effects that follow from it. */
     private void opened(Reply reply) {
-        switch (reply) {
-            case Reply.LinkAccepted accepted -> {
-                links.opened(this);
-                if (ended) {
-                    links.closed(this);
-                    return;
-                }
-                open = true;
-                send(welcome(accepted));
-                LOG.info(
-                        "link open site={} holder={} takeStock={}",
-                        peer.site(),
-                        peer.holder(),
-                        accepted.takeStock());
-            }
-            case Reply.Refused(var code, var sentence) ->
-                    // An agent that was replaced must not dial again; anything else may pass.
-                    fail(
-                            new AtollException(
-                                    code == ErrorCode.FENCED ? ErrorCode.UNAUTHENTICATED : code,
-                                    sentence));
-            case Reply.Done _,
-                    Reply.Rejected _,
-                    Reply.Deferred _,
-                    Reply.Joined _,
-                    Reply.Submitted _,
-                    Reply.Planned _,
-                    Reply.UploadBegun _,
-                    Reply.ArtifactVisible _,
-                    Reply.DownloadReady _,
-                    Reply.PoliciesApplied _,
-                    Reply.Cancelling _ ->
-                    throw new IllegalStateException("no answer to a hello: " + reply);
+        if (reply instanceof Reply.Refused(var code, var sentence)) {
+            // An agent that was replaced must not dial again; anything else may pass.
+            fail(
+                    new AtollException(
+                            code == ErrorCode.FENCED ? ErrorCode.UNAUTHENTICATED : code, sentence));
+            return;
         }
+        var accepted = reply.as(Reply.LinkAccepted.class);
+        links.opened(this);
+        if (ended) {
+            links.closed(this);
+            return;
+        }
+        open = true;
+        send(welcome(accepted));
+        LOG.info(
+                "link open site={} holder={} takeStock={}",
+                peer.site(),
+                peer.holder(),
+                accepted.takeStock());
     }
 
     private ControlMessage.Builder welcome(Reply.LinkAccepted accepted) {

@@ -15,9 +15,9 @@ import io.micronaut.http.annotation.ServerFilter;
  * that holds U+0000, which PostgreSQL takes in no text.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class AccessFilter {
+public final class AccessFilter {
     /** Name of the request attribute that holds the {@link Caller}. */
-    static final String CALLER = "caller";
+    public static final String CALLER = "caller";
 
     private static final String SCHEME = "Bearer ";
     private static final String NULL_CHARACTER = "%00";

@@ -110,7 +110,8 @@ final class ArtifactRoutes {
                                 artifacts.marks(content.digest()),
                                 artifacts.withContent(project, content.digest()),
                                 Idempotency.key(
-                                        services.json(),
+                                        services,
+                                        caller,
                                         "POST /v1/artifacts/uploads",
                                         key,
                                         request)),
@@ -149,7 +150,7 @@ final class ArtifactRoutes {
                         DataClasses.checked(list(request.classes())),
                         labels(request.labels()),
                         Idempotency.key(
-                                services.json(), "POST /v1/artifacts/in-place", key, request));
+                                services, caller, "POST /v1/artifacts/in-place", key, request));
         return commands.askLong(
                 command,
                 Reply.ArtifactVisible.class,

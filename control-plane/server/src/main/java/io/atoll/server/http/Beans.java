@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What routes are made of. */
 @Factory
-final class Beans {
+public final class Beans {
     /** Name of the executor that requests run on. */
-    static final String REQUESTS = "requests";
+    public static final String REQUESTS = "requests";
 
     private static final int MOST_AT_ONCE = 64;
     private static final int MOST_WAITING = 1024;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Hands commands to the leader and makes its replies into answers or failures. */
-final class Commands {
+public final class Commands {
     /** For commands that are answered as soon as they are durable. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -39,7 +39,7 @@ final class Commands {
      * @throws AtollException what the leader refused, or DEADLINE_EXCEEDED
      * @throws ProblemsException several reasons at once
      */
-    <T extends Reply> T ask(ControlCommand command, Class<T> expected) {
+    public <T extends Reply> T ask(ControlCommand command, Class<T> expected) {
         try {
             var reply =
                     gateway.submit(command, DEADLINE)
@@ -61,37 +61,18 @@ final class Commands {
     }
 
     /** For what may take long: holds no thread meanwhile. {@code then} may read the database. */
-    <T extends Reply, V> CompletionStage<V> askLong(
+    public <T extends Reply, V> CompletionStage<V> askLong(
             ControlCommand command, Class<T> expected, Function<T, V> then) {
         return gateway.submit(command, LONG_DEADLINE)
                 .thenApplyAsync(reply -> then.apply(answer(reply, expected)), requests);
     }
 
     private static <T extends Reply> T answer(Reply reply, Class<T> expected) {
-        if (expected.isInstance(reply)) {
-            return expected.cast(reply);
+        if (reply instanceof Reply.Rejected(var problems)) {
+            throw new ProblemsException(
+                    problems.stream().map(each -> new Problem("request", 0, 0, each)).toList(),
+                    "nothing was done");
         }
-        throw switch (reply) {
-            case Reply.Refused(var code, var sentence) -> new AtollException(code, sentence);
-            case Reply.Rejected(var problems) ->
-                    new ProblemsException(
-                            problems.stream()
-                                    .map(each -> new Problem("request", 0, 0, each))
-                                    .toList(),
-                            "nothing was done");
-            case Reply.Done _,
-                    Reply.Deferred _,
-                    Reply.Joined _,
-                    Reply.LinkAccepted _,
-                    Reply.Submitted _,
-                    Reply.Planned _,
-                    Reply.UploadBegun _,
-                    Reply.ArtifactVisible _,
-                    Reply.DownloadReady _,
-                    Reply.PoliciesApplied _,
-                    Reply.Cancelling _ ->
-                    new IllegalStateException(
-                            "got " + reply.getClass().getSimpleName() + ", expected " + expected);
-        };
+        return reply.as(expected);
     }
 }

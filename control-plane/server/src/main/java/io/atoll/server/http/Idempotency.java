@@ -1,10 +1,12 @@
 package io.atoll.server.http;
 
+import io.atoll.control.state.Caller;
 import io.atoll.control.state.IdempotencyKey;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.server.record.RecordJson;
+import io.atoll.server.query.KeyQuery;
+import io.atoll.server.query.Rows;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +19,14 @@ final class Idempotency {
     private Idempotency() {}
 
     /**
-     * The key of a request; absent: none was sent.
+     * The key of a request, with what is on record of it; absent: none was sent.
      *
      * @param route such as {@code POST /v1/runs}
      * @param body as it was read: layout and unknown order of keys do not count
      * @throws AtollException INVALID if the key is too long
      */
     static Optional<IdempotencyKey> key(
-            RecordJson json, String route, @Nullable String key, Object body) {
+            HttpServices services, Caller caller, String route, @Nullable String key, Object body) {
         if (key == null || key.isBlank()) {
             return Optional.empty();
         }
@@ -34,6 +36,12 @@ final class Idempotency {
                     "cannot use the header %s: it is too long (got %d characters, expected at most %d)"
                             .formatted(HEADER, key.length(), MOST_CHARACTERS));
         }
-        return Optional.of(new IdempotencyKey(route, key, Digest.of(json.write(body))));
+        var rows = new Rows(services.database(), services.json());
+        return Optional.of(
+                new IdempotencyKey(
+                        route,
+                        key,
+                        Digest.of(services.json().write(body)),
+                        new KeyQuery(rows).find(caller, route, key)));
     }
 }

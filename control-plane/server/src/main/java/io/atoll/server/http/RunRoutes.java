@@ -56,7 +56,7 @@ final class RunRoutes {
                         submission.workflow().spec(),
                         submission.inputs(),
                         submission.known(),
-                        Idempotency.key(services.json(), "POST /v1/runs", key, request));
+                        Idempotency.key(services, caller, "POST /v1/runs", key, request));
         return created(caller, commands.ask(command, Reply.Submitted.class));
     }
 
@@ -102,7 +102,8 @@ final class RunRoutes {
                         failedOnly,
                         runs.stored(run),
                         Idempotency.key(
-                                services.json(),
+                                services,
+                                caller,
                                 "POST /v1/runs/retry",
                                 key,
                                 Map.of("run", run.run().toString(), "failed", failedOnly)));

@@ -48,6 +48,13 @@ final class TransferRoutes {
                 Page.of(limit, cursor), run == null ? null : runs.find(caller, run).run(), state);
     }
 
+    /** One transfer. */
+    @Get("/transfers/{id}")
+    TransferView showTransfer(
+            @RequestAttribute(AccessFilter.CALLER) Caller caller, @PathVariable String id) {
+        return transfers.show(caller, id);
+    }
+
     /** What crossed each link for a run. */
     @Get("/runs/{id}/links")
     PageView<LinkView> listLinks(

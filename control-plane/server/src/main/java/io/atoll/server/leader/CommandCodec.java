@@ -16,6 +16,7 @@ import java.util.function.Function;
 public final class CommandCodec {
     private static final String POLICIES = "ApplyPolicies";
     private static final String VERIFIED = "ReplicaVerified";
+    private static final String RECEIVING = "UploadReceiving";
     private static final String LOST = "GlobalReplicaLost";
 
     private final RecordJson json;
@@ -55,6 +56,8 @@ public final class CommandCodec {
                             command.getClass().getSimpleName(), json.write(new Command(command)));
             case ControlEvent.ReplicaVerified verified ->
                     new Encoded(VERIFIED, json.write(verified));
+            case ControlEvent.UploadReceiving receiving ->
+                    new Encoded(RECEIVING, json.write(receiving));
             case ControlEvent.GlobalReplicaLost lost -> new Encoded(LOST, json.write(lost));
             default -> throw new IllegalArgumentException("not for other instances: " + event);
         };
@@ -73,6 +76,7 @@ public final class CommandCodec {
                         texts.caller(), policies.apply(texts.texts()), texts.texts());
             }
             case VERIFIED -> json.read(encoded.body(), ControlEvent.ReplicaVerified.class);
+            case RECEIVING -> json.read(encoded.body(), ControlEvent.UploadReceiving.class);
             case LOST -> json.read(encoded.body(), ControlEvent.GlobalReplicaLost.class);
             default -> {
                 var command = json.read(encoded.body(), Command.class).command();

@@ -25,6 +25,9 @@ public final class TermSession implements AutoCloseable {
     /** Raised by the function require_term. */
     private static final String TERM_IS_OVER = "AT001";
 
+    /** Raised by the function row_never_changes. */
+    private static final String ROW_NEVER_CHANGES = "AT002";
+
     /**
      * Classes of SQLSTATE (PostgreSQL's manual, appendix A): data exception, integrity constraint
      * violation, program limit exceeded. The same values are refused again.
@@ -56,8 +59,9 @@ public final class TermSession implements AutoCloseable {
      *
      * @param what completes "cannot …" if it fails
      * @throws AtollException FENCED if a newer term exists: nothing was written. INVALID if the
-     *     server refuses a value: nothing was written. UNAVAILABLE if the server failed: whether it
-     *     was written is not known. Each ends the session
+     *     server refuses a value: nothing was written. CONFLICT if a row would be overwritten that
+     *     never changes: nothing was written. UNAVAILABLE if the server failed: whether it was
+     *     written is not known. Each ends the session
      */
     public void write(String what, List<SqlStatement> statements) {
         if (ended) {
@@ -103,6 +107,13 @@ public final class TermSession implements AutoCloseable {
                     ErrorCode.INVALID,
                     "cannot %s in term %s: the database refuses a value (SQLSTATE %s)"
                             .formatted(what, term, state),
+                    e);
+        }
+        if (ROW_NEVER_CHANGES.equals(state)) {
+            return new AtollException(
+                    ErrorCode.CONFLICT,
+                    "cannot %s in term %s: a row that never changes would be overwritten"
+                            .formatted(what, term),
                     e);
         }
         return TERM_IS_OVER.equals(e.getSQLState())

@@ -1,8 +1,14 @@
 package io.atoll.server.query;
 
+import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
+import io.atoll.control.state.Caller;
+import io.atoll.control.state.Role;
 import io.atoll.control.state.TransferState;
+import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.TransferId;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.TransferViews.LinkView;
 import io.atoll.server.view.TransferViews.TransferView;
@@ -44,6 +50,38 @@ public final class TransferQuery {
         return new PageView<>(
                 page.cut(found).stream().map(TransferQuery::view).toList(),
                 page.next(found, each -> each.transfer().toString()).orElse(null));
+    }
+
+    /**
+     * A transfer that {@code caller} may see: an operator each, others those of artifacts of their
+     * project.
+     *
+     * @throws AtollException NOT_FOUND, also if the caller may not see it
+     */
+    public TransferView show(Caller caller, String id) {
+        return rows.body(
+                        WHAT,
+                        TransferRecord.class,
+                        "SELECT body FROM transfer WHERE id = ?",
+                        TransferId.parse(id).uuid())
+                .filter(row -> caller.is(Role.OPERATOR) || mayRead(caller, row))
+                .map(TransferQuery::view)
+                .orElseThrow(
+                        () ->
+                                new AtollException(
+                                        ErrorCode.NOT_FOUND,
+                                        "cannot find transfer '%s': there is none of that id"
+                                                .formatted(id)));
+    }
+
+    private boolean mayRead(Caller caller, TransferRecord row) {
+        return rows.body(
+                        WHAT,
+                        ArtifactRecord.class,
+                        "SELECT body FROM artifact WHERE id = ?",
+                        row.artifact().uuid())
+                .filter(found -> caller.mayRead(found.artifact().project()))
+                .isPresent();
     }
 
     // An id is safe to write out; the planner has to see it, and what a state's index has.

@@ -33,23 +33,36 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
     private final Tables tables;
     private final RecordJson json;
     private final Function<SortedMap<String, String>, PolicySet> policies;
+    private final List<AddedTable<?>> added;
     private volatile @Nullable TermSession session;
 
     /**
      * A store over {@code database}.
      *
      * @param policies compiles stored policy texts again
+     * @param added tables of features
      */
     public PostgresFederationStore(
             Database database,
             TermGuard guard,
             RecordJson json,
-            Function<SortedMap<String, String>, PolicySet> policies) {
+            Function<SortedMap<String, String>, PolicySet> policies,
+            List<AddedTable<?>> added) {
         this.database = database;
         this.guard = guard;
         this.json = json;
-        this.tables = new Tables(json);
+        this.tables = new Tables(json, added);
         this.policies = policies;
+        this.added = List.copyOf(added);
+    }
+
+    /** A store without tables of features. */
+    public PostgresFederationStore(
+            Database database,
+            TermGuard guard,
+            RecordJson json,
+            Function<SortedMap<String, String>, PolicySet> policies) {
+        this(database, guard, json, policies, List.of());
     }
 
     @Override
@@ -64,7 +77,7 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
     public Snapshot load() {
         return database.read(
                 "read the federation's state",
-                connection -> new SnapshotReader(connection, json, policies).read());
+                connection -> new SnapshotReader(connection, json, policies, added).read());
     }
 
     @Override
@@ -81,6 +94,7 @@ public final class PostgresFederationStore implements FederationStore, AutoClose
             var reason =
                     switch (e.code()) {
                         case FENCED -> CommitRefusedException.Reason.FENCED;
+                        case CONFLICT -> CommitRefusedException.Reason.KEY_TAKEN;
                         case INVALID -> CommitRefusedException.Reason.UNWRITABLE;
                         default -> CommitRefusedException.Reason.OUTCOME_UNKNOWN;
                     };

@@ -1,6 +1,7 @@
 package io.atoll.server.record;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.atoll.control.event.ControlCommand;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.DecisionId;
@@ -52,6 +53,17 @@ public final class RecordJson {
      * @param conditions compiles the source text of a workflow's own requirement again
      */
     public RecordJson(Function<String, CandidateCondition> conditions) {
+        this(conditions, List.of());
+    }
+
+    /**
+     * The same with commands of features.
+     *
+     * @param added records; their simple names tell them apart
+     */
+    public RecordJson(
+            Function<String, CandidateCondition> conditions,
+            List<Class<? extends ControlCommand.Added>> added) {
         var values = new SimpleModule("atoll");
         text(values, SiteName.class, SiteName::new);
         text(values, PoolName.class, PoolName::new);
@@ -70,6 +82,10 @@ public final class RecordJson {
         mapper =
                 JsonMapper.builder()
                         .addModule(values)
+                        .registerSubtypes(
+                                added.stream()
+                                        .map(each -> new NamedType(each, each.getSimpleName()))
+                                        .toArray(NamedType[]::new))
                         .annotationIntrospector(new SealedFamilies())
                         .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                         .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

@@ -1,5 +1,6 @@
 package io.atoll.server.record;
 
+import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
@@ -56,14 +57,17 @@ final class SnapshotReader {
     private final Connection connection;
     private final RecordJson json;
     private final Function<SortedMap<String, String>, PolicySet> policies;
+    private final List<AddedTable<?>> added;
 
     SnapshotReader(
             Connection connection,
             RecordJson json,
-            Function<SortedMap<String, String>, PolicySet> policies) {
+            Function<SortedMap<String, String>, PolicySet> policies,
+            List<AddedTable<?>> added) {
         this.connection = connection;
         this.json = json;
         this.policies = policies;
+        this.added = added;
     }
 
     Snapshot read() throws SQLException {
@@ -101,35 +105,52 @@ final class SnapshotReader {
         var uses = uses(runIds);
         var transfers = transfers(uses);
         var artifacts = artifacts(runs, executions, transfers);
+        var rows =
+                new Snapshot.Rows()
+                        .with(
+                                SiteRecord.class,
+                                bodies("SELECT body FROM site ORDER BY name", SiteRecord.class))
+                        .with(
+                                InvitationRecord.class,
+                                bodies(
+                                        "SELECT body FROM invitation WHERE expires_at > now()",
+                                        InvitationRecord.class))
+                        .with(WorkflowRecord.class, workflows(runs))
+                        .with(RunRecord.class, runs)
+                        .with(ExecutionRecord.class, executions)
+                        .with(AttemptRecord.class, attempts(runIds))
+                        .with(ArtifactRecord.class, artifacts)
+                        .with(ReplicaRecord.class, replicas(artifacts))
+                        .with(ShownRecord.class, shown(artifacts))
+                        .with(TransferRecord.class, transfers)
+                        .with(TransferUseRecord.class, uses)
+                        .with(AppliedRecord.class, applied())
+                        .with(IdempotencyRecord.class, idempotency())
+                        .with(
+                                QuarantineRecord.class,
+                                bodies(
+                                        "SELECT body FROM quarantine WHERE state <> 'RESOLVED'"
+                                                + " ORDER BY last_at DESC LIMIT 10000",
+                                        QuarantineRecord.class))
+                        .with(RestorationRecord.class, restorations());
+        for (var table : added) {
+            added(rows, table);
+        }
         return new Snapshot(
-                bodies("SELECT body FROM site ORDER BY name", SiteRecord.class),
-                bodies(
-                        "SELECT body FROM invitation WHERE expires_at > now()",
-                        InvitationRecord.class),
+                rows.all(),
                 policies(),
-                workflows(runs),
-                runs,
-                executions,
-                attempts(runIds),
-                artifacts,
-                replicas(artifacts),
-                shown(artifacts),
-                transfers,
-                uses,
-                applied(),
-                idempotency(),
-                bodies(
-                        "SELECT body FROM quarantine WHERE state <> 'RESOLVED' ORDER BY last_at"
-                                + " DESC LIMIT 10000",
-                        QuarantineRecord.class),
                 counters(Counter.FACTS, (_, _) -> Counter.FACTS).getOrDefault(Counter.FACTS, 0L),
                 counters(Counter.EVENT, (project, _) -> new ProjectName(project)),
                 counters(
                         Counter.RUN,
                         (project, name) ->
                                 new Snapshot.WorkflowName(new ProjectName(project), name)),
-                marks(),
-                restorations());
+                marks());
+    }
+
+    private <R extends ControlRecord.Added> void added(Snapshot.Rows rows, AddedTable<R> table)
+            throws SQLException {
+        rows.with(table.kind(), bodies(table.select(), table.kind()));
     }
 
     private SortedMap<Term, UUID> marks() throws SQLException {

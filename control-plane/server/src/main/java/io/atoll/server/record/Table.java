@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Table<T> {
     private final String name;
     private final List<Column<T>> columns;
-    private final String upsert;
+    private final String statement;
 
-    private Table(String name, List<Column<T>> columns, String upsert) {
+    private Table(String name, List<Column<T>> columns, String statement) {
         this.name = name;
         this.columns = columns;
-        this.upsert = upsert;
+        this.statement = statement;
     }
 
     /**
@@ -40,7 +40,7 @@ final class Table<T> {
                         .collect(Collectors.joining(", "));
         String key =
                 columns.stream().limit(keys).map(Column::name).collect(Collectors.joining(", "));
-        String upsert =
+        String insert =
                 """
                 INSERT INTO %s (%s) SELECT * FROM unnest(%s)
                 ON CONFLICT (%s) DO %s
@@ -53,13 +53,26 @@ final class Table<T> {
                                 existing.action(
                                         name,
                                         columns.stream().skip(keys).map(Column::name).toList()));
-        return new Table<>(name, List.copyOf(columns), upsert);
+        return new Table<>(name, List.copyOf(columns), insert);
+    }
+
+    /** A table of which rows are removed, by their key. */
+    static <T> Table<T> removing(String name, Column<T> key) {
+        return new Table<>(
+                name,
+                List.of(key),
+                "DELETE FROM %s WHERE %s = ANY(?::%s[])".formatted(name, key.name(), key.type()));
     }
 
     /** What becomes of a row that exists. */
     enum Existing {
         /** It stays as it is. */
         KEPT,
+        /**
+         * It stays, and has to be the same: otherwise nothing of the transaction is written. Its
+         * first column behind the key is a text.
+         */
+        SAME,
         /** All columns but its key are overwritten. */
         REPLACED,
         /** Its columns are overwritten where the new value is higher. */
@@ -68,6 +81,14 @@ final class Table<T> {
         private String action(String table, List<String> columns) {
             return switch (this) {
                 case KEPT -> "NOTHING";
+                case SAME ->
+                        "UPDATE SET %s = CASE WHEN (%s) IS NOT DISTINCT FROM (%s) THEN %s ELSE row_never_changes('%s') END"
+                                .formatted(
+                                        columns.getFirst(),
+                                        qualified(table, columns),
+                                        qualified("excluded", columns),
+                                        "excluded." + columns.getFirst(),
+                                        table);
                 case REPLACED -> "UPDATE SET " + set(columns);
                 case RAISED ->
                         "UPDATE SET "
@@ -79,6 +100,10 @@ final class Table<T> {
                                                                 .formatted(table, each, each))
                                         .collect(Collectors.joining(" AND ", " WHERE ", ""));
             };
+        }
+
+        private static String qualified(String row, List<String> columns) {
+            return columns.stream().map(each -> row + "." + each).collect(Collectors.joining(", "));
         }
 
         private static String set(List<String> columns) {
@@ -93,7 +118,7 @@ final class Table<T> {
         return new SqlStatement() {
             @Override
             public String text() {
-                return upsert;
+                return statement;
             }
 
             @Override

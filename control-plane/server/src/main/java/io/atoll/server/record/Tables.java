@@ -21,6 +21,7 @@ import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
+import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.TransferState;
@@ -39,7 +40,7 @@ final class Tables {
     private final RecordJson json;
     private final Map<Class<? extends ControlRecord>, Table<?>> tables = new LinkedHashMap<>();
 
-    Tables(RecordJson json) {
+    Tables(RecordJson json, List<AddedTable<?>> added) {
         this.json = json;
         sites();
         runs();
@@ -47,6 +48,7 @@ final class Tables {
         data();
         rest();
         quarantine();
+        added.forEach(each -> tables.put(each.kind(), each.table(json)));
     }
 
     /** What writes the records; several with one key replace each other in order. */
@@ -223,6 +225,11 @@ final class Tables {
                 text("digest", each -> each.artifact().content().digest()),
                 of("pending", "bool", each -> each.uploader().isPresent()),
                 body());
+        tables.put(
+                UploadGoneRecord.class,
+                Table.removing(
+                        "artifact",
+                        Tables.<UploadGoneRecord>of("id", "uuid", each -> each.artifact().uuid())));
         put(
                 ReplicaRecord.class,
                 "replica",
@@ -274,7 +281,7 @@ final class Tables {
                 IdempotencyRecord.class,
                 "idempotency",
                 3,
-                true,
+                Table.Existing.SAME,
                 text("caller", IdempotencyRecord::caller),
                 text("route", IdempotencyRecord::route),
                 text("key", IdempotencyRecord::idempotencyKey),
@@ -311,6 +318,17 @@ final class Tables {
             Class<T> kind, String table, int keys, boolean changes, Table.Column<T>... columns) {
         var existing =
                 changes && columns.length > keys ? Table.Existing.REPLACED : Table.Existing.KEPT;
+        put(kind, table, keys, existing, columns);
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    private <T extends ControlRecord> void put(
+            Class<T> kind,
+            String table,
+            int keys,
+            Table.Existing existing,
+            Table.Column<T>... columns) {
         tables.put(kind, Table.of(table, keys, existing, List.of(columns)));
     }
 

@@ -48,7 +48,11 @@ final class LogReader implements AutoCloseable {
     void add(boolean stderr, boolean maybeEmpty, Flow.Publisher<LogGateway.Chunk> publisher) {
         var reader = new Reader(stderr, maybeEmpty);
         readers[open++] = reader;
-        publisher.subscribe(reader);
+        try {
+            publisher.subscribe(reader);
+        } catch (AtollException refused) {
+            signals.add(new Signal.Failed(reader, refused));
+        }
     }
 
     /**

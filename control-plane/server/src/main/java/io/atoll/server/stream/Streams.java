@@ -123,6 +123,11 @@ public final class Streams {
                 complete();
             } catch (InterruptedException _) {
                 complete();
+            } catch (RuntimeException | StackOverflowError | AssertionError fault) {
+                // Its reader takes nothing any more: its connection has to go.
+                LOG.error("a stream's reader broke", fault);
+                cancelled = true;
+                subscriber.onError(fault);
             } finally {
                 running = false;
                 if (counted) {
@@ -139,7 +144,7 @@ public final class Streams {
                 }
             } catch (AtollException failure) {
                 say(words.failed().apply(failure));
-            } catch (RuntimeException fault) {
+            } catch (RuntimeException | StackOverflowError | AssertionError fault) {
                 LOG.error("a stream broke off by a fault", fault);
                 say(
                         words.failed()

@@ -21,6 +21,7 @@ import io.atoll.server.config.ServerConfig;
 import io.atoll.server.coordination.Leader;
 import io.atoll.server.coordination.Leadership;
 import io.atoll.server.globalstore.GlobalStore;
+import io.atoll.server.globalstore.Leftovers;
 import io.atoll.server.globalstore.SitesOnRecord;
 import io.atoll.server.grpc.AgentsServer;
 import io.atoll.server.grpc.ForwardClient;
@@ -125,7 +126,12 @@ final class Assembly {
 
     private ServerInstance assemble(InstanceFolder folder, Foundation base) {
         var policies = new Policies(() -> Foundation.await(base.policies()));
-        var json = new RecordJson(policies::requirement);
+        var json =
+                new RecordJson(
+                        policies::requirement,
+                        system.features().stream()
+                                .flatMap(each -> each.commands().stream())
+                                .toList());
         var identity = Foundation.await(base.identity());
         var core =
                 new Core(
@@ -213,7 +219,14 @@ final class Assembly {
         phases.reached("database");
         var guard = new TermGuard(database.address(), config.zookeeper().sessionTimeout());
         var postgres =
-                new PostgresFederationStore(database, guard, core.json(), core.policies()::compile);
+                new PostgresFederationStore(
+                        database,
+                        guard,
+                        core.json(),
+                        core.policies()::compile,
+                        system.features().stream()
+                                .flatMap(each -> each.tables().stream())
+                                .toList());
         closers.add(postgres::close);
         var store = metrics.<FederationStore>map(each -> each.watch(postgres)).orElse(postgres);
         var lifecycle =
@@ -251,9 +264,11 @@ final class Assembly {
                 defaults.lossMargin(),
                 defaults.ticketTtl(),
                 defaults.requestTtl(),
+                config.store().uploadTtl(),
                 defaults.limits(),
                 siteFaults(),
-                system.tripwire());
+                system.tripwire(),
+                system.features().stream().map(ServerFeature::maker).toList());
     }
 
     private LeaderConfig.SiteFaults siteFaults() {
@@ -342,6 +357,9 @@ final class Assembly {
                                                 commands,
                                                 system.time())));
         closers.add(served::close);
+        var leftovers = new Leftovers(store, config.store().uploadTtl(), system.time());
+        closers.add(leftovers::close);
+        leftovers.start();
         metrics.ifPresent(each -> each.watch("data-plane", served::connections));
     }
 

@@ -7,6 +7,7 @@ import io.atoll.kernel.kind.Kinds;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What an instance takes from the machine.
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param version of this program
  * @param stores the kinds of global stores that there are
  * @param tripwire plants faults in tests
+ * @param features what is added to the leader
  */
 public record ServerSystem(
         TimeSource time,
@@ -23,4 +25,9 @@ public record ServerSystem(
         Path cache,
         String version,
         Kinds<StoreKind> stores,
-        Tripwire tripwire) {}
+        Tripwire tripwire,
+        List<ServerFeature> features) {
+    public ServerSystem {
+        features = List.copyOf(features);
+    }
+}

@@ -160,8 +160,11 @@ class ServerConfigTest {
                 "cannot use the setting 'federation': got 'My Federation', expected 1 to 63 lower"
                         + " case letters, digits and hyphens");
         refuses(
-                () -> new StoreConfig("posix", DATA, new ByteSize(1)),
+                () -> new StoreConfig("posix", DATA, new ByteSize(1), Duration.ofHours(24)),
                 "cannot use the setting 'globalStore.quota': got 1 B, expected 1 MiB or more");
+        refuses(
+                () -> new StoreConfig("posix", DATA, new ByteSize(1 << 20), Duration.ofMinutes(59)),
+                "cannot use the setting 'globalStore.uploadTtl': got PT59M, expected 1h or more");
         refuses(
                 () -> new ZooKeeperConfig(new ZooKeeperConfig.Embedded(0), Duration.ofMillis(100)),
                 "cannot use the setting 'zookeeper.sessionTimeout': got 100 ms, expected 2 s to 60"

@@ -222,7 +222,7 @@ class SitesOnRecordTest {
         var digest = raw.content().digest();
         assertThat(sites.onRecord(ticket(raw, digest, LYON, "raw"))).isFalse();
 
-        commit(new ArtifactRecord(raw, Optional.empty()));
+        commit(ArtifactRecord.of(raw));
 
         assertThat(sites.onRecord(ticket(raw, digest, LYON, "raw"))).isTrue();
         assertThat(sites.onRecord(ticket(raw, digest, LYON, "eu", "raw"))).isTrue();

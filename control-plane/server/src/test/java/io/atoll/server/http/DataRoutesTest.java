@@ -296,6 +296,35 @@ final class DataRoutesTest {
     }
 
     @Test
+    void showsATransferToThoseWhoMaySeeItsArtifact() {
+        var workflow = Rows.workflow(YAML.formatted("shown"));
+        var run = rows.run(workflow, 1, new RunState.Running());
+        api.write(workflow, run);
+        var artifact = rows.artifact("numbers", "lyon");
+        api.write(artifact);
+        var ours = cross(run.run(), artifact.artifact().id(), "lyon", "global", 10);
+        var theirs = Rows.of(rows.artifact("others", "lyon"), new ProjectName("other"));
+        api.write(theirs);
+        var other = cross(run.run(), theirs.artifact().id(), "lyon", "crete", 7);
+
+        assertThat(api.get("/v1/transfers/" + ours).json().path("id").asString())
+                .isEqualTo(ours.toString());
+        assertThat(api.get("/v1/transfers/" + other).json().path("to").asString())
+                .isEqualTo("crete");
+        assertThat(asMember("/v1/transfers/" + other).status()).isEqualTo(200);
+        assertThat(asMember("/v1/transfers/" + ours).status()).isEqualTo(404);
+        assertThat(api.get("/v1/transfers/" + artifact.artifact().id()).detail())
+                .isEqualTo(
+                        "cannot find transfer '%s': there is none of that id"
+                                .formatted(artifact.artifact().id()));
+    }
+
+    private Api.Answer asMember(String path) {
+        return api.send(
+                api.anonymous(path).header("Authorization", "Bearer " + api.member.text()).build());
+    }
+
+    @Test
     void appliesPoliciesByNameAndTellsAllProblems() {
         api.leader.answer(new Reply.PoliciesApplied(Digest.of("set")));
 
@@ -407,11 +436,21 @@ final class DataRoutesTest {
 
     private void cross(
             io.atoll.kernel.id.RunId run, String from, String to, long bytes, String... classes) {
+        cross(run, new ArtifactId(ids.next()), from, to, bytes, classes);
+    }
+
+    private TransferId cross(
+            io.atoll.kernel.id.RunId run,
+            ArtifactId artifact,
+            String from,
+            String to,
+            long bytes,
+            String... classes) {
         var id = new TransferId(ids.next());
         api.write(
                 new TransferRecord(
                         id,
-                        new ArtifactId(ids.next()),
+                        artifact,
                         Digest.of(id.toString()),
                         bytes,
                         new TreeSet<>(List.of(classes)),
@@ -421,6 +460,7 @@ final class DataRoutesTest {
                         new TransferState.Done(Rows.NOON, bytes),
                         1),
                 new TransferUseRecord(run, id));
+        return id;
     }
 
     private static Ticket ticket(ArtifactId artifact, Content content, Ticket.Verb verb) {

@@ -7,11 +7,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class OpenApiTest {
+    private static final String DOCUMENT = "META-INF/swagger/openapi.yml";
+
     @Test
     void theReferenceIsUpToDate() throws IOException {
         Path page = Path.of("../../docs/reference/openapi.yaml");
@@ -70,10 +73,15 @@ final class OpenApiTest {
     }
 
     private static String built() throws IOException {
-        try (InputStream in =
-                OpenApiTest.class.getResourceAsStream("/META-INF/swagger/openapi.yml")) {
-            assertThat(in).as("what the build made").isNotNull();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        // Routes of tests have a document of their own.
+        var documents = OpenApiTest.class.getClassLoader().getResources(DOCUMENT);
+        for (var each : Collections.list(documents)) {
+            if (!each.getPath().contains("/test-classes/")) {
+                try (InputStream in = each.openStream()) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
         }
+        throw new AssertionError("the build made no " + DOCUMENT);
     }
 }

@@ -321,7 +321,7 @@ final class Rows {
 
     ArtifactRecord artifact(String text, String origin, String... classes) {
         var content = Content.small(Digest.of(text), text.getBytes(StandardCharsets.UTF_8).length);
-        return new ArtifactRecord(
+        return ArtifactRecord.of(
                 new Artifact(
                         new ArtifactId(ids.next()),
                         DEMO,
@@ -333,8 +333,25 @@ final class Rows {
                         new SiteName(origin),
                         Optional.empty(),
                         NOON,
-                        Optional.of(NOON)),
-                Optional.empty());
+                        Optional.of(NOON)));
+    }
+
+    /** The same in another project. */
+    static ArtifactRecord of(ArtifactRecord row, ProjectName project) {
+        var made = row.artifact();
+        return ArtifactRecord.of(
+                new Artifact(
+                        made.id(),
+                        project,
+                        made.name(),
+                        made.content(),
+                        made.kind(),
+                        made.labels(),
+                        made.classes(),
+                        made.origin(),
+                        made.lineage(),
+                        made.createdAt(),
+                        made.visibleAt()));
     }
 
     static ArtifactRecord visibleAt(ArtifactRecord row, Instant at) {
@@ -352,7 +369,8 @@ final class Rows {
                         made.lineage(),
                         made.createdAt(),
                         Optional.of(at)),
-                row.uploader());
+                row.uploader(),
+                row.wentOnAt());
     }
 
     static ReplicaRecord replica(ArtifactRecord artifact, String site) {

@@ -103,6 +103,86 @@ final class StreamsTest {
     }
 
     @Test
+    void isFreeAgainWhateverWentWrong() {
+        List<Supplier<Source<String>>> sources =
+                List.of(
+                        failing(() -> new AtollException(ErrorCode.NOT_FOUND, "gone")),
+                        failing(() -> new IllegalStateException("fault")),
+                        () -> {
+                            throw new AssertionError("broken");
+                        },
+                        () -> new Broken(new IllegalStateException("while it is read"), null),
+                        () -> new Broken(new StackOverflowError(), null),
+                        () -> new Broken(null, new IllegalStateException("when it is closed")));
+        for (var source : sources) {
+            var reader = new Reader(Long.MAX_VALUE);
+            streams.open(source, WORDS).subscribe(reader);
+            await("its end").until(() -> reader.over);
+            await("its place").until(() -> streams.free() == Streams.MOST);
+            assertThat(reader.heard).hasSize(2);
+        }
+    }
+
+    @Test
+    void isFreeAgainWhenItsReaderBreaks() {
+        var reader =
+                new Reader(Long.MAX_VALUE) {
+                    @Override
+                    public void onNext(String item) {
+                        super.onNext(item);
+                        throw new IllegalStateException("its connection is gone");
+                    }
+                };
+
+        streams.open(() -> script, WORDS).subscribe(reader);
+
+        await("its end").until(() -> reader.over);
+        await("its place").until(() -> streams.free() == Streams.MOST);
+    }
+
+    @Test
+    void isFreeAgainWhenItsReaderLeavesBeforeItBegins() {
+        for (int i = 0; i < 50; i++) {
+            var reader =
+                    new Reader(0) {
+                        @Override
+                        public void onSubscribe(Subscription given) {
+                            given.cancel();
+                        }
+                    };
+            streams.open(() -> script, WORDS).subscribe(reader);
+        }
+        var last = new Reader(Long.MAX_VALUE);
+        streams.open(() -> script, WORDS).subscribe(last);
+        await("the greeting").until(() -> !last.heard.isEmpty());
+        await("their places").until(() -> streams.free() == Streams.MOST - 1);
+        last.leave();
+    }
+
+    /** A source that breaks when it is read, or when it is closed. */
+    private record Broken(@Nullable Throwable read, @Nullable RuntimeException closed)
+            implements Source<String> {
+        @Override
+        public Next<String> next() {
+            switch (read) {
+                case null -> {
+                    return new Next.Over<>();
+                }
+                case RuntimeException fault -> throw fault;
+                case Error fault -> throw fault;
+                default -> throw new AssertionError(read);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (closed != null) {
+                throw closed;
+            }
+        }
+    }
+
+    @Test
     void saysNothingThatWasNotAskedFor() {
         var reader = new Reader(1);
         streams.open(() -> script, WORDS).subscribe(reader);
@@ -152,7 +232,7 @@ final class StreamsTest {
         }
     }
 
-    private static final class Reader implements Subscriber<String> {
+    private static class Reader implements Subscriber<String> {
         final List<String> heard = new CopyOnWriteArrayList<>();
         volatile boolean over;
         private final long first;

@@ -246,6 +246,33 @@ class ServerInstanceTest {
         }
     }
 
+    @Test
+    void tellsTheReaderOfALogWhenItsSiteSendsAnotherPartOfIt() throws Exception {
+        var agent = joined("iota");
+        var attempt = new AttemptId(new ExecutionId(new UUID(1, 4)), new Fence(1));
+        try (var link = agent.open(1)) {
+            link.await(ControlMessage::hasWelcome);
+            var cancelled = new CompletableFuture<Boolean>();
+            link.listen(
+                    message -> {
+                        if (message.hasLogRequest() && message.getLogRequest().getCancel()) {
+                            cancelled.complete(true);
+                        } else if (message.hasLogRequest()) {
+                            part(link, message.getLogRequest(), 3, 0, "abc", "");
+                            part(link, message.getLogRequest(), 10, 0, "xyz", "");
+                        }
+                    });
+            var read = new Reader();
+            server.services().logs().read(new SiteName("iota"), log(attempt, 0)).subscribe(read);
+
+            assertThatThrownBy(() -> read.all.get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining(
+                            "cannot read the log: site 'iota' sent another part of it (got byte 7,"
+                                    + " expected 3)");
+            assertThat(cancelled.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private static void part(
             TestAgent.OpenLink link,
             LogRequest request,

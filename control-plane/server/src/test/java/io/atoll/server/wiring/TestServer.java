@@ -37,6 +37,7 @@ import io.atoll.server.http.HttpServices;
 import io.atoll.server.postgres.embedded.PostgresBinaries;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,8 @@ public final class TestServer implements AutoCloseable {
                                         System.getenv(), Path.of(System.getProperty("user.home"))),
                                 "test",
                                 stores,
-                                Tripwire.NONE),
+                                Tripwire.NONE,
+                                List.of()),
                         (_, given) -> {
                             services.set(given);
                             return new NoHttp();
@@ -96,13 +98,18 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(config(folder, store, lease, WallLimits.DEFAULT), stores);
     }
 
-    private static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
-        var store = new StoreConfig("posix", folder.resolve("store"), new ByteSize(1L << 30));
+    static ServerConfig config(Path folder, LeaseConfig lease, WallLimits connections) {
+        var store =
+                new StoreConfig(
+                        "posix",
+                        folder.resolve("store"),
+                        new ByteSize(1L << 30),
+                        Duration.ofHours(24));
         return config(folder, store, lease, connections);
     }
 
     /** Everything in {@code folder}, on free ports. */
-    private static ServerConfig config(
+    static ServerConfig config(
             Path folder, StoreConfig store, LeaseConfig lease, WallLimits connections) {
         var any = ListenAddress.anyOnLoopback();
         return new ServerConfig(

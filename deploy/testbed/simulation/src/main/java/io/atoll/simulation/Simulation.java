@@ -140,9 +140,11 @@ public final class Simulation {
                 usual.lossMargin(),
                 usual.ticketTtl(),
                 usual.requestTtl(),
+                usual.uploadTtl(),
                 usual.limits(),
                 usual.siteFaults(),
-                usual.tripwire());
+                usual.tripwire(),
+                usual.features());
     }
 
     private void addSite(String text, SeededRandom random) {

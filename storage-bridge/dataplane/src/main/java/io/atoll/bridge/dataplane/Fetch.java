@@ -68,7 +68,8 @@ final class Fetch implements ClientTransfer<Transfer.Moved> {
         }
         ClientConnection.Answer answer = session.ask(request).requireSuccess();
         try {
-            new BodyReceiver(answer.body(), rate).content(writing, 0, ticket.sizeBytes() - from);
+            new BodyReceiver(answer.body(), rate)
+                    .content(writing, 0, ticket.sizeBytes() - from, () -> {});
             answer.body().finish();
         } finally {
             receivedBytes = answer.body().takenBytes();

@@ -5,8 +5,8 @@ import io.atoll.bridge.Ticket;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Hears of replicas that a data plane server verified or has not. Called on a transfer thread; may
- * block.
+ * Hears of contents that a data plane server receives, and of replicas that it verified or has not.
+ * Called on a transfer thread; may block.
  */
 public interface ReplicaListener {
     /**
@@ -18,6 +18,12 @@ public interface ReplicaListener {
      *     resume, 0 if it was there
      */
     CompletionStage<?> verified(Ticket ticket, Content content, long bytesMoved);
+
+    /**
+     * Bytes of a content come in for {@code ticket}: called before the first, and from time to time
+     * while they come. Must not block.
+     */
+    void receiving(Ticket ticket);
 
     /**
      * The content that {@code ticket} lets be read is not in this store, although whoever gave the

@@ -41,6 +41,10 @@ final class ServerExchange implements Runnable {
     private static final Pattern PATH =
             Pattern.compile("/v1/content/([0-9a-f]{64})(/chunks|/progress)?");
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{1,18})-");
+
+    /** How often it is told that bytes come in. */
+    private static final Duration TELL_EVERY = Duration.ofMinutes(5);
+
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Channel channel;
@@ -53,6 +57,7 @@ final class ServerExchange implements Runnable {
     private final Admission admission;
     private @Nullable Ticket ticket;
     private long contentReceivedBytes;
+    private long toldNanos;
     private boolean begun;
     private boolean tooLarge;
     private boolean accounted;
@@ -294,9 +299,14 @@ final class ServerExchange implements Runnable {
                 return;
             }
             long start = content.offsetOf(next);
+            toldNanos = parts.time().nanoTime();
+            parts.replicas().receiving(shown);
             try {
                 receiver.content(
-                        writing, start - content.offsetOf(first), content.sizeBytes() - start);
+                        writing,
+                        start - content.offsetOf(first),
+                        content.sizeBytes() - start,
+                        () -> stillReceiving(shown));
             } finally {
                 contentReceivedBytes = Math.max(0, pipe.takenBytes() - listBytes(content));
             }
@@ -308,6 +318,14 @@ final class ServerExchange implements Runnable {
                 HttpResponseStatus.CREATED,
                 text(content.digest().toString()),
                 content.chunks().size());
+    }
+
+    private void stillReceiving(Ticket shown) {
+        long now = parts.time().nanoTime();
+        if (now - toldNanos >= TELL_EVERY.toNanos()) {
+            toldNanos = now;
+            parts.replicas().receiving(shown);
+        }
     }
 
     private static void told(CompletionStage<?> verified) {

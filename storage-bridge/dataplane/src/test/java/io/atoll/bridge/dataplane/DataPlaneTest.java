@@ -101,6 +101,19 @@ class DataPlaneTest {
         assertThat(federation.replicas).containsExactly(2L * CHUNK);
     }
 
+    @Test
+    void tellsThatBytesComeInWhenTheyBeginToAndAgainWhileTheyDo() throws Exception {
+        Content content = make(local, bytes(2 * CHUNK));
+        try (DataPlaneServer server = federation.serve(remote)) {
+            push(server, content);
+            assertThat(federation.receiving).containsExactly(content.digest());
+
+            federation.perLook = Duration.ofMinutes(3);
+            push(server, content);
+        }
+        assertThat(federation.receiving).hasSizeGreaterThan(10).containsOnly(content.digest());
+    }
+
     private static int kept(ContentStore store, Content content) {
         try (ContentStore.Writing writing = store.receive(content)) {
             return writing.nextChunk();

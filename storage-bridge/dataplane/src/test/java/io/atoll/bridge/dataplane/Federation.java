@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A store site {@code hub} with a server and a site {@code edge} with a client, on loopback. */
 final class Federation implements AutoCloseable {
@@ -48,10 +49,16 @@ final class Federation implements AutoCloseable {
     final Queue<TrafficLedger.Traffic> served = new ConcurrentLinkedQueue<>();
     final Queue<TrafficLedger.Traffic> asked = new ConcurrentLinkedQueue<>();
     final Queue<Long> replicas = new ConcurrentLinkedQueue<>();
+    final Queue<Digest> receiving = new ConcurrentLinkedQueue<>();
     final Queue<Digest> missing = new ConcurrentLinkedQueue<>();
     volatile X509Certificate current = edge.certificate();
     volatile Term lowest = new Term(1);
     volatile Instant now = NOW;
+
+    /** What passes between two looks at the clock, besides the time itself. */
+    volatile Duration perLook = Duration.ZERO;
+
+    private final AtomicLong nanosPassed = new AtomicLong();
     volatile boolean residencyAtServer = true;
     volatile boolean residencyAtClient = true;
     volatile boolean ticketsAreOnRecord = true;
@@ -78,6 +85,11 @@ final class Federation implements AutoCloseable {
                                     Ticket ticket, Content content, long moved) {
                                 replicas.add(moved);
                                 return CompletableFuture.completedFuture(null);
+                            }
+
+                            @Override
+                            public void receiving(Ticket ticket) {
+                                receiving.add(ticket.digest());
                             }
 
                             @Override
@@ -178,7 +190,7 @@ final class Federation implements AutoCloseable {
 
         @Override
         public long nanoTime() {
-            return passing.nanoTime();
+            return passing.nanoTime() + nanosPassed.addAndGet(perLook.toNanos());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,6 +84,19 @@ final class PartialFiles {
         } catch (NoSuchFileException e) {
             return 0;
         }
+    }
+
+    /** Forgets those into which nothing was written since {@code before}; how many. */
+    int forgetOlder(Instant before) throws IOException {
+        int forgotten = 0;
+        try (Stream<Path> files = Files.list(layout.partials())) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (modified(file).toInstant().isBefore(before) && Files.deleteIfExists(file)) {
+                    forgotten++;
+                }
+            }
+        }
+        return forgotten;
     }
 
     private record Kept(Path file, FileTime modified) {}

@@ -102,6 +102,16 @@ public final class PosixContentStore implements ContentStore, Closeable {
         return writing(content, PartialFiles.Key.of(content.digest(), sender));
     }
 
+    // What is being written is claimed, and never touched.
+    @Override
+    public int forgetAbandoned(Instant before) {
+        try {
+            return partials.forgetOlder(before);
+        } catch (IOException e) {
+            throw StoreFailures.of("forget what broken transfers left", e);
+        }
+    }
+
     private Writing writing(Content content, PartialFiles.Key key) {
         ledger.reserve(content.sizeBytes());
         try {

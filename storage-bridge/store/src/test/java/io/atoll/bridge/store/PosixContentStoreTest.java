@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -120,6 +121,41 @@ class PosixContentStoreTest extends ContentStoreContract {
         try (ContentStore.Writing writing = store.receive(content)) {
             assertThat(writing.nextChunk()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void forgetsWhatBrokenTransfersLeftWhenNobodyGoesOn() throws IOException {
+        PosixContentStore store = open(Long.MAX_VALUE);
+        byte[] bytes = bytes(CHUNK + 10);
+        Content content = ContentHasher.hash(bytes);
+        for (String sender : List.of("caller/ann", "caller/ben")) {
+            try (ContentStore.Writing writing = store.prove(content, sender)) {
+                writing.write(ByteBuffer.wrap(bytes, 0, CHUNK + 5));
+            }
+        }
+        var last = age(Duration.ofHours(25));
+
+        // Whoever writes again has taken his file away.
+        try (ContentStore.Writing writing = store.prove(content, "caller/ben")) {
+            assertThat(store.forgetAbandoned(last.minusSeconds(1))).isZero();
+            assertThat(store.forgetAbandoned(last.plusSeconds(60))).isEqualTo(1);
+            assertThat(writing.nextChunk()).isEqualTo(1);
+        }
+
+        assertThat(store.shown(content.digest(), "caller/ann")).isZero();
+        assertThat(store.shown(content.digest(), "caller/ben")).isEqualTo(1);
+    }
+
+    /** Makes the files of broken transfers older; when the last was written then. */
+    private Instant age(Duration by) throws IOException {
+        var last = Instant.EPOCH;
+        try (var files = Files.list(folder.resolve("partial"))) {
+            for (Path file : files.toList()) {
+                last = Files.getLastModifiedTime(file).toInstant().minus(by);
+                Files.setLastModifiedTime(file, FileTime.from(last));
+            }
+        }
+        return last;
     }
 
     @Test

@@ -38,7 +38,7 @@ final class OneVisibleAttempt {
     }
 
     void committed(ControlRecord record) {
-        if (record instanceof ArtifactRecord(var artifact, var _)
+        if (record instanceof ArtifactRecord(var artifact, var _, _)
                 && artifact.visibleAt().isPresent()) {
             shown(artifact);
         } else if (record instanceof ExecutionRecord row) {

@@ -15,7 +15,7 @@ final class OwnBytesOnly {
     }
 
     void committed(ControlRecord record) {
-        if (record instanceof ArtifactRecord(var artifact, var _)
+        if (record instanceof ArtifactRecord(var artifact, var _, _)
                 && artifact.visibleAt().isPresent()
                 && artifact.origin().equals(Artifact.UPLOAD)
                 && !artifact.project().equals(sender)) {

@@ -36,7 +36,7 @@ final class VerifiedOnly {
                                 .formatted(row.digest(), row.site()));
             }
             verified.computeIfAbsent(row.digest(), _ -> new HashSet<>()).add(row.site());
-        } else if (record instanceof ArtifactRecord(var artifact, var _)
+        } else if (record instanceof ArtifactRecord(var artifact, var _, _)
                 && artifact.visibleAt().isPresent()
                 && seen.add(artifact.id())) {
             shown.put(artifact.id(), artifact.content().digest());

@@ -78,9 +78,7 @@ final class SabotagedStore implements FederationStore {
                                                 row.site(),
                                                 row.generation(),
                                                 new ReplicaState.Verified(at)));
-                                shown.add(
-                                        new ArtifactRecord(
-                                                artifact(row, output, made, at), Optional.empty()));
+                                shown.add(ArtifactRecord.of(artifact(row, output, made, at)));
                             });
         }
         return shown;
@@ -110,10 +108,10 @@ final class SabotagedStore implements FederationStore {
 
     private ControlRecord changed(ControlRecord record) {
         if (sabotage == Sabotage.SHOW_TOO_EARLY
-                && record instanceof ArtifactRecord(var artifact, var uploader)
+                && record instanceof ArtifactRecord(var artifact, var uploader, _)
                 && uploader.isPresent()
                 && artifact.visibleAt().isEmpty()) {
-            return new ArtifactRecord(artifact.visible(artifact.createdAt()), Optional.empty());
+            return ArtifactRecord.of(artifact.visible(artifact.createdAt()));
         }
         if (sabotage == Sabotage.STORE_A_STEP_BACK
                 && record instanceof AttemptRecord row

@@ -209,7 +209,7 @@ public final class Workload {
                                 Labels.none(),
                                 ContentMarks.NONE,
                                 Optional.empty(),
-                                Optional.of(new IdempotencyKey("upload", name, content.digest()))),
+                                Optional.of(IdempotencyKey.of("upload", name, content.digest()))),
                 reply -> {
                     if (reply instanceof Reply.UploadBegun(var artifact, var ticket, var _)) {
                         send(
@@ -284,7 +284,7 @@ public final class Workload {
                                         .flatMap(input -> stored(input).stream())
                                         .toList(),
                                 Optional.of(
-                                        new IdempotencyKey(
+                                        IdempotencyKey.of(
                                                 "submit", spec.document(), spec.digest()))),
                 reply -> {
                     boolean whole = inputs.values().stream().allMatch(this::visibleAlready);

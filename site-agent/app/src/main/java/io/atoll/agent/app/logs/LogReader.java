@@ -1,13 +1,14 @@
 package io.atoll.agent.app.logs;
 
 import com.google.protobuf.ByteString;
-import io.atoll.agent.app.link.ControlLink;
+import io.atoll.agent.app.wire.ControlMessageCodec;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
+import io.atoll.kernel.loop.Mailbox;
 import io.atoll.kernel.text.Shown;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.LogBytes;
@@ -18,23 +19,26 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * Answers requests for an attempt's stdout or stderr: what is there, then, if it is followed, what
  * comes until the attempt ended. Bytes are read from the sandbox, which lasts until the control
- * plane released the attempt, later from the old logs that are kept or from the store.
+ * plane released the attempt, later from the old logs that are kept or from the store. Whoever
+ * cannot be answered is told why, at once: no request is dropped in silence.
  *
  * <p>Owns the requests that are answered now, a bounded number; soft: whoever reads asks again.
  * Owner thread: the agent's loop; files are read by a worker.
  */
 public final class LogReader implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LogReader.class.getName());
     private static final int REQUESTS = 256;
     private static final int PIECE_BYTES = 64 << 10;
     private static final Duration POLL_PERIOD = Duration.ofMillis(100);
     private static final LogPart NOTHING = new LogPart(0, new byte[0]);
 
-    private final ControlLink link;
+    private final Consumer<AgentMessage> link;
     private final EventLoop loop;
     private final AttemptLogs logs;
     private final Predicate<AttemptId> lives;
@@ -46,10 +50,11 @@ public final class LogReader implements AutoCloseable {
      *
      * @param left bytes that may still be sent
      */
-    private record Following(LogRequest request, AttemptId attempt, long offset, long left) {
+    private record Following(
+            LogRequest request, AttemptLogs.Wanted wanted, long offset, long left) {
         Following after(LogPart part) {
             int bytes = part.bytes().length;
-            return new Following(request, attempt, offset + part.leftOut() + bytes, left - bytes);
+            return new Following(request, wanted, offset + part.leftOut() + bytes, left - bytes);
         }
     }
 
@@ -61,29 +66,54 @@ public final class LogReader implements AutoCloseable {
      */
     private record Piece(LogPart part, boolean ended, Optional<AtollException> refusal) {}
 
-    /** {@code lives}: whether an attempt may still write; asked on the loop. */
+    /**
+     * @param link sends; called on the loop
+     * @param lives whether an attempt may still write; asked on the loop
+     */
     public LogReader(
-            ControlLink link, EventLoop loop, AttemptLogs logs, Predicate<AttemptId> lives) {
+            Consumer<AgentMessage> link,
+            EventLoop loop,
+            AttemptLogs logs,
+            Predicate<AttemptId> lives) {
         this.link = link;
         this.loop = loop;
         this.logs = logs;
         this.lives = lives;
     }
 
-    /** Begins, replaces or cancels an answer; {@code attempt} as the request names it. */
-    public void request(LogRequest request, AttemptId attempt) {
+    /** Begins, replaces or cancels an answer. */
+    public void request(LogRequest request) {
         if (request.getCancel()) {
             open.remove(request.getRequest());
             return;
         }
-        long most = request.getMostBytes() == 0 ? Long.MAX_VALUE : request.getMostBytes();
-        var following = new Following(request, attempt, request.getOffset(), most);
-        if (open.size() >= REQUESTS && !open.containsKey(request.getRequest())) {
-            send(following, failed(tooMany()), true);
+        AttemptLogs.Wanted wanted;
+        try {
+            wanted = wanted(request);
+        } catch (AtollException | IllegalArgumentException malformed) {
+            refuse(
+                    request,
+                    request.getOffset(),
+                    refusal(ErrorCode.INVALID, String.valueOf(malformed.getMessage())));
             return;
         }
+        if (open.size() >= REQUESTS && !open.containsKey(request.getRequest())) {
+            refuse(request, request.getOffset(), tooMany());
+            return;
+        }
+        long most = request.getMostBytes() == 0 ? Long.MAX_VALUE : request.getMostBytes();
+        var following = new Following(request, wanted, request.getOffset(), most);
         open.put(request.getRequest(), following);
         read(following);
+    }
+
+    private static AttemptLogs.Wanted wanted(LogRequest request) {
+        return new AttemptLogs.Wanted(
+                ControlMessageCodec.attempt(request.getAttempt()),
+                request.getStderr(),
+                request.getStored().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Digest.ofHash(request.getStored().toByteArray())));
     }
 
     /** Without a link nobody reads. */
@@ -101,23 +131,30 @@ public final class LogReader implements AutoCloseable {
         if (!following.equals(open.get(following.request().getRequest()))) {
             return; // replaced or cancelled
         }
-        boolean ended = !lives.test(following.attempt());
-        workers.submit(
-                () -> {
-                    var piece = piece(following, ended);
-                    loop.submit("log-piece", () -> found(following, piece));
-                });
+        boolean ended = !lives.test(following.wanted().attempt());
+        try {
+            workers.submit(
+                    () -> {
+                        var piece = piece(following, ended);
+                        Mailbox.put(loop, "log-piece", () -> found(following, piece));
+                    });
+        } catch (AtollException busy) {
+            giveUp(following, refusal(busy.code(), "this site has too much to do"));
+        }
+    }
+
+    private void giveUp(Following following, AtollException why) {
+        open.remove(following.request().getRequest());
+        refuse(following.request(), following.offset(), why);
     }
 
     private Piece piece(Following following, boolean ended) {
-        var wanted =
-                new AttemptLogs.Wanted(
-                        following.attempt(),
-                        following.request().getStderr(),
-                        stored(following.request()));
         int most = (int) Math.min(PIECE_BYTES, following.left());
         try {
-            return new Piece(logs.read(wanted, following.offset(), most), ended, Optional.empty());
+            return new Piece(
+                    logs.read(following.wanted(), following.offset(), most),
+                    ended,
+                    Optional.empty());
         } catch (NoSuchFileException _) {
             // One that may still be written has not begun.
             return new Piece(
@@ -131,13 +168,11 @@ public final class LogReader implements AutoCloseable {
             return failed(refusal(ErrorCode.UNAVAILABLE, Shown.reason(e)));
         } catch (AtollException e) {
             return failed(refusal(e.code(), String.valueOf(e.getMessage())));
+        } catch (RuntimeException fault) {
+            LOG.log(System.Logger.Level.WARNING, "a log could not be read", fault);
+            return failed(
+                    refusal(ErrorCode.INTERNAL, "a fault of the agent (its log has the details)"));
         }
-    }
-
-    private static Optional<Digest> stored(LogRequest request) {
-        return request.getStored().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Digest.ofHash(request.getStored().toByteArray()));
     }
 
     private static Piece failed(AtollException why) {
@@ -160,7 +195,7 @@ public final class LogReader implements AutoCloseable {
                         || next.left() == 0
                         || (atEnd && (piece.ended() || !following.request().getFollow()));
         if (last || !atEnd) {
-            send(following, piece, last);
+            send(following.request(), following.offset(), piece, last);
         }
         if (last) {
             open.remove(key);
@@ -178,18 +213,19 @@ public final class LogReader implements AutoCloseable {
         try {
             loop.schedule("log-poll", POLL_PERIOD, () -> read(next));
         } catch (AtollException busy) {
-            open.remove(next.request().getRequest());
-            if (busy.code() != ErrorCode.LIMIT_EXCEEDED) {
-                throw busy;
-            }
+            giveUp(next, refusal(busy.code(), "this site has too much to do"));
         }
     }
 
-    private void send(Following following, Piece piece, boolean last) {
+    private void refuse(LogRequest request, long offset, AtollException why) {
+        send(request, offset, failed(why), true);
+    }
+
+    private void send(LogRequest request, long offset, Piece piece, boolean last) {
         var answer =
                 LogBytes.newBuilder()
-                        .setRequest(following.request().getRequest())
-                        .setOffset(following.offset() + piece.part().leftOut())
+                        .setRequest(request.getRequest())
+                        .setOffset(offset + piece.part().leftOut())
                         .setLeftOut(piece.part().leftOut())
                         .setBytes(ByteString.copyFrom(piece.part().bytes()))
                         .setLast(last);
@@ -198,7 +234,7 @@ public final class LogReader implements AutoCloseable {
                         why ->
                                 answer.setError(String.valueOf(why.getMessage()))
                                         .setCode(why.code().name()));
-        link.send(AgentMessage.newBuilder().setLogBytes(answer).build());
+        link.accept(AgentMessage.newBuilder().setLogBytes(answer).build());
     }
 
     @Override

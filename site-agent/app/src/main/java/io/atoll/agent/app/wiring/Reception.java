@@ -174,8 +174,7 @@ public final class Reception implements LinkOwner {
             }
             case LOG_REQUEST -> {
                 if (logs != null) {
-                    var request = message.getLogRequest();
-                    logs.request(request, ControlMessageCodec.attempt(request.getAttempt()));
+                    logs.request(message.getLogRequest());
                 }
                 yield List.of();
             }

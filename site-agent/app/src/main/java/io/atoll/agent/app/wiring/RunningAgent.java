@@ -171,7 +171,7 @@ public final class RunningAgent implements AutoCloseable {
         mover = new Mover(certificate, store, tickets, loop);
         health = SelfCheck.of(probes(config, sandboxes), loop.events(), loop);
         inventory = new InventorySender(link::send, store::list, loop);
-        logs = new LogReader(link, loop.events(), attemptLogs, core::mayWrite);
+        logs = new LogReader(link::send, loop.events(), attemptLogs, core::mayWrite);
         reception.connect(link, logs);
         renewal = new Renewal(certificate, identity, addresses, around.time(), loop.events());
         metrics = metrics(config, member);

@@ -31,8 +31,12 @@ public final class BodyReceiver {
         return bytes(n);
     }
 
-    /** Drops {@code n} bytes that are there already, then writes {@code rest} bytes. */
-    public void content(ContentStore.Writing writing, long skip, long rest) {
+    /**
+     * Drops {@code skip} bytes that are there already, then writes {@code rest} bytes.
+     *
+     * @param heard called after each piece
+     */
+    public void content(ContentStore.Writing writing, long skip, long rest, Runnable heard) {
         var buffer = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, Math.max(skip, rest)));
         long left = skip + rest;
         while (left > 0) {
@@ -45,6 +49,7 @@ public final class BodyReceiver {
                 writing.write(buffer.duplicate().flip());
             }
             requireFull(buffer);
+            heard.run();
             left -= buffer.limit();
         }
     }

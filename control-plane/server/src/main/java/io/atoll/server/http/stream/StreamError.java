@@ -1,4 +1,4 @@
-package io.atoll.server.http;
+package io.atoll.server.http.stream;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.server.record.RecordJson;

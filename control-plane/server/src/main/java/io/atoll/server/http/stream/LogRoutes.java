@@ -1,4 +1,4 @@
-package io.atoll.server.http;
+package io.atoll.server.http.stream;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.state.Caller;
@@ -6,6 +6,9 @@ import io.atoll.control.state.LogAccess;
 import io.atoll.control.state.SiteState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.server.http.AccessFilter;
+import io.atoll.server.http.Beans;
+import io.atoll.server.http.HttpServices;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.query.PolicyQuery;
 import io.atoll.server.query.SiteQuery;

@@ -1,4 +1,4 @@
-package io.atoll.server.http;
+package io.atoll.server.http.stream;
 
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.state.Caller;
@@ -6,6 +6,9 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
+import io.atoll.server.http.AccessFilter;
+import io.atoll.server.http.Beans;
+import io.atoll.server.http.HttpServices;
 import io.atoll.server.query.EventPlace;
 import io.atoll.server.query.EventQuery;
 import io.atoll.server.query.RunQuery;

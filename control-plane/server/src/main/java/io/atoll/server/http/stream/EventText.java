@@ -1,4 +1,4 @@
-package io.atoll.server.http;
+package io.atoll.server.http.stream;
 
 import java.nio.charset.StandardCharsets;
 

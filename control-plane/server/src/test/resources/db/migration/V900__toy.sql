@@ -1,0 +1,5 @@
+-- Of the toy resource of the tests.
+CREATE TABLE toy (
+    key  text PRIMARY KEY,
+    body text NOT NULL
+);
