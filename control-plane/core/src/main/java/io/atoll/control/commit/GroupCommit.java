@@ -115,7 +115,7 @@ public final class GroupCommit implements LeaderLoop {
     public void submit(ControlEvent event, Duration within, Consumer<Reply> reply) {
         boolean taken =
                 loop.submit(
-                        "leader.command",
+                        EventNames.of(event),
                         within,
                         () -> apply(event, reply),
                         () ->
@@ -133,7 +133,7 @@ public final class GroupCommit implements LeaderLoop {
 
     @Override
     public boolean submit(ControlEvent event) {
-        return loop.submit("leader.event", () -> apply(event, Batch::ignore));
+        return loop.submit(EventNames.of(event), () -> apply(event, Batch::ignore));
     }
 
     /** Whether all that was applied is durable. On the loop only; for checks. */

@@ -11,7 +11,9 @@ import io.atoll.control.live.LeaderConfig;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.loop.WatchedLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
@@ -35,19 +37,16 @@ final class ReignStart {
     private final LeaderConfig config;
     private final TimeSource time;
     private final RandomSource random;
+    private final SlowEvents slow;
     private final FaultHandler faults;
 
-    ReignStart(
-            FederationStore store,
-            LeaderConfig config,
-            TimeSource time,
-            RandomSource random,
-            FaultHandler faults) {
-        this.store = store;
-        this.config = config;
-        this.time = time;
-        this.random = random;
-        this.faults = faults;
+    ReignStart(LeaderLifecycle.Parts parts) {
+        store = parts.store();
+        config = parts.config();
+        time = parts.time();
+        random = parts.random();
+        slow = parts.slow();
+        faults = parts.faults();
     }
 
     /** A reign with its threads. */
@@ -97,7 +96,14 @@ final class ReignStart {
                         faults);
         var commits = new StoreCommitter(store, term, committer);
         var group =
-                new GroupCommit(loop, federation, commits, effects, before.suspects(), over, time);
+                new GroupCommit(
+                        new WatchedLoop(loop, slow),
+                        federation,
+                        commits,
+                        effects,
+                        before.suspects(),
+                        over,
+                        time);
         loop.start();
         group.start();
         return new Running(new Reign(term, group), loop, committer);
