@@ -196,7 +196,7 @@ public final class PlacementPlanner {
         if (ready == null) {
             return Optional.empty();
         }
-        var execution = ready.queue().element();
+        var execution = ready.queue().getFirst();
         placeOrHold(ready, execution);
         return Optional.of(execution);
     }
