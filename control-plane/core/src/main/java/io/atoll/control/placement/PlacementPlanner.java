@@ -381,15 +381,4 @@ public final class PlacementPlanner {
                         answer.why()));
         planConsumers(execution);
     }
-
-    /** What placement says to {@code execution} of a run that is not kept. */
-    public Placement whatIf(LiveExecution execution, SortedMap<SiteName, Integer> spread) {
-        var counts =
-                requests().governing(execution).spread().isPresent()
-                        ? spread
-                        : new TreeMap<SiteName, Integer>();
-        return ask(
-                new DecisionQuestion(
-                        requests().of(execution), execution.row().refusedBy(), counts, true));
-    }
 }

@@ -4,6 +4,7 @@ import io.atoll.control.commit.StateMachine;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.Outcome;
+import io.atoll.control.event.SideWork;
 import io.atoll.control.event.Suspect;
 import io.atoll.kernel.virtual.VirtualTime;
 import java.time.Duration;
@@ -11,11 +12,29 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Takes its time for each event. */
-record SlowMachine(StateMachine machine, VirtualTime time) implements StateMachine {
+class SlowMachine implements StateMachine {
+    private final StateMachine machine;
+    private final VirtualTime time;
+
+    SlowMachine(StateMachine machine, VirtualTime time) {
+        this.machine = machine;
+        this.time = time;
+    }
+
     @Override
     public Outcome apply(ControlEvent event, Instant now) {
         time.skip(Duration.ofMillis(60));
         return machine.apply(event, now);
+    }
+
+    @Override
+    public Optional<SideWork> beside(ControlEvent event, Instant now) {
+        return machine.beside(event, now);
+    }
+
+    @Override
+    public void use(SideWork work) {
+        machine.use(work);
     }
 
     @Override

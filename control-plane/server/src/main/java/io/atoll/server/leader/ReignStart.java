@@ -31,6 +31,10 @@ final class ReignStart {
     private static final Logger LOG = LoggerFactory.getLogger(ReignStart.class);
     private static final int MAILBOX = 50_000;
     private static final int EVENTS_PER_DRAIN = 2_000;
+
+    /** Threads that check and plan large runs; how many wait for them is bounded by the loop. */
+    private static final int BESIDE = 2;
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final FederationStore store;
@@ -50,7 +54,8 @@ final class ReignStart {
     }
 
     /** A reign with its threads. */
-    record Running(Reign reign, ThreadEventLoop loop, ExecutorService committer) {
+    record Running(
+            Reign reign, ThreadEventLoop loop, ExecutorService committer, ExecutorService beside) {
         /** Answers what is pending, then ends the threads; not from the loop itself. Bounded. */
         void close(String why) {
             var answered = new CountDownLatch(1);
@@ -65,6 +70,7 @@ final class ReignStart {
             }
             loop.close(STOP_LIMIT);
             committer.shutdown();
+            beside.shutdownNow();
         }
     }
 
@@ -87,6 +93,9 @@ final class ReignStart {
         var committer =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("leader-commit").daemon().factory());
+        var beside =
+                Executors.newFixedThreadPool(
+                        BESIDE, Thread.ofPlatform().name("leader-beside-", 1).daemon().factory());
         var loop =
                 new ThreadEventLoop(
                         LoopConfig.named("leader")
@@ -105,7 +114,7 @@ final class ReignStart {
                         over,
                         time);
         loop.start();
-        group.start();
-        return new Running(new Reign(term, group), loop, committer);
+        group.beside(beside).start();
+        return new Running(new Reign(term, group), loop, committer, beside);
     }
 }
