@@ -363,7 +363,7 @@ public final class PlacementPlanner {
         var awaits = HandingAhead.awaited(execution, choice.site());
         if (awaits.isEmpty()
                 || awaits.stream().anyMatch(a -> durability.isAsked(a.execution()))
-                || site.ahead() >= MOST_AHEAD_PER_SITE
+                || site.hasAhead(MOST_AHEAD_PER_SITE)
                 || !inputs.reach().notReadable(execution, choice.site()).isEmpty()
                 || !HandingAhead.follows(site, choice.pool(), execution, awaits)) {
             return;
