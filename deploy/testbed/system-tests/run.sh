@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh [--install] [--seed N]: behind ./atoll test. Runs mvn verify with one line per module and failures in full, then
-# prints the health numbers, what was NOT RUN and why, and the sums. Ends with Maven's exit code. Everything Maven says
-# is in target/test.log. --seed N repeats one simulation.
+# prints the health numbers, the slow events, what was NOT RUN and why, and the sums. Ends with Maven's exit code.
+# Everything Maven says is in target/test.log. --seed N repeats one simulation.
 set -eu
 
 cd "${0%/*}/../../.."
@@ -26,7 +26,7 @@ command -v mvn >/dev/null || { echo "cannot test: mvn was not found on PATH (Mav
 export JAVA_HOME="$ATOLL_JAVA_HOME"
 export MAVEN_OPTS="-XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
 mkdir -p target
-rm -f target/not-run.tsv target/health.tsv target/test.rc
+rm -f target/not-run.tsv target/health.tsv target/slow-events.tsv target/test.rc
 find . -path '*/target/*-reports/TEST-*.xml' -delete 2>/dev/null || :
 [ -z "$install" ] || deploy/testbed/system-tests/install.sh
 
@@ -48,6 +48,14 @@ table() {
     if [ -s "$2" ]; then awk -F'\t' '{ printf "  %-52s %s\n", $1, $2 }' "$2"; else echo "  $3"; fi
 }
 [ -n "$seed" ] || table "Health numbers (all zero in a finished change)" target/health.tsv "not measured: the build stopped before"
+# slow: which events kept a leader or an agent busy for more than 50 ms, as their logs told.
+slow() {
+    echo
+    awk -F'\t' '
+        { split($2, part, " "); all += part[1]; if (part[1] > 0) shown = shown sprintf("\n  %-52s %s", $1, $2) }
+        END { printf "Slow events (zero in a finished change): %d told by the programs of %d federations%s\n", all, NR, shown }' target/slow-events.tsv
+}
+[ ! -s target/slow-events.tsv ] || slow
 table "NOT RUN" target/not-run.tsv "nothing was left out"
 
 echo

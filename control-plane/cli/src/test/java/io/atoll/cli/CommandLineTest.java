@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -346,6 +347,39 @@ class CommandLineTest {
         assertThat(typed.out())
                 .containsPattern("fault +the disk is full\\n")
                 .containsPattern("resting +edge/cpu rests while its site has a fault");
+    }
+
+    @Test
+    void showsWhichEventsHeldTheLeader() {
+        for (String list : List.of("/v1/sites", "/v1/runs", "/v1/restorations", "/v1/quarantine")) {
+            server.on("GET " + list, "{\"items\":[]}");
+        }
+        assertThat(status("one", "[]")).containsPattern("slow events +0\\n");
+
+        String slow =
+                """
+                [{"kind": "leader.InventoryReported", "count": 2, "worstMs": 310},
+                 {"kind": "leader.Ticked", "count": 1, "worstMs": 64}]\
+                """;
+        assertThat(status("one", slow))
+                .containsPattern(
+                        "slow events +3: leader.InventoryReported up to 310 ms, leader.Ticked up to"
+                                + " 64 ms\\n");
+        assertThat(status("two", "[]"))
+                .containsPattern("slow events +0; of instance two, which does not lead\\n");
+    }
+
+    private String status(String instance, String slow) {
+        server.on(
+                "GET /v1/health",
+                """
+                {"status": "ok", "instance": "%s", "leader": "one", "term": 1, "version": "0.1",
+                 "federation": "test", "slowEvents": %s}
+                """
+                        .formatted(instance, slow));
+        var typed = new Typed(folder, server);
+        assertThat(typed.run("status")).as(typed.err()).isZero();
+        return typed.out();
     }
 
     @Test

@@ -84,6 +84,7 @@ public final class StatusCommand implements Callable<Integer> {
         details.put("sites", "%d of %d connected".formatted(connected, sites.size()));
         details.put("resting", String.join("; ", RestingPools.of(sites)));
         details.put("runs", Units.count(runs, "run") + " going");
+        details.put("slow events", slowEvents(health));
         trouble.restorations().stream()
                 .findFirst()
                 .filter(this::matters)
@@ -98,6 +99,24 @@ public final class StatusCommand implements Callable<Integer> {
                 "control plane %s, this program %s"
                         .formatted(health.path("version").asText(), version));
         invocation.details(details);
+    }
+
+    // Counted by whoever led; the instance that was asked may be another one now.
+    private static String slowEvents(JsonNode health) {
+        long count = 0;
+        var kinds = new ArrayList<String>();
+        for (JsonNode each : health.path("slowEvents")) {
+            count += each.path("count").asLong();
+            kinds.add(
+                    "%s up to %s ms"
+                            .formatted(each.path("kind").asText(), each.path("worstMs").asText()));
+        }
+        String told = kinds.isEmpty() ? "0" : count + ": " + String.join(", ", kinds);
+        return health.path("instance").asText().equals(health.path("leader").asText())
+                ? told
+                : told
+                        + "; of instance %s, which does not lead"
+                                .formatted(health.path("instance").asText());
     }
 
     // Until every site was heard since, and for some days.

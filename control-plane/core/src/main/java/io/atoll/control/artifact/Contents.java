@@ -23,7 +23,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ public final class Contents {
     private final FollowUps followUps;
     private final SiteRegistry sites;
     private final Map<Digest, LiveContent> contents = new HashMap<>();
+    // Contents with a row of a replica there, whatever it says.
+    private final Map<SiteName, SortedMap<Digest, LiveContent>> bySite = new HashMap<>();
 
     public Contents(Moment moment, Changes changes, FollowUps followUps, SiteRegistry sites) {
         this.moment = moment;
@@ -52,7 +56,7 @@ public final class Contents {
         for (var row : snapshot.replicas()) {
             var content = contents.get(row.digest());
             if (content != null) {
-                content.replicas().put(row.site(), row);
+                put(content, row);
             }
         }
         snapshot.shown().forEach(this::learn);
@@ -71,8 +75,27 @@ public final class Contents {
             content.addArtifacts(-1);
             if (content.artifacts() <= 0
                     && content.transfers().values().stream().noneMatch(LiveTransfer::open)) {
-                contents.remove(digest);
+                forget(content);
             }
+        }
+    }
+
+    private void put(LiveContent content, ReplicaRecord row) {
+        content.replicas().put(row.site(), row);
+        bySite.computeIfAbsent(row.site(), _ -> new TreeMap<>())
+                .put(content.content().digest(), content);
+    }
+
+    private void forget(LiveContent content) {
+        var digest = content.content().digest();
+        contents.remove(digest);
+        for (var site : content.replicas().keySet()) {
+            bySite.computeIfPresent(
+                    site,
+                    (_, there) -> {
+                        there.remove(digest);
+                        return there.isEmpty() ? null : there;
+                    });
         }
     }
 
@@ -80,16 +103,23 @@ public final class Contents {
         return Optional.ofNullable(contents.get(digest));
     }
 
-    /** All contents that an artifact or an open transfer needs. */
-    public Collection<LiveContent> all() {
-        return contents.values();
+    /**
+     * Contents, needed by an artifact or an open transfer, of which something is known at {@code
+     * site} or that are among {@code others}; by digest.
+     */
+    public Collection<LiveContent> at(SiteName site, Collection<Digest> others) {
+        var found = new TreeMap<>(bySite.getOrDefault(site, new TreeMap<>()));
+        for (var digest : others) {
+            find(digest).ifPresent(content -> found.put(digest, content));
+        }
+        return found.values();
     }
 
     /** Takes over rows that were read from the store; what is known here wins. */
     void learn(ReplicaRecord row) {
         var content = contents.get(row.digest());
-        if (content != null) {
-            content.replicas().putIfAbsent(row.site(), row);
+        if (content != null && !content.replicas().containsKey(row.site())) {
+            put(content, row);
         }
     }
 
@@ -177,7 +207,7 @@ public final class Contents {
         if (kept == null) {
             return;
         }
-        kept.replicas().put(site, row);
+        put(kept, row);
         followUps.add(new FollowUp.ContentVerified(content.digest(), site));
     }
 
@@ -188,7 +218,7 @@ public final class Contents {
                 new ReplicaRecord(
                         digest, site, generation, new ReplicaState.Gone(moment.now(), why));
         changes.record(row);
-        find(digest).ifPresent(content -> content.replicas().put(site, row));
+        find(digest).ifPresent(content -> put(content, row));
         changes.event(
                 Changes.FEDERATION,
                 moment.now(),
@@ -203,6 +233,6 @@ public final class Contents {
 
     /** A transfer of {@code digest} is over: it is forgotten unless an artifact needs it. */
     public void dropUnneeded(Digest digest) {
-        find(digest).filter(c -> c.artifacts() <= 0).ifPresent(_ -> contents.remove(digest));
+        find(digest).filter(content -> content.artifacts() <= 0).ifPresent(this::forget);
     }
 }

@@ -48,6 +48,7 @@ public final class AttemptRegistry implements Assigner {
     private final HeldBack heldBack;
     private final AttemptRoom room;
     private final Assignments assignments;
+    private final LookTimes looks = new LookTimes();
 
     public AttemptRegistry(
             Moment moment,
@@ -82,6 +83,7 @@ public final class AttemptRegistry implements Assigner {
             return;
         }
         sites.find(row.site()).ifPresent(site -> site.attempts().put(row.attempt(), attempt));
+        looks.begin(attempt);
         if (attempt.ended()) {
             execution.unconfirmed().add(attempt);
         }
@@ -137,6 +139,7 @@ public final class AttemptRegistry implements Assigner {
         execution.template().addActive(1);
         execution.template().place(attempt);
         site.attempts().put(id, attempt);
+        looks.begin(attempt);
         room.count(site, attempt);
         room.reserveIfNext(site, attempt);
         pools.placed(site, attempt);
@@ -144,6 +147,11 @@ public final class AttemptRegistry implements Assigner {
         changes.touch(attempt);
         tellPlaced(execution, choice, decided.why());
         changes.effect(new Effect.SendAssignments(choice.site(), List.of(assignment(attempt))));
+    }
+
+    /** When {@link AttemptWatch} looks at which of them. */
+    LookTimes looks() {
+        return looks;
     }
 
     private void tellPlaced(LiveExecution execution, Choice choice, String why) {

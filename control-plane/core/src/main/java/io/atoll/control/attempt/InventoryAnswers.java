@@ -91,7 +91,7 @@ public final class InventoryAnswers {
 
     private void contents(LiveSite site, Set<Digest> held, Instant askedAt) {
         var name = site.row().site();
-        for (var content : List.copyOf(contents.all())) {
+        for (var content : contents.at(name, held)) {
             var row = content.replicas().get(name);
             var digest = content.content().digest();
             if (sinceAsked(row, askedAt)) {

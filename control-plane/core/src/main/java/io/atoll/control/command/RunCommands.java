@@ -9,6 +9,7 @@ import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.SideWork;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.event.Snapshot.WorkflowName;
 import io.atoll.control.event.StoredRun;
@@ -17,7 +18,6 @@ import io.atoll.control.live.LiveExecution;
 import io.atoll.control.live.LiveRun;
 import io.atoll.control.live.Moment;
 import io.atoll.control.live.Refusal;
-import io.atoll.control.placement.PlacementPlanner;
 import io.atoll.control.run.RunBuilder;
 import io.atoll.control.run.RunRegistry;
 import io.atoll.control.site.SiteRegistry;
@@ -27,40 +27,44 @@ import io.atoll.control.state.RunState;
 import io.atoll.control.workflow.Expansion;
 import io.atoll.control.workflow.Ordering;
 import io.atoll.control.workflow.WorkflowSpec;
+import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what people ask about new runs: submit, plan, retry. Owns the names and numbers of
  * workflows; durable. Called on the leader's thread.
  */
 public final class RunCommands {
+    /** Executions times sites up to which the loop checks and plans itself: some milliseconds. */
+    private static final long SMALL = 500;
+
     private final Moment moment;
     private final Changes changes;
     private final IdempotencyKeys keys;
     private final ArtifactRegistry artifacts;
     private final Contents contents;
-    private final PlacementPlanner placement;
+    private final SiteRegistry sites;
     private final RunRegistry runs;
     private final SubmissionCheck check;
     private final Map<WorkflowName, WorkflowRecord> latest = new HashMap<>();
     private final Map<WorkflowName, Long> numbers;
+    private @Nullable RunStudy done;
 
     public RunCommands(
             Moment moment,
             Changes changes,
             IdempotencyKeys keys,
             Stores stores,
-            PlacementPlanner placement,
             RunRegistry runs,
             Snapshot snapshot) {
         this.moment = moment;
@@ -68,9 +72,9 @@ public final class RunCommands {
         this.keys = keys;
         artifacts = stores.artifacts();
         contents = stores.contents();
-        this.placement = placement;
+        sites = stores.sites();
         this.runs = runs;
-        check = new SubmissionCheck(moment, stores.sites(), artifacts, contents, placement, runs);
+        check = new SubmissionCheck(moment, artifacts, runs);
         numbers = new HashMap<>(snapshot.runNumbers());
         for (var row : snapshot.workflows()) {
             latest.merge(
@@ -91,9 +95,10 @@ public final class RunCommands {
         check.member(command.caller(), command.workflow());
         check.room(command.workflow());
         command.known().forEach(artifacts::learn);
-        var problems = problems(command.caller(), command.workflow(), command.inputs());
-        if (!problems.isEmpty()) {
-            return new Reply.Rejected(problems);
+        var found =
+                found(new RunAsked(command.caller(), command.workflow(), command.inputs(), false));
+        if (!found.problems().isEmpty()) {
+            return new Reply.Rejected(found.problems());
         }
         var run =
                 begin(
@@ -221,9 +226,12 @@ public final class RunCommands {
         }
         check.room(ended.workflow());
         ended.artifacts().forEach(artifacts::learn);
-        var problems = problems(command.caller(), ended.workflow(), ended.run().inputs());
-        if (!problems.isEmpty()) {
-            return new Reply.Rejected(problems);
+        var found =
+                found(
+                        new RunAsked(
+                                command.caller(), ended.workflow(), ended.run().inputs(), false));
+        if (!found.problems().isEmpty()) {
+            return new Reply.Rejected(found.problems());
         }
         var run =
                 begin(
@@ -265,60 +273,121 @@ public final class RunCommands {
                     command.workflow().project());
         }
         command.known().forEach(artifacts::learn);
-        var problems = problems(command.caller(), command.workflow(), command.inputs());
-        return problems.isEmpty()
-                ? new Reply.Planned(planned(command))
-                : new Reply.Rejected(problems);
+        var found =
+                found(new RunAsked(command.caller(), command.workflow(), command.inputs(), true));
+        return found.problems().isEmpty()
+                ? new Reply.Planned(found.planned())
+                : new Reply.Rejected(found.problems());
     }
 
-    private List<String> problems(
-            Caller caller, WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
-        var problems = check.problems(workflow, inputs);
-        return problems.isEmpty() && check.durabilityMatters()
-                ? check.durability(inOrder(unkept(caller, workflow, inputs)))
-                : problems;
+    private RunStudy.Found found(RunAsked asked) {
+        var worked = done;
+        done = null;
+        return worked != null && worked.isOf(asked)
+                ? worked.found()
+                : study(asked, new Places.Live(sites)).found();
     }
 
-    // A run to be asked about, of which nothing is kept.
-    private LiveRun unkept(Caller caller, WorkflowSpec workflow, Map<String, ArtifactId> inputs) {
-        var row =
-                new RunRecord(
-                        new RunId(moment.ids().next()),
-                        workflow.project(),
-                        workflow.name(),
-                        0,
-                        0,
-                        new RunState.Running(),
-                        caller.name(),
-                        moment.now(),
-                        0,
-                        new TreeMap<>(inputs),
-                        new TreeMap<>(),
-                        Optional.empty());
-        return RunBuilder.build(row, workflow, (o, t, e) -> row(row, o, t, e, Map.of()));
+    private RunStudy study(RunAsked asked) {
+        return study(asked, new Places.Copied(sites.facts().atRest()));
     }
 
-    private List<Reply.PlannedExecution> planned(ControlCommand.PlanRun command) {
-        var run = unkept(command.caller(), command.workflow(), command.inputs());
-        var planned = new ArrayList<Reply.PlannedExecution>();
-        for (var execution : inOrder(run)) {
-            var template = execution.template();
-            var answer = placement.whatIf(execution, template.placed());
-            answer.choice()
+    private RunStudy study(RunAsked asked, Places places) {
+        return new RunStudy(
+                asked, grounds(asked, places), () -> grounds(asked, new Places.Live(sites)));
+    }
+
+    private Grounds grounds(RunAsked asked, Places places) {
+        var inputs = new HashMap<ArtifactId, Grounds.Input>();
+        for (var id : asked.inputs().values()) {
+            artifacts
+                    .find(id)
                     .ifPresent(
-                            choice -> {
-                                execution.plan(
-                                        new ExecutionState.Plan(choice.site(), choice.pool()));
-                                template.addPlaced(choice.site(), 1);
-                            });
-            execution.classes(placement.requests().classes(execution));
-            planned.add(
-                    new Reply.PlannedExecution(
-                            execution.row().template(),
-                            template.spec().foreach().map(_ -> execution.row().index()),
-                            answer));
+                            known ->
+                                    inputs.put(
+                                            id,
+                                            new Grounds.Input(
+                                                    known.artifact(),
+                                                    known.visible(),
+                                                    contents.holders(known.artifact()))));
         }
-        return planned;
+        return new Grounds(
+                moment.config(),
+                moment.engine(),
+                moment.now(),
+                places,
+                sites.facts().siteChanges(),
+                inputs);
+    }
+
+    /**
+     * What of {@code command} can be worked out beside the loop; empty: nothing that is worth it,
+     * or it is refused.
+     */
+    public Optional<SideWork> beside(ControlCommand command) {
+        try {
+            return switch (command) {
+                case ControlCommand.SubmitRun submit -> beside(submit);
+                case ControlCommand.PlanRun plan -> beside(plan);
+                case ControlCommand.RetryRun retry -> beside(retry);
+                case ControlCommand.InviteSite _,
+                        ControlCommand.JoinSite _,
+                        ControlCommand.ChangeSite _,
+                        ControlCommand.CancelRun _,
+                        ControlCommand.CancelExecution _,
+                        ControlCommand.ApplyPolicies _,
+                        ControlCommand.BeginUpload _,
+                        ControlCommand.CommitUpload _,
+                        ControlCommand.RegisterInPlace _,
+                        ControlCommand.RequestDownload _,
+                        ControlCommand.ResolveQuarantined _ ->
+                        Optional.empty();
+            };
+        } catch (AtollException _) {
+            return Optional.empty(); // it is told so when it is applied
+        }
+    }
+
+    private Optional<SideWork> beside(ControlCommand.SubmitRun submit) {
+        var asked = new RunAsked(submit.caller(), submit.workflow(), submit.inputs(), false);
+        if (isSmall(asked) || keys.before(submit.caller(), submit.key()).isPresent()) {
+            return Optional.empty();
+        }
+        check.member(submit.caller(), submit.workflow());
+        check.room(submit.workflow());
+        submit.known().forEach(artifacts::learn);
+        return Optional.of(study(asked));
+    }
+
+    private Optional<SideWork> beside(ControlCommand.RetryRun retry) {
+        var ended = retry.ended();
+        var asked = new RunAsked(retry.caller(), ended.workflow(), ended.run().inputs(), false);
+        if (isSmall(asked) || keys.before(retry.caller(), retry.key()).isPresent()) {
+            return Optional.empty();
+        }
+        check.member(retry.caller(), ended.workflow());
+        check.room(ended.workflow());
+        ended.artifacts().forEach(artifacts::learn);
+        return Optional.of(study(asked));
+    }
+
+    private Optional<SideWork> beside(ControlCommand.PlanRun plan) {
+        var asked = new RunAsked(plan.caller(), plan.workflow(), plan.inputs(), true);
+        if (isSmall(asked) || !plan.caller().mayRead(plan.workflow().project())) {
+            return Optional.empty();
+        }
+        plan.known().forEach(artifacts::learn);
+        return Optional.of(study(asked));
+    }
+
+    // Another thread costs more than it saves.
+    private boolean isSmall(RunAsked asked) {
+        return asked.executions() * Math.max(1, sites.all().size()) <= SMALL;
+    }
+
+    /** What was worked out for the command that comes next. */
+    public void use(SideWork work) {
+        done = work instanceof RunStudy study ? study : null;
     }
 
     // Producers first, so that each knows where its inputs would be.

@@ -6,6 +6,7 @@ import io.atoll.control.event.Effect;
 import io.atoll.control.event.Outcome;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
+import io.atoll.control.event.SideWork;
 import io.atoll.control.event.Suspect;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.EventLoop;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +39,9 @@ public final class GroupCommit implements LeaderLoop {
     private static final int MOST_RECORDS = 2_000;
 
     private static final int MOST_IN_FLIGHT = 2;
+
+    /** How often one event is worked out beside the loop. */
+    private static final int MOST_TRIES = 3;
 
     /** How long a batch of reports that nobody waits for may wait for others to join it. */
     private static final Duration UNHURRIED = Duration.ofMillis(20);
@@ -66,6 +71,7 @@ public final class GroupCommit implements LeaderLoop {
     private final Map<UUID, Consumer<Reply>> deferred = new HashMap<>();
     private final List<Consumer<Reply>> pending = new ArrayList<>();
     private final Set<String> suspects;
+    private BesideLoop beside;
     private Batch open = new Batch();
     private int committing;
     private boolean flushing;
@@ -94,8 +100,15 @@ public final class GroupCommit implements LeaderLoop {
         this.steppedDown = steppedDown;
         this.time = time;
         pace = new Pace(time, COMMITS_AT_ONCE, COMMIT_EVERY);
+        beside = new BesideLoop(loop, null);
         startedAt = time.now();
         startedNanos = time.nanoTime();
+    }
+
+    /** Has costly work that changes nothing done by {@code worker}; before {@link #start}. */
+    public GroupCommit beside(Executor worker) {
+        beside = new BesideLoop(loop, worker);
+        return this;
     }
 
     /** Begins to tick. */
@@ -115,9 +128,9 @@ public final class GroupCommit implements LeaderLoop {
     public void submit(ControlEvent event, Duration within, Consumer<Reply> reply) {
         boolean taken =
                 loop.submit(
-                        "leader.command",
+                        EventNames.of(event),
                         within,
-                        () -> apply(event, reply),
+                        () -> begin(event, reply, 1),
                         () ->
                                 reply.accept(
                                         new Reply.Refused(
@@ -133,7 +146,7 @@ public final class GroupCommit implements LeaderLoop {
 
     @Override
     public boolean submit(ControlEvent event) {
-        return loop.submit("leader.event", () -> apply(event, Batch::ignore));
+        return loop.submit(EventNames.of(event), () -> apply(event, Batch::ignore));
     }
 
     /** Whether all that was applied is durable. On the loop only; for checks. */
@@ -149,6 +162,39 @@ public final class GroupCommit implements LeaderLoop {
     // Leases are measured by the monotonic clock: the wall clock may jump.
     private Instant now() {
         return startedAt.plusNanos(time.nanoTime() - startedNanos);
+    }
+
+    // What is costly and changes nothing is worked out beside the loop first. When things have
+    // changed meanwhile it is done again, and in the end here.
+    private void begin(ControlEvent event, Consumer<Reply> reply, int tries) {
+        if (over || tries > MOST_TRIES || !beside.isOpen() || apart()) {
+            apply(event, reply);
+            return;
+        }
+        try {
+            var work = machine.beside(event, now());
+            if (work.isPresent()
+                    && beside.take(
+                            event,
+                            work.get(),
+                            reply,
+                            () -> goOn(event, reply, work.get(), tries))) {
+                return;
+            }
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
+            breakOff(event, reply, fault);
+            return;
+        }
+        apply(event, reply);
+    }
+
+    private void goOn(ControlEvent event, Consumer<Reply> reply, SideWork work, int tries) {
+        if (work.stands()) {
+            machine.use(work);
+            apply(event, reply);
+        } else {
+            begin(event, reply, tries + 1);
+        }
     }
 
     private void apply(ControlEvent event, Consumer<Reply> reply) {
@@ -395,6 +441,7 @@ public final class GroupCommit implements LeaderLoop {
         pending.clear();
         deferred.values().forEach(reply -> reply.accept(answer));
         deferred.clear();
+        beside.end(answer);
         inFlight.clear();
         steppedDown.accept(end);
     }

@@ -3,6 +3,7 @@ package io.atoll.control.commit;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.Outcome;
+import io.atoll.control.event.SideWork;
 import io.atoll.control.event.Suspect;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +19,21 @@ public interface StateMachine {
      * @param now never before an earlier call's
      */
     Outcome apply(ControlEvent event, Instant now);
+
+    /**
+     * What of {@code event} can be worked out beside the loop before it is applied. Nothing of the
+     * record changes.
+     *
+     * @param now never before an earlier call's
+     * @return empty: nothing that is worth it
+     */
+    Optional<SideWork> beside(ControlEvent event, Instant now);
+
+    /**
+     * {@code work}, which {@link #beside} gave and which stands, was done: the event that it is of
+     * is applied next. The outcome is the same as without it.
+     */
+    void use(SideWork work);
 
     /**
      * As {@link #apply}, but places nothing: {@link #placeNext} does. So the two can be committed

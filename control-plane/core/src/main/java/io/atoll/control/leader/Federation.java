@@ -9,6 +9,7 @@ import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.QuarantineRecord;
 import io.atoll.control.event.Outcome;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.SideWork;
 import io.atoll.control.event.Snapshot;
 import io.atoll.control.event.Suspect;
 import io.atoll.control.live.LeaderConfig;
@@ -96,6 +97,20 @@ public final class Federation implements StateMachine {
             rooms.placement().placeReady();
         }
         return rooms.changes().take(reply);
+    }
+
+    @Override
+    public Optional<SideWork> beside(ControlEvent event, Instant now) {
+        if (!(event instanceof ControlCommand command) || aside.holds(event)) {
+            return Optional.empty();
+        }
+        rooms.moment().setNow(now);
+        return rooms.runCommands().beside(command);
+    }
+
+    @Override
+    public void use(SideWork work) {
+        rooms.runCommands().use(work);
     }
 
     @Override

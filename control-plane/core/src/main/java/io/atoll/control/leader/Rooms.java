@@ -137,7 +137,7 @@ final class Rooms {
         var keys =
                 new IdempotencyKeys(moment, changes, snapshot.idempotency(), IdempotencyKeys.MOST);
         var stores = new RunCommands.Stores(sites, artifacts, contents);
-        runCommands = new RunCommands(moment, changes, keys, stores, placement, runs, snapshot);
+        runCommands = new RunCommands(moment, changes, keys, stores, runs, snapshot);
         var cancellation = new Cancellation(moment, changes, placement, runs, attempts, gate);
         cancelCommands = new CancelCommands(changes, runs, cancellation);
         var deferrals = new Deferrals(moment, changes);

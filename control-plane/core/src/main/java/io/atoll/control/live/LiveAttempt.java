@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,32 @@ public final class LiveAttempt implements Row {
     private @Nullable Instant seeksSince;
     private Instant lookedAt = Instant.EPOCH;
     private Instant sentAt;
+    private Instant lookAt = Instant.EPOCH;
+    private Consumer<LiveAttempt> watch = _ -> {};
 
     public LiveAttempt(AttemptRecord row, LiveExecution execution) {
         this.row = row;
         this.execution = execution;
         this.sentAt = row.assignedAt();
+    }
+
+    /** {@code watch} is told, from now on, when something has changed that it may wait for. */
+    public void watchedBy(Consumer<LiveAttempt> watch) {
+        this.watch = watch;
+    }
+
+    /** Something of it, or of its execution, has changed. */
+    void changed() {
+        watch.accept(this);
+    }
+
+    /** When it is looked at next, while it stands in {@code LookTimes}. */
+    public Instant lookAt() {
+        return lookAt;
+    }
+
+    public void lookAt(Instant next) {
+        lookAt = next;
     }
 
     @Override
@@ -119,6 +141,7 @@ public final class LiveAttempt implements Row {
                         row.awaits(),
                         row.startBefore(),
                         report);
+        changed();
     }
 
     public void startBefore(Instant latest) {
@@ -135,6 +158,7 @@ public final class LiveAttempt implements Row {
                         row.awaits(),
                         Optional.of(latest),
                         row.report());
+        changed();
     }
 
     /** As the site should hold it. */
@@ -173,6 +197,7 @@ public final class LiveAttempt implements Row {
 
     public void ruledOut(boolean now) {
         ruledOut = now;
+        changed();
     }
 
     /** Whether its site has told its end, and that is set aside: what it is stays open. Soft. */
@@ -182,6 +207,7 @@ public final class LiveAttempt implements Row {
 
     public void aside(boolean now) {
         aside = now;
+        changed();
     }
 
     /**
@@ -243,7 +269,10 @@ public final class LiveAttempt implements Row {
     }
 
     public void known(boolean now) {
-        known = now;
+        if (known != now) {
+            known = now;
+            changed();
+        }
     }
 
     /** When its assignment was last sent. */

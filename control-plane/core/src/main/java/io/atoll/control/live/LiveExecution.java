@@ -77,6 +77,10 @@ public final class LiveExecution implements Row {
                 row.spent(),
                 row.refusedBy(),
                 row.classes());
+        if (attempt != null) {
+            attempt.changed();
+        }
+        unconfirmed.forEach(LiveAttempt::changed);
     }
 
     /** Counts one more attempt; its fence is above {@code floor}, too. */

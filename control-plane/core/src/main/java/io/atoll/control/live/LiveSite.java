@@ -113,15 +113,18 @@ public final class LiveSite implements Row {
         return attempts;
     }
 
-    /** How many of its attempts stand behind others. */
-    public int ahead() {
+    /** Whether {@code many} or more of its attempts stand behind others. */
+    public boolean hasAhead(int many) {
+        if (attempts.size() < many) {
+            return false; // as nearly always: they need not be looked at
+        }
         int ahead = 0;
         for (var attempt : attempts.values()) {
             if (!attempt.ended() && !attempt.reserved() && !attempt.heldBack()) {
                 ahead++;
             }
         }
-        return ahead;
+        return ahead >= many;
     }
 
     public boolean connected() {

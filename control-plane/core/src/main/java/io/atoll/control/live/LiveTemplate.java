@@ -7,12 +7,13 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.ReleaseCode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ public final class LiveTemplate {
     private final Map<SortedSet<String>, ExecutionClass> classes = new HashMap<>();
     private final Map<String, ReleaseCode> codes = new HashMap<>();
     private final TreeMap<SiteName, Integer> placed = new TreeMap<>();
-    private final ArrayDeque<LiveExecution> held = new ArrayDeque<>();
+    private final SequencedSet<LiveExecution> held = new LinkedHashSet<>();
     private int active;
     private int failed;
     private @Nullable ReadyClass shared;
@@ -91,8 +92,8 @@ public final class LiveTemplate {
         active += change;
     }
 
-    /** Ready elements held back because of {@code atMost}. */
-    public ArrayDeque<LiveExecution> held() {
+    /** Ready elements held back because of {@code atMost}; any leaves at the same cost. */
+    public SequencedSet<LiveExecution> held() {
         return held;
     }
 

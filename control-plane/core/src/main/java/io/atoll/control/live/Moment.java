@@ -12,7 +12,7 @@ import java.time.Instant;
  * force. Owned by {@code Federation}, which moves it on with each event, on the leader's thread;
  * everybody else only reads it.
  */
-public final class Moment {
+public final class Moment implements InForce {
     private final LeaderConfig config;
     private final Term term;
     private final IdSource ids;
@@ -44,7 +44,7 @@ public final class Moment {
         return ids;
     }
 
-    /** The policies in force. */
+    @Override
     public PlacementEngine engine() {
         return engine;
     }
@@ -62,12 +62,12 @@ public final class Moment {
         now = moment;
     }
 
-    /** The global store. */
+    @Override
     public SiteName global() {
         return config.globalStore();
     }
 
-    /** The global store as residency sees it. */
+    @Override
     public StoreFacts globalFacts() {
         return new StoreFacts(config.globalStore(), config.globalBound());
     }

@@ -4,7 +4,8 @@ import io.atoll.control.decision.WaitingReason;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
 import io.atoll.policy.PlacementRequest;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class ReadyClass {
             @Nullable LiveTemplate group) {}
 
     private final Question question;
-    private final ArrayDeque<LiveExecution> queue = new ArrayDeque<>();
+    private final SequencedSet<LiveExecution> queue = new LinkedHashSet<>();
     private @Nullable Placement answer;
     private String reason = "";
     private boolean runnable;
@@ -35,7 +36,8 @@ public final class ReadyClass {
         return question;
     }
 
-    public ArrayDeque<LiveExecution> queue() {
+    /** In the order in which they came; any of them leaves at the same cost. */
+    public SequencedSet<LiveExecution> queue() {
         return queue;
     }
 

@@ -44,13 +44,12 @@ final class AnswerMemo {
         if (question.atRest() || !question.spread().isEmpty()) {
             return asked(engine, question, question.atRest() ? facts.atRest() : facts.sites());
         }
-        var sites = facts.sites();
         var before = known.get(question);
         if (before != null && holds(engine, question, before)) {
             known.put(question, new Known(before.answer(), facts.revision()));
             return before.answer();
         }
-        var answer = asked(engine, question, sites);
+        var answer = asked(engine, question, facts.sites());
         if (answer.choice().isPresent() && followsFromVerdicts(engine, answer)) {
             if (known.size() >= MOST_ANSWERS) {
                 known.clear();

@@ -1,7 +1,7 @@
 package io.atoll.control.placement;
 
+import io.atoll.control.live.InForce;
 import io.atoll.control.live.LiveExecution;
-import io.atoll.control.live.Moment;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
@@ -13,11 +13,11 @@ import java.util.Optional;
  * there. Stateless.
  */
 public final class DurabilityRule {
-    private final Moment moment;
+    private final InForce inForce;
     private final Requests requests;
 
-    DurabilityRule(Moment moment, Requests requests) {
-        this.moment = moment;
+    public DurabilityRule(InForce inForce, Requests requests) {
+        this.inForce = inForce;
         this.requests = requests;
     }
 
@@ -35,12 +35,12 @@ public final class DurabilityRule {
         var template = execution.template();
         for (var output : template.spec().outputs().keySet()) {
             var classes =
-                    template.outputClasses(moment.engine(), execution.row().classes(), output);
+                    template.outputClasses(inForce.engine(), execution.row().classes(), output);
             var residency =
-                    moment.engine()
+                    inForce.engine()
                             .mayLie(
                                     new ArtifactFacts(classes, site, Labels.none()),
-                                    moment.globalFacts());
+                                    inForce.globalFacts());
             if (!residency.allowed()) {
                 return Optional.of(forbidden(execution, output, residency.why()));
             }

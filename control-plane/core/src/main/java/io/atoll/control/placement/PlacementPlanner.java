@@ -196,7 +196,7 @@ public final class PlacementPlanner {
         if (ready == null) {
             return Optional.empty();
         }
-        var execution = ready.queue().element();
+        var execution = ready.queue().getFirst();
         placeOrHold(ready, execution);
         return Optional.of(execution);
     }
@@ -363,7 +363,7 @@ public final class PlacementPlanner {
         var awaits = HandingAhead.awaited(execution, choice.site());
         if (awaits.isEmpty()
                 || awaits.stream().anyMatch(a -> durability.isAsked(a.execution()))
-                || site.ahead() >= MOST_AHEAD_PER_SITE
+                || site.hasAhead(MOST_AHEAD_PER_SITE)
                 || !inputs.reach().notReadable(execution, choice.site()).isEmpty()
                 || !HandingAhead.follows(site, choice.pool(), execution, awaits)) {
             return;
@@ -380,16 +380,5 @@ public final class PlacementPlanner {
                         awaits,
                         answer.why()));
         planConsumers(execution);
-    }
-
-    /** What placement says to {@code execution} of a run that is not kept. */
-    public Placement whatIf(LiveExecution execution, SortedMap<SiteName, Integer> spread) {
-        var counts =
-                requests().governing(execution).spread().isPresent()
-                        ? spread
-                        : new TreeMap<SiteName, Integer>();
-        return ask(
-                new DecisionQuestion(
-                        requests().of(execution), execution.row().refusedBy(), counts, true));
     }
 }

@@ -149,7 +149,7 @@ public final class ReadyLine {
 
     /** The first of {@code ready} leaves the line; the others go to its end. */
     LiveExecution leave(ReadyClass ready) {
-        var first = ready.queue().remove();
+        var first = ready.queue().removeFirst();
         first.queuedIn(null);
         return first;
     }
@@ -229,7 +229,7 @@ public final class ReadyLine {
     /** An element of {@code template} is not active any more: one that was held back may follow. */
     public void slotFreed(LiveTemplate template) {
         while (!template.full() && !template.held().isEmpty()) {
-            var next = template.held().poll();
+            var next = template.held().removeFirst();
             if (next.state() instanceof ExecutionState.Ready) {
                 enqueue(next);
                 break;

@@ -2,13 +2,14 @@ package io.atoll.control.placement;
 
 import io.atoll.control.artifact.ArtifactRegistry;
 import io.atoll.control.artifact.Contents;
+import io.atoll.control.live.InForce;
 import io.atoll.control.live.LiveArtifact;
 import io.atoll.control.live.LiveExecution;
 import io.atoll.control.live.LiveInput.Given;
 import io.atoll.control.live.LiveInput.Made;
 import io.atoll.control.live.LiveInput.Piece;
-import io.atoll.control.live.Moment;
 import io.atoll.control.state.Artifact;
+import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.DataPolicy.ArtifactFacts;
@@ -27,17 +28,32 @@ import java.util.TreeSet;
 
 /**
  * Puts the question that placement is asked for an execution, and finds the policy that governs it.
- * Stateless; called on the leader's thread.
+ * Stateless; called on the leader's thread, or on any when what it asks is a copy.
  */
 public final class Requests {
-    private final Moment moment;
-    private final ArtifactRegistry artifacts;
-    private final Contents contents;
+    private final InForce inForce;
+    private final KnownArtifacts artifacts;
 
-    public Requests(Moment moment, ArtifactRegistry artifacts, Contents contents) {
-        this.moment = moment;
+    public Requests(InForce inForce, KnownArtifacts artifacts) {
+        this.inForce = inForce;
         this.artifacts = artifacts;
-        this.contents = contents;
+    }
+
+    /** Of live state. */
+    public Requests(InForce inForce, ArtifactRegistry artifacts, Contents contents) {
+        this(inForce, new Live(artifacts, contents));
+    }
+
+    private record Live(ArtifactRegistry artifacts, Contents contents) implements KnownArtifacts {
+        @Override
+        public Optional<Artifact> find(ArtifactId id) {
+            return artifacts.find(id).map(LiveArtifact::artifact);
+        }
+
+        @Override
+        public SortedSet<SiteName> holders(Artifact artifact) {
+            return contents.holders(artifact);
+        }
     }
 
     /** Pieces of one input that are equal to placement are one, with their sizes added. */
@@ -50,7 +66,7 @@ public final class Requests {
             boolean movable) {}
 
     /** The question as far as it is known now. */
-    PlacementRequest of(LiveExecution execution) {
+    public PlacementRequest of(LiveExecution execution) {
         var template = execution.template().spec();
         var run = execution.run();
         var labels = new TreeMap<>(run.spec().labels().entries());
@@ -103,7 +119,7 @@ public final class Requests {
     }
 
     private Group known(String name, Artifact artifact) {
-        var holders = contents.holders(artifact);
+        var holders = artifacts.holders(artifact);
         return new Group(
                 name,
                 artifact.classes(),
@@ -117,10 +133,10 @@ public final class Requests {
         if (!(piece instanceof Made(_, var producer, var output)) || producer.ended()) {
             return Optional.empty();
         }
-        var origin = producer.whereabouts().orElse(moment.global());
+        var origin = producer.whereabouts().orElse(inForce.global());
         var classes =
                 producer.template()
-                        .outputClasses(moment.engine(), producer.row().classes(), output);
+                        .outputClasses(inForce.engine(), producer.row().classes(), output);
         return Optional.of(
                 new Group(
                         name,
@@ -132,7 +148,7 @@ public final class Requests {
     }
 
     private boolean movable(ArtifactFacts artifact) {
-        return moment.engine().mayLie(artifact, moment.globalFacts()).allowed();
+        return inForce.engine().mayLie(artifact, inForce.globalFacts()).allowed();
     }
 
     /** The policy whose route, durability and onSiteLoss hold for {@code execution}. */
@@ -140,7 +156,7 @@ public final class Requests {
         var template = execution.template();
         var known = template.governing();
         if (known == null) {
-            known = moment.engine().governing(of(execution));
+            known = inForce.engine().governing(of(execution));
             template.governing(known);
         }
         return known;
@@ -149,9 +165,9 @@ public final class Requests {
     /** The artifact behind a piece; empty: not made, or tolerated to be missing. */
     public Optional<Artifact> artifactOf(Piece piece) {
         return switch (piece) {
-            case Given(_, var id) -> artifacts.find(id).map(LiveArtifact::artifact);
+            case Given(_, var id) -> artifacts.find(id);
             case Made(_, var producer, var output) ->
-                    producer.output(output).flatMap(artifacts::find).map(LiveArtifact::artifact);
+                    producer.output(output).flatMap(artifacts::find);
         };
     }
 
@@ -167,7 +183,7 @@ public final class Requests {
                     classes.addAll(
                             producer.template()
                                     .outputClasses(
-                                            moment.engine(), producer.row().classes(), output));
+                                            inForce.engine(), producer.row().classes(), output));
                 }
             }
         }

@@ -12,10 +12,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that placement sees, with their revision; keeps the change log that makes decisions
@@ -31,10 +33,13 @@ public final class FactsLog {
 
     private final Set<LiveSite> changed = new LinkedHashSet<>();
     private final Set<Used> used = new LinkedHashSet<>();
+    private final Set<LiveSite> unseen = new LinkedHashSet<>();
     private final TreeMap<SiteName, SiteFacts> facts = new TreeMap<>();
     private final List<FactsDelta> deltas = new ArrayList<>();
-    private List<SiteFacts> inOrder = List.of();
-    private List<SiteFacts> atRest = List.of();
+    private final TreeMap<SiteName, SiteFacts> restFacts = new TreeMap<>();
+    private @Nullable List<SiteFacts> inOrder;
+    private @Nullable List<SiteFacts> atRest;
+    private long copies;
     private long revision;
     private long checkpoint = Long.MIN_VALUE;
     private final ArrayDeque<UsedAt> recent = new ArrayDeque<>();
@@ -52,12 +57,20 @@ public final class FactsLog {
     /** {@code site}, or what is offered there, is not what it was. */
     public void siteChanged(LiveSite site) {
         changed.add(site);
+        unseen.add(site);
         siteChanges++;
     }
 
     /** How often a site has changed; for those who keep what follows from the sites. */
     public long siteChanges() {
         return siteChanges;
+    }
+
+    /** The sites that have changed since this was last asked, by the one who watches attempts. */
+    public List<LiveSite> takeChanged() {
+        var taken = List.copyOf(unseen);
+        unseen.clear();
+        return taken;
     }
 
     public void used(LiveSite site, PoolName pool) {
@@ -73,7 +86,26 @@ public final class FactsLog {
     /** All sites with what is free now, in name order. */
     public List<SiteFacts> sites() {
         settle();
-        return inOrder;
+        return settled();
+    }
+
+    private List<SiteFacts> settled() {
+        var known = inOrder;
+        if (known == null) {
+            known = copy(facts);
+            inOrder = known;
+        }
+        return known;
+    }
+
+    private List<SiteFacts> copy(Map<SiteName, SiteFacts> of) {
+        copies++;
+        return List.copyOf(of.values());
+    }
+
+    /** How often the facts of all sites were copied; for checks. */
+    long copies() {
+        return copies;
     }
 
     /** The facts of one of {@link #sites}. */
@@ -111,7 +143,12 @@ public final class FactsLog {
     /** All sites as if everything were free, in name order. */
     public List<SiteFacts> atRest() {
         settle();
-        return atRest;
+        var known = atRest;
+        if (known == null) {
+            known = copy(restFacts);
+            atRest = known;
+        }
+        return known;
     }
 
     private void settle() {
@@ -131,15 +168,15 @@ public final class FactsLog {
         }
         changed.clear();
         used.clear();
-        inOrder = List.copyOf(facts.values());
+        inOrder = null; // copied when somebody asks for all of them
         if (sitesChanged) {
             recent.clear();
             recentFrom = revision;
-            atRest = inOrder.stream().map(DecisionReplay::atRest).toList();
+            atRest = null;
         }
         if (checkpoint < 0 || revision - checkpoint >= CHECKPOINT_EVERY) {
             checkpoint = ++revision;
-            deltas.add(new FactsDelta.Checkpoint(revision, inOrder));
+            deltas.add(new FactsDelta.Checkpoint(revision, settled()));
         }
     }
 
@@ -147,9 +184,11 @@ public final class FactsLog {
         var name = site.row().site();
         if (site.retired()) {
             facts.remove(name);
+            restFacts.remove(name);
             deltas.add(new FactsDelta.SiteRemoved(++revision, name));
         } else {
             facts.put(name, site.facts());
+            restFacts.put(name, DecisionReplay.atRest(site.facts()));
             deltas.add(new FactsDelta.SiteChanged(++revision, site.facts()));
         }
     }

@@ -8,12 +8,20 @@ import io.atoll.control.commit.CommitRefusedException;
 import io.atoll.control.commit.GroupCommit;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.ControlCommand;
+import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
 import io.atoll.control.event.Report;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.id.AttemptId;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.Fence;
+import io.atoll.kernel.id.Generation;
+import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.SlowEvents;
+import io.atoll.kernel.loop.WatchedLoop;
 import io.atoll.kernel.virtual.FailingFaultHandler;
 import io.atoll.kernel.virtual.VirtualEventLoop;
 import java.time.Duration;
@@ -23,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +58,39 @@ class GroupCommitTest {
                     pit.time);
 
     private final Sandpit.FakeSite site = pit.site("lyon", 10);
+
+    @Test
+    void countsAnEventThatHoldsTheLoopByItsName() {
+        var slow = new SlowEvents(pit.time, Duration.ofMillis(50), _ -> {});
+        var thread =
+                new VirtualEventLoop(
+                        LoopConfig.named("leader"), pit.time, new FailingFaultHandler());
+        var leader =
+                new GroupCommit(
+                                new WatchedLoop(thread, slow),
+                                new SlowMachine(pit.federation(), pit.time),
+                                (_, done) -> done.accept(Optional.empty()),
+                                _ -> {},
+                                Set.of(),
+                                _ -> {},
+                                pit.time)
+                        .start();
+        leader.submit(
+                new AgentEvent.Reported(
+                        new SiteName("lyon"),
+                        new Generation(1),
+                        1,
+                        new Report.AttemptStaging(
+                                new AttemptId(new ExecutionId(new UUID(1, 1)), new Fence(1))),
+                        0));
+        leader.submit(new ControlEvent.Ticked());
+
+        pit.time.advance(Duration.ofMillis(1_500));
+
+        assertThat(slow.counted())
+                .extracting(SlowEvents.Kind::kind)
+                .containsExactly("leader.AttemptStaging", "leader.Ticked", "leader.tick");
+    }
 
     private void submit() {
         submit(step("a"));

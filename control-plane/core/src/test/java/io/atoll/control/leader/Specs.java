@@ -1,8 +1,14 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.event.ControlRecord.SiteRecord;
+import io.atoll.control.live.LiveSite;
 import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptReport.MadeOutput;
+import io.atoll.control.state.ReportedFacts;
+import io.atoll.control.state.SiteHealth;
+import io.atoll.control.state.SiteIntent;
+import io.atoll.control.state.SiteState;
 import io.atoll.control.workflow.Binding;
 import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
@@ -13,6 +19,7 @@ import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -21,7 +28,9 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.policy.PoolFacts;
 import io.atoll.policy.Resources;
+import io.atoll.policy.SiteFacts.Allowance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +91,7 @@ public final class Specs {
     }
 
     /** One template being made. */
-    static final class Step {
+    public static final class Step {
         private final String name;
         private final TreeMap<String, Binding> inputs = new TreeMap<>();
         private final TreeMap<String, String> outputs = new TreeMap<>();
@@ -105,7 +114,7 @@ public final class Specs {
             return this;
         }
 
-        Step out(String output) {
+        public Step out(String output) {
             return out(output, output + ".txt");
         }
 
@@ -114,12 +123,12 @@ public final class Specs {
             return this;
         }
 
-        Step each(String variable, long first, long last) {
+        public Step each(String variable, long first, long last) {
             foreach = Optional.of(new Foreach(List.of(new Foreach.Range(variable, first, last))));
             return this;
         }
 
-        Step needs(String... executions) {
+        public Step needs(String... executions) {
             needs = List.of(executions);
             return this;
         }
@@ -197,7 +206,7 @@ public final class Specs {
     }
 
     /** What a pool of plain processes reports. @param gpus none: 0 */
-    static PoolFacts pool(int cores, int gpus) {
+    public static PoolFacts pool(int cores, int gpus) {
         return new PoolFacts(
                 new PoolName("cpu"),
                 "process",
@@ -214,6 +223,30 @@ public final class Specs {
                 Optional.empty(),
                 new TreeMap<>(),
                 0);
+    }
+
+    /** A site with that many cores, connected by nobody. */
+    public static LiveSite site(String name, int cores) {
+        return new LiveSite(
+                new SiteRecord(
+                        new SiteName(name),
+                        new SiteState.Disconnected(Instant.EPOCH),
+                        SiteIntent.OPEN,
+                        new Generation(1),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        Labels.none(),
+                        new ReportedFacts(
+                                Labels.none(),
+                                List.of(pool(cores, 0)),
+                                new Allowance(List.of("demo"), true, true, ""),
+                                Duration.ZERO,
+                                0,
+                                Long.MAX_VALUE),
+                        SiteHealth.SOUND),
+                Instant.EPOCH);
     }
 
     /** An attempt that made these and said nothing. */

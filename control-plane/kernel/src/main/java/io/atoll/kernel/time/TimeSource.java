@@ -12,4 +12,12 @@ public interface TimeSource {
      * goes back.
      */
     long nanoTime();
+
+    /**
+     * Nanoseconds for which a processor has worked for the calling thread, from an arbitrary start.
+     * Where nobody counts them, those that have gone by: {@link #nanoTime}.
+     */
+    default long threadNanos() {
+        return nanoTime();
+    }
 }

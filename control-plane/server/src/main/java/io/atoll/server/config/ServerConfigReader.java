@@ -83,6 +83,7 @@ public final class ServerConfigReader {
         var lease = section.read("lease", _ -> lease(root));
         var retention = section.read("retention", _ -> retention(root));
         var siteFaults = section.read("siteFaults", _ -> siteFaults(root));
+        var leader = section.read("leader", _ -> leader(root));
         var connections = section.read("connections", _ -> connections(root));
         var metrics = section.read("metrics", _ -> metrics(root));
         var log = section.read("log", _ -> log(root));
@@ -107,6 +108,7 @@ public final class ServerConfigReader {
                                 lease.orElseThrow(),
                                 retention.orElseThrow(),
                                 siteFaults.orElseThrow(),
+                                leader.orElseThrow(),
                                 connections.orElseThrow(),
                                 root.optionalText("caDir")
                                         .map(this::path)
@@ -275,6 +277,13 @@ public final class ServerConfigReader {
                                         section.integer("perExecution")
                                                 .orElse(defaults.perExecution())))
                 .orElse(defaults);
+    }
+
+    private static LeaderLoopConfig leader(Mapping root) {
+        return root.mapping("leader")
+                .flatMap(section -> section.duration("slowEvent"))
+                .map(LeaderLoopConfig::new)
+                .orElseGet(LeaderLoopConfig::defaults);
     }
 
     private static WallLimits connections(Mapping root) {

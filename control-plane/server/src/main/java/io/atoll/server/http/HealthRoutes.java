@@ -3,6 +3,7 @@ package io.atoll.server.http;
 import io.atoll.protocol.identity.Certificates;
 import io.atoll.server.leader.CommandGateway.Leading;
 import io.atoll.server.view.HealthView;
+import io.atoll.server.view.HealthView.SlowEventView;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -30,7 +31,8 @@ final class HealthRoutes {
                 leading.instance(),
                 leading.term(),
                 settings.version(),
-                settings.federation());
+                settings.federation(),
+                services.slow().counted().stream().map(SlowEventView::of).toList());
     }
 
     /** The certificate of the federation's authority. */

@@ -1,6 +1,7 @@
 package io.atoll.server.http;
 
 import io.atoll.bridge.Ticket;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.policy.DataPolicy.StoreFacts;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  *
  * @param signer the text of a signed ticket, {@code SignedTicket.compact}
  * @param global the built-in global store, with the labels that residency may use
+ * @param slow events that held the loop of this instance while it led
  */
 public record HttpServices(
         CommandGateway commands,
@@ -27,5 +29,6 @@ public record HttpServices(
         PolicyLoader policies,
         Function<Ticket, String> signer,
         StoreFacts global,
+        SlowEvents slow,
         TimeSource time,
         RandomSource random) {}

@@ -10,6 +10,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.fault.FaultHandler;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.server.coordination.Leadership;
@@ -70,13 +71,7 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
     public LeaderLifecycle(
             String instance, Parts parts, EffectSink effects, Consumer<Reign> ended) {
         this.instance = instance;
-        this.start =
-                new ReignStart(
-                        parts.store(),
-                        parts.config(),
-                        parts.time(),
-                        parts.random(),
-                        parts.faults());
+        this.start = new ReignStart(parts);
         this.effects = effects;
         this.ended = ended;
         this.faults = parts.faults();
@@ -84,12 +79,17 @@ public final class LeaderLifecycle implements Leadership.Listener, AutoCloseable
         this.pauses = PAUSES.endless(parts.random());
     }
 
-    /** What a leader works with. */
+    /**
+     * What a leader works with.
+     *
+     * @param slow counts the events that hold the loops of its reigns
+     */
     public record Parts(
             FederationStore store,
             LeaderConfig config,
             TimeSource time,
             RandomSource random,
+            SlowEvents slow,
             FaultHandler faults) {}
 
     /** How to let another instance stand first; without it, this one tries again and again. */

@@ -11,7 +11,9 @@ import io.atoll.control.live.LeaderConfig;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.loop.WatchedLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
@@ -29,29 +31,31 @@ final class ReignStart {
     private static final Logger LOG = LoggerFactory.getLogger(ReignStart.class);
     private static final int MAILBOX = 50_000;
     private static final int EVENTS_PER_DRAIN = 2_000;
+
+    /** Threads that check and plan large runs; how many wait for them is bounded by the loop. */
+    private static final int BESIDE = 2;
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final FederationStore store;
     private final LeaderConfig config;
     private final TimeSource time;
     private final RandomSource random;
+    private final SlowEvents slow;
     private final FaultHandler faults;
 
-    ReignStart(
-            FederationStore store,
-            LeaderConfig config,
-            TimeSource time,
-            RandomSource random,
-            FaultHandler faults) {
-        this.store = store;
-        this.config = config;
-        this.time = time;
-        this.random = random;
-        this.faults = faults;
+    ReignStart(LeaderLifecycle.Parts parts) {
+        store = parts.store();
+        config = parts.config();
+        time = parts.time();
+        random = parts.random();
+        slow = parts.slow();
+        faults = parts.faults();
     }
 
     /** A reign with its threads. */
-    record Running(Reign reign, ThreadEventLoop loop, ExecutorService committer) {
+    record Running(
+            Reign reign, ThreadEventLoop loop, ExecutorService committer, ExecutorService beside) {
         /** Answers what is pending, then ends the threads; not from the loop itself. Bounded. */
         void close(String why) {
             var answered = new CountDownLatch(1);
@@ -66,6 +70,7 @@ final class ReignStart {
             }
             loop.close(STOP_LIMIT);
             committer.shutdown();
+            beside.shutdownNow();
         }
     }
 
@@ -88,6 +93,9 @@ final class ReignStart {
         var committer =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("leader-commit").daemon().factory());
+        var beside =
+                Executors.newFixedThreadPool(
+                        BESIDE, Thread.ofPlatform().name("leader-beside-", 1).daemon().factory());
         var loop =
                 new ThreadEventLoop(
                         LoopConfig.named("leader")
@@ -97,9 +105,16 @@ final class ReignStart {
                         faults);
         var commits = new StoreCommitter(store, term, committer);
         var group =
-                new GroupCommit(loop, federation, commits, effects, before.suspects(), over, time);
+                new GroupCommit(
+                        new WatchedLoop(loop, slow),
+                        federation,
+                        commits,
+                        effects,
+                        before.suspects(),
+                        over,
+                        time);
         loop.start();
-        group.start();
-        return new Running(new Reign(term, group), loop, committer);
+        group.beside(beside).start();
+        return new Running(new Reign(term, group), loop, committer, beside);
     }
 }

@@ -2,6 +2,7 @@ package io.atoll.server.metrics;
 
 import io.atoll.bridge.dataplane.wall.Wall;
 import io.atoll.control.commit.FederationStore;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.time.TimeSource;
 import io.atoll.protocol.http.TextEndpoint;
 import io.atoll.server.config.ListenAddress;
@@ -39,8 +40,10 @@ public final class ServerMetrics implements AutoCloseable {
     private static final List<String> TRANSFER_STATES = List.of("Planned", "Moving", "Verifying");
     private static final String CONNECTED = "Connected";
     private static final String RETIRED = "Retired";
+    private static final double MILLIS = 1_000;
 
     private final TimeSource time;
+    private final SlowEvents slow;
     private final Live live = new Live();
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -51,8 +54,12 @@ public final class ServerMetrics implements AutoCloseable {
 
     private volatile Runnable end = () -> {};
 
-    public ServerMetrics(TimeSource time) {
+    /**
+     * @param slow events that held the leader's loop
+     */
+    public ServerMetrics(TimeSource time, SlowEvents slow) {
         this.time = time;
+        this.slow = slow;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -64,6 +71,10 @@ public final class ServerMetrics implements AutoCloseable {
         gauge(Names.ATTEMPTS, "Attempts that have not ended.");
         gauge(Names.TRANSFERS, "Transfers that have not ended, in each state.");
         gauge(Names.QUARANTINE, "What is set aside and waits for an operator.");
+        gauge(Names.SLOW_WORST, "The slowest event of each kind that was slow.");
+        FunctionCounter.builder("atoll.slow.events", slow, SlowEvents::count)
+                .description("Events that kept the leader's loop busy for too long.")
+                .register(registry);
     }
 
     /** The store through which the leader is measured. */
@@ -133,6 +144,7 @@ public final class ServerMetrics implements AutoCloseable {
         show("atoll.site.connected", here ? connected() : List.of());
         show(Names.ATTEMPTS, here ? attempts() : List.of());
         show(Names.QUARANTINE, here ? List.of(Row.of(Tags.empty(), quarantined())) : List.of());
+        show(Names.SLOW_WORST, slowest());
         return registry.scrape();
     }
 
@@ -190,6 +202,14 @@ public final class ServerMetrics implements AutoCloseable {
                                                         "pool",
                                                         series.labels().get(2)),
                                                 count)));
+        return rows;
+    }
+
+    private List<Row<Number>> slowest() {
+        var rows = new ArrayList<Row<Number>>();
+        for (var each : slow.counted()) {
+            rows.add(Row.of(Tags.of("kind", each.kind()), each.worst().toMillis() / MILLIS));
+        }
         return rows;
     }
 

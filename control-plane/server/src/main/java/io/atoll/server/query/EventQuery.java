@@ -198,20 +198,42 @@ public final class EventQuery {
                 number);
     }
 
-    /** As {@link #after}, of one run and its executions only. */
-    public List<Told> after(ProjectName project, RunId run, long number) {
+    /**
+     * Events of one run among those of its project.
+     *
+     * @param events in order
+     * @param reached behind the last that was looked at, whosever it is: later ones follow it
+     */
+    public record Part(List<Told> events, EventPlace reached) {}
+
+    /**
+     * As {@link #after}, of one run and its executions only. What the project has told by now is
+     * looked at once: whoever goes on behind {@link Part#reached} misses nothing, because numbers
+     * become visible in their order.
+     */
+    public Part after(ProjectName project, RunId run, EventPlace last) {
+        var newest = newest(project);
+        if (newest.number() <= last.number()) {
+            return new Part(List.of(), last);
+        }
+        var found = of(project, run, last.number(), newest.number());
+        return new Part(found, found.size() < MOST ? newest : found.getLast().place());
+    }
+
+    private List<Told> of(ProjectName project, RunId run, long after, long upTo) {
         return rows.read(
                 WHAT,
                 this::told,
                 """
                 SELECT number, at, kind, subject, fields FROM event
-                WHERE project = ? AND number > ?
+                WHERE project = ? AND number > ? AND number <= ?
                   AND (subject = ? OR subject IN (SELECT id::text FROM execution WHERE run = ?))
                 ORDER BY number LIMIT %d
                 """
                         .formatted(MOST),
                 project.text(),
-                number,
+                after,
+                upTo,
                 run.toString(),
                 run.uuid());
     }

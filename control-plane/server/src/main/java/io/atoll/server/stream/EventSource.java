@@ -20,6 +20,7 @@ public final class EventSource implements Source<Told> {
     private final Wake wake;
     private final Queue<Told> read = new ArrayDeque<>();
     private EventPlace last;
+    private EventPlace told;
     private boolean known;
     private boolean begun;
 
@@ -34,6 +35,7 @@ public final class EventSource implements Source<Told> {
         this.project = of.project();
         this.run = of.run();
         this.last = last;
+        this.told = last;
         this.wake = new Wake(shared, project);
     }
 
@@ -50,14 +52,20 @@ public final class EventSource implements Source<Told> {
             look();
         }
         if (read.isEmpty()) {
-            // Of one run, the last that was read says nothing about the project.
-            wake.await(run.isPresent() ? 0 : last.number());
+            wake.await(last.number());
             known = false;
-            return new Next.Quiet<>();
+            return quiet();
         }
         var next = read.remove();
         last = next.place();
+        told = last;
         return new Next.Item<>(next);
+    }
+
+    // Others' events were passed: a reader that comes back goes on behind them.
+    private Next<Told> quiet() {
+        return new Next.Quiet<>(
+                last.equals(told) ? Optional.empty() : Optional.of(new Told(last, "")));
     }
 
     private void look() {
@@ -67,9 +75,15 @@ public final class EventSource implements Source<Told> {
             return;
         }
         known = true;
-        read.addAll(
-                run.map(id -> events.after(project, id, last.number()))
-                        .orElseGet(() -> events.after(project, last.number())));
+        if (run.isEmpty()) {
+            read.addAll(events.after(project, last.number()));
+            return;
+        }
+        var part = events.after(project, run.get(), last);
+        read.addAll(part.events());
+        if (part.events().isEmpty()) {
+            last = part.reached();
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.atoll.server.stream;
 
+import java.util.Optional;
+
 /** What a stream is fed from. Used by one thread, which it may hold up. */
 public interface Source<T> extends AutoCloseable {
     /**
@@ -18,8 +20,16 @@ public interface Source<T> extends AutoCloseable {
         /** Another item. */
         record Item<T>(T item) implements Next<T> {}
 
-        /** Nothing yet. */
-        record Quiet<T>() implements Next<T> {}
+        /**
+         * Nothing yet.
+         *
+         * @param alive what to say if nothing was said for long; empty: what the stream always says
+         */
+        record Quiet<T>(Optional<T> alive) implements Next<T> {
+            public Quiet() {
+                this(Optional.empty());
+            }
+        }
 
         /** The stream is over. */
         record Over<T>() implements Next<T> {}

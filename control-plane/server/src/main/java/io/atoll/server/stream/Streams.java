@@ -159,9 +159,9 @@ public final class Streams {
         private boolean step(Source<T> source) throws InterruptedException {
             switch (source.next()) {
                 case Source.Next.Item<T>(var item) -> say(item);
-                case Source.Next.Quiet<T> _ -> {
+                case Source.Next.Quiet<T>(var alive) -> {
                     if (time.nanoTime() - lastSaidNanos >= LONGEST_SILENCE.toNanos()) {
-                        say(words.alive());
+                        say(alive.orElseGet(words::alive));
                     }
                 }
                 case Source.Next.Over<T> _ -> {

@@ -12,6 +12,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.protocol.identity.PeerKind;
 import io.atoll.protocol.tls.PeerTls;
@@ -62,12 +63,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The order of an instance's start. Used once, by one thread. */
 final class Assembly {
     private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = 2_000_000;
     private static final Executor THREADS = part -> Thread.ofPlatform().daemon().start(part);
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final StoreFacts GLOBAL =
             new StoreFacts(LeaderConfig.DEFAULT.globalStore(), Labels.none());
 
@@ -82,6 +86,7 @@ final class Assembly {
     private final ListenAddress agentsAt;
     private final ListenAddress dataAt;
     private final WallLimits connections;
+    private final SlowEvents slow;
 
     /** Absent: not configured, and nothing of it is loaded. */
     private final Optional<ServerMetrics> metrics;
@@ -100,7 +105,16 @@ final class Assembly {
         agentsAt = chosen(listen.grpc());
         dataAt = chosen(listen.data());
         connections = OpenFiles.allow(config.connections());
-        metrics = config.metrics().map(_ -> new ServerMetrics(system.time()));
+        slow = new SlowEvents(system.time(), config.leader().slowEvent(), Assembly::log);
+        metrics = config.metrics().map(_ -> new ServerMetrics(system.time(), slow));
+    }
+
+    private static void log(SlowEvents.Slow event) {
+        LOG.warn(
+                "an event kept the leader busy kind={} busyMs={} heldMs={}",
+                event.kind(),
+                event.busy().toMillis(),
+                event.held().toMillis());
     }
 
     ServerInstance start() {
@@ -237,6 +251,7 @@ final class Assembly {
                                 leaderConfig(),
                                 system.time(),
                                 system.random(),
+                                slow,
                                 system.faults()),
                         links,
                         links::endAll);
@@ -392,6 +407,7 @@ final class Assembly {
                         Foundation.await(core.base().policies()),
                         ticket -> core.signer().sign(ticket).compact(),
                         GLOBAL,
+                        slow,
                         system.time(),
                         system.random());
         var edge = phases.timed("http", () -> http.start(settings, services));

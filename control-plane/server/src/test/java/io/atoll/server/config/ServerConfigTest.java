@@ -151,6 +151,16 @@ class ServerConfigTest {
     }
 
     @Test
+    void readsWhenAnEventOfTheLeaderIsSlow() {
+        assertThat(read(Map.of()).leader().slowEvent()).isEqualTo(Duration.ofMillis(50));
+        assertThat(read(Map.of("ATOLL_LEADER_SLOW_EVENT", "5ms")).leader().slowEvent())
+                .isEqualTo(Duration.ofMillis(5));
+        refuses(
+                () -> new LeaderLoopConfig(Duration.ofNanos(999_999)),
+                "cannot use the setting 'leader.slowEvent': got 999999 ns, expected 1 ms or more");
+    }
+
+    @Test
     void refusesWhatCannotWork() {
         refuses(
                 () -> ServerConfig.defaults(Path.of("data"), "demo"),
@@ -184,6 +194,7 @@ class ServerConfigTest {
                 base.lease(),
                 base.retention(),
                 base.siteFaults(),
+                base.leader(),
                 base.connections(),
                 base.caDir(),
                 base.metrics(),

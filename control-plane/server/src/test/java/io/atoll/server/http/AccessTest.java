@@ -2,8 +2,11 @@ package io.atoll.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.protocol.identity.BearerToken;
+import io.atoll.server.view.HealthView;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +23,17 @@ final class AccessTest {
         assertThat(answer.text())
                 .isEqualTo(
                         """
-                        {"status":"ok","instance":"one","leader":"one","term":7,"version":"0.1","federation":"test"}\
+                        {"status":"ok","instance":"one","leader":"one","term":7,"version":"0.1","federation":"test","slowEvents":[]}\
                         """);
+    }
+
+    @Test
+    void tellsOfEventsThatHeldTheLeader() {
+        var view =
+                HealthView.SlowEventView.of(
+                        new SlowEvents.Kind("leader.Ticked", 2, Duration.ofMillis(64)));
+
+        assertThat(view).isEqualTo(new HealthView.SlowEventView("leader.Ticked", 2, 64));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
@@ -33,6 +34,7 @@ import io.atoll.server.postgres.PostgresAddress;
 import io.atoll.server.postgres.TermGuard;
 import io.atoll.server.postgres.embedded.EmbeddedPostgres;
 import io.atoll.server.postgres.embedded.TestPostgres;
+import io.atoll.server.query.EventQuery;
 import io.atoll.server.record.PostgresFederationStore;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.shared.InMemorySharedState;
@@ -69,6 +71,7 @@ final class Api {
     final FakeGateway leader = new FakeGateway();
     final FakeLogs logs = new FakeLogs();
     final TimeSource time = new SystemTimeSource();
+    final SlowEvents slow = new SlowEvents(time, SlowEvents.LIMIT, _ -> {});
     final RandomSource random = new SystemRandomSource();
     final InMemorySharedState shared = new InMemorySharedState(time);
     final BearerToken operator = BearerToken.generate(random);
@@ -113,6 +116,7 @@ final class Api {
                         policies,
                         ticket -> "signed " + ticket.id(),
                         new StoreFacts(new SiteName("global"), Labels.none()),
+                        slow,
                         time,
                         random);
         edge = edge(WallLimits.DEFAULT);
@@ -205,6 +209,27 @@ final class Api {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Removes events as retention does: numbers go on. */
+    void removeEvents(ProjectName project, long upTo) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                database.url(), database.user(), database.password());
+                var remove =
+                        connection.prepareStatement(
+                                "DELETE FROM event WHERE project = ? AND number <= ?")) {
+            remove.setString(1, project.text());
+            remove.setLong(2, upTo);
+            remove.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads events as the routes do. */
+    EventQuery events() {
+        return new EventQuery(new io.atoll.server.query.Rows(services.database(), services.json()));
     }
 
     /** Writes rows as they are. */

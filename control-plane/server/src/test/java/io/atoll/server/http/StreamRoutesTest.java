@@ -1,13 +1,14 @@
 package io.atoll.server.http;
 
+import static io.atoll.server.http.EventReading.block;
+import static io.atoll.server.http.EventReading.event;
+import static io.atoll.server.http.EventReading.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.bridge.Content;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.PolicySetRecord;
-import io.atoll.control.event.EventKind;
 import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
@@ -18,11 +19,8 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.server.shared.EventMark;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,46 +36,45 @@ final class StreamRoutesTest {
 
     private final Api api = Api.get();
     private final Rows rows = new Rows(api);
+    private final EventReading events = new EventReading(api);
 
     @Test
     void followsTheEventsOfAProjectAndGoesOnWhereItWas() throws IOException {
         var project = new ProjectName("followed");
-        tell(project, 1, "one");
-        tell(project, 2, "two");
-        tell(project, 3, "three");
+        events.tell(project, 1, "one");
+        events.tell(project, 2, "two");
+        events.tell(project, 3, "three");
 
-        try (var stream = open("/v1/events?project=followed", Map.of("Last-Event-ID", "1"))) {
+        try (var stream =
+                events.open("/v1/events?project=followed", Map.of("Last-Event-ID", "1"))) {
             assertThat(event(stream))
                     .containsExactly(
                             "data:"
                                 + " {\"number\":2,\"at\":\"2026-01-02T12:00:00.000Z\",\"kind\":\"run.ended\",\"subject\":\"two\",\"state\":\"Succeeded\"}",
                             place(2));
             assertThat(event(stream)).contains(place(3));
-            tell(project, 4, "four");
+            events.tell(project, 4, "four");
             api.shared.publish(new EventMark(project, 4));
             assertThat(event(stream)).contains(place(4));
             // A lost wake costs a second at most.
-            tell(project, 5, "five");
+            events.tell(project, 5, "five");
             assertThat(event(stream)).contains(place(5));
         }
-        try (var stream = open("/v1/events?project=followed", Map.of("Last-Event-ID", "4"))) {
+        try (var stream =
+                events.open("/v1/events?project=followed", Map.of("Last-Event-ID", "4"))) {
             assertThat(event(stream)).contains(place(5));
         }
-    }
-
-    /** The id of an event told by {@link #tell}. */
-    private static String place(long number) {
-        return "id: %d-%d".formatted(number, Rows.NOON.toEpochMilli());
     }
 
     @Test
     void saysThatAnEventIsNotOnRecordAndGoesOnFromTheNewest() throws IOException {
         var project = new ProjectName("put-back");
-        tell(project, 1, "one");
-        tell(project, 2, "two");
+        events.tell(project, 1, "one");
+        events.tell(project, 2, "two");
 
         for (String lost : List.of("500", "2-5")) {
-            try (var stream = open("/v1/events?project=put-back", Map.of("Last-Event-ID", lost))) {
+            try (var stream =
+                    events.open("/v1/events?project=put-back", Map.of("Last-Event-ID", lost))) {
                 assertThat(event(stream))
                         .anyMatch(
                                 line ->
@@ -87,14 +84,16 @@ final class StreamRoutesTest {
                         .contains(place(2));
             }
         }
-        try (var stream = open("/v1/events?project=put-back", Map.of("Last-Event-ID", "500"))) {
+        try (var stream =
+                events.open("/v1/events?project=put-back", Map.of("Last-Event-ID", "500"))) {
             assertThat(event(stream)).contains(place(2));
-            tell(project, 3, "three");
+            events.tell(project, 3, "three");
             api.shared.publish(new EventMark(project, 3));
             assertThat(event(stream)).contains(place(3));
         }
         var known = place(1).substring("id: ".length());
-        try (var stream = open("/v1/events?project=put-back", Map.of("Last-Event-ID", known))) {
+        try (var stream =
+                events.open("/v1/events?project=put-back", Map.of("Last-Event-ID", known))) {
             assertThat(event(stream)).contains(place(2));
         }
     }
@@ -102,11 +101,12 @@ final class StreamRoutesTest {
     @Test
     void saysInMidStreamThatTheRecordWasPutBack() throws IOException {
         var project = new ProjectName("put-back-meanwhile");
-        tell(project, 1, "one");
-        tell(project, 2, "two");
+        events.tell(project, 1, "one");
+        events.tell(project, 2, "two");
 
         try (var stream =
-                open("/v1/events?project=put-back-meanwhile", Map.of("Last-Event-ID", "1"))) {
+                events.open(
+                        "/v1/events?project=put-back-meanwhile", Map.of("Last-Event-ID", "1"))) {
             assertThat(event(stream)).contains(place(2));
             api.forgetEvents(project, 1);
             assertThat(event(stream))
@@ -122,12 +122,12 @@ final class StreamRoutesTest {
         var run = rows.run(workflow, 1, new RunState.Running());
         var execution = rows.execution(run, 0, "a", "", new ExecutionState.Ready(""));
         api.write(workflow, run, execution);
-        tell(project, 1, "another");
-        tell(project, 2, run.run().toString());
-        tell(project, 3, "another");
-        tell(project, 4, execution.execution().toString());
+        events.tell(project, 1, "another");
+        events.tell(project, 2, run.run().toString());
+        events.tell(project, 3, "another");
+        events.tell(project, 4, execution.execution().toString());
 
-        try (var stream = open("/v1/events?run=" + run.run(), Map.of())) {
+        try (var stream = events.open("/v1/events?run=" + run.run(), Map.of())) {
             assertThat(event(stream)).contains(place(2));
             assertThat(event(stream)).contains(place(4));
         }
@@ -148,7 +148,7 @@ final class StreamRoutesTest {
         api.logs.put(attempt.attempt(), true, "oh\n");
 
         var seen = new ArrayList<String>();
-        try (var stream = open(path(attempt) + "?follow=true", Map.of())) {
+        try (var stream = events.open(path(attempt) + "?follow=true", Map.of())) {
             for (var event = event(stream); !event.isEmpty(); event = event(stream)) {
                 seen.add(String.join(" ", event));
             }
@@ -170,15 +170,15 @@ final class StreamRoutesTest {
     @Test
     void beginsAtOnceAndTellsWhereThoughNothingHappens() throws IOException {
         var project = new ProjectName("quiet");
-        tell(project, 1, "one");
+        events.tell(project, 1, "one");
         var attempt = ended("silent", "lyon");
         api.logs.silence(attempt.attempt(), false);
         api.logs.silence(attempt.attempt(), true);
 
-        try (var stream = open("/v1/events?project=quiet", Map.of())) {
+        try (var stream = events.open("/v1/events?project=quiet", Map.of())) {
             assertThat(block(stream)).containsExactly(": it begins behind this event", place(1));
         }
-        try (var stream = open(path(attempt) + "?follow=true", Map.of())) {
+        try (var stream = events.open(path(attempt) + "?follow=true", Map.of())) {
             assertThat(block(stream)).contains("id: 0/0/0");
         }
         // Plain text begins with its first byte; its status comes at once all the same.
@@ -202,13 +202,14 @@ final class StreamRoutesTest {
         api.write(second);
         api.logs.put(second.attempt(), false, "second\n");
 
-        try (var stream = open(path(attempt) + "?follow=true", Map.of("Last-Event-ID", "1/3/0"))) {
+        try (var stream =
+                events.open(path(attempt) + "?follow=true", Map.of("Last-Event-ID", "1/3/0"))) {
             assertThat(event(stream)).containsExactly("data: c3QK", "event: stdout", "id: 1/6/0");
             assertThat(event(stream))
                     .containsExactly("data: c2Vjb25kCg==", "event: stdout", "id: 2/7/0");
             assertThat(event(stream)).contains("event: end", "id: 2/7/0");
         }
-        try (var stream = open(path(attempt), Map.of("Last-Event-ID", "2/7/0"))) {
+        try (var stream = events.open(path(attempt), Map.of("Last-Event-ID", "2/7/0"))) {
             assertThat(event(stream)).contains("event: end");
         }
         assertThat(
@@ -226,7 +227,7 @@ final class StreamRoutesTest {
         var attempt = ended("gapped", "lyon");
         api.logs.put(attempt.attempt(), false, "head\n(100 left out)\ntail\n");
 
-        try (var stream = open(path(attempt) + "?stream=stdout", Map.of())) {
+        try (var stream = events.open(path(attempt) + "?stream=stdout", Map.of())) {
             assertThat(event(stream)).contains("id: 1/5/0");
             assertThat(event(stream))
                     .containsExactly(
@@ -244,7 +245,7 @@ final class StreamRoutesTest {
         var attempt = ended("tidied", "lyon");
         api.logs.lose(attempt.attempt(), false);
 
-        try (var stream = open(path(attempt) + "?stream=stdout", Map.of())) {
+        try (var stream = events.open(path(attempt) + "?stream=stdout", Map.of())) {
             assertThat(event(stream))
                     .containsExactly(
                             "data: {\"code\":\"NOT_FOUND\",\"detail\":\"%s\"}"
@@ -259,7 +260,7 @@ final class StreamRoutesTest {
         api.logs.lose(attempt.attempt(), true);
         api.logs.asked.clear();
 
-        try (var stream = open(path(attempt), Map.of())) {
+        try (var stream = events.open(path(attempt), Map.of())) {
             assertThat(event(stream)).contains("event: stdout");
             assertThat(event(stream)).contains("event: end");
         }
@@ -276,7 +277,7 @@ final class StreamRoutesTest {
         api.logs.lose(attempt.attempt(), false);
         api.logs.lose(attempt.attempt(), true);
 
-        try (var stream = open(path(attempt), Map.of())) {
+        try (var stream = events.open(path(attempt), Map.of())) {
             assertThat(event(stream)).contains("event: error");
         }
     }
@@ -293,12 +294,12 @@ final class StreamRoutesTest {
                         new AttemptOutcome.Succeeded(),
                         new AttemptOutcome.TimedOut("its logs are not kept"))) {
             api.write(Rows.reporting(attempt, AttemptReport.of(outcome)));
-            try (var stream = open(path(attempt), Map.of())) {
+            try (var stream = events.open(path(attempt), Map.of())) {
                 assertThat(event(stream)).as("%s", outcome).contains("event: error");
             }
         }
         api.write(Rows.reporting(attempt, AttemptReport.of(new AttemptOutcome.Refused("closed"))));
-        try (var stream = open(path(attempt), Map.of())) {
+        try (var stream = events.open(path(attempt), Map.of())) {
             assertThat(event(stream)).as("never started").contains("event: end");
         }
     }
@@ -312,7 +313,7 @@ final class StreamRoutesTest {
         api.write(connected("lyon"), workflow, run, active, running);
         api.logs.silence(running.attempt(), false);
 
-        try (var stream = open(path(running) + "?stream=stdout&follow=true", Map.of())) {
+        try (var stream = events.open(path(running) + "?stream=stdout&follow=true", Map.of())) {
             assertThat(block(stream)).isNotEmpty();
             api.logs.awaitAsked(running.attempt());
             var stored = Digest.of("stored");
@@ -358,7 +359,7 @@ final class StreamRoutesTest {
         api.write(connected("lyon"), workflow, run, active, first);
         api.logs.put(first.attempt(), false, "first\n");
 
-        try (var stream = open(path(first) + "?follow=true&stream=stdout", Map.of())) {
+        try (var stream = events.open(path(first) + "?follow=true&stream=stdout", Map.of())) {
             assertThat(event(stream)).contains("data: Zmlyc3QK");
             var second = Rows.next(first, new AttemptState.Running(Rows.NOON));
             api.logs.put(second.attempt(), false, "second\n");
@@ -426,46 +427,5 @@ final class StreamRoutesTest {
 
     private static String path(AttemptRecord attempt) {
         return "/v1/executions/" + attempt.attempt().execution() + "/logs";
-    }
-
-    private void tell(ProjectName project, long number, String subject) {
-        api.write(
-                new EventRecord(
-                        project,
-                        number,
-                        Rows.NOON,
-                        EventKind.RUN_ENDED,
-                        subject,
-                        new TreeMap<>(Map.of("state", "Succeeded"))));
-    }
-
-    private BufferedReader open(String path, Map<String, String> headers) {
-        var request = api.request(path).header("Accept", "text/event-stream");
-        headers.forEach(request::header);
-        var response = api.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        assertThat(response.statusCode()).isEqualTo(200);
-        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-    }
-
-    /** The lines of the next event, sorted; empty at the end. What has no data is no event. */
-    private static List<String> event(BufferedReader stream) throws IOException {
-        var lines = block(stream);
-        while (!lines.isEmpty() && lines.stream().noneMatch(line -> line.startsWith("data:"))) {
-            lines = block(stream);
-        }
-        return lines;
-    }
-
-    /** The lines up to the next empty one, sorted; none at the end. */
-    private static List<String> block(BufferedReader stream) throws IOException {
-        var lines = new ArrayList<String>();
-        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
-            if (!line.isEmpty()) {
-                lines.add(line);
-            } else if (!lines.isEmpty()) {
-                break;
-            }
-        }
-        return lines.stream().sorted().toList();
     }
 }

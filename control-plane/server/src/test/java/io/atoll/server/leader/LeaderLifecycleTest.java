@@ -12,6 +12,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.system.SystemRandomSource;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.virtual.FailingFaultHandler;
@@ -33,7 +34,12 @@ final class LeaderLifecycleTest {
         store.mishap(InMemoryFederationStore.Mishap.REFUSED);
         var parts =
                 new LeaderLifecycle.Parts(
-                        store, LeaderConfig.DEFAULT, time, new SystemRandomSource(), faults);
+                        store,
+                        LeaderConfig.DEFAULT,
+                        time,
+                        new SystemRandomSource(),
+                        new SlowEvents(time, SlowEvents.LIMIT, _ -> {}),
+                        faults);
         try (var lifecycle = new LeaderLifecycle("one", parts, effects -> {}, over -> {})) {
             lifecycle.stepDownWith(stoodDown::incrementAndGet);
             lifecycle.elected();

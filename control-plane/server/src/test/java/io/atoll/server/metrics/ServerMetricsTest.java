@@ -24,7 +24,13 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.SlowEvents;
+import io.atoll.kernel.loop.WatchedLoop;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.kernel.virtual.FailingFaultHandler;
+import io.atoll.kernel.virtual.VirtualEventLoop;
+import io.atoll.kernel.virtual.VirtualTime;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.leader.CommandGateway.Leading;
 import java.net.URI;
@@ -47,7 +53,9 @@ final class ServerMetricsTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final RunId RUN = new RunId(new UUID(1, 1));
 
-    private final ServerMetrics metrics = new ServerMetrics(new SystemTimeSource());
+    private final VirtualTime clock = new VirtualTime();
+    private final SlowEvents slow = new SlowEvents(clock, Duration.ofMillis(50), _ -> {});
+    private final ServerMetrics metrics = new ServerMetrics(new SystemTimeSource(), slow);
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
     private @Nullable URI address;
@@ -111,6 +119,27 @@ final class ServerMetricsTest {
         assertThat(page())
                 .contains("atoll_leader 0.0", "atoll_term 8.0")
                 .doesNotContain("atoll_attempts{", "atoll_executions{", "atoll_sites{");
+    }
+
+    @Test
+    void showsEventsThatHeldTheLeader() throws Exception {
+        assertThat(page())
+                .contains("atoll_slow_events_total 0.0")
+                .doesNotContain("atoll_slow_event_worst_seconds{");
+        var loop =
+                new WatchedLoop(
+                        new VirtualEventLoop(
+                                LoopConfig.named("leader"), clock, new FailingFaultHandler()),
+                        slow);
+        for (long millis : List.of(51, 80, 49)) {
+            loop.submit("leader.Ticked", () -> clock.skip(Duration.ofMillis(millis)));
+        }
+        clock.settle();
+
+        assertThat(page())
+                .contains(
+                        "atoll_slow_events_total 2.0",
+                        "atoll_slow_event_worst_seconds{kind=\"leader.Ticked\"} 0.08");
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.atoll.protocol.identity.CertificateAuthority;
 import io.atoll.protocol.identity.FederationName;
 import io.atoll.protocol.identity.JoinToken;
 import io.atoll.server.config.HazelcastConfig;
+import io.atoll.server.config.LeaderLoopConfig;
 import io.atoll.server.config.LeaseConfig;
 import io.atoll.server.config.ListenAddress;
 import io.atoll.server.config.ListenConfig;
@@ -123,6 +124,7 @@ public final class TestServer implements AutoCloseable {
                 lease,
                 RetentionConfig.defaults(),
                 SiteFaultConfig.defaults(),
+                LeaderLoopConfig.defaults(),
                 connections,
                 folder.resolve("ca"),
                 Optional.empty(),

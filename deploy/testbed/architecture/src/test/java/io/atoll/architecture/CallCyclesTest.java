@@ -70,6 +70,10 @@ final class CallCyclesTest {
                                     + " Set, List, List) void",
                             "looks at 1,000 artifacts at most"),
                     Map.entry(
+                            "io.atoll.control.commit.GroupCommit.begin(ControlEvent, Consumer,"
+                                    + " int) void",
+                            "an event is worked out three times, each in a step of its own"),
+                    Map.entry(
                             "io.atoll.server.grpc.SiteLink.end() void",
                             "a link ends once, and a reading of a log once"),
                     Map.entry(

@@ -97,6 +97,7 @@ final class Processes {
             return;
         }
         Leaks.search(folder);
+        SlowLog.note(folder);
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);

@@ -117,7 +117,9 @@ final class EventRoutes {
             return switch (source.next()) {
                 case Next.Item<EventQuery.Told>(var event) ->
                         new Next.Item<>(EventText.event(event.place().toString(), event.json()));
-                case Next.Quiet<EventQuery.Told> _ -> new Next.Quiet<>();
+                case Next.Quiet<EventQuery.Told>(var passed) ->
+                        new Next.Quiet<>(
+                                passed.map(told -> EventText.passed(told.place().toString())));
                 case Next.Over<EventQuery.Told> _ -> new Next.Over<>();
             };
         }

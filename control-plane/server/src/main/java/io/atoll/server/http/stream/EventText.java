@@ -18,6 +18,11 @@ final class EventText {
         return bytes(": it begins behind this event\nid: %s\n\n".formatted(id));
     }
 
+    /** A comment with the id behind which a reader goes on: what lay before it is not for it. */
+    static byte[] passed(String id) {
+        return bytes(":\nid: %s\n\n".formatted(id));
+    }
+
     /** An event without a name. {@code line}: without line ends. */
     static byte[] event(String id, String line) {
         return bytes("id: %s\ndata: %s\n\n".formatted(id, line));

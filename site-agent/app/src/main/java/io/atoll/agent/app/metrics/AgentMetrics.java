@@ -4,6 +4,7 @@ import io.atoll.agent.app.config.Address;
 import io.atoll.agent.site.SiteFigures;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.http.TextEndpoint;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -43,7 +44,11 @@ public final class AgentMetrics implements AutoCloseable {
 
     private record Noted(SiteFigures figures, boolean linked) {}
 
-    private AgentMetrics(Address at, SiteName site, LongSupplier storeBytes, Path journal) {
+    private final LongSupplier slow;
+
+    private AgentMetrics(
+            Address at, SiteName site, LongSupplier storeBytes, Path journal, LongSupplier slow) {
+        this.slow = slow;
         registry.config().commonTags("site", site.text());
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -69,6 +74,9 @@ public final class AgentMetrics implements AutoCloseable {
                 "atoll.agent.journal.bytes",
                 "Size of the agent's journal.",
                 _ -> sizeBytes(journal));
+        FunctionCounter.builder("atoll.agent.slow.events", this, each -> each.slow.getAsLong())
+                .description("Events that kept the agent's loop busy for too long.")
+                .register(registry);
         endpoint =
                 TextEndpoint.start(
                         at.host(),
@@ -81,11 +89,12 @@ public final class AgentMetrics implements AutoCloseable {
      *
      * @param storeBytes asked at each request, on the endpoint's thread
      * @param journal its file
+     * @param slow how many events held the agent's loop; asked at each request
      * @throws io.atoll.kernel.AtollException UNAVAILABLE if the address cannot be listened on
      */
     public static AgentMetrics start(
-            Address at, SiteName site, LongSupplier storeBytes, Path journal) {
-        return new AgentMetrics(at, site, storeBytes, journal);
+            Address at, SiteName site, LongSupplier storeBytes, Path journal, LongSupplier slow) {
+        return new AgentMetrics(at, site, storeBytes, journal, slow);
     }
 
     /** What is to be shown from now on. Any thread. */

@@ -51,8 +51,11 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.kind.Kinds;
+import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.loop.LoopConfig;
+import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.loop.ThreadEventLoop;
+import io.atoll.kernel.loop.WatchedLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
 import java.nio.file.Path;
@@ -78,6 +81,8 @@ public final class RunningAgent implements AutoCloseable {
 
     private final AgentLoop loop;
     private final ThreadEventLoop thread;
+    private final SlowEvents slow;
+    private final EventLoop events;
     private final ControlLink link;
     private final LocalWork work;
     private final InventorySender inventory;
@@ -145,6 +150,8 @@ public final class RunningAgent implements AutoCloseable {
         // Nothing is sent or read before the folders of this start's configuration count.
         placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
         thread = thread(around);
+        slow = new SlowEvents(around.time(), SlowEvents.LIMIT, RunningAgent::log);
+        events = new WatchedLoop(thread, slow);
         loop = loop(core, kept, around);
         var self = self(member, identity, starts, around);
         var terms = new ControlPlaneTerms();
@@ -185,7 +192,17 @@ public final class RunningAgent implements AutoCloseable {
                                         at,
                                         member.site(),
                                         () -> store.usage().bytes(),
-                                        config.dataDir().resolve("journal.db")));
+                                        config.dataDir().resolve("journal.db"),
+                                        slow::count));
+    }
+
+    private static void log(SlowEvents.Slow event) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "an event kept the agent busy kind={0} busyMs={1} heldMs={2}",
+                event.kind(),
+                Long.toString(event.busy().toMillis()),
+                Long.toString(event.held().toMillis()));
     }
 
     private SiteAgent restore(Journal.Snapshot kept, OwnerWatch owner) {
@@ -198,7 +215,7 @@ public final class RunningAgent implements AutoCloseable {
                 core,
                 Strikes.restore(kept),
                 journal,
-                thread,
+                events,
                 AppendPace.USUAL,
                 new AgentLoop.Surroundings(
                         around.time(), around.faults(), reason -> around.end().end(3, reason)));
@@ -224,7 +241,7 @@ public final class RunningAgent implements AutoCloseable {
     private Executor patient(Executor executor, SiteAgent core, Surroundings around) {
         return new PatientExecutor(
                 executor,
-                thread,
+                events,
                 around.time(),
                 around.random(),
                 attempt -> core.mayBeStarted(attempt, around.time().now()),
@@ -249,7 +266,7 @@ public final class RunningAgent implements AutoCloseable {
             List<Address> addresses,
             Reception reception) {
         return new ControlLink(
-                thread,
+                events,
                 around.time(),
                 around.random(),
                 new GrpcDialer(certificate::grpc),

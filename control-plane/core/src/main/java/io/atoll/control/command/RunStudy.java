@@ -1,0 +1,228 @@
+package io.atoll.control.command;
+
+import io.atoll.control.decision.AcceptedOnly;
+import io.atoll.control.decision.DecisionQuestion;
+import io.atoll.control.event.ControlRecord.ExecutionRecord;
+import io.atoll.control.event.ControlRecord.RunRecord;
+import io.atoll.control.event.ControlRecord.Spent;
+import io.atoll.control.event.Reply;
+import io.atoll.control.event.SideWork;
+import io.atoll.control.live.LiveExecution;
+import io.atoll.control.live.LiveRun;
+import io.atoll.control.placement.DurabilityRule;
+import io.atoll.control.placement.Requests;
+import io.atoll.control.run.RunBuilder;
+import io.atoll.control.state.ExecutionState;
+import io.atoll.control.state.RunState;
+import io.atoll.control.workflow.Expansion;
+import io.atoll.control.workflow.Ordering;
+import io.atoll.kernel.id.ExecutionId;
+import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.Placement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What speaks against a run before it exists, and where its executions would go: worked out on
+ * {@link Grounds}, of a run that is not kept. Equal executions are placed once.
+ *
+ * <p>Pure. Used by one thread at a time: the leader's, or a worker's until it is done. Says the
+ * same on the same grounds, wherever it runs.
+ */
+final class RunStudy implements SideWork {
+    private final RunAsked asked;
+    private final Grounds grounds;
+    private final Supplier<Grounds> now;
+    private final Requests requests;
+    private final DurabilityRule durability;
+    private final Map<DecisionQuestion, Placement> answers = new HashMap<>();
+    private long placements;
+    private @Nullable Found found;
+
+    /**
+     * What came of it.
+     *
+     * @param problems empty: nothing speaks against it
+     * @param planned where everything would go; empty unless that was asked
+     */
+    record Found(List<String> problems, List<Reply.PlannedExecution> planned) {}
+
+    /**
+     * @param now the grounds as they are then; asked on the leader's thread
+     */
+    RunStudy(RunAsked asked, Grounds grounds, Supplier<Grounds> now) {
+        this.asked = asked;
+        this.grounds = grounds;
+        this.now = now;
+        requests = new Requests(grounds, grounds);
+        durability = new DurabilityRule(grounds, requests);
+    }
+
+    /** Whether it is of {@code other}. */
+    boolean isOf(RunAsked other) {
+        return asked.equals(other);
+    }
+
+    /** Works it out, unless that was done. */
+    Found found() {
+        var known = found;
+        if (known == null) {
+            known = workOut();
+            found = known;
+        }
+        return known;
+    }
+
+    /** How often the engine was asked; for checks. */
+    long placements() {
+        return placements;
+    }
+
+    // What goes wrong here goes wrong on the loop as well, where it is known how to deal with it.
+    @Override
+    public void run() {
+        try {
+            var _ = found();
+        } catch (RuntimeException | StackOverflowError | AssertionError _) {
+            found = null;
+        }
+    }
+
+    /** A plan tells what was so when it was asked; a run is begun only on what is so. */
+    @Override
+    public boolean stands() {
+        return found != null && (asked.planned() || grounds.sameAs(now.get()));
+    }
+
+    private Found workOut() {
+        var problems = new ArrayList<>(DocumentCheck.problems(asked, grounds));
+        if (problems.isEmpty() && grounds.durabilityMatters()) {
+            problems.addAll(durability(inOrder(unkept())));
+        }
+        return problems.isEmpty() && asked.planned()
+                ? new Found(List.of(), planned())
+                : new Found(problems, List.of());
+    }
+
+    /** Executions whose outputs the global store may not have although their policy asks for it. */
+    private List<String> durability(List<LiveExecution> executions) {
+        var problems = new LinkedHashSet<String>();
+        for (var execution : executions) {
+            execution.classes(requests.classes(execution));
+            if (!durability.isAsked(execution)) {
+                continue;
+            }
+            List<SiteName> places =
+                    execution
+                            .template()
+                            .spec()
+                            .placement()
+                            .site()
+                            .map(List::of)
+                            .orElseGet(grounds.places()::names);
+            var forbidden = new ArrayList<String>();
+            for (var place : places) {
+                durability.impossible(execution, place).ifPresent(forbidden::add);
+            }
+            if (!places.isEmpty() && forbidden.size() == places.size()) {
+                problems.add(forbidden.getFirst());
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    private List<Reply.PlannedExecution> planned() {
+        var planned = new ArrayList<Reply.PlannedExecution>();
+        for (var execution : inOrder(unkept())) {
+            var template = execution.template();
+            var answer = whatIf(execution, template.placed());
+            answer.choice()
+                    .ifPresent(
+                            choice -> {
+                                execution.plan(
+                                        new ExecutionState.Plan(choice.site(), choice.pool()));
+                                template.addPlaced(choice.site(), 1);
+                            });
+            execution.classes(requests.classes(execution));
+            planned.add(
+                    new Reply.PlannedExecution(
+                            execution.row().template(),
+                            template.spec().foreach().map(_ -> execution.row().index()),
+                            answer));
+        }
+        return planned;
+    }
+
+    private Placement whatIf(LiveExecution execution, SortedMap<SiteName, Integer> spread) {
+        var counts =
+                requests.governing(execution).spread().isPresent()
+                        ? spread
+                        : new TreeMap<SiteName, Integer>();
+        return answers.computeIfAbsent(
+                new DecisionQuestion(
+                        requests.of(execution), execution.row().refusedBy(), counts, true),
+                this::ask);
+    }
+
+    private Placement ask(DecisionQuestion question) {
+        placements++;
+        return grounds.engine()
+                .place(
+                        AcceptedOnly.of(question.request(), question.refusedBy()),
+                        grounds.places().atRest(),
+                        question.spread());
+    }
+
+    // A run to be asked about, of which nothing is kept: its ids are nobody's.
+    private LiveRun unkept() {
+        var workflow = asked.workflow();
+        var row =
+                new RunRecord(
+                        new RunId(new UUID(0, 0)),
+                        workflow.project(),
+                        workflow.name(),
+                        0,
+                        0,
+                        new RunState.Running(),
+                        asked.caller().name(),
+                        grounds.now(),
+                        0,
+                        new TreeMap<>(asked.inputs()),
+                        new TreeMap<>(),
+                        Optional.empty());
+        return RunBuilder.build(row, workflow, (o, t, e) -> row(row, o, t, e));
+    }
+
+    private ExecutionRecord row(
+            RunRecord run, int ordinal, String template, Expansion.Element element) {
+        return new ExecutionRecord(
+                new ExecutionId(new UUID(0, ordinal + 1L)),
+                run.run(),
+                ordinal,
+                template,
+                element.index(),
+                element.each(),
+                new ExecutionState.Waiting(Optional.empty()),
+                0,
+                Spent.NOTHING,
+                new TreeSet<>(),
+                new TreeSet<>(),
+                grounds.now());
+    }
+
+    // Producers first, so that each knows where its inputs would be.
+    private static List<LiveExecution> inOrder(LiveRun run) {
+        return Ordering.of(run.executions(), LiveExecution::producers).ordered();
+    }
+}
