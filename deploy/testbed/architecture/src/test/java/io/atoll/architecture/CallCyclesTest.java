@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
  * thousand steps once overflowed the leader's stack. What may is listed, with what bounds it.
  */
 final class CallCyclesTest {
+    private static final String ROUTED = "no executor that a router asks is a router";
+
     /** One method of each circle that is meant, and why it ends soon. */
     private static final Map<String, String> BOUNDED =
             Map.ofEntries(
@@ -93,6 +95,22 @@ final class CallCyclesTest {
                             "io.atoll.agent.app.supervisor.machine.Cgroups.collect(Path, Set, int)"
                                     + " void",
                             "16 levels deep"),
+                    Map.entry(
+                            "io.atoll.agent.executor.ExecutorRouter.open(ExecutorListener) void",
+                            ROUTED),
+                    Map.entry(
+                            "io.atoll.agent.executor.ExecutorRouter.start(AttemptLaunch) void",
+                            ROUTED),
+                    Map.entry(
+                            "io.atoll.agent.executor.ExecutorRouter.stop(AttemptId, Duration) void",
+                            ROUTED),
+                    Map.entry(
+                            "io.atoll.agent.executor.ExecutorRouter.kill(AttemptId, String) void",
+                            ROUTED),
+                    Map.entry(
+                            "io.atoll.agent.executor.ExecutorRouter.forget(AttemptId) void",
+                            ROUTED),
+                    Map.entry("io.atoll.agent.executor.ExecutorRouter.close() void", ROUTED),
                     Map.entry(
                             "io.atoll.agent.loop.Strikes.subject(AgentEvent) Optional",
                             "an event is set aside once"),

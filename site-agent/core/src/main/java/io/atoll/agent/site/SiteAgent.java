@@ -218,13 +218,7 @@ public final class SiteAgent {
             attempts.ownerSaid();
         }
         switch (event) {
-            case AgentEvent.ExecutorOpened(var executor, var held) -> {
-                new AttemptRecovery(attempts).opened(executor, held, now, step);
-                if (!resumed) {
-                    resumed = true;
-                    orders.resume(step);
-                }
-            }
+            case AgentEvent.ExecutorOpened opened -> opened(opened, now, step);
             case AgentEvent.Told(var from, var message) -> told(from, message, now, step);
             case AgentEvent.LinkLost() -> {
                 owner.linkLost();
@@ -307,6 +301,14 @@ public final class SiteAgent {
                     AgentEvent.SetAside _ ->
                     false;
         };
+    }
+
+    private void opened(AgentEvent.ExecutorOpened opened, Instant now, Step step) {
+        new AttemptRecovery(attempts).opened(opened.executor(), opened.held(), now, step);
+        if (!resumed) {
+            resumed = true;
+            orders.resume(step);
+        }
     }
 
     private void welcomed(Step step) {
