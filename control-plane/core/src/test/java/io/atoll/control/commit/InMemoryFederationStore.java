@@ -169,9 +169,8 @@ public final class InMemoryFederationStore implements FederationStore {
     }
 
     private boolean isTaken(ControlRecord record) {
-        return record instanceof IdempotencyRecord
-                && rows.get(record.key()) instanceof ControlRecord before
-                && !before.equals(record);
+        var before = rows.get(record.key());
+        return record instanceof IdempotencyRecord && before != null && !before.equals(record);
     }
 
     private void write(ControlRecord record) {

@@ -93,6 +93,9 @@ final class LogReading implements Flow.Subscription {
             long leftOut = Math.max(0, bytes.getLeftOut());
             long from = bytes.getOffset() - leftOut;
             if (from != nextOffset) {
+                stray = bytes.getError().isEmpty();
+                failure = stray ? elsewhere(from) : told(bytes);
+                over = true;
                 return;
             }
             if (leftOut > 0) {
