@@ -340,6 +340,7 @@ public final class RunCommands {
                         ControlCommand.CommitUpload _,
                         ControlCommand.RegisterInPlace _,
                         ControlCommand.RequestDownload _,
+                        ControlCommand.Added _,
                         ControlCommand.ResolveQuarantined _ ->
                         Optional.empty();
             };
