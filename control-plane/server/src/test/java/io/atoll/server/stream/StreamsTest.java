@@ -164,14 +164,13 @@ final class StreamsTest {
             implements Source<String> {
         @Override
         public Next<String> next() {
-            switch (read) {
-                case null -> {
-                    return new Next.Over<>();
-                }
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                default -> throw new AssertionError(read);
+            if (read instanceof RuntimeException fault) {
+                throw fault;
             }
+            if (read instanceof Error fault) {
+                throw fault;
+            }
+            return new Next.Over<>();
         }
 
         @Override
