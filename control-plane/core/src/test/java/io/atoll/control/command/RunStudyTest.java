@@ -75,5 +75,6 @@ class RunStudyTest {
                 ALL);
     }
 
-    private static final Allowance ALL = new Allowance(List.of("demo"), true, true, "");
+    private static final Allowance ALL =
+            new Allowance(List.of("demo"), List.of("process"), true, "");
 }

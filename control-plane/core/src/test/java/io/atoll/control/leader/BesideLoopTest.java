@@ -79,7 +79,7 @@ class BesideLoopTest {
                 workflow,
                 Map.of(),
                 List.of(),
-                Optional.of(new IdempotencyKey("/v1/runs", key, Digest.of(key))));
+                Optional.of(IdempotencyKey.of("/v1/runs", key, Digest.of(key))));
     }
 
     private void ask(ControlCommand command) {

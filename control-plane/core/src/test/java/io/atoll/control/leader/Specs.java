@@ -241,7 +241,7 @@ public final class Specs {
                         new ReportedFacts(
                                 Labels.none(),
                                 List.of(pool(cores, 0)),
-                                new Allowance(List.of("demo"), true, true, ""),
+                                new Allowance(List.of("demo"), List.of("process"), true, ""),
                                 Duration.ZERO,
                                 0,
                                 Long.MAX_VALUE),
