@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLContext;
@@ -43,14 +44,12 @@ final class DataPlaneConnection implements Closeable {
     private static final int MAX_HEAD_BYTES = 32 << 10;
 
     private final Socket socket;
-    private final SSLSocket tls;
     private final String endpoint;
     private final InputStream in;
     private final OutputStream out;
 
     private DataPlaneConnection(Socket socket, SSLSocket tls, String endpoint) throws IOException {
         this.socket = socket;
-        this.tls = tls;
         this.endpoint = endpoint;
         this.in = new BufferedInputStream(tls.getInputStream(), BUFFER_BYTES);
         this.out = tls.getOutputStream();
@@ -114,13 +113,18 @@ final class DataPlaneConnection implements Closeable {
         return answer(in.read());
     }
 
-    /**
-     * What is sent.
-     *
-     * @param first goes before the rest
-     * @param rest read to {@code restBytes}
-     */
-    record Body(byte[] first, InputStream rest, long restBytes) {}
+    /** What is sent: {@code first}, then {@code restBytes} of {@code rest}. */
+    static final class Body {
+        private final byte[] first;
+        private final InputStream rest;
+        private final long restBytes;
+
+        Body(byte[] first, InputStream rest, long restBytes) {
+            this.first = first;
+            this.rest = rest;
+            this.restBytes = restBytes;
+        }
+    }
 
     /**
      * Sends {@code body}, unless the answer comes before its end: that is a refusal.
@@ -130,9 +134,9 @@ final class DataPlaneConnection implements Closeable {
     Answer put(String path, Map<String, String> headers, Body body)
             throws IOException, InterruptedException {
         var all = new HashMap<>(headers);
-        all.put("Content-Length", Long.toString(body.first().length + body.restBytes()));
+        all.put("Content-Length", Long.toString(body.first.length + body.restBytes));
         writeHead("PUT", path, all);
-        var sending = new Sending(body.restBytes());
+        var sending = new Sending(body.restBytes);
         var answer = new CompletableFuture<Answer>();
         Thread.ofPlatform().daemon().name("data-plane-answer").start(() -> await(sending, answer));
         IOException broken = null;
@@ -146,7 +150,8 @@ final class DataPlaneConnection implements Closeable {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw broken != null ? broken : new IOException(e.getCause().getMessage(), e);
+            Throwable why = Objects.requireNonNullElse(e.getCause(), e);
+            throw broken != null ? broken : new IOException(why.getMessage(), e);
         }
     }
 
@@ -164,15 +169,15 @@ final class DataPlaneConnection implements Closeable {
 
     private void send(Body body, Sending sending, CompletableFuture<Answer> answer)
             throws IOException {
-        out.write(body.first());
-        var piece = new byte[(int) Math.min(PIECE_BYTES, Math.max(1, body.restBytes()))];
-        long left = body.restBytes();
+        out.write(body.first);
+        var piece = new byte[(int) Math.min(PIECE_BYTES, Math.max(1, body.restBytes))];
+        long left = body.restBytes;
         while (left > 0 && !answer.isDone()) {
             int n = (int) Math.min(piece.length, left);
-            read(body.rest(), piece, n);
+            read(body.rest, piece, n);
             out.write(piece, 0, n);
             left -= n;
-            sending.sentBytes += n;
+            sending.sentBytes = body.restBytes - left;
         }
         out.flush();
     }

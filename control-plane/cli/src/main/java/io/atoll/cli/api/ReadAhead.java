@@ -49,7 +49,17 @@ final class ReadAhead extends InputStream {
     }
 
     /** Bytes, or the reason that there are no more. */
-    private record Piece(byte[] bytes, int length, @Nullable IOException end) {}
+    private static final class Piece {
+        private final byte[] bytes;
+        private final int length;
+        private final @Nullable IOException end;
+
+        private Piece(byte[] bytes, int length, @Nullable IOException end) {
+            this.bytes = bytes;
+            this.length = length;
+            this.end = end;
+        }
+    }
 
     private void fill() {
         try {
@@ -86,11 +96,11 @@ final class ReadAhead extends InputStream {
             return -1;
         }
         Piece piece = current;
-        while (piece == null || position == piece.length()) {
+        while (piece == null || position == piece.length) {
             piece = next(piece);
         }
-        int n = Math.min(length, piece.length() - position);
-        System.arraycopy(piece.bytes(), position, into, offset, n);
+        int n = Math.min(length, piece.length - position);
+        System.arraycopy(piece.bytes, position, into, offset, n);
         position += n;
         takenBytes += n;
         return n;
@@ -98,14 +108,14 @@ final class ReadAhead extends InputStream {
 
     private Piece next(@Nullable Piece used) throws IOException {
         if (used != null) {
-            empty.add(used.bytes());
+            empty.add(used.bytes);
             current = null;
         }
         try {
             Piece piece = full.take();
-            if (piece.end() != null) {
+            if (piece.end != null) {
                 full.add(piece);
-                throw piece.end();
+                throw piece.end;
             }
             position = 0;
             current = piece;

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class DataPlaneConnectionTest {
     private static SSLContext other;
 
     private final CountDownLatch done = new CountDownLatch(1);
-    private SSLServerSocket listening;
+    private @Nullable SSLServerSocket listening;
 
     @BeforeAll
     static void certify() {
@@ -73,7 +74,13 @@ class DataPlaneConnectionTest {
     @AfterEach
     void stop() throws IOException {
         done.countDown();
-        listening.close();
+        stopListening();
+    }
+
+    private void stopListening() throws IOException {
+        if (listening != null) {
+            listening.close();
+        }
     }
 
     private static DataPlaneConnection connect(String endpoint, Duration silence)
@@ -254,7 +261,7 @@ class DataPlaneConnectionTest {
                         .as(answer)
                         .isInstanceOf(IOException.class);
             }
-            listening.close();
+            stopListening();
         }
     }
 

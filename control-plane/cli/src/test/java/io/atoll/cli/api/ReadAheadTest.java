@@ -63,6 +63,11 @@ class ReadAheadTest {
                     }
 
                     @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        return read();
+                    }
+
+                    @Override
                     public void close() {
                         closed.countDown();
                     }
