@@ -1,10 +1,10 @@
 package io.atoll.cli;
 
-import io.atoll.cli.api.TlsWarmUp;
 import io.atoll.cli.command.CommandTree;
 import io.atoll.cli.terminal.Ending;
 import io.atoll.cli.terminal.StandardInput;
 import io.atoll.cli.terminal.Surroundings;
+import io.atoll.cli.trust.TlsWarmUp;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.system.SecretInput;
 import io.atoll.kernel.system.SystemRandomSource;

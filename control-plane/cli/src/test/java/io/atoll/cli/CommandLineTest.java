@@ -82,9 +82,7 @@ class CommandLineTest {
     void asksForTheOneTransferThatItShows() {
         server.on("GET /v1/transfers/t-1", "{\"id\":\"t-1\",\"from\":\"lyon\",\"bytes\":7}");
         var typed = new Typed(folder, server);
-
         assertThat(typed.run("transfer", "show", "t-1")).as(typed::err).isZero();
-
         assertThat(server.asked()).containsExactly("GET /v1/transfers/t-1");
         assertThat(typed.out()).contains("t-1", "lyon", "7");
     }

@@ -2,6 +2,7 @@ package io.atoll.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atoll.cli.terminal.Ending;
+import io.atoll.cli.trust.FederationTrust;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.backoff.Backoff;

@@ -1,5 +1,6 @@
 package io.atoll.cli.api;
 
+import io.atoll.cli.trust.FederationTrust;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import java.io.BufferedInputStream;

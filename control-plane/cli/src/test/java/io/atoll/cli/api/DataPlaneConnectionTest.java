@@ -3,6 +3,8 @@ package io.atoll.cli.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atoll.cli.trust.FederationTrust;
+import io.atoll.cli.trust.TestAuthority;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package io.atoll.cli.api;
+package io.atoll.cli.trust;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An authority and servers that it certified, made with the JDK's own tool. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
@@ -21,7 +21,7 @@ final class TestAuthority {
     private final String pem;
 
     /** Makes one of this name, with its files in {@code folder}. */
-    TestAuthority(Path folder, String name) {
+    public TestAuthority(Path folder, String name) {
         this.folder = folder;
         this.name = name;
         pair(name, List.of("-ext", "bc:c", "-validity", "3650"));
@@ -29,7 +29,8 @@ final class TestAuthority {
         pem = read(name + ".pem");
     }
 
-    String pem() {
+    /** Its certificate. */
+    public String pem() {
         return pem;
     }
 
@@ -39,7 +40,7 @@ final class TestAuthority {
      * @param alternatives as keytool takes them: {@code dns:localhost,ip:127.0.0.1}
      * @param days of its validity, which began ten days ago
      */
-    SSLContext server(String server, String alternatives, int days) {
+    public SSLContext server(String server, String alternatives, int days) {
         String own = name + "-" + server;
         pair(own, List.of());
         keytool(own, "-certreq", "-alias", own, "-file", path(own + ".csr"));

@@ -1,4 +1,4 @@
-package io.atoll.cli.api;
+package io.atoll.cli.trust;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

@@ -1,4 +1,4 @@
-package io.atoll.cli.api;
+package io.atoll.cli.trust;
 
 import java.io.IOException;
 import java.net.http.HttpClient;

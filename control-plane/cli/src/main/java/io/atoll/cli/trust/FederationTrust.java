@@ -1,4 +1,4 @@
-package io.atoll.cli.api;
+package io.atoll.cli.trust;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
@@ -25,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS that trusts a federation's own authority and nobody else. */
-final class FederationTrust {
+public final class FederationTrust {
     private static final int MAX_CAUSES = 16;
 
     /** How the platform words a connection that ended while both ends were agreeing. */
@@ -40,7 +40,7 @@ final class FederationTrust {
      *
      * @throws AtollException INVALID if there is none in it
      */
-    static SSLContext of(String pem) {
+    public static SSLContext of(String pem) {
         try {
             Collection<? extends Certificate> authorities =
                     CertificateFactory.getInstance("X.509")
@@ -79,7 +79,7 @@ final class FederationTrust {
     /**
      * How connections are made, besides whom to trust: as the platform would, without asking it.
      */
-    static SSLParameters parameters() {
+    public static SSLParameters parameters() {
         var parameters = new SSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         return parameters;
@@ -89,7 +89,7 @@ final class FederationTrust {
      * Whether {@code failure} says that the server is not the one that is trusted, and not only
      * that the connection broke while both ends were still agreeing.
      */
-    static boolean isRefusal(IOException failure) {
+    public static boolean isRefusal(IOException failure) {
         if (!(failure instanceof SSLException)) {
             return false;
         }

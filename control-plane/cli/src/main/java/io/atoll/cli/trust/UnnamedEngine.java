@@ -1,4 +1,4 @@
-package io.atoll.cli.api;
+package io.atoll.cli.trust;
 
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;

@@ -1,4 +1,4 @@
-package io.atoll.cli.api;
+package io.atoll.cli.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
