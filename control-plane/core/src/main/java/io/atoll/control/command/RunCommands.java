@@ -88,6 +88,14 @@ public final class RunCommands {
     public record Stores(SiteRegistry sites, ArtifactRegistry artifacts, Contents contents) {}
 
     public Reply submit(ControlCommand.SubmitRun command) {
+        try {
+            return submitted(command);
+        } finally {
+            done = null;
+        }
+    }
+
+    private Reply submitted(ControlCommand.SubmitRun command) {
         var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return again(before.get());
@@ -214,6 +222,14 @@ public final class RunCommands {
     }
 
     public Reply retry(ControlCommand.RetryRun command) {
+        try {
+            return retried(command);
+        } finally {
+            done = null;
+        }
+    }
+
+    private Reply retried(ControlCommand.RetryRun command) {
         var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return again(before.get());
@@ -264,6 +280,14 @@ public final class RunCommands {
     }
 
     public Reply plan(ControlCommand.PlanRun command) {
+        try {
+            return planned(command);
+        } finally {
+            done = null;
+        }
+    }
+
+    private Reply planned(ControlCommand.PlanRun command) {
         if (!command.caller().mayRead(command.workflow().project())) {
             throw Refusal.of(
                     ErrorCode.DENIED,
@@ -282,7 +306,6 @@ public final class RunCommands {
 
     private RunStudy.Found found(RunAsked asked) {
         var worked = done;
-        done = null;
         return worked != null && worked.isOf(asked)
                 ? worked.found()
                 : study(asked, new Places.Live(sites)).found();

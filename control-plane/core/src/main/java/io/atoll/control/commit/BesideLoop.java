@@ -52,15 +52,19 @@ final class BesideLoop {
         try {
             worker.execute(
                     () -> {
-                        work.run();
-                        Mailbox.put(
-                                loop,
-                                EventNames.of(event),
-                                () -> {
-                                    if (out.remove(work) != null) {
-                                        done.run();
-                                    }
-                                });
+                        try {
+                            work.run();
+                        } finally {
+                            // Whatever became of it, its event goes on.
+                            Mailbox.put(
+                                    loop,
+                                    EventNames.of(event),
+                                    () -> {
+                                        if (out.remove(work) != null) {
+                                            done.run();
+                                        }
+                                    });
+                        }
                     });
             return true;
         } catch (RejectedExecutionException _) {

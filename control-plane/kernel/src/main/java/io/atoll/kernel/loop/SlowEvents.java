@@ -31,6 +31,7 @@ public final class SlowEvents {
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
     private final TreeMap<String, Counted> kinds = new TreeMap<>();
+    private volatile boolean begun = true;
 
     /**
      * @param limit an event that takes more is counted
@@ -41,6 +42,17 @@ public final class SlowEvents {
         this.time = time;
         this.limitNanos = limit.toNanos();
         this.log = log;
+    }
+
+    /** Counts nothing before {@link #begin}: of what belongs to a start. */
+    public SlowEvents later() {
+        begun = false;
+        return this;
+    }
+
+    /** The start is over: counts every event that begins from now on. */
+    public void begin() {
+        begun = true;
     }
 
     /**
@@ -57,6 +69,10 @@ public final class SlowEvents {
 
     /** Runs {@code action}, and counts it if it is slow, also when it throws. */
     void watch(String kind, Runnable action) {
+        if (!begun) {
+            action.run();
+            return;
+        }
         long busy = time.threadNanos();
         long began = time.nanoTime();
         try {

@@ -41,6 +41,20 @@ class SlowEventsTest {
     }
 
     @Test
+    void countsNothingOfAStart() {
+        slow.later();
+        slow.watch(
+                "start",
+                () -> {
+                    slow.begin();
+                    work(90);
+                });
+        slow.watch("next", () -> work(60));
+
+        assertThat(slow.counted()).containsExactly(kind("next", 1, 60));
+    }
+
+    @Test
     void countsAnEventThatThrows() {
         assertThatThrownBy(
                         () ->

@@ -297,7 +297,7 @@ final class DataRoutesTest {
 
     @Test
     void showsATransferToThoseWhoMaySeeItsArtifact() {
-        var workflow = Rows.workflow(YAML.formatted("shown"));
+        var workflow = Rows.workflow(YAML.formatted("shown-transfers"));
         var run = rows.run(workflow, 1, new RunState.Running());
         api.write(workflow, run);
         var artifact = rows.artifact("numbers", "lyon");

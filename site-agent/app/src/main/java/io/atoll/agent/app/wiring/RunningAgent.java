@@ -150,7 +150,7 @@ public final class RunningAgent implements AutoCloseable {
         // Nothing is sent or read before the folders of this start's configuration count.
         placed = new AgentEvent.PlacesClassed(inPlace.classesOf(core.places()));
         thread = thread(around);
-        slow = new SlowEvents(around.time(), SlowEvents.LIMIT, RunningAgent::log);
+        slow = new SlowEvents(around.time(), SlowEvents.LIMIT, RunningAgent::log).later();
         events = new WatchedLoop(thread, slow);
         loop = loop(core, kept, around);
         var self = self(member, identity, starts, around);
@@ -312,7 +312,12 @@ public final class RunningAgent implements AutoCloseable {
 
     private Reception.Ends ends(Path dataDir, Membership member, Surroundings around) {
         return new Reception.Ends(
-                new StatusFile(dataDir, member, around.time()), around.say(), refused);
+                new StatusFile(dataDir, member, around.time()),
+                line -> {
+                    slow.begin();
+                    around.say().accept(line);
+                },
+                refused);
     }
 
     private LocalWork.Tools tools(
