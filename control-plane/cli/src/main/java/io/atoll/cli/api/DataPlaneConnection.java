@@ -36,9 +36,6 @@ final class DataPlaneConnection implements Closeable {
     /** A data plane ends a connection on which nothing moves for half of it. */
     static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
-    /** What a store needs at least to make durable what it was sent, before it answers. */
-    private static final long SLOWEST_DISK_BYTES_PER_SECOND = 8 << 20;
-
     private static final int HTTPS_PORT = 443;
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int PIECE_BYTES = 256 << 10;
@@ -137,7 +134,7 @@ final class DataPlaneConnection implements Closeable {
         var all = new HashMap<>(headers);
         all.put("Content-Length", Long.toString(body.first.length + body.restBytes));
         writeHead("PUT", path, all);
-        var sending = new Sending(body.restBytes);
+        var sending = new Sending();
         var answer = new CompletableFuture<Answer>();
         Thread.ofPlatform().daemon().name("data-plane-answer").start(() -> await(sending, answer));
         IOException broken = null;
@@ -158,14 +155,8 @@ final class DataPlaneConnection implements Closeable {
 
     /** How far a body is; written by who sends, read by who waits for the answer. */
     private static final class Sending {
-        private final long silencesAtEnd;
         private volatile long sentBytes;
         private volatile boolean over;
-
-        private Sending(long bytes) {
-            this.silencesAtEnd =
-                    1 + bytes / SLOWEST_DISK_BYTES_PER_SECOND / LONGEST_SILENCE.toSeconds();
-        }
     }
 
     private void send(Body body, Sending sending, CompletableFuture<Answer> answer)
@@ -214,17 +205,14 @@ final class DataPlaneConnection implements Closeable {
 
     private int firstByte(Sending sending) throws IOException {
         long seenBytes = -1;
-        long silences = 0;
         while (true) {
             try {
                 return in.read();
             } catch (SocketTimeoutException e) {
-                boolean moved = sending.sentBytes != seenBytes;
-                seenBytes = sending.sentBytes;
-                silences = moved ? 0 : silences + 1;
-                if (silences >= (sending.over ? sending.silencesAtEnd : 1)) {
+                if (sending.sentBytes == seenBytes) {
                     throw e;
                 }
+                seenBytes = sending.sentBytes;
             }
         }
     }

@@ -76,6 +76,8 @@ final class ReadAhead extends InputStream {
             }
         } catch (IOException e) {
             full.add(new Piece(new byte[0], 0, e));
+        } catch (RuntimeException e) {
+            full.add(new Piece(new byte[0], 0, new IOException(e.getMessage(), e)));
         } catch (InterruptedException _) {
             // Closed: nobody takes any more.
         }

@@ -88,14 +88,6 @@ public final class RunCommands {
     public record Stores(SiteRegistry sites, ArtifactRegistry artifacts, Contents contents) {}
 
     public Reply submit(ControlCommand.SubmitRun command) {
-        try {
-            return submitted(command);
-        } finally {
-            done = null;
-        }
-    }
-
-    private Reply submitted(ControlCommand.SubmitRun command) {
         var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return again(before.get());
@@ -222,14 +214,6 @@ public final class RunCommands {
     }
 
     public Reply retry(ControlCommand.RetryRun command) {
-        try {
-            return retried(command);
-        } finally {
-            done = null;
-        }
-    }
-
-    private Reply retried(ControlCommand.RetryRun command) {
         var before = keys.before(command.caller(), command.key());
         if (before.isPresent()) {
             return again(before.get());
@@ -280,14 +264,6 @@ public final class RunCommands {
     }
 
     public Reply plan(ControlCommand.PlanRun command) {
-        try {
-            return planned(command);
-        } finally {
-            done = null;
-        }
-    }
-
-    private Reply planned(ControlCommand.PlanRun command) {
         if (!command.caller().mayRead(command.workflow().project())) {
             throw Refusal.of(
                     ErrorCode.DENIED,
@@ -412,6 +388,11 @@ public final class RunCommands {
     /** What was worked out for the command that comes next. */
     public void use(SideWork work) {
         done = work instanceof RunStudy study ? study : null;
+    }
+
+    /** That command is over, whether it looked at what was worked out for it or not. */
+    public void forget() {
+        done = null;
     }
 
     // Producers first, so that each knows where its inputs would be.

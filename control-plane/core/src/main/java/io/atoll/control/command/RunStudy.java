@@ -15,7 +15,6 @@ import io.atoll.control.run.RunBuilder;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.RunState;
 import io.atoll.control.workflow.Expansion;
-import io.atoll.control.workflow.Ordering;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
@@ -108,7 +107,7 @@ final class RunStudy implements SideWork {
     private Found workOut() {
         var problems = new ArrayList<>(DocumentCheck.problems(asked, grounds));
         if (problems.isEmpty() && grounds.durabilityMatters()) {
-            problems.addAll(durability(inOrder(unkept())));
+            problems.addAll(durability(RunCommands.inOrder(unkept())));
         }
         return problems.isEmpty() && asked.planned()
                 ? new Found(List.of(), planned())
@@ -144,7 +143,7 @@ final class RunStudy implements SideWork {
 
     private List<Reply.PlannedExecution> planned() {
         var planned = new ArrayList<Reply.PlannedExecution>();
-        for (var execution : inOrder(unkept())) {
+        for (var execution : RunCommands.inOrder(unkept())) {
             var template = execution.template();
             var answer = whatIf(execution, template.placed());
             answer.choice()
@@ -219,10 +218,5 @@ final class RunStudy implements SideWork {
                 new TreeSet<>(),
                 new TreeSet<>(),
                 grounds.now());
-    }
-
-    // Producers first, so that each knows where its inputs would be.
-    private static List<LiveExecution> inOrder(LiveRun run) {
-        return Ordering.of(run.executions(), LiveExecution::producers).ordered();
     }
 }

@@ -136,10 +136,13 @@ public final class Federation implements StateMachine {
     private Optional<Reply> begin(ControlEvent event, Instant now) {
         rooms.moment().setNow(now);
         rooms.trail().begin();
-        if (aside.holds(event) && !(event instanceof AgentEvent.Reported)) {
-            return Optional.of(aside.answer(event));
+        try {
+            return aside.holds(event) && !(event instanceof AgentEvent.Reported)
+                    ? Optional.of(aside.answer(event))
+                    : carriedOut(event);
+        } finally {
+            rooms.runCommands().forget();
         }
-        return carriedOut(event);
     }
 
     private Optional<Reply> carriedOut(ControlEvent event) {
