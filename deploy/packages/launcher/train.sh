@@ -13,7 +13,7 @@ work=$(mktemp -d)
 export XDG_DATA_HOME="$work"
 server= agent=
 finish() {
-    for program in $agent $server; do kill "$program" 2>/dev/null && wait "$program" 2>/dev/null; done
+    for program in $agent $server; do kill "$program" 2>/dev/null && wait "$program" 2>/dev/null || true; done
     # The agent's supervisor stays behind on purpose, to be found by the next agent.
     for found in $(grep -laF "$work/site/" /proc/[0-9]*/cmdline 2>/dev/null); do
         found=${found#/proc/}
