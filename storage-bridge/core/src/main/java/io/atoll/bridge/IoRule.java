@@ -28,18 +28,46 @@ public final class IoRule {
             Set<SiteName> consumers,
             boolean wantedGlobally,
             boolean mayLieGlobally) {
-        if (producedAt.isEmpty()) {
-            return new IoPlan(false, Set.of(), consumers, Set.of());
-        }
         var local = new TreeSet<SiteName>();
-        var elsewhere = new TreeSet<SiteName>();
+        var global = new TreeSet<SiteName>();
+        var direct = new TreeSet<SiteName>();
+        boolean push = producedAt.isPresent() && wantedGlobally && mayLieGlobally;
         for (SiteName consumer : consumers) {
-            (consumer.equals(producedAt.get()) ? local : elsewhere).add(consumer);
+            boolean here = producedAt.filter(consumer::equals).isPresent();
+            switch (source(here, producedAt.isEmpty())) {
+                case OWN_STORE -> local.add(consumer);
+                case GLOBAL_STORE -> global.add(consumer);
+                case NOWHERE_YET -> {
+                    (mayLieGlobally ? global : direct).add(consumer);
+                    push |= mayLieGlobally;
+                }
+            }
         }
-        if (!mayLieGlobally) {
-            return new IoPlan(false, local, Set.of(), elsewhere);
+        return new IoPlan(push, local, global, direct);
+    }
+
+    /** From where a consumer reads. */
+    public enum Source {
+        OWN_STORE,
+        GLOBAL_STORE,
+        /**
+         * From the global store once it was pushed there; where residency forbids that, by a direct
+         * route, without which the consumer is no candidate.
+         */
+        NOWHERE_YET
+    }
+
+    /**
+     * From where a consumer at a site reads a content.
+     *
+     * @param liesHere its site's own store holds it
+     * @param liesGlobally the global store holds it
+     */
+    public static Source source(boolean liesHere, boolean liesGlobally) {
+        if (liesHere) {
+            return Source.OWN_STORE;
         }
-        return new IoPlan(wantedGlobally || !elsewhere.isEmpty(), local, elsewhere, Set.of());
+        return liesGlobally ? Source.GLOBAL_STORE : Source.NOWHERE_YET;
     }
 
     /**

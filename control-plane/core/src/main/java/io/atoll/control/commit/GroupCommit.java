@@ -11,6 +11,7 @@ import io.atoll.control.event.Suspect;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.loop.Pace;
+import io.atoll.kernel.loop.PacedTurns;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,8 +77,7 @@ public final class GroupCommit implements LeaderLoop {
     private int committing;
     private boolean flushing;
     private boolean flushingLater;
-    private final Pace pace;
-    private boolean pacing;
+    private final PacedTurns turns;
     private boolean over;
 
     /**
@@ -99,7 +99,12 @@ public final class GroupCommit implements LeaderLoop {
         this.suspects = new HashSet<>(suspects);
         this.steppedDown = steppedDown;
         this.time = time;
-        pace = new Pace(time, COMMITS_AT_ONCE, COMMIT_EVERY);
+        turns =
+                new PacedTurns(
+                        loop,
+                        "leader.flush-paced",
+                        new Pace(time, COMMITS_AT_ONCE, COMMIT_EVERY),
+                        this::flush);
         beside = new BesideLoop(loop, null);
         startedAt = time.now();
         startedNanos = time.nanoTime();
@@ -338,25 +343,7 @@ public final class GroupCommit implements LeaderLoop {
     }
 
     private boolean hasToWait() {
-        if (open.isEmpty() || open.size() >= MOST_RECORDS) {
-            return false;
-        }
-        if (pacing) {
-            return true;
-        }
-        var wait = pace.take();
-        if (wait.isZero()) {
-            return false;
-        }
-        pacing = true;
-        loop.schedule(
-                "leader.flush-paced",
-                wait,
-                () -> {
-                    pacing = false;
-                    flush();
-                });
-        return true;
+        return !open.isEmpty() && open.size() < MOST_RECORDS && turns.haveToWait();
     }
 
     private void committed(Batch batch, Optional<CommitRefusedException> failure) {

@@ -1,7 +1,9 @@
 package io.atoll.control.placement;
 
+import io.atoll.bridge.IoRule;
 import io.atoll.control.artifact.Contents;
 import io.atoll.control.live.LiveExecution;
+import io.atoll.control.live.LiveRun;
 import io.atoll.control.live.LiveSite;
 import io.atoll.control.live.Moment;
 import io.atoll.control.site.SiteRegistry;
@@ -100,7 +102,12 @@ public final class InputReach {
     }
 
     private boolean readable(Artifact artifact, SiteName site) {
-        return contents.lies(artifact, site) || contents.lies(artifact, moment.global());
+        return source(artifact, site) != IoRule.Source.NOWHERE_YET;
+    }
+
+    private IoRule.Source source(Artifact artifact, SiteName site) {
+        return IoRule.source(
+                contents.lies(artifact, site), contents.lies(artifact, moment.global()));
     }
 
     /**
@@ -131,14 +138,16 @@ public final class InputReach {
         var run = Optional.of(execution.run());
         for (var input : execution.inputs()) {
             for (var piece : input.pieces()) {
-                requests.artifactOf(piece)
-                        .filter(artifact -> !contents.lies(artifact, site))
-                        .ifPresent(
-                                artifact -> {
-                                    boolean there = contents.lies(artifact, moment.global());
-                                    transfers.ensure(artifact, there ? site : moment.global(), run);
-                                });
+                requests.artifactOf(piece).ifPresent(artifact -> setOut(artifact, site, run));
             }
+        }
+    }
+
+    private void setOut(Artifact artifact, SiteName site, Optional<LiveRun> run) {
+        switch (source(artifact, site)) {
+            case OWN_STORE -> {}
+            case GLOBAL_STORE -> transfers.ensure(artifact, site, run);
+            case NOWHERE_YET -> transfers.ensure(artifact, moment.global(), run);
         }
     }
 }
