@@ -1,7 +1,6 @@
 package io.atoll.control.site;
 
 import io.atoll.control.event.AgentEvent;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.HeldAttempts;
@@ -14,6 +13,7 @@ import io.atoll.control.state.SiteState;
 import io.atoll.control.trail.FollowUp;
 import io.atoll.control.trail.FollowUps;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.work.InventoryEntry;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
@@ -179,7 +179,7 @@ public final class SiteLinks {
     }
 
     private void compare(LiveSite site, Digest held) {
-        var expected = new ArrayList<HeldAttempt>(site.attempts().size());
+        var expected = new ArrayList<InventoryEntry>(site.attempts().size());
         site.attempts().values().forEach(attempt -> expected.add(attempt.held()));
         if (HeldAttempts.digest(expected).equals(held)) {
             site.setDisagreements(0);
