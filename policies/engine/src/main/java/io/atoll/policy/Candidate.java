@@ -2,6 +2,8 @@ package io.atoll.policy;
 
 import io.atoll.policy.Placement.Score;
 import io.atoll.policy.Placement.Verdict;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,10 @@ package io.atoll.policy;
 
 import io.atoll.policy.DataResidency.BoundInput;
 import io.atoll.policy.Finding.Kind;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
+import io.atoll.policy.request.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

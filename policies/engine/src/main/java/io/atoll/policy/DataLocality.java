@@ -1,6 +1,7 @@
 package io.atoll.policy;
 
 import io.atoll.kernel.id.SiteName;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.List;
 
 /** How much of a request's input lies where. Pure. */

@@ -2,7 +2,9 @@ package io.atoll.policy;
 
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.ReleaseCode;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;

@@ -1,8 +1,10 @@
 package io.atoll.policy;
 
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementEngine.Residency;
+import io.atoll.policy.data.DataPolicy;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.atoll.policy;
 
 import io.atoll.policy.Finding.Kind;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;

@@ -1,5 +1,6 @@
 package io.atoll.policy;
 
+import io.atoll.policy.request.PlacementRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

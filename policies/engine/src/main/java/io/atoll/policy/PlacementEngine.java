@@ -1,10 +1,15 @@
 package io.atoll.policy;
 
+import io.atoll.kernel.Ordered;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.Placement.Choice;
 import io.atoll.policy.Placement.Verdict;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
+import io.atoll.policy.data.ReleaseCode;
+import io.atoll.policy.data.ReviewedCode;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.atoll.policy;
 
 import io.atoll.kernel.id.ProjectName;
+import io.atoll.policy.request.CandidateScore;
+import io.atoll.policy.request.PlacementRequest;
+import io.atoll.policy.request.Requirement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.json.CanonicalJson;
 import io.atoll.policy.Placement.Score;
 import io.atoll.policy.Placement.Verdict;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

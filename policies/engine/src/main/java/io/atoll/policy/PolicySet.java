@@ -1,6 +1,8 @@
 package io.atoll.policy;
 
+import io.atoll.kernel.Ordered;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.policy.data.DataPolicy;
 import java.util.Comparator;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.atoll.policy;
 
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.policy.Placement.Score;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.atoll.policy;
 
 import io.atoll.policy.Placement.Score;
 import io.atoll.policy.PlacementPolicy.Preference;
+import io.atoll.policy.request.CandidateScore;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.ArrayList;
 import java.util.List;
 

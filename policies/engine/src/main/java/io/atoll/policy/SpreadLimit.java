@@ -2,6 +2,7 @@ package io.atoll.policy;
 
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementPolicy.Spread;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

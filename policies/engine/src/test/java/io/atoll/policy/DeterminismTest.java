@@ -13,6 +13,10 @@ import static io.atoll.policy.Given.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.policy.PlacementPolicy.Scope;
+import io.atoll.policy.data.DataPolicy;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -15,6 +15,8 @@ import static io.atoll.policy.Given.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.policy.PlacementPolicy.Scope;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

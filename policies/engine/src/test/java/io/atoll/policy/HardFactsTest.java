@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.policy.Placement.Verdict;
-import io.atoll.policy.PlacementRequest.InputFacts;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.facts.SiteFacts.Allowance;
+import io.atoll.policy.request.PlacementRequest;
+import io.atoll.policy.request.PlacementRequest.InputFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

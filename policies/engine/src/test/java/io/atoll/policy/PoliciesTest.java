@@ -19,6 +19,8 @@ import io.atoll.policy.Placement.Choice;
 import io.atoll.policy.Placement.Score;
 import io.atoll.policy.PlacementPolicy.Scope;
 import io.atoll.policy.PlacementPolicy.Spread;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

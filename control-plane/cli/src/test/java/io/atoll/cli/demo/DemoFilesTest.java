@@ -9,7 +9,7 @@ import io.atoll.files.FileLoader;
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.policy.ReviewedCode;
+import io.atoll.policy.data.ReviewedCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.atoll.control.command;
 import io.atoll.control.live.LiveSite;
 import io.atoll.control.site.SiteRegistry;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.List;
 
 /** The sites to which a run could go: all that are not retired, in name order. */

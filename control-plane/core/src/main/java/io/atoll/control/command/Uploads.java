@@ -19,7 +19,7 @@ import io.atoll.control.transfer.Tickets;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

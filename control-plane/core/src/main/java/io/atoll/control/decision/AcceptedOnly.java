@@ -1,11 +1,11 @@
 package io.atoll.control.decision;
 
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.CandidateCondition;
-import io.atoll.policy.PlacementRequest;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.Requirement;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.CandidateCondition;
+import io.atoll.policy.request.PlacementRequest;
+import io.atoll.policy.request.Requirement;
 import java.util.ArrayList;
 import java.util.SortedSet;
 import java.util.TreeSet;

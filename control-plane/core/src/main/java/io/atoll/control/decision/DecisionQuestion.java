@@ -1,7 +1,7 @@
 package io.atoll.control.decision;
 
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.PlacementRequest;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;

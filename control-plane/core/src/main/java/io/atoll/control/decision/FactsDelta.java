@@ -2,7 +2,7 @@ package io.atoll.control.decision;
 
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.List;
 
 /**

@@ -6,7 +6,7 @@ import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementPolicy;
-import io.atoll.policy.ReleaseCode;
+import io.atoll.policy.data.ReleaseCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

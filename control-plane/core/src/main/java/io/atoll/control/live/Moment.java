@@ -3,8 +3,8 @@ package io.atoll.control.live;
 import io.atoll.kernel.id.IdSource;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementEngine;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
 import java.time.Instant;
 
 /**

@@ -3,7 +3,7 @@ package io.atoll.control.live;
 import io.atoll.control.decision.WaitingReason;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
-import io.atoll.policy.PlacementRequest;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.SortedSet;

@@ -8,7 +8,7 @@ import io.atoll.policy.Placement;
 import io.atoll.policy.Placement.Verdict;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementPolicy;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import io.atoll.control.live.InForce;
 import io.atoll.control.live.LiveExecution;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
 import io.atoll.policy.PlacementPolicy.Durability;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
 import java.util.Optional;
 
 /**

@@ -11,7 +11,7 @@ import io.atoll.control.trail.Trail;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
-import io.atoll.policy.Resources;
+import io.atoll.policy.request.Resources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

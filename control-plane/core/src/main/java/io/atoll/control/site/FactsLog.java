@@ -7,7 +7,7 @@ import io.atoll.control.live.Changes;
 import io.atoll.control.live.LiveSite;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

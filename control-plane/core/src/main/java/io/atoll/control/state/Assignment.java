@@ -9,7 +9,7 @@ import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
-import io.atoll.policy.Resources;
+import io.atoll.policy.request.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

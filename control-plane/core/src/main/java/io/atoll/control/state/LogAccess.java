@@ -3,9 +3,9 @@ package io.atoll.control.state;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementEngine;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
 import java.util.SortedSet;
 
 /**

@@ -1,8 +1,8 @@
 package io.atoll.control.state;
 
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts.Allowance;
 import java.time.Duration;
 import java.util.List;
 

@@ -15,7 +15,7 @@ import io.atoll.control.state.Direction;
 import io.atoll.control.state.TransferOrder;
 import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
 import java.util.Optional;
 
 /**

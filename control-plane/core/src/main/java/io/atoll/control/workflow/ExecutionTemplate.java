@@ -1,8 +1,8 @@
 package io.atoll.control.workflow;
 
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.Resources;
-import io.atoll.policy.ReviewedCode;
+import io.atoll.policy.data.ReviewedCode;
+import io.atoll.policy.request.Resources;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

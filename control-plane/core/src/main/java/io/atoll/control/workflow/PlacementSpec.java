@@ -1,7 +1,7 @@
 package io.atoll.control.workflow;
 
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.Requirement;
+import io.atoll.policy.request.Requirement;
 import java.util.List;
 import java.util.Optional;
 

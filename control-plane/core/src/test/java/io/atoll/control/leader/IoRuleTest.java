@@ -13,7 +13,7 @@ import io.atoll.control.state.ArtifactKind;
 import io.atoll.control.state.Direction;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.DataPolicy;
+import io.atoll.policy.data.DataPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

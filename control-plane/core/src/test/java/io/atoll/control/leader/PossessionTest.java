@@ -22,7 +22,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.SiteFacts.Allowance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -279,7 +279,7 @@ class PossessionTest {
                 pit,
                 List.of(),
                 Policies.rawStaysHome(
-                        new io.atoll.policy.DataPolicy.Release(
+                        new io.atoll.policy.data.DataPolicy.Release(
                                 "w", "clean", "x", clean.build().reviewed().of("x"), "steward")));
         // What the fake site makes of "x" has these bytes.
         var raw = registers(lyon, Sandpit.MEMBER, "lyonx", "raw");

@@ -33,7 +33,7 @@ import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.kernel.virtual.VirtualTime;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.SiteFacts.Allowance;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

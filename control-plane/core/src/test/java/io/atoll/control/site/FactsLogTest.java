@@ -6,7 +6,7 @@ import io.atoll.control.leader.Specs;
 import io.atoll.control.live.LiveSite;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.SiteFacts;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -16,7 +16,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.time.TimeSource;
-import io.atoll.server.leader.CommandRouter;
+import io.atoll.server.commands.CommandRouter;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.security.PublicKey;

@@ -16,9 +16,17 @@ import io.atoll.protocol.v1.ReadLogRequest;
 import io.atoll.protocol.v1.RelayedPeer;
 import io.atoll.protocol.v1.RelayedUp;
 import io.atoll.protocol.wire.WireValues;
-import io.atoll.server.leader.CommandCodec;
-import io.atoll.server.leader.CommandRouter;
-import io.atoll.server.leader.LogGateway;
+import io.atoll.server.commands.CommandCodec;
+import io.atoll.server.commands.CommandRouter;
+import io.atoll.server.grpc.agents.SiteLink;
+import io.atoll.server.grpc.call.Answering;
+import io.atoll.server.grpc.call.Outgoing;
+import io.atoll.server.grpc.call.StreamIntake;
+import io.atoll.server.grpc.call.Upstream;
+import io.atoll.server.grpc.instances.LinkRoutes;
+import io.atoll.server.grpc.logs.LogRequests;
+import io.atoll.server.grpc.logs.LogSender;
+import io.atoll.server.stream.LogGateway;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -132,7 +140,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
         }
 
         @Override
-        boolean take(RelayedUp up) {
+        protected boolean take(RelayedUp up) {
             return switch (up.getBodyCase()) {
                 case PEER -> {
                     upstream = linkOf(up.getPeer());
@@ -167,7 +175,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
         }
 
         @Override
-        void ended() {
+        protected void ended() {
             outgoing.gone();
             if (upstream != null) {
                 upstream.end();
@@ -175,7 +183,7 @@ final class InstancesService extends InstancesGrpc.InstancesImplBase {
         }
 
         @Override
-        void fail(Throwable failure) {
+        protected void fail(Throwable failure) {
             outgoing.fail(failure);
         }
     }

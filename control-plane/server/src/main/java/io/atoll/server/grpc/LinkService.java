@@ -7,6 +7,11 @@ import io.atoll.protocol.channel.PeerInterceptor;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.ControlMessage;
 import io.atoll.protocol.v1.LinkGrpc;
+import io.atoll.server.grpc.agents.SiteLink;
+import io.atoll.server.grpc.call.Outgoing;
+import io.atoll.server.grpc.call.StreamIntake;
+import io.atoll.server.grpc.call.Upstream;
+import io.atoll.server.grpc.instances.LinkRoutes;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,7 +54,7 @@ final class LinkService extends LinkGrpc.LinkImplBase {
         }
 
         @Override
-        boolean take(AgentMessage message) {
+        protected boolean take(AgentMessage message) {
             var way = upstream;
             if (way == null) {
                 way =
@@ -66,7 +71,7 @@ final class LinkService extends LinkGrpc.LinkImplBase {
         }
 
         @Override
-        void ended() {
+        protected void ended() {
             outgoing.gone();
             if (upstream != null) {
                 upstream.end();
@@ -74,7 +79,7 @@ final class LinkService extends LinkGrpc.LinkImplBase {
         }
 
         @Override
-        void fail(Throwable failure) {
+        protected void fail(Throwable failure) {
             outgoing.fail(failure);
         }
     }

@@ -1,3 +1,3 @@
-/** The agents' and instances' gRPC services: joining, links, and the way to the leader. */
+/** The gRPC servers of agents and instances: which service listens where. */
 @org.jspecify.annotations.NullMarked
 package io.atoll.server.grpc;

@@ -5,7 +5,7 @@ import io.atoll.control.event.Reply;
 import io.atoll.files.Problem;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.server.leader.CommandGateway;
+import io.atoll.server.commands.CommandGateway;
 import io.atoll.server.workflow.ProblemsException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

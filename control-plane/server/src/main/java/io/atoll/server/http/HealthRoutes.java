@@ -1,7 +1,7 @@
 package io.atoll.server.http;
 
 import io.atoll.protocol.identity.Certificates;
-import io.atoll.server.leader.CommandGateway.Leading;
+import io.atoll.server.commands.CommandGateway.Leading;
 import io.atoll.server.view.HealthView;
 import io.atoll.server.view.HealthView.SlowEventView;
 import io.micronaut.http.MediaType;

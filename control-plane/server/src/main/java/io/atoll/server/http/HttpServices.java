@@ -4,13 +4,13 @@ import io.atoll.bridge.Ticket;
 import io.atoll.kernel.loop.SlowEvents;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
-import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
 import io.atoll.policy.loader.PolicyLoader;
-import io.atoll.server.leader.CommandGateway;
-import io.atoll.server.leader.LogGateway;
+import io.atoll.server.commands.CommandGateway;
 import io.atoll.server.postgres.Database;
 import io.atoll.server.record.RecordJson;
 import io.atoll.server.shared.SharedState;
+import io.atoll.server.stream.LogGateway;
 import java.util.function.Function;
 
 /**

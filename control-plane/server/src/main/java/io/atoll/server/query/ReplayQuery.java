@@ -67,7 +67,7 @@ public final class ReplayQuery {
     private static boolean same(
             PlacementEngine engine,
             DecisionClassRecord asked,
-            List<io.atoll.policy.SiteFacts> facts) {
+            List<io.atoll.policy.facts.SiteFacts> facts) {
         return DecisionReplay.replay(engine, asked.question(), facts)
                 .equals(PlacementText.canonical(asked.answer()));
     }

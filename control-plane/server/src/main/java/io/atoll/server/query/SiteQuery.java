@@ -7,7 +7,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.quantity.Durations;
-import io.atoll.policy.PoolFacts;
+import io.atoll.policy.facts.PoolFacts;
 import io.atoll.server.shared.SharedState;
 import io.atoll.server.view.PageView;
 import io.atoll.server.view.SiteView;

@@ -2,8 +2,7 @@ package io.atoll.server.stream;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.server.leader.LogGateway;
-import io.atoll.server.leader.LogGateway.Chunk;
+import io.atoll.server.stream.LogGateway.Chunk;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;

@@ -8,7 +8,6 @@ import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.server.leader.LogGateway;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.shared.SharedState;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.atoll.server.wiring;
 import io.atoll.files.Position;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.policy.CandidateCondition;
 import io.atoll.policy.PolicySet;
 import io.atoll.policy.loader.ExpressionPlace;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;
+import io.atoll.policy.request.CandidateCondition;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 

@@ -1,10 +1,10 @@
 package io.atoll.server.wiring;
 
 import io.atoll.kernel.AtollException;
+import io.atoll.server.commands.CommandGateway;
 import io.atoll.server.config.ServerConfig;
-import io.atoll.server.grpc.SiteLinks;
+import io.atoll.server.grpc.agents.SiteLinks;
 import io.atoll.server.identity.ClientFile;
-import io.atoll.server.leader.CommandGateway;
 
 /**
  * One instance of the control plane, from its first server to its last port. Owns everything it

@@ -3,7 +3,7 @@ package io.atoll.server.http;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.Reply;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.server.leader.CommandGateway;
+import io.atoll.server.commands.CommandGateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.server.leader.LogGateway;
+import io.atoll.server.stream.LogGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -42,10 +42,10 @@ import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.policy.Placement;
-import io.atoll.policy.PlacementRequest;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts.Allowance;
 import io.atoll.policy.loader.PolicyLoader;
+import io.atoll.policy.request.PlacementRequest;
 import io.atoll.server.workflow.WorkflowDecoder;
 import io.atoll.server.workflow.WorkflowSource;
 import java.nio.charset.StandardCharsets;
@@ -397,7 +397,7 @@ final class Rows {
                 "w",
                 "a",
                 Labels.none(),
-                new io.atoll.policy.Resources(
+                new io.atoll.policy.request.Resources(
                         Cpu.ofCores(1), new ByteSize(1 << 20), ByteSize.ZERO, Optional.empty()),
                 Optional.empty(),
                 Optional.empty(),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class JsonLogTest {
     @Test
     void aFactIsALineWithItsFields() {
-        Logger logger = new LoggerContext().getLogger("io.atoll.server.leader.LeaderLifecycle");
+        Logger logger = new LoggerContext().getLogger("io.atoll.server.reign.LeaderLifecycle");
         var event =
                 new LoggingEvent(
                         "",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts.Allowance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

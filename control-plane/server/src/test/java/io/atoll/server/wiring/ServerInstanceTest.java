@@ -26,7 +26,7 @@ import io.atoll.protocol.v1.LogRequest;
 import io.atoll.protocol.v1.Outcome;
 import io.atoll.protocol.v1.Report;
 import io.atoll.server.config.ListenAddress;
-import io.atoll.server.leader.LogGateway;
+import io.atoll.server.stream.LogGateway;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -76,7 +76,7 @@ final class CallCyclesTest {
                                     + " int) void",
                             "an event is worked out three times, each in a step of its own"),
                     Map.entry(
-                            "io.atoll.server.grpc.SiteLink.end() void",
+                            "io.atoll.server.grpc.agents.SiteLink.end() void",
                             "a link ends once, and a reading of a log once"),
                     Map.entry(
                             "io.atoll.agent.app.sandbox.Removal.remove(OpenFolder, Path, int) void",

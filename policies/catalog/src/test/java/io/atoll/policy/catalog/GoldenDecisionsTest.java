@@ -6,7 +6,7 @@ import io.atoll.files.YamlNode.Mapping;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementText;
 import io.atoll.policy.PolicySet;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.SiteFacts;
 import io.atoll.policy.loader.PolicyLint;
 import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.SourceFile;

@@ -1,8 +1,8 @@
 package io.atoll.policy.loader;
 
 import dev.cel.runtime.CelVariableResolver;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.DataPolicy.StoreFacts;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.atoll.policy.loader;
 
-import io.atoll.policy.PlacementRequest;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.Optional;
 
 /** An expression over a candidate, with what it gave before. Equal when the texts are equal. */

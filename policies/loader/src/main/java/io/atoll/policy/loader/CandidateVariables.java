@@ -2,9 +2,9 @@ package io.atoll.policy.loader;
 
 import dev.cel.runtime.CelVariableResolver;
 import io.atoll.policy.DataLocality;
-import io.atoll.policy.PlacementRequest;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.Optional;
 
 /** What an expression reads of a request, a site and a pool; looked up only when it is read. */

@@ -1,15 +1,15 @@
 package io.atoll.policy.loader;
 
-import io.atoll.policy.CandidateCondition;
-import io.atoll.policy.CandidateScore;
-import io.atoll.policy.DataPolicy.ArtifactCondition;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.DataPolicy.ResidencyCondition;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PlacementPolicy.RequestCondition;
-import io.atoll.policy.PlacementRequest;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts;
+import io.atoll.policy.data.DataPolicy.ArtifactCondition;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.ResidencyCondition;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts;
+import io.atoll.policy.request.CandidateCondition;
+import io.atoll.policy.request.CandidateScore;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.Optional;
 
 /** Compiled expressions as the engine's conditions and scores. Equal when their texts are equal. */

@@ -2,9 +2,9 @@ package io.atoll.policy.loader;
 
 import io.atoll.files.Problems;
 import io.atoll.files.YamlNode.Mapping;
-import io.atoll.policy.DataPolicy;
-import io.atoll.policy.DataPolicy.Release;
-import io.atoll.policy.ReleaseCode;
+import io.atoll.policy.data.DataPolicy;
+import io.atoll.policy.data.DataPolicy.Release;
+import io.atoll.policy.data.ReleaseCode;
 
 /**
  * Reads one data policy that its schema has accepted. Where there is a problem it reads on, to find

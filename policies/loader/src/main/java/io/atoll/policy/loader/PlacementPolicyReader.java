@@ -11,7 +11,7 @@ import io.atoll.policy.PlacementPolicy.RequestCondition;
 import io.atoll.policy.PlacementPolicy.Route;
 import io.atoll.policy.PlacementPolicy.Scope;
 import io.atoll.policy.PlacementPolicy.Spread;
-import io.atoll.policy.Requirement;
+import io.atoll.policy.request.Requirement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

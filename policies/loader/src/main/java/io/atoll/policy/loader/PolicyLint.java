@@ -1,8 +1,8 @@
 package io.atoll.policy.loader;
 
-import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PolicySet;
+import io.atoll.policy.data.DataPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,10 +2,10 @@ package io.atoll.policy.loader;
 
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.json.CanonicalJson;
-import io.atoll.policy.DataPolicy;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.PolicySet;
-import io.atoll.policy.Requirement;
+import io.atoll.policy.data.DataPolicy;
+import io.atoll.policy.request.Requirement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

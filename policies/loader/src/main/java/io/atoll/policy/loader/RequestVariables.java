@@ -1,7 +1,7 @@
 package io.atoll.policy.loader;
 
 import dev.cel.runtime.CelVariableResolver;
-import io.atoll.policy.PlacementRequest;
+import io.atoll.policy.request.PlacementRequest;
 import java.util.Optional;
 
 /** What an expression reads of a request. */

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
-import io.atoll.policy.DataPolicy.ArtifactFacts;
-import io.atoll.policy.DataPolicy.StoreFacts;
 import io.atoll.policy.PolicyEvaluationException;
-import io.atoll.policy.PoolFacts;
+import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.policy.data.DataPolicy.StoreFacts;
+import io.atoll.policy.facts.PoolFacts;
 import io.atoll.policy.loader.ExpressionCompiler.Accepted;
 import io.atoll.policy.loader.ExpressionCompiler.Refused;
 import java.util.List;

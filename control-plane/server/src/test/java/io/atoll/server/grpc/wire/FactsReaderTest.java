@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.kernel.AtollException;
-import io.atoll.policy.PoolFacts;
+import io.atoll.policy.facts.PoolFacts;
 import io.atoll.protocol.v1.Allowance;
 import io.atoll.protocol.v1.Pool;
 import io.atoll.protocol.v1.Runtimes;

@@ -8,7 +8,7 @@ import io.atoll.control.event.ReportMark;
 import io.atoll.control.state.Assignment;
 import io.atoll.control.state.TransferOrder;
 import io.atoll.control.workflow.Command;
-import io.atoll.policy.Resources;
+import io.atoll.policy.request.Resources;
 import java.util.List;
 import java.util.Optional;
 

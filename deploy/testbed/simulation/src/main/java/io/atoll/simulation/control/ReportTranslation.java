@@ -13,8 +13,8 @@ import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptReport.MadeOutput;
 import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.quantity.ByteSize;
-import io.atoll.policy.PoolFacts;
-import io.atoll.policy.SiteFacts.Allowance;
+import io.atoll.policy.facts.PoolFacts;
+import io.atoll.policy.facts.SiteFacts.Allowance;
 import java.time.Instant;
 import java.util.TreeMap;
 

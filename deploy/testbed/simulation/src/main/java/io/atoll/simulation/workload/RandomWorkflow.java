@@ -16,7 +16,7 @@ import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.virtual.SeededRandom;
-import io.atoll.policy.Resources;
+import io.atoll.policy.request.Resources;
 import io.atoll.simulation.World;
 import java.util.ArrayList;
 import java.util.List;

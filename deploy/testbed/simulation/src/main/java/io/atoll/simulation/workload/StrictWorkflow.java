@@ -13,7 +13,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
-import io.atoll.policy.Resources;
+import io.atoll.policy.request.Resources;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,0 +1,3 @@
+/** Data policies and the release code that they name. */
+@org.jspecify.annotations.NullMarked
+package io.atoll.policy.data;
