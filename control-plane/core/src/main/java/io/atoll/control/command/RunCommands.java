@@ -315,7 +315,6 @@ public final class RunCommands {
                 moment.engine(),
                 moment.now(),
                 places,
-                sites.facts().siteChanges(),
                 inputs);
     }
 
