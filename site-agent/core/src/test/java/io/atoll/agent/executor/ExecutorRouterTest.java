@@ -10,6 +10,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +121,34 @@ class ExecutorRouterTest extends ExecutorContract {
     }
 
     @Test
+    void keepsNothingOfWhatIsToldAfterItWasForgotten() {
+        AttemptId attempt = attempt();
+        var late = new Late();
+        var router = router(late);
+        router.open("second", told);
+        router.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, LONG, LONG));
+        router.kill(attempt, "while it is known");
+        assertThat(late.killed).containsExactly(attempt);
+
+        router.forget(attempt);
+        late.open.started(attempt, Instant.EPOCH, 1);
+        late.open.lingers(attempt, "it hangs");
+        late.open.ended(
+                attempt,
+                new Exit(
+                        new Exit.Exited(0),
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        Usage.NONE,
+                        false,
+                        false));
+
+        assertThat(told.started).contains(attempt);
+        router.kill(attempt, "nobody knows it");
+        assertThat(late.killed).hasSize(1);
+    }
+
+    @Test
     void listsOneExecutorWhateverBecomesOfAnother() {
         AttemptId attempt = attempt();
         journal.put(attempt, "first");
@@ -167,8 +196,24 @@ class ExecutorRouterTest extends ExecutorContract {
                                 .formatted(attempt));
     }
 
+    /** Tells what the test lets it tell. */
+    private static final class Late extends Silent {
+        private final List<AttemptId> killed = new ArrayList<>();
+        private ExecutorListener open;
+
+        @Override
+        public void open(ExecutorListener listener) {
+            open = listener;
+        }
+
+        @Override
+        public void kill(AttemptId attempt, String why) {
+            killed.add(attempt);
+        }
+    }
+
     /** Cannot answer. */
-    private static final class Silent implements Executor {
+    private static class Silent implements Executor {
         @Override
         public void open(ExecutorListener listener) {}
 
