@@ -151,8 +151,10 @@ final class LogReadingTest {
 
         time.advance(Duration.ofHours(1));
         links.closeSilent();
+        reader.subscription.request(2);
 
         assertThat(reader.ended).isNotDone();
+        assertThat(sent.getLast().getLogRequest().getOffset()).isEqualTo(LogReading.PAGE_BYTES);
     }
 
     @Test
@@ -206,9 +208,11 @@ final class LogReadingTest {
         final CompletableFuture<Void> ended = new CompletableFuture<>();
         final StringBuilder read = new StringBuilder();
         long demand = Long.MAX_VALUE;
+        Flow.Subscription subscription;
 
         @Override
         public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
             given.request(demand);
         }
 
