@@ -65,9 +65,11 @@ public final class Publisher {
         var names = new DataNames(assignment.inputClasses());
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
+        boolean logsDone = false;
         try {
             stdout = log(assignment.attempt(), false);
             stderr = log(assignment.attempt(), true);
+            logsDone = true;
             boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
             boolean nothingToCheck =
                     assignment.spec().outputs().isEmpty() && assignment.spec().disk().isEmpty();
@@ -81,12 +83,19 @@ public final class Publisher {
                     failed.code() == ErrorCode.INVALID || failed.code() == ErrorCode.NOT_FOUND;
             return new AgentEvent.PublishingFailed(
                     assignment.attempt(),
-                    String.valueOf(failed.getMessage()),
+                    logsDone ? String.valueOf(failed.getMessage()) : notKept(failed),
                     lasting,
                     stdout,
                     stderr,
-                    isOfSite(assignment.attempt(), failed));
+                    isOfSite(assignment.attempt(), failed),
+                    !logsDone);
         }
+    }
+
+    /** Why a log is not kept, for people who ask for it later. */
+    static String notKept(AtollException failed) {
+        String why = String.valueOf(failed.getMessage());
+        return why.endsWith(": the disk is full") ? "the disk was full" : why;
     }
 
     private boolean isOfSite(AttemptId attempt, AtollException failed) {
