@@ -199,6 +199,7 @@ class SiteFaultsTest {
     void tellsOfAnAttemptThatSucceededThatItsLogsAreNotKept() {
         site.assign(TestSite.assignment(FIRST));
         ran(FIRST, Duration.ofMinutes(10), new Exit.Exited(0));
+        site.pass(Duration.ofSeconds(2));
 
         site.apply(
                 new AgentEvent.PublishingFailed(
