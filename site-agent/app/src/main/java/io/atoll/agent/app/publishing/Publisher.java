@@ -18,7 +18,6 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
 import java.io.IOException;
@@ -36,8 +35,6 @@ import java.util.TreeMap;
  * thread, one at a time per attempt; doing it again gives the same.
  */
 public final class Publisher {
-    private static final ByteSize NO_LIMIT = new ByteSize(Long.MAX_VALUE);
-
     private final Sandboxes sandboxes;
     private final DirectoryPacker packer;
     private final AttemptLogs logs;
@@ -118,7 +115,7 @@ public final class Publisher {
             Optional<Content> stderr) {
         var spec = assignment.spec();
         return switch (sandboxes.collect(
-                assignment.attempt(), paths(spec), spec.disk().orElse(NO_LIMIT), names)) {
+                assignment.attempt(), paths(spec), spec.disk().orElse(Sandboxes.NO_LIMIT), names)) {
             case Collected.Refused(var reason) ->
                     new AgentEvent.PublishingFailed(
                             assignment.attempt(), reason, true, stdout, stderr);
