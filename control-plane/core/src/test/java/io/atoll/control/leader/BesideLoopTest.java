@@ -162,6 +162,25 @@ class BesideLoopTest {
     }
 
     @Test
+    void takesWhatWasWorkedOutForNoOtherCommandThanItWasWorkedOutFor() {
+        var input = lyon.register("in", "open");
+        var workflow =
+                workflow(
+                        List.of("in"),
+                        List.of(),
+                        step("part").in("i", "in").each("n", 1, MANY).out("x"));
+        var inputs = Map.of("in", input);
+        ask(submit(workflow, inputs, "one"));
+        ask(submit(workflow, inputs, "one"));
+        work();
+        work(); // its key answers it, so that nobody looks at what was worked out
+        assertThat(replies).hasSize(2);
+        lyon.report(new Report.ReplicaLost(Sandpit.content("in").digest(), "a byte is wrong"));
+
+        assertThat(pit.ask(submit(workflow, inputs, "two"))).isInstanceOf(Reply.Rejected.class);
+    }
+
+    @Test
     void refusesWhatIsWrongInTheSameWords() {
         var wrong = workflow(step("part").each("n", 1, MANY), step("b").in("x", "part/*/no-such"));
         var onTheLoop = pit.ask(submit(wrong, "loop"));
