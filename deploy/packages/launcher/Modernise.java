@@ -19,9 +19,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes jars again whose classes are older than Java 6: an AOT cache leaves such classes out, because they lack the
- * stack maps by which a class is verified before it runs. What the classes do is not changed; the manifest says so.
- * The same jar gives the same bytes. Arguments: jars; a jar without such classes is left as it is.
+ * Writes jars again whose classes an AOT cache leaves out: classes older than Java 6, because they lack the stack maps by
+ * which a class is verified before it runs; and those of signed jars, which are checked at each start otherwise. The
+ * signature is checked here, once, and left out. What the classes do is not changed; the manifest says so. The same jar
+ * gives the same bytes. Arguments: jars; any other jar is left as it is.
  */
 final class Modernise {
     private static final int JAVA_6 = 50;
@@ -33,7 +34,7 @@ final class Modernise {
         for (String jar : jars) {
             Path path = Path.of(jar);
             try (var old = new JarFile(path.toFile())) {
-                if (old.stream().noneMatch(entry -> isOld(old, entry))) {
+                if (old.stream().noneMatch(entry -> isSignature(entry) || isOld(old, entry))) {
                     continue;
                 }
                 // Written aside and renamed: the old file may be a link to somebody else's.
@@ -56,6 +57,9 @@ final class Modernise {
                                     ClassHierarchyResolver.ofResourceParsing(loader)
                                             .orElse(ClassHierarchyResolver.defaultResolver())));
             for (ZipEntry entry : jar.stream().toList()) {
+                if (isSignature(entry)) {
+                    continue;
+                }
                 var copy = new ZipEntry(entry.getName());
                 copy.setTime(entry.getTime());
                 zip.putNextEntry(copy);
@@ -85,10 +89,27 @@ final class Modernise {
     }
 
     private static Manifest manifest(JarFile jar) throws IOException {
-        var manifest = new Manifest(jar.getManifest());
+        Manifest old = jar.getManifest();
+        var manifest = new Manifest();
+        manifest.getMainAttributes().putAll(old.getMainAttributes());
+        old.getEntries()
+                .forEach(
+                        (name, attributes) -> {
+                            var kept = new Attributes(attributes);
+                            kept.keySet().removeIf(each -> each.toString().endsWith("-Digest"));
+                            if (!kept.isEmpty()) {
+                                manifest.getEntries().put(name, kept);
+                            }
+                        });
         manifest.getMainAttributes()
-                .put(new Attributes.Name("Atoll-Changed"), "class files written again with stack maps");
+                .put(
+                        new Attributes.Name("Atoll-Changed"),
+                        "class files older than Java 6 have stack maps, the signature is left out");
         return manifest;
+    }
+
+    private static boolean isSignature(ZipEntry entry) {
+        return entry.getName().matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
     }
 
     private static boolean isOld(JarFile jar, ZipEntry entry) {

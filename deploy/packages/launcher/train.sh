@@ -55,7 +55,7 @@ await() {
 
 programs=$*
 recording server "$dist"
-ATOLL_JAVA_OPTIONS=$options "$dist/bin/atoll-server" run --data-dir "$XDG_DATA_HOME/atoll/dev/control-plane" \
+ATOLL_JAVA_OPTIONS="$options -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining" "$dist/bin/atoll-server" run --data-dir "$XDG_DATA_HOME/atoll/dev/control-plane" \
     --listen 127.0.0.1:0 --agent-listen 127.0.0.1:0 --data-listen 127.0.0.1:0 --hazelcast-listen 127.0.0.1:0 > "$work/server.log" 2>&1 < /dev/null &
 server=$!
 await "$work/server.log" ready "$server"
@@ -83,6 +83,27 @@ name: training
 executions:
   - {name: hello, command: [echo, trained]}
 YAML
+mkdir "$work/policies"
+cat > "$work/policies/placement.yaml" <<YAML
+kind: PlacementPolicy
+version: atoll/v1
+name: training-placement
+scope: project/default
+match: "execution.labels.team == 'training'"
+require:
+  - {name: not-there, expr: "pool.name != 'other' && site.name in ['training', 'another']"}
+prefer:
+  - {name: locality, weight: 80, score: "data.locality(site)"}
+spread: {by: site.name, maxSkew: 1}
+tieBreak: [site.name, pool.name]
+YAML
+cat > "$work/policies/data.yaml" <<YAML
+kind: DataPolicy
+version: atoll/v1
+name: training-data
+match: "'raw' in artifact.classes"
+mayLie: "site.name == artifact.origin"
+YAML
 commands=
 # Has the rehearsal do one more command: $* are its words.
 rehearse() {
@@ -98,6 +119,7 @@ rehearse status
 rehearse runs list
 rehearse artifact put "$work/content"
 rehearse artifact list
+rehearse policy apply "$work/policies"
 rehearse policy list
 rehearse plan "$work/workflow.yaml"
 rehearse submit --wait "$work/workflow.yaml"

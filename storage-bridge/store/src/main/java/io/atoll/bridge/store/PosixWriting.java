@@ -1,15 +1,15 @@
 package io.atoll.bridge.store;
 
 import io.atoll.bridge.Content;
-import io.atoll.bridge.ContentHasher;
 import io.atoll.bridge.ContentStore;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import java.io.EOFException;
+import io.atoll.kernel.digest.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.security.MessageDigest;
 
 /** Content on its way in from elsewhere. Owned by its caller; not thread-safe. */
 final class PosixWriting implements ContentStore.Writing {
@@ -21,7 +21,9 @@ final class PosixWriting implements ContentStore.Writing {
     private final PartialFiles partials;
     private final PartialFiles.Partial file;
     private final FileChannel channel;
-    private final ContentHasher hasher = new ContentHasher();
+    private final MessageDigest chunkHasher = Digest.newHasher();
+    private final WholeHash whole;
+    private long writtenBytes;
     private int verifiedChunks;
     private boolean broken;
     private boolean discard;
@@ -39,7 +41,13 @@ final class PosixWriting implements ContentStore.Writing {
         this.partials = partials;
         this.file = file;
         this.channel = file.channel();
-        verifyKept();
+        this.whole = new WholeHash(channel, content);
+        try {
+            verifyKept();
+        } catch (IOException | RuntimeException e) {
+            whole.stop();
+            throw e;
+        }
     }
 
     @Override
@@ -49,7 +57,7 @@ final class PosixWriting implements ContentStore.Writing {
 
     @Override
     public void write(ByteBuffer bytes) {
-        if (broken || bytes.remaining() > content.sizeBytes() - hasher.sizeBytes()) {
+        if (broken || bytes.remaining() > content.sizeBytes() - writtenBytes) {
             throw new AtollException(
                     ErrorCode.INVALID,
                     "cannot write content %s: there are more bytes than it has, or it broke before (expected %d bytes)"
@@ -57,12 +65,13 @@ final class PosixWriting implements ContentStore.Writing {
         }
         try {
             while (bytes.hasRemaining()) {
-                int n = (int) Math.min(bytes.remaining(), chunkEnd() - hasher.sizeBytes());
+                int n = (int) Math.min(bytes.remaining(), chunkEnd() - writtenBytes);
                 ByteBuffer piece = bytes.slice(bytes.position(), n);
                 bytes.position(bytes.position() + n);
-                hasher.update(piece.duplicate());
+                chunkHasher.update(piece.duplicate());
                 DurableFiles.writeAll(channel, piece);
-                if (hasher.sizeBytes() == chunkEnd()) {
+                writtenBytes += n;
+                if (writtenBytes == chunkEnd()) {
                     endChunk();
                 }
             }
@@ -74,7 +83,7 @@ final class PosixWriting implements ContentStore.Writing {
 
     @Override
     public void commit() {
-        if (broken || hasher.sizeBytes() < content.sizeBytes()) {
+        if (broken || writtenBytes < content.sizeBytes()) {
             throw new AtollException(
                     ErrorCode.CONFLICT,
                     "cannot commit content %s: chunks are missing (got %d, expected %d)"
@@ -82,7 +91,7 @@ final class PosixWriting implements ContentStore.Writing {
         }
         broken = true;
         try {
-            if (!hasher.finish().digest().equals(content.digest())) {
+            if (!whole.finish().equals(content.digest())) {
                 discard = true;
                 throw StoreFailures.corrupt(
                         content.digest(), "the bytes received are not what its digest says");
@@ -102,6 +111,7 @@ final class PosixWriting implements ContentStore.Writing {
         if (!channel.isOpen()) {
             return;
         }
+        whole.stop();
         ledger.release(content.sizeBytes());
         try (channel) {
             long verifiedBytes = content.offsetOf(verifiedChunks);
@@ -121,7 +131,7 @@ final class PosixWriting implements ContentStore.Writing {
     }
 
     private void endChunk() throws IOException {
-        if (!hasher.endChunk().equals(content.chunks().get(verifiedChunks))) {
+        if (!isExpected(verifiedChunks)) {
             broken = true;
             channel.truncate(content.offsetOf(verifiedChunks));
             throw new AtollException(
@@ -130,37 +140,32 @@ final class PosixWriting implements ContentStore.Writing {
                             .formatted(verifiedChunks, content.digest()));
         }
         verifiedChunks++;
+        whole.landed();
+    }
+
+    private boolean isExpected(int chunk) {
+        return Digest.ofHash(chunkHasher.digest()).equals(content.chunks().get(chunk));
     }
 
     // What an earlier attempt left is proved again: the process may have died while writing it.
-    // Each chunk is read twice, so that a bad one does not spoil the hash of the whole.
     private void verifyKept() throws IOException {
         long usable = Math.min(channel.size(), content.sizeBytes());
+        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
         while (verifiedChunks < content.chunks().size() && chunkEnd() <= usable) {
-            var chunk = new ContentHasher();
-            feed(chunk);
-            if (!chunk.finish().digest().equals(content.chunks().get(verifiedChunks))) {
+            WholeHash.read(
+                    channel,
+                    buffer,
+                    content.offsetOf(verifiedChunks),
+                    content.chunkBytes(verifiedChunks),
+                    chunkHasher);
+            if (!isExpected(verifiedChunks)) {
                 break;
             }
-            feed(hasher);
-            hasher.endChunk();
             verifiedChunks++;
+            whole.landed();
         }
-        channel.truncate(content.offsetOf(verifiedChunks));
-        channel.position(content.offsetOf(verifiedChunks));
-    }
-
-    private void feed(ContentHasher target) throws IOException {
-        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        long position = content.offsetOf(verifiedChunks);
-        while (position < chunkEnd()) {
-            buffer.clear().limit((int) Math.min(BUFFER_BYTES, chunkEnd() - position));
-            int n = channel.read(buffer, position);
-            if (n < 0) {
-                throw new EOFException("the file of a broken transfer became shorter");
-            }
-            target.update(buffer.flip());
-            position += n;
-        }
+        writtenBytes = content.offsetOf(verifiedChunks);
+        channel.truncate(writtenBytes);
+        channel.position(writtenBytes);
     }
 }

@@ -110,10 +110,11 @@ public abstract class ContentStoreContract {
         assertThat(store.shown(content.digest(), ANN)).isZero();
     }
 
-    @Test
-    void refusesContentWhoseChunksAreRightButWhoseDigestIsNot() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, CHUNK + 5, 5 * CHUNK + 5})
+    void refusesContentWhoseChunksAreRightButWhoseDigestIsNot(int size) {
         ContentStore store = newStore();
-        byte[] bytes = bytes(CHUNK + 5);
+        byte[] bytes = bytes(size);
         Content right = ContentHasher.hash(bytes);
         var wrong = new Content(Digest.of("another"), right.sizeBytes(), right.chunks());
         try (ContentStore.Writing writing = store.prove(wrong, ANN)) {
@@ -138,10 +139,11 @@ public abstract class ContentStoreContract {
         assertThat(store.list()).isEmpty();
     }
 
-    @Test
-    void goesOnAfterTheLastCompleteChunk() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {2 * CHUNK + 5, 5 * CHUNK + 5})
+    void goesOnAfterTheLastCompleteChunk(int size) throws IOException {
         ContentStore store = newStore();
-        byte[] bytes = bytes(2 * CHUNK + 5);
+        byte[] bytes = bytes(size);
         Content content = ContentHasher.hash(bytes);
         try (ContentStore.Writing writing = store.prove(content, ANN)) {
             writing.write(ByteBuffer.wrap(bytes, 0, CHUNK + 77));
@@ -149,7 +151,7 @@ public abstract class ContentStoreContract {
         assertThat(store.shown(content.digest(), ANN)).isEqualTo(1);
         try (ContentStore.Writing writing = store.prove(content, ANN)) {
             assertThat(writing.nextChunk()).isEqualTo(1);
-            writing.write(ByteBuffer.wrap(bytes, CHUNK, CHUNK + 5));
+            writing.write(ByteBuffer.wrap(bytes, CHUNK, size - CHUNK));
             writing.commit();
         }
         assertThat(read(store, content.digest())).isEqualTo(bytes);

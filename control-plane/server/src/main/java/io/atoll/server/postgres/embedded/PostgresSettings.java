@@ -19,7 +19,7 @@ final class PostgresSettings {
                     "full_page_writes=on",
                     "max_connections=" + CONNECTIONS,
                     "superuser_reserved_connections=2",
-                    "shared_buffers=64MB",
+                    "shared_buffers=32MB",
                     "work_mem=4MB",
                     "maintenance_work_mem=32MB",
                     "effective_cache_size=256MB",
