@@ -36,8 +36,7 @@ class LocalFederationTest {
         try {
             Path path = folder.resolve(file);
             Files.createDirectories(path.getParent());
-            Files.writeString(
-                    path, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(path, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,13 +61,11 @@ class LocalFederationTest {
                     return Reply.json("{\"term\": %d}".formatted(asked.get() < 2 ? 11 : 12));
                 });
         server.on(
-                "GET /v1/sites",
-                "{\"items\": [{\"name\": \"alpha\", \"state\": \"Connected\"}]}");
+                "GET /v1/sites", "{\"items\": [{\"name\": \"alpha\", \"state\": \"Connected\"}]}");
         var site = new SitePlan("alpha", Map.of(), Optional.empty(), List.of());
 
         try (var api =
-                new ApiClient(
-                        server.connection(), new SystemTimeSource(), new SeededRandom(1))) {
+                new ApiClient(server.connection(), new SystemTimeSource(), new SeededRandom(1))) {
             federation.startSites(api, List.of(site), () -> {});
         }
 

@@ -185,10 +185,7 @@ public final class GroupCommit implements LeaderLoop {
             var work = machine.beside(event, now());
             if (work.isPresent()
                     && beside.take(
-                            event,
-                            work.get(),
-                            reply,
-                            () -> goOn(asked, work.get(), tries))) {
+                            event, work.get(), reply, () -> goOn(asked, work.get(), tries))) {
                 return;
             }
         } catch (RuntimeException | StackOverflowError | AssertionError fault) {

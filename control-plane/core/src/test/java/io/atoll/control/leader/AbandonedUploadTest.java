@@ -130,8 +130,7 @@ class AbandonedUploadTest {
     void doesNotComeBackWithARowThatWasReadBeforeItWasGivenUp() {
         var id = begin("numbers");
         var read =
-                new StoredArtifact(
-                        pit.rows(ArtifactRecord.class).getFirst(), List.of(), List.of());
+                new StoredArtifact(pit.rows(ArtifactRecord.class).getFirst(), List.of(), List.of());
         skip(TTL);
         assertThat(pit.rows(ArtifactRecord.class)).isEmpty();
 
@@ -150,7 +149,8 @@ class AbandonedUploadTest {
                         rejected ->
                                 assertThat(rejected.problems())
                                         .containsExactly(
-                                                "cannot bind input 'in': project 'demo' has no artifact "
+                                                "cannot bind input 'in': project 'demo' has no"
+                                                        + " artifact "
                                                         + id));
         assertThat(pit.federation().rows()).noneMatch(ArtifactRecord.class::isInstance);
         assertThat(pit.ask(command("numbers"))).isInstanceOf(Reply.Refused.class);

@@ -302,7 +302,8 @@ class BesideLoopTest {
                             assertThat(refused.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
                             assertThat(refused.sentence())
                                     .isEqualTo(
-                                            "cannot begin in time: working it out took longer than it is waited for");
+                                            "cannot begin in time: working it out took longer than"
+                                                    + " it is waited for");
                         });
         assertThat(pit.rows(RunRecord.class)).isEmpty();
     }

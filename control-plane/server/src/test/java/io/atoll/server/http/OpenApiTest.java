@@ -97,8 +97,7 @@ final class OpenApiTest {
     private static String made() throws IOException {
         String document = built();
         String routes = routes(document);
-        return ANSWERS
-                        .matcher(routes.replaceAll("\\n +nullable: true(?=\\n|$)", ""))
+        return ANSWERS.matcher(routes.replaceAll("\\n +nullable: true(?=\\n|$)", ""))
                         .replaceAll(answers -> Matcher.quoteReplacement(answers.group() + PROBLEM))
                 + document.substring(routes.length());
     }

@@ -25,8 +25,8 @@ import java.util.function.Function;
  *
  * <p>Owns which executor that was, until the attempt is forgotten; soft, since every executor lists
  * again. What an executor tells besides adds nothing: a word that comes late would keep what was
- * forgotten for ever. Owner thread: the loop, which calls {@link #start}, {@link #stop} and
- * {@link #forget}; the rest may be called from any thread.
+ * forgotten for ever. Owner thread: the loop, which calls {@link #start}, {@link #stop} and {@link
+ * #forget}; the rest may be called from any thread.
  */
 public final class ExecutorRouter implements Executor {
     private final SortedMap<String, Executor> byKind;

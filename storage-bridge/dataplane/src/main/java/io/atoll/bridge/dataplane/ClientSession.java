@@ -39,10 +39,7 @@ final class ClientSession {
 
     BodySender sender() {
         return new BodySender(
-                link.channel(),
-                link.target().config().idle(),
-                link.connection()::signs,
-                rate);
+                link.channel(), link.target().config().idle(), link.connection()::signs, rate);
     }
 
     boolean hasAnswer() {

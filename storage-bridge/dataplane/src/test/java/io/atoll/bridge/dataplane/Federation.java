@@ -50,6 +50,7 @@ final class Federation implements AutoCloseable {
     final Queue<Long> replicas = new ConcurrentLinkedQueue<>();
     final Queue<Digest> receiving = new ConcurrentLinkedQueue<>();
     final Queue<Digest> missing = new ConcurrentLinkedQueue<>();
+
     /** Of connections made from now on. */
     volatile Duration idle = Duration.ofSeconds(20);
 
