@@ -37,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,7 +152,7 @@ final class LogReadingTest {
 
         time.advance(Duration.ofHours(1));
         links.closeSilent();
-        reader.subscription.request(2);
+        reader.more();
 
         assertThat(reader.ended).isNotDone();
         assertThat(sent.getLast().getLogRequest().getOffset()).isEqualTo(LogReading.PAGE_BYTES);
@@ -208,7 +209,14 @@ final class LogReadingTest {
         final CompletableFuture<Void> ended = new CompletableFuture<>();
         final StringBuilder read = new StringBuilder();
         long demand = Long.MAX_VALUE;
-        Flow.Subscription subscription;
+        private Flow.@Nullable Subscription subscription;
+
+        void more() {
+            var current = subscription;
+            if (current != null) {
+                current.request(2);
+            }
+        }
 
         @Override
         public void onSubscribe(Flow.Subscription given) {
