@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract over two executors of which one starts what the contract starts. */
@@ -131,9 +133,9 @@ class ExecutorRouterTest extends ExecutorContract {
         assertThat(late.killed).containsExactly(attempt);
 
         router.forget(attempt);
-        late.open.started(attempt, Instant.EPOCH, 1);
-        late.open.lingers(attempt, "it hangs");
-        late.open.ended(
+        late.listener().started(attempt, Instant.EPOCH, 1);
+        late.listener().lingers(attempt, "it hangs");
+        late.listener().ended(
                 attempt,
                 new Exit(
                         new Exit.Exited(0),
@@ -199,7 +201,11 @@ class ExecutorRouterTest extends ExecutorContract {
     /** Tells what the test lets it tell. */
     private static final class Late extends Silent {
         private final List<AttemptId> killed = new ArrayList<>();
-        private ExecutorListener open;
+        private @Nullable ExecutorListener open;
+
+        ExecutorListener listener() {
+            return Objects.requireNonNull(open);
+        }
 
         @Override
         public void open(ExecutorListener listener) {
