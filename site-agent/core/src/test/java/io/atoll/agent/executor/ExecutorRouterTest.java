@@ -135,15 +135,16 @@ class ExecutorRouterTest extends ExecutorContract {
         router.forget(attempt);
         late.listener().started(attempt, Instant.EPOCH, 1);
         late.listener().lingers(attempt, "it hangs");
-        late.listener().ended(
-                attempt,
-                new Exit(
-                        new Exit.Exited(0),
-                        Instant.EPOCH,
-                        Instant.EPOCH,
-                        Usage.NONE,
-                        false,
-                        false));
+        late.listener()
+                .ended(
+                        attempt,
+                        new Exit(
+                                new Exit.Exited(0),
+                                Instant.EPOCH,
+                                Instant.EPOCH,
+                                Usage.NONE,
+                                false,
+                                false));
 
         assertThat(told.started).contains(attempt);
         router.kill(attempt, "nobody knows it");
