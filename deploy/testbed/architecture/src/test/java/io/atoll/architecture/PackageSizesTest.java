@@ -53,10 +53,7 @@ final class PackageSizesTest {
                 .map(
                         each ->
                                 "%s: %d files (expected at most %d)"
-                                        .formatted(
-                                                each.getKey(),
-                                                each.getValue(),
-                                                MOST_FILES))
+                                        .formatted(each.getKey(), each.getValue(), MOST_FILES))
                 .toList();
     }
 }

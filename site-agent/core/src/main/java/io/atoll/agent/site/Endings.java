@@ -108,8 +108,8 @@ final class Endings {
 
     /**
      * The end of an attempt of which not everything could be published: its outputs, if it
-     * succeeded by itself; else its logs, which does not change how it ended. Then no time of
-     * publishing is told: whether a log that is not told was empty, is not known.
+     * succeeded by itself; or its logs, which does not change how it ended otherwise. Then no time
+     * of publishing is told: whether a log that is not told was empty, is not known.
      */
     static AttemptEnded unpublished(
             HeldAttempt held,
@@ -124,6 +124,7 @@ final class Endings {
                                 failed.attempt(), List.of(), failed.stdout(), failed.stderr()),
                         now);
         boolean succeeded = succeeded(stage.exit());
+        boolean ofLogs = failed.ofLogs() || !succeeded;
         return new AttemptEnded(
                 ended.attempt(),
                 !succeeded
@@ -131,17 +132,19 @@ final class Endings {
                         : failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED,
                 succeeded && failed.ofSite() ? -1 : ended.exitCode(),
                 ended.signal(),
-                succeeded
-                        ? failed.detail()
-                        : "%s; its logs are not kept: %s"
-                                .formatted(ended.detail(), failed.detail()),
+                ofLogs ? withoutLogs(ended.detail(), failed.detail()) : failed.detail(),
                 succeeded && failed.lasting() && !failed.ofSite(),
                 List.of(),
                 ended.stdout(),
                 ended.stderr(),
                 ended.logTruncated(),
-                succeeded ? ended.times() : ended.times().unpublished(),
+                ofLogs ? ended.times().unpublished() : ended.times(),
                 ended.usage());
+    }
+
+    // The control plane finds the reason behind these words.
+    private static String withoutLogs(String end, String why) {
+        return (end.isEmpty() ? "" : end + "; ") + "its logs are not kept: " + why;
     }
 
     static boolean succeeded(Exit exit) {
