@@ -108,7 +108,7 @@ final class DataPlaneConnection implements Closeable {
     /** Asks for what has a body only in its answer. */
     Answer get(String path, Map<String, String> headers) throws IOException {
         writeHead("GET", path, headers);
-        return answer(in.read());
+        return answer(in::read);
     }
 
     /** What is sent: {@code first}, then {@code restBytes} of {@code rest}. */
@@ -191,7 +191,7 @@ final class DataPlaneConnection implements Closeable {
     // A write that blocks has no limit of its own: closing the socket below ends it.
     private void await(Sending sending, CompletableFuture<Answer> answer) {
         try {
-            Answer said = answer(firstByte(sending));
+            Answer said = answer(() -> firstByte(sending));
             answer.complete(said);
             if (!sending.over) {
                 // A refusal: what waits to be written has nobody to read it.
@@ -232,7 +232,22 @@ final class DataPlaneConnection implements Closeable {
         out.flush();
     }
 
-    private Answer answer(int firstByte) throws IOException {
+    /** Reads the first byte of an answer. */
+    private interface FirstByte {
+        int read() throws IOException;
+    }
+
+    // A data plane says that it is at work, as often as it likes, before it answers.
+    private Answer answer(FirstByte first) throws IOException {
+        while (true) {
+            var said = head(first.read());
+            if (said.status() / 100 != 1) {
+                return said;
+            }
+        }
+    }
+
+    private Answer head(int firstByte) throws IOException {
         var left = new Left(MAX_HEAD_BYTES);
         String[] status = line(firstByte, left).split(" ", 3);
         if (status.length < 2 || !status[0].startsWith("HTTP/1.") || !isNumber(status[1], 3)) {

@@ -246,8 +246,9 @@ public final class LocalFederation {
     }
 
     // A control plane that was started again takes a site for connected, by its lease, before the
-    // site's agent is there.
+    // site's agent is there: the agent itself has to say that it is linked to who leads now.
     private Optional<String> firstMissing(ApiClient api, List<SitePlan> sites) {
+        String term = "(term %d)".formatted(api.get("/v1/health").path("term").asLong());
         List<String> connected =
                 api.list("/v1/sites").stream()
                         .filter(each -> each.path("state").asText().equals("Connected"))
@@ -255,7 +256,10 @@ public final class LocalFederation {
                         .toList();
         return sites.stream()
                 .map(SitePlan::name)
-                .filter(name -> !connected.contains(name) || !programs.said(name, "linked "))
+                .filter(
+                        name ->
+                                !connected.contains(name)
+                                        || !programs.said(name, "linked to ", term))
                 .findFirst();
     }
 

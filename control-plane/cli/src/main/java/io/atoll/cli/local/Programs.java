@@ -102,8 +102,14 @@ final class Programs {
 
     /** Whether a line that a program has said since its start begins with {@code words}. */
     boolean said(String name, String words) {
+        return said(name, words, "");
+    }
+
+    /** Whether such a line also ends with {@code lastWords}. */
+    boolean said(String name, String words, String lastWords) {
         try {
-            return Files.readAllLines(log(name)).stream().anyMatch(line -> line.startsWith(words));
+            return Files.readAllLines(log(name)).stream()
+                    .anyMatch(line -> line.startsWith(words) && line.endsWith(lastWords));
         } catch (IOException _) {
             return false;
         }

@@ -160,6 +160,33 @@ class DataPlaneConnectionTest {
     }
 
     @Test
+    void waitsForAPeerThatSaysThatItIsAtWork() throws Exception {
+        String endpoint =
+                serve(
+                        named,
+                        socket -> {
+                            head(socket.getInputStream());
+                            say(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+                            socket.getInputStream().readNBytes(32 + LARGE);
+                            say(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+                            say(socket, "HTTP/1.1 102 Processing\r\nX: y\r\n\r\n");
+                            say(socket, "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok");
+                            head(socket.getInputStream());
+                            say(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+                            say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
+                            done.await();
+                        });
+
+        try (var connection = connect(endpoint, LONG)) {
+            var answer = connection.put("/b", Map.of(), large());
+
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer.smallBody(100)).asString().isEqualTo("ok");
+            assertThat(connection.get("/a", Map.of()).smallBody(100)).asString().isEqualTo("abc");
+        }
+    }
+
+    @Test
     void givesUpAPeerThatNeitherReadsNorAnswers() throws Exception {
         String endpoint =
                 serve(

@@ -80,10 +80,14 @@ public final class ArtifactRegistry {
         return List.copyOf(byContent.getOrDefault(digest, List.of()));
     }
 
-    /** Takes over rows that were read from the store; what is known here wins. */
+    /**
+     * Takes over rows that were read from the store; what is known here wins. An upload that is not
+     * known here was given up since its row was read: every other one is known from its beginning.
+     */
     public void learn(StoredArtifact stored) {
-        if (!artifacts.containsKey(stored.artifact().artifact().id())) {
-            add(stored.artifact());
+        var row = stored.artifact();
+        if (!artifacts.containsKey(row.artifact().id()) && row.uploader().isEmpty()) {
+            add(row);
         }
         stored.replicas().forEach(contents::learn);
         stored.shown().forEach(contents::learn);

@@ -82,7 +82,7 @@ public final class AttemptRegistry implements Assigner {
         if (attempt.confirmed()) {
             return;
         }
-        sites.find(row.site()).ifPresent(site -> site.attempts().put(row.attempt(), attempt));
+        sites.find(row.site()).ifPresent(site -> site.hold(attempt));
         looks.begin(attempt);
         if (attempt.ended()) {
             execution.unconfirmed().add(attempt);
@@ -138,7 +138,7 @@ public final class AttemptRegistry implements Assigner {
         execution.plan(null);
         execution.template().addActive(1);
         execution.template().place(attempt);
-        site.attempts().put(id, attempt);
+        site.hold(attempt);
         looks.begin(attempt);
         room.count(site, attempt);
         room.reserveIfNext(site, attempt);
@@ -225,7 +225,7 @@ public final class AttemptRegistry implements Assigner {
     /** The same, when outputs of it are artifacts already: {@code held}, by name. */
     void over(LiveAttempt attempt, AttemptReport report, Map<String, Artifact> held) {
         var site = sites.known(attempt.record().site());
-        site.attempts().remove(attempt.id());
+        site.letGo(attempt.id());
         release(site, attempt.id());
         giveBack(site, attempt);
         attempt.state(new AttemptState.Ended(report.outcome(), moment.now()), Optional.of(report));
@@ -350,7 +350,7 @@ public final class AttemptRegistry implements Assigner {
         if (attempt.heldBack()) {
             // Its site has said already that nothing of it runs.
             heldBack.giveUp(attempt);
-            site.attempts().remove(attempt.id());
+            site.letGo(attempt.id());
             attempt.state(
                     new AttemptState.Ended(outcome, moment.now()),
                     attempt.record().report().map(report -> report.with(outcome)));
@@ -365,7 +365,7 @@ public final class AttemptRegistry implements Assigner {
     /** The site will never say anything about its attempts any more. */
     public void siteGone(LiveSite site, String why) {
         for (var attempt : List.copyOf(site.attempts().values())) {
-            site.attempts().remove(attempt.id());
+            site.letGo(attempt.id());
             var report = AttemptReport.of(new AttemptOutcome.Lost(why));
             if (attempt.ended()) {
                 settle(attempt, report);
@@ -393,7 +393,7 @@ public final class AttemptRegistry implements Assigner {
     void vanished(LiveAttempt attempt, String why) {
         var site = sites.known(attempt.record().site());
         var lost = new AttemptOutcome.Lost(why);
-        site.attempts().remove(attempt.id());
+        site.letGo(attempt.id());
         giveBack(site, attempt);
         attempt.state(
                 new AttemptState.Ended(lost, moment.now()), Optional.of(AttemptReport.of(lost)));

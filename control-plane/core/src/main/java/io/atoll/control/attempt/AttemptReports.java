@@ -70,7 +70,7 @@ public final class AttemptReports {
         if (attempt == null) {
             attempts.release(site, id);
         } else if (attempt.ended() && !late.takeUp(attempt, report.report())) {
-            site.attempts().remove(id);
+            site.letGo(id);
             attempts.release(site, id);
             attempts.confirm(attempt, report.report());
         } else if (gate.holds(attempt, report.report())) {

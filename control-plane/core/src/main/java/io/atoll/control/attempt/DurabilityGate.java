@@ -139,11 +139,9 @@ public final class DurabilityGate {
                                                                         _ -> new TreeMap<>())
                                                                 .put(made.output(), artifact)));
         for (var site : sites.all()) {
-            for (var attempt : site.attempts().values()) {
-                if (attempt.heldBack()) {
-                    var known = pending.getOrDefault(attempt.id(), new TreeMap<>());
-                    known.forEach((output, artifact) -> await(attempt, output, artifact));
-                }
+            for (var attempt : site.heldBack()) {
+                var known = pending.getOrDefault(attempt.id(), new TreeMap<>());
+                known.forEach((output, artifact) -> await(attempt, output, artifact));
             }
         }
     }
@@ -161,7 +159,7 @@ public final class DurabilityGate {
     /** Looks at every attempt that is held back. */
     public void tick() {
         for (var site : sites.all()) {
-            for (var attempt : List.copyOf(site.attempts().values())) {
+            for (var attempt : site.heldBack()) {
                 trail.timer("outputs of", attempt.id(), attempt.execution(), () -> look(attempt));
             }
         }

@@ -156,7 +156,7 @@ public final class InventoryAnswers {
             return;
         }
         if (attempt.ended()) {
-            site.attempts().remove(attempt.id());
+            site.letGo(attempt.id());
             var gone = new AttemptOutcome.Lost("not in the site's inventory");
             attempts.confirm(attempt, AttemptReport.of(gone));
         } else if (attempt.state() instanceof AttemptState.Assigned && !cancelling) {

@@ -176,7 +176,7 @@ public final class StockTaking {
             return;
         }
         if (attempt.ended()) {
-            site.attempts().remove(attempt.id());
+            site.letGo(attempt.id());
             attempts.confirm(attempt, AttemptReport.of(new AttemptOutcome.Lost(GONE)));
         } else if (attempt.execution().state() instanceof ExecutionState.Cancelling) {
             var cancelled = AttemptReport.of(new AttemptOutcome.Cancelled());

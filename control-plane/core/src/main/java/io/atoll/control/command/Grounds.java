@@ -23,7 +23,6 @@ import java.util.TreeSet;
  *
  * @param engine the policies in force
  * @param places where it could go
- * @param siteChanges how often a site had changed
  * @param inputs what is known of the artifacts that the run is given
  */
 record Grounds(
@@ -31,7 +30,6 @@ record Grounds(
         PlacementEngine engine,
         Instant now,
         Places places,
-        long siteChanges,
         Map<ArtifactId, Input> inputs)
         implements InForce, KnownArtifacts {
 
@@ -40,17 +38,17 @@ record Grounds(
         Input {
             holders = Collections.unmodifiableSortedSet(new TreeSet<>(holders));
         }
+
+        /** Whether it differs from {@code other} in no more than where it lies, if it does. */
+        boolean isAs(Input other) {
+            return artifact.equals(other.artifact)
+                    && visible == other.visible
+                    && holders.isEmpty() == other.holders.isEmpty();
+        }
     }
 
     Grounds {
         inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
-    }
-
-    /** Whether the same is to be said on these grounds as on {@code others}. */
-    boolean sameAs(Grounds others) {
-        return engine == others.engine
-                && siteChanges == others.siteChanges
-                && inputs.equals(others.inputs);
     }
 
     /** Whether a policy in force asks for outputs in the global store. */

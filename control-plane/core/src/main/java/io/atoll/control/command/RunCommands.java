@@ -310,13 +310,7 @@ public final class RunCommands {
                                                     known.visible(),
                                                     contents.holders(known.artifact()))));
         }
-        return new Grounds(
-                moment.config(),
-                moment.engine(),
-                moment.now(),
-                places,
-                sites.facts().siteChanges(),
-                inputs);
+        return new Grounds(moment.config(), moment.engine(), moment.now(), places, inputs);
     }
 
     /**

@@ -10,22 +10,29 @@ import io.atoll.control.event.SideWork;
 import io.atoll.control.live.LiveExecution;
 import io.atoll.control.live.LiveRun;
 import io.atoll.control.placement.DurabilityRule;
+import io.atoll.control.placement.KnownArtifacts;
 import io.atoll.control.placement.Requests;
 import io.atoll.control.run.RunBuilder;
+import io.atoll.control.state.Artifact;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.RunState;
 import io.atoll.control.workflow.Expansion;
+import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.Placement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -46,6 +53,7 @@ final class RunStudy implements SideWork {
     private final Requests requests;
     private final DurabilityRule durability;
     private final Map<DecisionQuestion, Placement> answers = new HashMap<>();
+    private final Looked looked = new Looked();
     private long placements;
     private @Nullable Found found;
 
@@ -64,7 +72,7 @@ final class RunStudy implements SideWork {
         this.asked = asked;
         this.grounds = grounds;
         this.now = now;
-        requests = new Requests(grounds, grounds);
+        requests = new Requests(grounds, looked);
         durability = new DurabilityRule(grounds, requests);
     }
 
@@ -101,7 +109,46 @@ final class RunStudy implements SideWork {
     /** A plan tells what was so when it was asked; a run is begun only on what is so. */
     @Override
     public boolean stands() {
-        return found != null && (asked.planned() || grounds.sameAs(now.get()));
+        return found != null && (asked.planned() || looked.sameIn(now.get()));
+    }
+
+    /**
+     * What of the grounds was looked at, besides the policies and what inputs are: only a change of
+     * that changes what is said.
+     */
+    private final class Looked implements KnownArtifacts {
+        private final Set<ArtifactId> whereLying = new HashSet<>();
+        private boolean places;
+
+        private List<SiteName> places() {
+            places = true;
+            return grounds.places().names();
+        }
+
+        @Override
+        public Optional<Artifact> find(ArtifactId id) {
+            return grounds.find(id);
+        }
+
+        @Override
+        public SortedSet<SiteName> holders(Artifact artifact) {
+            whereLying.add(artifact.id());
+            return grounds.holders(artifact);
+        }
+
+        private boolean sameIn(Grounds then) {
+            return grounds.engine() == then.engine()
+                    && grounds.inputs().keySet().equals(then.inputs().keySet())
+                    && grounds.inputs().entrySet().stream().allMatch(each -> sameIn(then, each))
+                    && (!places || grounds.places().names().equals(then.places().names()));
+        }
+
+        private boolean sameIn(Grounds then, Map.Entry<ArtifactId, Grounds.Input> known) {
+            var other = Objects.requireNonNull(then.inputs().get(known.getKey()));
+            return whereLying.contains(known.getKey())
+                    ? known.getValue().equals(other)
+                    : known.getValue().isAs(other);
+        }
     }
 
     private Found workOut() {
@@ -129,7 +176,7 @@ final class RunStudy implements SideWork {
                             .placement()
                             .site()
                             .map(List::of)
-                            .orElseGet(grounds.places()::names);
+                            .orElseGet(looked::places);
             var forbidden = new ArrayList<String>();
             for (var place : places) {
                 durability.impossible(execution, place).ifPresent(forbidden::add);

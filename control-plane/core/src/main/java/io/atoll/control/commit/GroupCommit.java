@@ -131,16 +131,13 @@ public final class GroupCommit implements LeaderLoop {
 
     @Override
     public void submit(ControlEvent event, Duration within, Consumer<Reply> reply) {
+        var asked = new Asked(event, reply, time.nanoTime() + within.toNanos());
         boolean taken =
                 loop.submit(
                         EventNames.of(event),
                         within,
-                        () -> begin(event, reply, 1),
-                        () ->
-                                reply.accept(
-                                        new Reply.Refused(
-                                                ErrorCode.DEADLINE_EXCEEDED,
-                                                "cannot begin in time: the leader is busy")));
+                        () -> begin(asked, 1),
+                        () -> reply.accept(tooLate("the leader is busy")));
         if (!taken) {
             reply.accept(
                     new Reply.Refused(
@@ -164,6 +161,17 @@ public final class GroupCommit implements LeaderLoop {
         loop.submit("leader.stop", () -> stepDown(TermEnd.because(why)));
     }
 
+    /**
+     * An event that somebody waits for.
+     *
+     * @param dueNanos nobody does any more once this has passed
+     */
+    private record Asked(ControlEvent event, Consumer<Reply> reply, long dueNanos) {}
+
+    private static Reply tooLate(String why) {
+        return new Reply.Refused(ErrorCode.DEADLINE_EXCEEDED, "cannot begin in time: " + why);
+    }
+
     // Leases are measured by the monotonic clock: the wall clock may jump.
     private Instant now() {
         return startedAt.plusNanos(time.nanoTime() - startedNanos);
@@ -171,7 +179,9 @@ public final class GroupCommit implements LeaderLoop {
 
     // What is costly and changes nothing is worked out beside the loop first. When things have
     // changed meanwhile it is done again, and in the end here.
-    private void begin(ControlEvent event, Consumer<Reply> reply, int tries) {
+    private void begin(Asked asked, int tries) {
+        var event = asked.event();
+        var reply = asked.reply();
         if (over || tries > MOST_TRIES || !beside.isOpen() || apart()) {
             apply(event, reply);
             return;
@@ -180,10 +190,7 @@ public final class GroupCommit implements LeaderLoop {
             var work = machine.beside(event, now());
             if (work.isPresent()
                     && beside.take(
-                            event,
-                            work.get(),
-                            reply,
-                            () -> goOn(event, reply, work.get(), tries))) {
+                            event, work.get(), reply, () -> goOn(asked, work.get(), tries))) {
                 return;
             }
         } catch (RuntimeException | StackOverflowError | AssertionError fault) {
@@ -193,12 +200,14 @@ public final class GroupCommit implements LeaderLoop {
         apply(event, reply);
     }
 
-    private void goOn(ControlEvent event, Consumer<Reply> reply, SideWork work, int tries) {
-        if (work.stands()) {
+    private void goOn(Asked asked, SideWork work, int tries) {
+        if (time.nanoTime() - asked.dueNanos() > 0) {
+            asked.reply().accept(tooLate("working it out took longer than it is waited for"));
+        } else if (work.stands()) {
             machine.use(work);
-            apply(event, reply);
+            apply(asked.event(), asked.reply());
         } else {
-            begin(event, reply, tries + 1);
+            begin(asked, tries + 1);
         }
     }
 

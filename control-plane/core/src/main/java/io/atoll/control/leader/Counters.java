@@ -1,6 +1,8 @@
 package io.atoll.control.leader;
 
+import io.atoll.control.event.HeldAttempts;
 import io.atoll.control.live.LiveArtifact;
+import io.atoll.control.live.LiveAttempt;
 import io.atoll.control.live.LivePool;
 import io.atoll.control.live.LiveRun;
 import io.atoll.control.live.LiveSite;
@@ -58,9 +60,22 @@ final class Counters {
             count("reserved", attempt.id(), attempt.reserved() ? 1 : 0);
             count("waiting", attempt.id(), attempt.counted() ? 1 : 0);
         }
+        kept(site);
         for (var offered : site.row().facts().pools()) {
             pool(site, site.pool(offered.name()).orElseThrow());
         }
+    }
+
+    // What is kept beside its attempts, against all of them.
+    private void kept(LiveSite site) {
+        var all = site.attempts().values();
+        var held = HeldAttempts.digest(all.stream().map(LiveAttempt::held).toList());
+        var heldBack = all.stream().filter(LiveAttempt::heldBack).toList();
+        var unknown = all.stream().filter(attempt -> !attempt.known()).toList();
+        var name = site.row().site();
+        count("digest otherwise", name, site.heldDigest().equals(held) ? 0 : 1);
+        count("held back otherwise", name, site.heldBack().equals(heldBack) ? 0 : 1);
+        count("not known otherwise", name, site.unknown().equals(unknown) ? 0 : 1);
     }
 
     private void pool(LiveSite site, LivePool pool) {

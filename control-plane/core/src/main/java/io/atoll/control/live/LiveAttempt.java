@@ -35,6 +35,7 @@ public final class LiveAttempt implements Row {
     private Instant sentAt;
     private Instant lookAt = Instant.EPOCH;
     private Consumer<LiveAttempt> watch = _ -> {};
+    private @Nullable SiteAttempts holder;
 
     public LiveAttempt(AttemptRecord row, LiveExecution execution) {
         this.row = row;
@@ -49,7 +50,15 @@ public final class LiveAttempt implements Row {
 
     /** Something of it, or of its execution, has changed. */
     void changed() {
+        if (holder != null) {
+            holder.changed(this);
+        }
         watch.accept(this);
+    }
+
+    /** Is told of every change from now on; null: nobody is. */
+    void heldBy(@Nullable SiteAttempts site) {
+        holder = site;
     }
 
     /** When it is looked at next, while it stands in {@code LookTimes}. */

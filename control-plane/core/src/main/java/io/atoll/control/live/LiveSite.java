@@ -7,6 +7,7 @@ import io.atoll.control.state.ReportedFacts;
 import io.atoll.control.state.SiteHealth;
 import io.atoll.control.state.SiteIntent;
 import io.atoll.control.state.SiteState;
+import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.policy.facts.PoolFacts;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSite implements Row {
     private SiteRecord row;
     private final TreeMap<PoolName, LivePool> pools = new TreeMap<>();
-    private final TreeMap<AttemptId, LiveAttempt> attempts = new TreeMap<>();
+    private final SiteAttempts attempts = new SiteAttempts();
     private ReportMark applied = ReportMark.NONE;
     private int heardSince;
     private @Nullable OpenStock stock;
@@ -108,18 +109,46 @@ public final class LiveSite implements Row {
         asked = latest;
     }
 
-    /** Attempts that this site has or is being given, and those it has not confirmed gone. */
+    /**
+     * Attempts that this site has or is being given, and those it has not confirmed gone, by id; a
+     * view.
+     */
     public Map<AttemptId, LiveAttempt> attempts() {
-        return attempts;
+        return attempts.all();
+    }
+
+    /** From now on {@code attempt} is one of {@link #attempts}. */
+    public void hold(LiveAttempt attempt) {
+        attempts.add(attempt);
+    }
+
+    /** It is none of {@link #attempts} any more; nothing if it was not. */
+    public void letGo(AttemptId attempt) {
+        attempts.remove(attempt);
+    }
+
+    /** {@code HeldAttempts.digest} of {@link #attempts}, at no cost for each. */
+    public Digest heldDigest() {
+        return attempts.digest();
+    }
+
+    /** Those of {@link #attempts} whose success is held back, by id; a copy. */
+    public List<LiveAttempt> heldBack() {
+        return attempts.heldBack();
+    }
+
+    /** Those of {@link #attempts} that the site is not known to hold, by id; a copy. */
+    public List<LiveAttempt> unknown() {
+        return attempts.unknown();
     }
 
     /** Whether {@code many} or more of its attempts stand behind others. */
     public boolean hasAhead(int many) {
-        if (attempts.size() < many) {
+        if (attempts().size() < many) {
             return false; // as nearly always: they need not be looked at
         }
         int ahead = 0;
-        for (var attempt : attempts.values()) {
+        for (var attempt : attempts().values()) {
             if (!attempt.ended() && !attempt.reserved() && !attempt.heldBack()) {
                 ahead++;
             }
@@ -233,7 +262,7 @@ public final class LiveSite implements Row {
 
     // One that was gone for a while holds what it held.
     private LivePool taken(LivePool pool) {
-        for (var attempt : attempts.values()) {
+        for (var attempt : attempts().values()) {
             if (attempt.record().pool().equals(pool.name())) {
                 if (attempt.reserved()) {
                     pool.take(attempt.execution().template().spec().resources());

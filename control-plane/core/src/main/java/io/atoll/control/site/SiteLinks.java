@@ -3,7 +3,6 @@ package io.atoll.control.site;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.HeldAttempts;
 import io.atoll.control.event.Reply;
 import io.atoll.control.live.Changes;
 import io.atoll.control.live.LiveSite;
@@ -13,8 +12,6 @@ import io.atoll.control.state.SiteState;
 import io.atoll.control.trail.FollowUp;
 import io.atoll.control.trail.FollowUps;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.work.InventoryEntry;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -179,11 +176,9 @@ public final class SiteLinks {
     }
 
     private void compare(LiveSite site, Digest held) {
-        var expected = new ArrayList<InventoryEntry>(site.attempts().size());
-        site.attempts().values().forEach(attempt -> expected.add(attempt.held()));
-        if (HeldAttempts.digest(expected).equals(held)) {
+        if (site.heldDigest().equals(held)) {
             site.setDisagreements(0);
-            site.attempts().values().forEach(attempt -> attempt.known(true));
+            site.unknown().forEach(attempt -> attempt.known(true));
             inventories.repeat(site);
             return;
         }

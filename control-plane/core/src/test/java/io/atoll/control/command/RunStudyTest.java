@@ -51,7 +51,6 @@ class RunStudyTest {
                         new PlacementEngine(new PolicySet(Digest.of("test"), policies, List.of())),
                         Instant.EPOCH,
                         new Places.Copied(List.of(site("lyon"), site("nice"))),
-                        0,
                         Map.of());
         var asked =
                 new RunAsked(

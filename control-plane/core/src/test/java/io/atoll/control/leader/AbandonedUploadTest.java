@@ -1,5 +1,7 @@
 package io.atoll.control.leader;
 
+import static io.atoll.control.leader.Specs.step;
+import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.bridge.ContentMarks;
@@ -8,6 +10,7 @@ import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
+import io.atoll.control.event.StoredArtifact;
 import io.atoll.control.live.LeaderConfig;
 import io.atoll.control.state.IdempotencyKey;
 import io.atoll.kernel.ErrorCode;
@@ -16,6 +19,8 @@ import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.work.ArtifactKind;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -119,6 +124,36 @@ class AbandonedUploadTest {
         assertThat(pit.rows(ArtifactRecord.class))
                 .extracting(row -> row.artifact().id())
                 .containsExactly(arrived);
+    }
+
+    @Test
+    void doesNotComeBackWithARowThatWasReadBeforeItWasGivenUp() {
+        var id = begin("numbers");
+        var read =
+                new StoredArtifact(pit.rows(ArtifactRecord.class).getFirst(), List.of(), List.of());
+        skip(TTL);
+        assertThat(pit.rows(ArtifactRecord.class)).isEmpty();
+
+        var reply =
+                pit.ask(
+                        new ControlCommand.SubmitRun(
+                                Sandpit.MEMBER,
+                                workflow(List.of("in"), List.of(), step("a").in("i", "in")),
+                                Map.of("in", id),
+                                List.of(read),
+                                Optional.empty()));
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Rejected.class,
+                        rejected ->
+                                assertThat(rejected.problems())
+                                        .containsExactly(
+                                                "cannot bind input 'in': project 'demo' has no"
+                                                        + " artifact "
+                                                        + id));
+        assertThat(pit.federation().rows()).noneMatch(ArtifactRecord.class::isInstance);
+        assertThat(pit.ask(command("numbers"))).isInstanceOf(Reply.Refused.class);
     }
 
     @Test

@@ -16,9 +16,11 @@ import io.atoll.control.state.IdempotencyKey;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.virtual.FailingFaultHandler;
 import io.atoll.kernel.virtual.VirtualEventLoop;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,10 +76,15 @@ class BesideLoopTest {
     }
 
     private static ControlCommand.SubmitRun submit(WorkflowSpec workflow, String key) {
+        return submit(workflow, Map.of(), key);
+    }
+
+    private static ControlCommand.SubmitRun submit(
+            WorkflowSpec workflow, Map<String, ArtifactId> inputs, String key) {
         return new ControlCommand.SubmitRun(
                 Sandpit.MEMBER,
                 workflow,
-                Map.of(),
+                inputs,
                 List.of(),
                 Optional.of(IdempotencyKey.of("/v1/runs", key, Digest.of(key))));
     }
@@ -155,6 +162,25 @@ class BesideLoopTest {
     }
 
     @Test
+    void takesWhatWasWorkedOutForNoOtherCommandThanItWasWorkedOutFor() {
+        var input = lyon.register("in", "open");
+        var workflow =
+                workflow(
+                        List.of("in"),
+                        List.of(),
+                        step("part").in("i", "in").each("n", 1, MANY).out("x"));
+        var inputs = Map.of("in", input);
+        ask(submit(workflow, inputs, "one"));
+        ask(submit(workflow, inputs, "one"));
+        work();
+        work(); // its key answers it, so that nobody looks at what was worked out
+        assertThat(replies).hasSize(2);
+        lyon.report(new Report.ReplicaLost(Sandpit.content("in").digest(), "a byte is wrong"));
+
+        assertThat(pit.ask(submit(workflow, inputs, "two"))).isInstanceOf(Reply.Rejected.class);
+    }
+
+    @Test
     void refusesWhatIsWrongInTheSameWords() {
         var wrong = workflow(step("part").each("n", 1, MANY), step("b").in("x", "part/*/no-such"));
         var onTheLoop = pit.ask(submit(wrong, "loop"));
@@ -173,16 +199,113 @@ class BesideLoopTest {
         for (int tries = 1; tries <= 3; tries++) {
             assertThat(replies).isEmpty();
             assertThat(worker).as("try %d", tries).hasSize(1);
-            pit.apply(
-                    new ControlCommand.ChangeSite(
-                            Sandpit.OPERATOR,
-                            lyon.name,
-                            tries % 2 == 1 ? SiteChange.CORDON : SiteChange.RESUME));
+            pit.site("new-" + tries, 1);
             work();
         }
 
         assertThat(worker).isEmpty();
         assertThat(replies).singleElement().isInstanceOf(Reply.Submitted.class);
+    }
+
+    @Test
+    void checksOnceWhateverHasChangedThatItDidNotLookAt() {
+        Policies.apply(pit, List.of(Policies.durable()), Policies.rawStaysHome());
+        ask(submit(large(), "one"));
+        pit.apply(new ControlCommand.ChangeSite(Sandpit.OPERATOR, lyon.name, SiteChange.CORDON));
+        lyon.cut();
+        pit.pass(Duration.ofSeconds(20));
+        work();
+
+        assertThat(replies).as("where it could go").hasSize(1);
+
+        Policies.apply(pit, List.of());
+        ask(submit(large(), "two"));
+        pit.site("oslo", 1);
+        work();
+
+        assertThat(replies).as("no place was asked for").hasSize(2);
+        assertThat(replies).allMatch(reply -> reply instanceof Reply.Submitted);
+    }
+
+    @Test
+    void checksAgainWhenASiteHasLeftThatItLookedAt() {
+        Policies.apply(pit, List.of(Policies.durable()), Policies.rawStaysHome());
+        ask(submit(large(), "one"));
+        pit.ask(new ControlCommand.ChangeSite(Sandpit.OPERATOR, lyon.name, SiteChange.RETIRE));
+
+        work();
+
+        assertThat(replies).isEmpty();
+        work();
+        assertThat(replies).hasSize(1);
+    }
+
+    @Test
+    void looksAtWhereAnInputLiesOnlyWhereThatMatters() {
+        var input = lyon.register("in", "open");
+        var workflow =
+                workflow(
+                        List.of("in"),
+                        List.of(),
+                        step("part").in("i", "in").each("n", 1, MANY).out("x"));
+        ask(submit(workflow, Map.of("in", input), "one"));
+        pit.upload("in");
+        work();
+        assertThat(replies).as("it lies somewhere, as before").hasSize(1);
+
+        Policies.apply(pit, List.of(Policies.durable()));
+        ask(submit(workflow, Map.of("in", input), "two"));
+        lyon.report(new Report.ReplicaLost(Sandpit.content("in").digest(), "a byte is wrong"));
+        work();
+        assertThat(replies).as("a policy may ask where it lies").hasSize(1);
+        work();
+        assertThat(replies).hasSize(2);
+    }
+
+    @Test
+    void beginsNothingOnAnInputThatWasLostMeanwhile() {
+        var input = lyon.register("in", "open");
+        var workflow =
+                workflow(
+                        List.of("in"),
+                        List.of(),
+                        step("part").in("i", "in").each("n", 1, MANY).out("x"));
+        ask(submit(workflow, Map.of("in", input), "one"));
+        lyon.report(new Report.ReplicaLost(Sandpit.content("in").digest(), "a byte is wrong"));
+        work();
+        work();
+
+        assertThat(replies)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Reply.Rejected.class,
+                        rejected ->
+                                assertThat(rejected.problems())
+                                        .singleElement()
+                                        .asString()
+                                        .contains("no site holds artifact"));
+    }
+
+    @Test
+    void beginsNothingThatNobodyWaitsForAnyMore() {
+        leader.submit(submit(large(), "one"), Duration.ofSeconds(30), replies::add);
+        pit.time.settle();
+        pit.time.advance(Duration.ofSeconds(31));
+
+        work();
+
+        assertThat(replies)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused -> {
+                            assertThat(refused.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+                            assertThat(refused.sentence())
+                                    .isEqualTo(
+                                            "cannot begin in time: working it out took longer than"
+                                                    + " it is waited for");
+                        });
+        assertThat(pit.rows(RunRecord.class)).isEmpty();
     }
 
     @Test

@@ -9,10 +9,12 @@ import io.atoll.control.event.ControlCommand.SiteChange;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
+import io.atoll.control.live.LeaderConfig;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.work.Report;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,28 @@ class DurabilityTest {
 
         assertThat(pit.state("a")).isEqualTo("Active");
         assertThat(pit.state("z")).isEqualTo("Active");
+    }
+
+    @Test
+    void looksWithEachTickOnlyAtWhatIsHeldBack() {
+        var looks = new ArrayList<String>();
+        pit.config(
+                LeaderConfig.DEFAULT.with(
+                        work -> {
+                            if (work.contains("outputs of")) {
+                                looks.add(work);
+                            }
+                        }));
+        lyon.connect();
+        pit.submit(workflow(step("a").out("x"), step("z")));
+        pit.pass(Duration.ofSeconds(2));
+        assertThat(looks).isEmpty();
+        lyon.work();
+
+        pit.pass(Duration.ofSeconds(2));
+
+        assertThat(pit.attempts("z")).hasSize(1);
+        assertThat(looks).hasSize(2).allMatch(work -> work.endsWith("a"));
     }
 
     @Test

@@ -22,7 +22,8 @@ final class MachineCheck {
             List.of("listen", "agentListen", "dataListen", "hazelcast.listen", "metrics.listen");
     private static final List<String> FOLDERS = List.of("dataDir", "caDir", "globalStore.path");
     private static final String PASSWORD = "postgres.passwordFile";
-    private static final List<String> SECRETS = List.of(PASSWORD, "hazelcast.clusterNameFile");
+    private static final List<String> SECRETS =
+            List.of(PASSWORD, "hazelcast.clusterNameFile", "zookeeper.credentialsFile");
     private static final List<String> KEYS = List.of("ca.pem", "tickets.key", "operator.token");
 
     private final CheckedConfig config;

@@ -15,6 +15,7 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.system.SecretFile;
 import io.atoll.kernel.system.SecretInput;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -148,16 +149,33 @@ public final class ServerConfigReader {
                 .orElseGet(PostgresConfig::defaults);
     }
 
-    private static ZooKeeperConfig zookeeper(Mapping root) {
+    private ZooKeeperConfig zookeeper(Mapping root) {
         var defaults = ZooKeeperConfig.defaults();
         return root.mapping("zookeeper")
                 .map(
                         external ->
                                 new ZooKeeperConfig(
                                         new ZooKeeperConfig.External(
-                                                external.text("connect"), Optional.empty()),
-                                        defaults.sessionTimeout()))
+                                                external.text("connect"),
+                                                external.optionalText("credentialsFile")
+                                                        .map(this::credentials)),
+                                        external.duration("sessionTimeout")
+                                                .orElse(defaults.sessionTimeout())))
                 .orElse(defaults);
+    }
+
+    private Path credentials(String text) {
+        Path file = secret("zookeeper.credentialsFile", text);
+        try {
+            if (!Files.readString(file).contains(":")) {
+                throw Settings.refused(
+                        "zookeeper.credentialsFile",
+                        "%s holds no user and password (expected user:password)".formatted(file));
+            }
+        } catch (IOException _) {
+            return file; // who uses it says why it cannot be read
+        }
+        return file;
     }
 
     private HazelcastConfig hazelcast(Mapping root) {

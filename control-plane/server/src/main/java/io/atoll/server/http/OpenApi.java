@@ -1,5 +1,7 @@
 package io.atoll.server.http;
 
+import io.atoll.server.view.ProblemView;
+import io.micronaut.openapi.annotation.OpenAPIExtraSchema;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
@@ -20,6 +22,7 @@ import io.swagger.v3.oas.annotations.security.SecurityScheme;
                                     + " no route without an access token.",
                         license = @License(name = "Apache-2.0")),
         security = @SecurityRequirement(name = "token"))
+@OpenAPIExtraSchema(classes = ProblemView.class) // of the default answer of every route
 @SecurityScheme(name = "token", type = SecuritySchemeType.HTTP, scheme = "bearer")
 final class OpenApi {
     private OpenApi() {}

@@ -3,6 +3,7 @@ package io.atoll.server.stream;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.server.stream.LogGateway.Chunk;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
@@ -42,10 +43,10 @@ final class LogReader implements AutoCloseable {
     /**
      * Reads one more stream.
      *
-     * @param maybeEmpty whether it was empty if nothing of it is kept
+     * @param lack what it means if nothing of it is kept
      */
-    void add(boolean stderr, boolean maybeEmpty, Flow.Publisher<LogGateway.Chunk> publisher) {
-        var reader = new Reader(stderr, maybeEmpty);
+    void add(boolean stderr, Lack lack, Flow.Publisher<LogGateway.Chunk> publisher) {
+        var reader = new Reader(stderr, lack);
         readers[open++] = reader;
         try {
             publisher.subscribe(reader);
@@ -73,7 +74,7 @@ final class LogReader implements AutoCloseable {
                 case Signal.Failed(var from, var why) -> {
                     if (!from.wasEmpty(why)) {
                         open = 0;
-                        throw failure(why);
+                        throw from.failure(why);
                     }
                     open--;
                 }
@@ -111,21 +112,43 @@ final class LogReader implements AutoCloseable {
                         ErrorCode.UNAVAILABLE, "cannot read the log: its site went away", why);
     }
 
+    /**
+     * What it means that nothing is kept of a log.
+     *
+     * @param empty nothing was written
+     * @param why what was written is not kept, in words for people
+     */
+    record Lack(boolean empty, Optional<String> why) {
+        static final Lack EMPTY = new Lack(true, Optional.empty());
+        static final Lack UNEXPLAINED = new Lack(false, Optional.empty());
+    }
+
     private final class Reader implements Flow.Subscriber<Chunk> {
         private final boolean stderr;
-        private final boolean maybeEmpty;
+        private final Lack lack;
         private volatile Flow.@org.jspecify.annotations.Nullable Subscription subscription;
         private volatile boolean cancelled;
 
-        Reader(boolean stderr, boolean maybeEmpty) {
+        Reader(boolean stderr, Lack lack) {
             this.stderr = stderr;
-            this.maybeEmpty = maybeEmpty;
+            this.lack = lack;
         }
 
         boolean wasEmpty(Throwable why) {
-            return maybeEmpty
-                    && why instanceof AtollException coded
-                    && coded.code() == ErrorCode.NOT_FOUND;
+            return lack.empty() && isNotFound(why);
+        }
+
+        AtollException failure(Throwable why) {
+            return isNotFound(why) && lack.why().isPresent()
+                    ? new AtollException(
+                            ErrorCode.NOT_FOUND,
+                            "cannot read the log: not kept: " + lack.why().get(),
+                            why)
+                    : LogReader.failure(why);
+        }
+
+        private boolean isNotFound(Throwable why) {
+            return why instanceof AtollException coded && coded.code() == ErrorCode.NOT_FOUND;
         }
 
         void more() {

@@ -170,7 +170,11 @@ public final class LogSource implements Source<LogPiece> {
             var stored = stored(attempt, stderr);
             opened.add(
                     stderr,
-                    stored.isEmpty() && attempt.report().filter(LogSource::tellsLogs).isPresent(),
+                    stored.isPresent()
+                            ? LogReader.Lack.UNEXPLAINED
+                            : attempt.report()
+                                    .map(LogSource::lack)
+                                    .orElse(LogReader.Lack.UNEXPLAINED),
                     logs.read(
                             attempt.site(),
                             new LogGateway.Wanted(
@@ -187,6 +191,12 @@ public final class LogSource implements Source<LogPiece> {
         return attempt.report()
                 .flatMap(stderr ? AttemptReport::stderr : AttemptReport::stdout)
                 .map(content -> content.digest());
+    }
+
+    private static LogReader.Lack lack(AttemptReport report) {
+        return tellsLogs(report)
+                ? LogReader.Lack.EMPTY
+                : new LogReader.Lack(false, LostLogs.why(report.outcome()));
     }
 
     /**

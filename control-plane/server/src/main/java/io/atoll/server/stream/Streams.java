@@ -5,6 +5,7 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -27,13 +28,23 @@ public final class Streams {
     /** The longest that a stream says nothing, give or take a second. */
     public static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
+    /** A reader that takes nothing for so long is gone, whatever its connection says. */
+    private static final Duration LONGEST_UNREAD = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
     private final Semaphore free = new Semaphore(MOST);
     private final TimeSource time;
+    private final Duration longestUnread;
 
     public Streams(TimeSource time) {
+        this(time, LONGEST_UNREAD);
+    }
+
+    /** {@code longestUnread}: a reader that takes nothing for so long loses its connection. */
+    Streams(TimeSource time, Duration longestUnread) {
         this.time = time;
+        this.longestUnread = longestUnread;
     }
 
     /**
@@ -71,6 +82,15 @@ public final class Streams {
         return new AtollException(
                 ErrorCode.LIMIT_EXCEEDED,
                 "cannot open another stream: %d are open (at most %d)".formatted(MOST, MOST));
+    }
+
+    /** Nobody takes what a stream says. */
+    private static final class UnreadException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadException(Duration silence) {
+            super("its reader took nothing for %d ms".formatted(silence.toMillis()));
+        }
     }
 
     /** One stream: its thread, and how much its reader has asked for. */
@@ -123,6 +143,11 @@ public final class Streams {
                 complete();
             } catch (InterruptedException _) {
                 complete();
+            } catch (UnreadException unread) {
+                // It would keep one of the streams that there are for as long as it likes.
+                LOG.warn("closing a stream why={}", unread.getMessage());
+                cancelled = true;
+                subscriber.onError(unread);
             } catch (RuntimeException | StackOverflowError | AssertionError fault) {
                 // Its reader takes nothing any more: its connection has to go.
                 LOG.error("a stream's reader broke", fault);
@@ -144,6 +169,8 @@ public final class Streams {
                 }
             } catch (AtollException failure) {
                 say(words.failed().apply(failure));
+            } catch (UnreadException unread) {
+                throw unread;
             } catch (RuntimeException | StackOverflowError | AssertionError fault) {
                 LOG.error("a stream broke off by a fault", fault);
                 say(
@@ -172,7 +199,9 @@ public final class Streams {
         }
 
         private void say(T item) throws InterruptedException {
-            wanted.acquire();
+            if (!wanted.tryAcquire(longestUnread.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new UnreadException(longestUnread);
+            }
             if (!cancelled) {
                 subscriber.onNext(item);
                 lastSaidNanos = time.nanoTime();

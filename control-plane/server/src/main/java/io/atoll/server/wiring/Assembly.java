@@ -219,7 +219,7 @@ final class Assembly {
                 terms,
                 orders,
                 notes,
-                new LogReadings(),
+                new LogReadings(system.time()),
                 decisions ->
                         new DecisionQuery(
                                         new Rows(

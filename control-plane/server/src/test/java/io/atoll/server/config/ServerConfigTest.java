@@ -141,6 +141,41 @@ class ServerConfigTest {
                     + "1 problem, nothing was started");
     }
 
+    @Test
+    void readsHowAnEnsembleIsSpokenTo(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("zk"), "atoll:s3cret\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        var given =
+                Map.of(
+                        "ATOLL_ZOOKEEPER_CONNECT",
+                        "zk1:2181",
+                        "ATOLL_ZOOKEEPER_SESSION_TIMEOUT",
+                        "4s",
+                        "ATOLL_ZOOKEEPER_CREDENTIALS_FILE",
+                        file.toString());
+
+        assertThat(read(given).zookeeper())
+                .isEqualTo(
+                        new ZooKeeperConfig(
+                                new ZooKeeperConfig.External("zk1:2181", Optional.of(file)),
+                                Duration.ofSeconds(4)));
+        assertThat(read(Map.of("ATOLL_ZOOKEEPER_CONNECT", "zk1:2181")).zookeeper())
+                .isEqualTo(
+                        new ZooKeeperConfig(
+                                new ZooKeeperConfig.External("zk1:2181", Optional.empty()),
+                                Duration.ofSeconds(10)));
+        Files.writeString(file, "s3cret\n");
+        refuses(
+                () -> read(given),
+                "ATOLL_ZOOKEEPER_CREDENTIALS_FILE: cannot use the setting 'zookeeper.credentialsFile': %s holds no user and password (expected user:password)\n1 problem, nothing was started"
+                        .formatted(file));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        refuses(
+                () -> read(given),
+                "ATOLL_ZOOKEEPER_CREDENTIALS_FILE: cannot use the setting 'zookeeper.credentialsFile': others can read %s (got mode rw-r--r--, expected rw-------)\n1 problem, nothing was started"
+                        .formatted(file));
+    }
+
     private static ServerConfig read(Map<String, String> environment) {
         var secrets =
                 new SecretInput(InputStream.nullInputStream(), null, Optional.empty(), x -> {});

@@ -9,10 +9,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class OpenApiTest {
+    /** The answers of a route, each deeper than they. */
+    private static final Pattern ANSWERS = Pattern.compile("\n {6}responses:(\n {8,}[^\n]+)*");
+
+    private static final String PROBLEM =
+            "\n"
+                    + """
+                    default:
+                      description: Why it failed.
+                      content:
+                        application/problem+json:
+                          schema:
+                            $ref: "#/components/schemas/ProblemView"
+                    """
+                            .indent(8)
+                            .stripTrailing();
+
     private static final String DOCUMENT = "META-INF/swagger/openapi.yml";
 
     @Test
@@ -56,6 +73,17 @@ final class OpenApiTest {
                 .doesNotContain("format: byte");
     }
 
+    @Test
+    void everyRouteTellsHowItFails() throws IOException {
+        String routes = routes(made());
+
+        assertThat(routes.split("operationId: ", -1).length - 1)
+                .isGreaterThan(30)
+                .isEqualTo(routes.split(" responses:\n", -1).length - 1)
+                .isEqualTo(routes.split("\n        default:\n", -1).length - 1);
+        assertThat(made()).contains("\n    ProblemView:\n");
+    }
+
     /** What stands before the shapes: the routes with their parameters. */
     private static String routes(String document) {
         return document.substring(0, document.indexOf("\ncomponents:"));
@@ -63,12 +91,14 @@ final class OpenApiTest {
 
     /**
      * The document that the build made. A parameter is there or it is not: that it may be absent
-     * says {@code required}, and a client that sent null would send the word.
+     * says {@code required}, and a client that sent null would send the word. Every route fails
+     * with a problem, which no annotation can say: they know the status "default" as none at all.
      */
     private static String made() throws IOException {
         String document = built();
         String routes = routes(document);
-        return routes.replaceAll("\\n +nullable: true(?=\\n|$)", "")
+        return ANSWERS.matcher(routes.replaceAll("\\n +nullable: true(?=\\n|$)", ""))
+                        .replaceAll(answers -> Matcher.quoteReplacement(answers.group() + PROBLEM))
                 + document.substring(routes.length());
     }
 

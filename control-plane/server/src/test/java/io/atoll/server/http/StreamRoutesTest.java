@@ -305,6 +305,24 @@ final class StreamRoutesTest {
     }
 
     @Test
+    void saysWhyALogIsNotKept() throws IOException {
+        var attempt = ended("full", "lyon");
+        api.logs.lose(attempt.attempt(), false);
+        var why = "exited with code 1; its logs are not kept: the disk was full";
+        var failed = new AttemptOutcome.Failed(1, 0, why, false);
+        api.write(Rows.reporting(attempt, AttemptReport.of(failed)));
+
+        try (var stream = events.open(path(attempt) + "?stream=stdout", Map.of())) {
+            assertThat(event(stream))
+                    .contains("event: error")
+                    .anyMatch(
+                            line ->
+                                    line.contains(
+                                            "cannot read the log: not kept: the disk was full"));
+        }
+    }
+
+    @Test
     void looksAgainWhenASiteTidiedALogThatWasBeingFollowed() throws IOException {
         var workflow = Rows.workflow(YAML.formatted("tidied-meanwhile"));
         var run = rows.run(workflow, 1, new RunState.Running());

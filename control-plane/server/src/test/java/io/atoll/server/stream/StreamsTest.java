@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -138,6 +141,27 @@ final class StreamsTest {
 
         await("its end").until(() -> reader.over);
         await("its place").until(() -> streams.free() == Streams.MOST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void cutsAReaderThatNeverReads(long reads) {
+        var impatient = new Streams(time, Duration.ofMillis(50));
+        var cut = new AtomicReference<Throwable>();
+        var reader =
+                new Reader(reads) {
+                    @Override
+                    public void onError(Throwable failure) {
+                        cut.set(failure);
+                    }
+                };
+        impatient.open(() -> script, WORDS).subscribe(reader);
+        script.says("one");
+
+        await("its end").until(() -> cut.get() != null);
+        await("its place").until(() -> impatient.free() == Streams.MOST);
+        assertThat(cut.get()).hasMessage("its reader took nothing for 50 ms");
+        assertThat(reader.heard).hasSize((int) reads);
     }
 
     @Test

@@ -72,8 +72,7 @@ final class CallCyclesTest {
                                     + " Set, List, List) void",
                             "looks at 1,000 artifacts at most"),
                     Map.entry(
-                            "io.atoll.control.commit.GroupCommit.begin(ControlEvent, Consumer,"
-                                    + " int) void",
+                            "io.atoll.control.commit.GroupCommit.begin(Asked, int) void",
                             "an event is worked out three times, each in a step of its own"),
                     Map.entry(
                             "io.atoll.server.grpc.agents.SiteLink.end() void",

@@ -113,6 +113,8 @@ public sealed interface AgentEvent {
      *
      * @param lasting trying again cannot help
      * @param ofSite the site could not do its part: nothing of the attempt is to blame
+     * @param ofLogs it is a log that could not be stored: one that is not told is not kept, and was
+     *     not necessarily empty
      */
     record PublishingFailed(
             AttemptId attempt,
@@ -120,7 +122,8 @@ public sealed interface AgentEvent {
             boolean lasting,
             Optional<Content> stdout,
             Optional<Content> stderr,
-            boolean ofSite)
+            boolean ofSite,
+            boolean ofLogs)
             implements AgentEvent {
         /** Whether the site may be able to do it later. */
         public boolean mayPass() {
@@ -134,7 +137,18 @@ public sealed interface AgentEvent {
                 boolean lasting,
                 Optional<Content> stdout,
                 Optional<Content> stderr) {
-            this(attempt, detail, lasting, stdout, stderr, false);
+            this(attempt, detail, lasting, stdout, stderr, false, false);
+        }
+
+        /** It is about outputs. */
+        public PublishingFailed(
+                AttemptId attempt,
+                String detail,
+                boolean lasting,
+                Optional<Content> stdout,
+                Optional<Content> stderr,
+                boolean ofSite) {
+            this(attempt, detail, lasting, stdout, stderr, ofSite, false);
         }
     }
 

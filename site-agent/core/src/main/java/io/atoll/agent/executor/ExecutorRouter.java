@@ -4,7 +4,6 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +20,20 @@ import java.util.function.Function;
 /**
  * The executors of a site as one: each request goes to the executor of the kind that is recorded
  * with the attempt, so that one which is busy, broken or gone concerns its own attempts only. What
- * nobody has recorded goes to the executor that spoke of it, else to all: each of them answers for
- * itself.
+ * nobody has recorded goes to the executor that was asked to start it here or listed it, else to
+ * all: each of them answers for itself.
  *
- * <p>Owns which executor spoke of which attempt, until the attempt is forgotten; soft, since every
- * executor tells again. Owner thread: the loop, which calls {@link #start}, {@link #stop} and
- * {@link #forget}; the rest may be called from any thread.
+ * <p>Owns which executor that was, until the attempt is forgotten; soft, since every executor lists
+ * again. What an executor tells besides adds nothing: a word that comes late would keep what was
+ * forgotten for ever. Owner thread: the loop, which calls {@link #start}, {@link #stop} and {@link
+ * #forget}; the rest may be called from any thread.
  */
 public final class ExecutorRouter implements Executor {
     private final SortedMap<String, Executor> byKind;
     private final Function<AttemptId, Optional<String>> recorded;
     private final Consumer<String> say;
 
-    // Executors tell on threads of their own.
+    // Executors list on threads of their own.
     private final Map<AttemptId, String> met = new ConcurrentHashMap<>();
 
     /**
@@ -63,7 +63,7 @@ public final class ExecutorRouter implements Executor {
 
     /** Opens the executor of one of {@link #kinds}; as {@link Executor#open}. */
     public void open(String kind, ExecutorListener listener) {
-        one(kind).open(new Meeting(kind, listener));
+        one(kind).open(listener);
     }
 
     /**
@@ -156,34 +156,5 @@ public final class ExecutorRouter implements Executor {
     private String none(AttemptId attempt) {
         return "this agent has no executor of its kind (got %s, expected one of %s)"
                 .formatted(recorded.apply(attempt).orElse("none"), byKind.keySet());
-    }
-
-    /** Hears one executor and remembers what it spoke of. */
-    private final class Meeting implements ExecutorListener {
-        private final String kind;
-        private final ExecutorListener listener;
-
-        private Meeting(String kind, ExecutorListener listener) {
-            this.kind = kind;
-            this.listener = listener;
-        }
-
-        @Override
-        public void started(AttemptId attempt, Instant at, long pid) {
-            met.put(attempt, kind);
-            listener.started(attempt, at, pid);
-        }
-
-        @Override
-        public void lingers(AttemptId attempt, String why) {
-            met.put(attempt, kind);
-            listener.lingers(attempt, why);
-        }
-
-        @Override
-        public void ended(AttemptId attempt, Exit exit) {
-            met.put(attempt, kind);
-            listener.ended(attempt, exit);
-        }
     }
 }

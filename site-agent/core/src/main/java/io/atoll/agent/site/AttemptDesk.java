@@ -479,6 +479,7 @@ final class AttemptDesk {
                 && attempt.stage() instanceof AttemptStage.Ended
                 && !held.awaitedByOthers(id)) {
             permissions.forget(id);
+            executors.forget(id);
             held.forget(id, step);
             step.effect(new AgentEffect.Discard(id));
         }

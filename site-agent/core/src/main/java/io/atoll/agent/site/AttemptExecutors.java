@@ -3,7 +3,9 @@ package io.atoll.agent.site;
 import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -20,6 +22,9 @@ final class AttemptExecutors {
     private final OwnerDesk owner;
     private final HeldAttempts held;
     private final Set<String> open = new HashSet<>();
+
+    /** Who speaks for an attempt that nobody was asked to start and whose pool is gone. */
+    private final Map<AttemptId, String> speakers = new HashMap<>();
 
     AttemptExecutors(OwnerDesk owner, HeldAttempts held) {
         this.owner = owner;
@@ -48,10 +53,21 @@ final class AttemptExecutors {
 
     /**
      * Whether an executor of this kind is the one to tell about the attempt. Of one that none was
-     * asked to start, and whose pool is gone, each is: nothing of it runs anywhere.
+     * asked to start, and whose pool is gone, the first that tells is, so that it goes on once; and
+     * whoever holds it.
      */
-    boolean isOf(HeldAttempt attempt, String kind) {
-        return toWhoHasIt(attempt).executor().map(kind::equals).orElse(true);
+    boolean speaksFor(HeldAttempt attempt, String kind, boolean holdsIt) {
+        var known = toWhoHasIt(attempt).executor();
+        if (known.isPresent()) {
+            return known.get().equals(kind);
+        }
+        var first = speakers.putIfAbsent(attempt.assignment().attempt(), kind);
+        return holdsIt || first == null || first.equals(kind);
+    }
+
+    /** The attempt is held no more. */
+    void forget(AttemptId id) {
+        speakers.remove(id);
     }
 
     /** Kind of the executor that was asked to start the attempt; empty: none, or it is not held. */

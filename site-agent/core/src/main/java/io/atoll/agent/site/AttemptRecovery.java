@@ -36,7 +36,7 @@ final class AttemptRecovery {
         executorHolds.forEach(each -> holds.put(each.attempt(), each));
         for (var attempt : List.copyOf(desk.held())) {
             var known = holds.remove(attempt.assignment().attempt());
-            if (desk.executors().isOf(attempt, executor)) {
+            if (desk.executors().speaksFor(attempt, executor, known != null)) {
                 resume(attempt, known, now, step);
             }
         }

@@ -87,8 +87,8 @@ final class Endings {
 
     /**
      * The end of an attempt of which not everything could be published: its outputs, if it
-     * succeeded by itself; else its logs, which does not change how it ended. Then no time of
-     * publishing is told: whether a log that is not told was empty, is not known.
+     * succeeded by itself; or its logs, which does not change how it ended otherwise. Then no time
+     * of publishing is told: whether a log that is not told was empty, is not known.
      */
     static AttemptEnded unpublished(
             HeldAttempt held,
@@ -97,28 +97,27 @@ final class Endings {
             Instant now) {
         var exit = stage.exit();
         boolean succeeded = succeeded(exit);
+        boolean ofLogs = failed.ofLogs() || !succeeded;
+        // The control plane finds the reason behind these words.
+        var lost = "its logs are not kept: " + failed.detail();
         return new AttemptEnded(
                 held.assignment().attempt(),
                 new AttemptReport(
                         succeeded
-                                ? blamed(failed)
-                                : passing(
-                                        outcome(
-                                                held,
-                                                exit,
-                                                "; its logs are not kept: " + failed.detail())),
+                                ? blamed(failed, ofLogs ? lost : failed.detail())
+                                : passing(outcome(held, exit, "; " + lost)),
                         Collections.emptySortedMap(),
                         failed.stdout(),
                         failed.stderr(),
                         exit.logTruncated(),
-                        succeeded ? times(stage, now) : times(stage, now).unpublished(),
+                        ofLogs ? times(stage, now).unpublished() : times(stage, now),
                         exit.usage()));
     }
 
-    private static AttemptOutcome blamed(AgentEvent.PublishingFailed failed) {
+    private static AttemptOutcome blamed(AgentEvent.PublishingFailed failed, String why) {
         return failed.ofSite()
-                ? new AttemptOutcome.SiteFault(failed.detail())
-                : new AttemptOutcome.Failed(0, 0, failed.detail(), failed.lasting());
+                ? new AttemptOutcome.SiteFault(why)
+                : new AttemptOutcome.Failed(0, 0, why, failed.lasting());
     }
 
     private static AttemptOutcome passing(AttemptOutcome outcome) {

@@ -9,14 +9,18 @@ import io.atoll.agent.executor.memory.SteppedLoop;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptReport.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The contract over two executors of which one starts what the contract starts. */
@@ -120,6 +124,35 @@ class ExecutorRouterTest extends ExecutorContract {
     }
 
     @Test
+    void keepsNothingOfWhatIsToldAfterItWasForgotten() {
+        AttemptId attempt = attempt();
+        var late = new Late();
+        var router = router(late);
+        router.open("second", told);
+        router.start(launch(attempt, Behaviour.RUNS_UNTIL_STOPPED, LONG, LONG));
+        router.kill(attempt, "while it is known");
+        assertThat(late.killed).containsExactly(attempt);
+
+        router.forget(attempt);
+        late.listener().started(attempt, Instant.EPOCH, 1);
+        late.listener().lingers(attempt, "it hangs");
+        late.listener()
+                .ended(
+                        attempt,
+                        new Exit(
+                                new Exit.Exited(0),
+                                Instant.EPOCH,
+                                Instant.EPOCH,
+                                Usage.NONE,
+                                false,
+                                false));
+
+        assertThat(told.started).contains(attempt);
+        router.kill(attempt, "nobody knows it");
+        assertThat(late.killed).hasSize(1);
+    }
+
+    @Test
     void listsOneExecutorWhateverBecomesOfAnother() {
         AttemptId attempt = attempt();
         journal.put(attempt, "first");
@@ -167,8 +200,28 @@ class ExecutorRouterTest extends ExecutorContract {
                                 .formatted(attempt));
     }
 
+    /** Tells what the test lets it tell. */
+    private static final class Late extends Silent {
+        private final List<AttemptId> killed = new ArrayList<>();
+        private @Nullable ExecutorListener open;
+
+        ExecutorListener listener() {
+            return Objects.requireNonNull(open);
+        }
+
+        @Override
+        public void open(ExecutorListener listener) {
+            open = listener;
+        }
+
+        @Override
+        public void kill(AttemptId attempt, String why) {
+            killed.add(attempt);
+        }
+    }
+
     /** Cannot answer. */
-    private static final class Silent implements Executor {
+    private static class Silent implements Executor {
         @Override
         public void open(ExecutorListener listener) {}
 

@@ -137,6 +137,20 @@ final class SeveralExecutorsTest {
     }
 
     @Test
+    void stagesOnceWhatNobodyStartedAndWhosePoolIsGone() {
+        site.assign(there());
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+        site.offer = TestSite.offer(true, 2, List.of("demo"));
+
+        site.restart();
+        site.openedBy("slurm");
+
+        assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
+        site.openedBy("process");
+        assertThat(site.effects(AgentEffect.Stage.class)).as("its own word again").hasSize(1);
+    }
+
+    @Test
     void startsNothingUnderAnExecutorThatHasNotAnsweredYet() {
         site.restart();
         site.link(0);

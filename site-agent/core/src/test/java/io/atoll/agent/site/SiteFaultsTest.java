@@ -197,6 +197,32 @@ class SiteFaultsTest {
     }
 
     @Test
+    void tellsOfAnAttemptThatSucceededThatItsLogsAreNotKept() {
+        site.assign(TestSite.assignment(FIRST));
+        ran(FIRST, Duration.ofMinutes(10), new Exit.Exited(0));
+        site.pass(Duration.ofSeconds(2));
+
+        site.apply(
+                new AgentEvent.PublishingFailed(
+                        FIRST,
+                        "the disk was full",
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        true));
+
+        var end = end();
+        assertThat(end.report().outcome())
+                .isEqualTo(
+                        new AttemptOutcome.Failed(
+                                0, 0, "its logs are not kept: the disk was full", false));
+        var times = end.report().times();
+        assertThat(times.publishing()).as("none: they were not empty").isZero();
+        assertThat(times.running()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
     void blamesTheAttemptForWhatItDidNotMake() {
         site.assign(TestSite.assignment(FIRST));
         ran(FIRST, Duration.ofMinutes(10), new Exit.Exited(0));

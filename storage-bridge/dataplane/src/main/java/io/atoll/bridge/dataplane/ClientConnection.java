@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.EOFException;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One connection of a client, for one request after another. Its handler runs on the event loop;
@@ -38,6 +40,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
     private volatile boolean ended;
 
     private volatile boolean idleEnd;
+
+    /** Interim answers so far. Written by the event loop. */
+    private final AtomicInteger signs = new AtomicInteger();
 
     ClientConnection(Channel channel, Duration idle) {
         this.idle = idle;
@@ -102,10 +107,25 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
         return ended && !(awaited.isDone() && !awaited.isCompletedExceptionally());
     }
 
-    /** Waits for the answer to begin. */
+    /** How many signs the peer has given so far that it is at work on what it was sent. */
+    int signs() {
+        return signs.get();
+    }
+
+    /** Waits for the answer to begin, for as long as the peer says that it is at work. */
     Answer answer() {
         try {
-            return awaited.get(idle.toMillis(), TimeUnit.MILLISECONDS);
+            int seen = signs();
+            while (true) {
+                try {
+                    return awaited.get(idle.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (signs() == seen) {
+                        throw e;
+                    }
+                    seen = signs();
+                }
+            }
         } catch (ExecutionException | TimeoutException e) {
             throw new AtollException(
                     ErrorCode.UNAVAILABLE, "cannot move content: the connection broke", e);
@@ -122,8 +142,12 @@ final class ClientConnection extends SimpleChannelInboundHandler<HttpObject> {
             ctx.close();
             return;
         }
-        if (message instanceof HttpResponse response && response.status().code() != 100) {
-            awaited.complete(new Answer(response, pipe));
+        if (message instanceof HttpResponse response) {
+            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                signs.incrementAndGet();
+            } else {
+                awaited.complete(new Answer(response, pipe));
+            }
         }
         if (message instanceof HttpContent content && awaited.isDone()) {
             pipe.offer(content.content().retain());

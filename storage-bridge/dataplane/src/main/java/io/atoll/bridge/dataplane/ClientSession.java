@@ -38,7 +38,8 @@ final class ClientSession {
     }
 
     BodySender sender() {
-        return new BodySender(link.channel(), link.target().config().idle(), rate);
+        return new BodySender(
+                link.channel(), link.target().config().idle(), link.connection()::signs, rate);
     }
 
     boolean hasAnswer() {

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxTransfers at the same time, each on its own thread; more are refused
  * @param connect for TCP and TLS together
- * @param idle a transfer in which nothing moves for so long has failed
+ * @param idle a transfer in which nothing moves for so long, and whose peer does not say that it is
+ *     at work, has failed
  */
 public record DataPlaneClientConfig(int maxTransfers, Duration connect, Duration idle) {
     public DataPlaneClientConfig {

@@ -133,10 +133,11 @@ public final class DataPlaneServer implements Closeable {
                         .setMaxHeaderSize(WireFormat.MAX_HEADER_BYTES)
                         .setMaxChunkSize(WireFormat.MAX_PIECE_BYTES)
                         .setChunkedSupported(false);
-        long idleMillis = config.idle().toMillis();
+        // Told at half of it, so that what this end works at is said in time, and at its end.
+        long halfMillis = Math.max(1, config.idle().toMillis() / 2);
         pipeline.addLast(new WireCounter())
                 .addLast(tls.newHandler(pipeline.channel().alloc()))
-                .addLast(new IdleStateHandler(0, 0, idleMillis, TimeUnit.MILLISECONDS))
+                .addLast(new IdleStateHandler(0, 0, halfMillis, TimeUnit.MILLISECONDS))
                 .addLast(new HttpServerCodec(http))
                 .addLast(new RequestWatch());
     }

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param connections how many it holds, and for how long
  * @param maxTransfers requests served at the same time, each on its own thread; more are answered
  *     503
- * @param idle a connection on which nothing moves for so long is closed
+ * @param idle a connection on which nothing moves for so long is closed, unless its peer waits for
+ *     this server's disk; that peer is told at half of it, again and again
  */
 public record DataPlaneServerConfig(
         InetSocketAddress listen,

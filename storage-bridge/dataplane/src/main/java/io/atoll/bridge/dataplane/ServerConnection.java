@@ -29,7 +29,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final DataPlaneParts parts;
     private final Executor transfers;
     private @Nullable BodyPipe pipe;
-    private boolean busy;
+    private @Nullable ServerExchange underWay;
 
     ServerConnection(DataPlaneServerConfig config, DataPlaneParts parts, Executor transfers) {
         this.config = config;
@@ -65,9 +65,24 @@ final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent) {
+        if (!(event instanceof IdleStateEvent idle)) {
+            return;
+        }
+        if (underWay != null && isWaitedFor() && underWay.mayBeAnswered()) {
+            // The peer has sent what it can and waits for this end's disk: it must not give up.
+            if (ctx.channel().isWritable()) {
+                ctx.writeAndFlush(
+                        new DefaultFullHttpResponse(
+                                HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            }
+        } else if (!idle.isFirst()) {
             ctx.close();
         }
+    }
+
+    // Whether the peer has sent all, or more than was taken from it so far.
+    private boolean isWaitedFor() {
+        return pipe == null || pipe.isWaiting();
     }
 
     @Override
@@ -76,20 +91,21 @@ final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-        if (busy) {
+        if (underWay != null) {
             // The next request before the answer: the protocol has no pipelining.
             ctx.close();
             return;
         }
-        busy = true;
         var body = new BodyPipe(ctx.channel(), config.idle());
         pipe = body;
-        Runnable done = () -> ctx.executor().execute(() -> busy = false);
+        Runnable done = () -> ctx.executor().execute(() -> underWay = null);
+        var exchange = new ServerExchange(ctx.channel(), request, body, config, parts, done);
+        underWay = exchange;
         try {
-            transfers.execute(
-                    new ServerExchange(ctx.channel(), request, body, config, parts, done));
+            transfers.execute(exchange);
         } catch (RejectedExecutionException e) {
             pipe = null;
+            exchange.answers();
             refuse(
                     ctx,
                     HttpResponseStatus.SERVICE_UNAVAILABLE,

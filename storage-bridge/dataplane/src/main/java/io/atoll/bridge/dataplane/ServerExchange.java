@@ -59,6 +59,7 @@ final class ServerExchange implements Runnable {
     private long contentReceivedBytes;
     private long toldNanos;
     private boolean begun;
+    private volatile boolean answered;
     private boolean tooLarge;
     private boolean accounted;
     private final WireCounter wire;
@@ -77,7 +78,7 @@ final class ServerExchange implements Runnable {
         this.parts = parts;
         this.done = done;
         this.admission = new Admission(config.store(), parts);
-        this.sender = new BodySender(channel, config.idle(), parts.rate());
+        this.sender = new BodySender(channel, config.idle(), () -> 0, parts.rate());
         this.wire = channel.pipeline().get(WireCounter.class);
     }
 
@@ -95,6 +96,16 @@ final class ServerExchange implements Runnable {
         } finally {
             pipe.discard();
         }
+    }
+
+    /** Whether no answer has begun: the peer can be told that it is being worked on. Any thread. */
+    boolean mayBeAnswered() {
+        return !answered;
+    }
+
+    /** An answer begins. Any thread. */
+    void answers() {
+        answered = true;
     }
 
     private void serve() {
@@ -200,6 +211,7 @@ final class ServerExchange implements Runnable {
                                                 content.sizeBytes()));
             }
             begun = true;
+            answers();
             channel.write(response);
             if (request.method().equals(HttpMethod.GET)) {
                 sender.content(reading, from, () -> false);
@@ -414,6 +426,7 @@ final class ServerExchange implements Runnable {
         }
         // Before the answer: the peer may ask the next thing as soon as it has it.
         pipe.discard();
+        answers();
         done.run();
         channel.writeAndFlush(response).awaitUninterruptibly(config.idle().toMillis());
     }
@@ -447,6 +460,7 @@ final class ServerExchange implements Runnable {
 
     // Closing while the peer still sends would make its TCP throw the answer away.
     private void lingeringClose(DefaultFullHttpResponse response) {
+        answers();
         channel.writeAndFlush(response)
                 .addListener(
                         sent ->

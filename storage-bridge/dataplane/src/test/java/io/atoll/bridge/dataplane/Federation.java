@@ -37,7 +37,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A store site {@code hub} with a server and a site {@code edge} with a client, on loopback. */
 final class Federation implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Duration IDLE = Duration.ofSeconds(20);
     static final SiteName HUB = new SiteName("hub");
     static final SiteName EDGE = new SiteName("edge");
 
@@ -51,6 +50,10 @@ final class Federation implements AutoCloseable {
     final Queue<Long> replicas = new ConcurrentLinkedQueue<>();
     final Queue<Digest> receiving = new ConcurrentLinkedQueue<>();
     final Queue<Digest> missing = new ConcurrentLinkedQueue<>();
+
+    /** Of connections made from now on. */
+    volatile Duration idle = Duration.ofSeconds(20);
+
     volatile X509Certificate current = edge.certificate();
     volatile Term lowest = new Term(1);
     volatile Instant now = NOW;
@@ -71,7 +74,7 @@ final class Federation implements AutoCloseable {
     DataPlaneServer serve(
             ContentStore store, RateLimit rate, WallLimits connections, int transfers) {
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var config = new DataPlaneServerConfig(listen, HUB, connections, transfers, IDLE);
+        var config = new DataPlaneServerConfig(listen, HUB, connections, transfers, idle);
         var verifier = new TicketVerifier(List.of(ticketKeys.getPublic()));
         var parts =
                 new DataPlaneParts(
@@ -109,7 +112,7 @@ final class Federation implements AutoCloseable {
     }
 
     DataPlaneClient client(SslContext tls, RateLimit rate) {
-        var config = new DataPlaneClientConfig(8, Duration.ofSeconds(5), IDLE);
+        var config = new DataPlaneClientConfig(8, Duration.ofSeconds(5), idle);
         return new DataPlaneClient(config, () -> tls, judge(false), asked::add, rate);
     }
 

@@ -1,5 +1,7 @@
 package io.atoll.bridge.dataplane;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
@@ -14,13 +16,22 @@ final class RawPeer {
     private RawPeer() {}
 
     static HttpClient http() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls())
+                .build();
+    }
+
+    /** A connection to a server on this machine, for one who writes each byte himself. */
+    static Socket connect(int port) throws IOException {
+        return tls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static SSLContext tls() {
         try {
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, new TrustManager[] {new Everybody()}, null);
-            return HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(tls)
-                    .build();
+            return tls;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

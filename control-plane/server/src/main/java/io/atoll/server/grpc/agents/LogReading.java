@@ -10,6 +10,7 @@ import io.atoll.protocol.v1.LogRequest;
 import io.atoll.protocol.wire.WireValues;
 import io.atoll.server.stream.LogGateway;
 import io.atoll.server.stream.LogGateway.Chunk;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.UUID;
 import java.util.concurrent.Flow;
@@ -28,6 +29,9 @@ public final class LogReading implements Flow.Subscription {
     /** A page; far below what may wait per reader. */
     static final int PAGE_BYTES = 256 << 10;
 
+    /** How long its site may send nothing of what is there. */
+    static final Duration MOST_SILENCE = Duration.ofSeconds(30);
+
     private final UUID id;
     private final SiteLink link;
     private final LogGateway.Wanted wanted;
@@ -44,6 +48,8 @@ public final class LogReading implements Flow.Subscription {
     private boolean pageOver;
     private boolean over;
     private boolean told;
+    private boolean awaited;
+    private long heardNanos;
     private @Nullable AtollException failure;
 
     public LogReading(
@@ -79,6 +85,13 @@ public final class LogReading implements Flow.Subscription {
 
     /** Asks for the page from where the reader stands. */
     private void ask() {
+        lock.lock();
+        try {
+            awaited = true;
+            heardNanos = readings.nanoTime();
+        } finally {
+            lock.unlock();
+        }
         send(request().setOffset(nextOffset).setMostBytes(PAGE_BYTES).setFollow(wanted.follow()));
     }
 
@@ -90,6 +103,7 @@ public final class LogReading implements Flow.Subscription {
             if (over) {
                 return;
             }
+            heardNanos = readings.nanoTime();
             long leftOut = Math.max(0, bytes.getLeftOut());
             long from = bytes.getOffset() - leftOut;
             if (from != nextOffset) {
@@ -113,6 +127,7 @@ public final class LogReading implements Flow.Subscription {
             } else if (bytes.getLast()) {
                 pageOver = pageBytes >= PAGE_BYTES;
                 over = !pageOver;
+                awaited = false;
             }
         } finally {
             lock.unlock();
@@ -132,6 +147,36 @@ public final class LogReading implements Flow.Subscription {
                 ErrorCode.UNAVAILABLE,
                 "cannot read the log: site '%s' sent another part of it (got byte %d, expected %d)"
                         .formatted(link.peer().site(), from, nextOffset));
+    }
+
+    /**
+     * Fails when its site was asked for what it has now and has sent nothing of that for {@link
+     * #MOST_SILENCE}. A log that is followed while it is written may stay silent for ever.
+     */
+    void failIfSilent() {
+        boolean silent;
+        lock.lock();
+        try {
+            silent =
+                    !over
+                            && awaited
+                            && (!wanted.follow() || wanted.stored().isPresent())
+                            && readings.nanoTime() - heardNanos > MOST_SILENCE.toNanos();
+            if (silent) {
+                over = true;
+                failure =
+                        new AtollException(
+                                ErrorCode.DEADLINE_EXCEEDED,
+                                "cannot read the log: site '%s' has sent nothing of it for %d s"
+                                        .formatted(link.peer().site(), MOST_SILENCE.toSeconds()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (silent) {
+            send(request().setCancel(true));
+            tell();
+        }
     }
 
     /** The link is gone, or the site cannot be asked. */

@@ -2,6 +2,7 @@ package io.atoll.server.grpc.agents;
 
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
+import io.atoll.kernel.time.TimeSource;
 import io.atoll.protocol.v1.LogBytes;
 import io.atoll.protocol.wire.WireValues;
 import java.util.Map;
@@ -15,7 +16,22 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LogReadings {
     private static final int MOST = 1_000;
 
+    private final TimeSource time;
     private final Map<UUID, LogReading> open = new ConcurrentHashMap<>();
+
+    /** Nothing is read yet. */
+    public LogReadings(TimeSource time) {
+        this.time = time;
+    }
+
+    long nanoTime() {
+        return time.nanoTime();
+    }
+
+    /** Ends those whose site does not answer. */
+    void failSilent() {
+        open.values().forEach(LogReading::failIfSilent);
+    }
 
     /**
      * Begins a reading.

@@ -187,7 +187,10 @@ public final class SiteLinks implements EffectSink {
                                                         .formatted(close.site(), close.why()))));
     }
 
-    /** Closes links on which nothing was heard for a whole lease; call it every second or so. */
+    /**
+     * Closes links on which nothing was heard for a whole lease, and ends readings of logs that a
+     * site does not answer; call it every second or so.
+     */
     public void closeSilent() {
         long now = time.nanoTime();
         for (var link : links.values()) {
@@ -199,6 +202,7 @@ public final class SiteLinks implements EffectSink {
                                         .formatted(link.peer().site(), terms.lease().toMillis())));
             }
         }
+        logs.failSilent();
     }
 
     /** The reign is over: its agents find the next leader by dialling again. */

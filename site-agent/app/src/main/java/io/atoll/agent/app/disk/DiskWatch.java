@@ -24,8 +24,6 @@ public final class DiskWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DiskWatch.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    private static final ByteSize UNBOUNDED = new ByteSize(Long.MAX_VALUE);
-
     /** Looks take about one part in so many of the time at most. */
     private static final int LOOK_SHARE = 20;
 
@@ -85,7 +83,7 @@ public final class DiskWatch implements AutoCloseable {
 
     private Optional<String> over(AttemptId attempt, ByteSize allowed) {
         // A tree may be large: without a limit of its own it is looked at on a full disk only.
-        var used = allowed.equals(UNBOUNDED) ? ByteSize.ZERO : sandboxes.used(attempt);
+        var used = allowed.equals(Sandboxes.NO_LIMIT) ? ByteSize.ZERO : sandboxes.used(attempt);
         return used.compareTo(allowed) > 0
                 ? Optional.of(
                         "stopped: it used %s of disk (resources.disk allows %s)"

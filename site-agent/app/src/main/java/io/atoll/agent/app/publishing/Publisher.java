@@ -15,7 +15,6 @@ import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
 import io.atoll.work.ArtifactKind;
@@ -35,8 +34,6 @@ import java.util.TreeMap;
  * thread, one at a time per attempt; doing it again gives the same.
  */
 public final class Publisher {
-    private static final ByteSize NO_LIMIT = new ByteSize(Long.MAX_VALUE);
-
     private final Sandboxes sandboxes;
     private final DirectoryPacker packer;
     private final AttemptLogs logs;
@@ -64,9 +61,11 @@ public final class Publisher {
         var names = new DataNames(assignment.inputClasses());
         Optional<Content> stdout = Optional.empty();
         Optional<Content> stderr = Optional.empty();
+        boolean logsDone = false;
         try {
             stdout = log(assignment.attempt(), false);
             stderr = log(assignment.attempt(), true);
+            logsDone = true;
             boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
             boolean nothingToCheck =
                     assignment.executionClass().outputs().isEmpty()
@@ -82,12 +81,19 @@ public final class Publisher {
                     failed.code() == ErrorCode.INVALID || failed.code() == ErrorCode.NOT_FOUND;
             return new AgentEvent.PublishingFailed(
                     assignment.attempt(),
-                    String.valueOf(failed.getMessage()),
+                    logsDone ? String.valueOf(failed.getMessage()) : notKept(failed),
                     lasting,
                     stdout,
                     stderr,
-                    isOfSite(assignment.attempt(), failed));
+                    isOfSite(assignment.attempt(), failed),
+                    !logsDone);
         }
+    }
+
+    /** Why a log is not kept, for people who ask for it later. */
+    static String notKept(AtollException failed) {
+        String why = String.valueOf(failed.getMessage());
+        return why.endsWith(": the disk is full") ? "the disk was full" : why;
     }
 
     private boolean isOfSite(AttemptId attempt, AtollException failed) {
@@ -108,7 +114,7 @@ public final class Publisher {
             DataNames names,
             Optional<Content> stdout,
             Optional<Content> stderr) {
-        var limit = assignment.spec().resources().diskLimit().orElse(NO_LIMIT);
+        var limit = assignment.spec().resources().diskLimit().orElse(Sandboxes.NO_LIMIT);
         return switch (sandboxes.collect(
                 assignment.attempt(), assignment.executionClass().paths(), limit, names)) {
             case Collected.Refused(var reason) ->

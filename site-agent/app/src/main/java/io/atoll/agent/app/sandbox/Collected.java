@@ -11,7 +11,7 @@ public sealed interface Collected {
      *
      * @param outputs by name; relative to the working directory, links resolved; a file or a
      *     directory
-     * @param used bytes of the working directory
+     * @param used bytes that it takes of the disk; zero without a limit, since nobody looked
      */
     record Made(Map<String, Path> outputs, ByteSize used) implements Collected {}
 

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * thread, but one at a time for one attempt. A sandbox that is lost fails its attempt.
  */
 public final class Sandboxes {
+    /** For an attempt that may take what there is. */
+    public static final ByteSize NO_LIMIT = new ByteSize(Long.MAX_VALUE);
+
     private static final Pattern FOLDER = Pattern.compile("([0-9a-f-]{36})-(\\d{1,9})");
 
     private static final Path STARTED = Path.of("started");
@@ -239,13 +242,14 @@ public final class Sandboxes {
     /**
      * Looks for what the attempt made.
      *
-     * @param disk most bytes the attempt may take
+     * @param disk most bytes the attempt may take; {@link #NO_LIMIT}: its tree, which may be large,
+     *     is not looked at for that
      * @param names how names that the attempt chose are told
      */
     public Collected collect(
             AttemptId attempt, Map<String, String> outputs, ByteSize disk, DataNames names) {
         try (OpenFolder work = openWork(attempt)) {
-            var used = used(attempt);
+            var used = disk.equals(NO_LIMIT) ? ByteSize.ZERO : used(attempt);
             if (used.compareTo(disk) > 0) {
                 return new Collected.Refused(
                         "over quota: the sandbox holds %s (limit %s)".formatted(used, disk));

@@ -235,7 +235,13 @@ public final class LocalWork implements AutoCloseable {
                 () -> over(attempt, tools.publisher().publish(assignment, exit)),
                 (why, lasting) ->
                         new AgentEvent.PublishingFailed(
-                                attempt, why, lasting, Optional.empty(), Optional.empty(), true));
+                                attempt,
+                                why,
+                                lasting,
+                                Optional.empty(),
+                                Optional.empty(),
+                                true,
+                                true));
     }
 
     /** Publishes what could not be published before. */

@@ -168,6 +168,17 @@ class SandboxesTest {
                         });
     }
 
+    @Test
+    void looksAtNoTreeForALimitThatThereIsNot() throws IOException {
+        Sandbox sandbox = sandboxes.prepare(spec(new SandboxSpec.Argv(List.of("true"))));
+        Files.writeString(sandbox.work().resolve("daily.csv"), "12345");
+
+        assertThat(collected(Map.of("daily", "daily.csv"), Sandboxes.NO_LIMIT))
+                .isInstanceOfSatisfying(
+                        Collected.Made.class,
+                        made -> assertThat(made.used()).isEqualTo(ByteSize.ZERO));
+    }
+
     private Collected collected(Map<String, String> outputs, ByteSize disk) {
         return sandboxes.collect(ATTEMPT, outputs, disk, DataNames.SHOWN);
     }

@@ -218,6 +218,7 @@ class LocalWorkTest {
                         failed -> {
                             assertThat(failed.ofSite()).isTrue();
                             assertThat(failed.lasting()).isFalse();
+                            assertThat(failed.ofLogs()).isTrue();
                         });
     }
 

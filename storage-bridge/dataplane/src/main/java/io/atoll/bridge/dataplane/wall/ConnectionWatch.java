@@ -85,6 +85,11 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         return of().introduce();
     }
 
+    /** Event loop: the peer is told that this end is at work, which is why nothing comes. */
+    void atWork() {
+        of().moved(time.nanoTime());
+    }
+
     /** Event loop: a phase begins. */
     void enter(Phase next) {
         phase = next;

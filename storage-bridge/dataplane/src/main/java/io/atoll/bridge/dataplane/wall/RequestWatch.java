@@ -53,6 +53,9 @@ public final class RequestWatch extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof HttpResponse response) {
             interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (interim && watch != null) {
+                watch.atWork();
+            }
         }
         ChannelPromise sent = promise;
         if (message instanceof LastHttpContent && !interim) {

@@ -64,6 +64,11 @@ public final class BodyPipe {
         }
     }
 
+    /** Any thread: whether pieces are here that the transfer thread has not taken. */
+    public boolean isWaiting() {
+        return waitingBytes.get() > 0;
+    }
+
     /** Event loop: the body is complete. */
     public void end() {
         pieces.add(Mark.END);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
  * Sends the body of one message from its transfer thread. At most {@link #PIECES} are on their way,
@@ -27,13 +28,21 @@ public final class BodySender {
 
     private final Channel channel;
     private final Duration idle;
+    private final IntSupplier signs;
     private final RateLimit rate;
     private final Semaphore room = new Semaphore(PIECES);
     private long sentBytes;
 
-    public BodySender(Channel channel, Duration idle, RateLimit rate) {
+    /**
+     * Sends nothing yet.
+     *
+     * @param idle a peer that takes nothing for so long, and gives no sign, is gone
+     * @param signs how many signs the peer has given so far that it is at work; any thread
+     */
+    public BodySender(Channel channel, Duration idle, IntSupplier signs, RateLimit rate) {
         this.channel = channel;
         this.idle = idle;
+        this.signs = signs;
         this.rate = rate;
     }
 
@@ -127,8 +136,13 @@ public final class BodySender {
 
     private void acquire() {
         try {
-            if (!room.tryAcquire(idle.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw broken("the peer took nothing for " + idle.toSeconds() + " s");
+            int seen = signs.getAsInt();
+            while (!room.tryAcquire(idle.toMillis(), TimeUnit.MILLISECONDS)) {
+                int now = signs.getAsInt();
+                if (now == seen) {
+                    throw broken("the peer took nothing for " + idle.toSeconds() + " s");
+                }
+                seen = now;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

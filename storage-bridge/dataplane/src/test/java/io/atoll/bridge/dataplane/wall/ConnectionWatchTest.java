@@ -152,6 +152,25 @@ final class ConnectionWatchTest {
     }
 
     @Test
+    void bearsABodyThatDoesNotComeWhileItSaysThatItIsAtWork() {
+        say(HEAD + "ab");
+        RequestWatch.introduce(channel);
+        for (int i = 0; i < 9; i++) {
+            pass(Duration.ofSeconds(59));
+            answer(
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.CONTINUE,
+                            Unpooled.EMPTY_BUFFER));
+        }
+        assertThat(channel.isActive()).isTrue();
+
+        pass(Duration.ofSeconds(60));
+
+        assertThat(channel.isActive()).isFalse();
+    }
+
+    @Test
     void leavesALinkAloneThatSpeaksNoRequests() {
         EmbeddedChannel link = connect(false);
         link.writeInbound(Unpooled.copiedBuffer("preface", StandardCharsets.UTF_8));
