@@ -3,13 +3,13 @@ package io.atoll.policy;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.quantity.Durations;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.kernel.quantity.Resources.GpuRequest;
 import io.atoll.policy.Finding.Kind;
 import io.atoll.policy.facts.PoolFacts;
 import io.atoll.policy.facts.PoolFacts.GpuFacts;
 import io.atoll.policy.facts.SiteFacts;
 import io.atoll.policy.request.PlacementRequest;
-import io.atoll.policy.request.Resources;
-import io.atoll.policy.request.Resources.GpuRequest;
 import java.util.List;
 
 /** What no policy can switch off, short of residency. Pure. */

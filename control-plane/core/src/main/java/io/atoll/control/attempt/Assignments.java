@@ -7,12 +7,9 @@ import io.atoll.control.live.LiveInput.Piece;
 import io.atoll.control.live.Moment;
 import io.atoll.control.placement.Requests;
 import io.atoll.control.site.SiteRegistry;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.Assignment;
-import io.atoll.control.state.Assignment.AssignedInput;
-import io.atoll.control.state.Assignment.InputElement;
-import io.atoll.control.state.Assignment.InputSource;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +38,7 @@ final class Assignments {
                 inputs(execution),
                 stillAwaited(attempt),
                 row.startBefore(),
-                row.decision());
+                Optional.of(row.decision()));
     }
 
     // Repeated later, what has succeeded since is a stored content like any other.
@@ -59,30 +56,30 @@ final class Assignments {
                 .toList();
     }
 
-    private List<AssignedInput> inputs(LiveExecution execution) {
+    private List<Assignment.Input> inputs(LiveExecution execution) {
         if (execution.inputs().isEmpty()) {
             return List.of();
         }
-        var inputs = new ArrayList<AssignedInput>(execution.inputs().size());
+        var inputs = new ArrayList<Assignment.Input>(execution.inputs().size());
         for (var input : execution.inputs()) {
-            var elements = new ArrayList<InputElement>(input.pieces().size());
+            var elements = new ArrayList<Assignment.Element>(input.pieces().size());
             for (var piece : input.pieces()) {
                 element(piece).ifPresent(elements::add);
             }
-            inputs.add(new AssignedInput(input.name(), input.gather(), elements));
+            inputs.add(new Assignment.Input(input.name(), input.gather(), elements));
         }
         return inputs;
     }
 
     // Empty: what a foreach was allowed to leave out.
-    private Optional<InputElement> element(Piece piece) {
+    private Optional<Assignment.Element> element(Piece piece) {
         var artifact = requests.artifactOf(piece);
         if (artifact.isPresent()) {
             var made = artifact.get();
             return Optional.of(
-                    new InputElement(
+                    new Assignment.Element(
                             piece.entry(),
-                            new InputSource.Stored(
+                            new Assignment.Source.Stored(
                                     made.content().digest(),
                                     made.content().sizeBytes(),
                                     made.kind() == ArtifactKind.FOLDER),
@@ -92,9 +89,9 @@ final class Assignments {
             var before = producer.attempt();
             if (before != null && !before.ended()) {
                 return Optional.of(
-                        new InputElement(
+                        new Assignment.Element(
                                 entry,
-                                new InputSource.Awaited(before.id(), output),
+                                new Assignment.Source.Awaited(before.id(), output),
                                 producer.template()
                                         .outputClasses(
                                                 moment.engine(),

@@ -1,13 +1,13 @@
 package io.atoll.control.attempt;
 
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.Report;
 import io.atoll.control.live.Changes;
 import io.atoll.control.live.LiveAttempt;
 import io.atoll.control.live.LiveSite;
 import io.atoll.control.live.Moment;
 import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Report;
 import java.time.Instant;
 
 /**

@@ -2,11 +2,8 @@ package io.atoll.control.attempt;
 
 import io.atoll.control.artifact.Contents;
 import io.atoll.control.event.AgentEvent;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlRecord.ReplicaRecord;
 import io.atoll.control.event.Effect;
-import io.atoll.control.event.Report;
 import io.atoll.control.live.Changes;
 import io.atoll.control.live.InventoryAsk;
 import io.atoll.control.live.LiveAttempt;
@@ -14,13 +11,16 @@ import io.atoll.control.live.LiveSite;
 import io.atoll.control.run.RunRegistry;
 import io.atoll.control.site.Fencing;
 import io.atoll.control.site.SiteRegistry;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.ReplicaState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,7 +122,7 @@ public final class InventoryAnswers {
     }
 
     /** What {@code site} says of its attempts, in answer to a request made at {@code askedAt}. */
-    public void attempts(LiveSite site, List<HeldAttempt> held, Instant askedAt) {
+    public void attempts(LiveSite site, List<InventoryEntry> held, Instant askedAt) {
         var name = site.row().site();
         Map<AttemptId, HeldState> there = new HashMap<>();
         held.forEach(attempt -> there.put(attempt.attempt(), attempt.state()));

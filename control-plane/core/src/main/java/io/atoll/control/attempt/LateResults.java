@@ -6,11 +6,11 @@ import io.atoll.control.live.LiveSite;
 import io.atoll.control.live.Moment;
 import io.atoll.control.placement.PlacementPlanner;
 import io.atoll.control.run.RunRegistry;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
 import java.util.List;
 import java.util.Optional;
 

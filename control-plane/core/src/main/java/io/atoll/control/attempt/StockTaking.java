@@ -1,12 +1,8 @@
 package io.atoll.control.attempt;
 
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.AgentEvent.InventoryReported;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.Report;
-import io.atoll.control.event.ReportMark;
 import io.atoll.control.live.Changes;
 import io.atoll.control.live.InventoryAsk;
 import io.atoll.control.live.LiveAttempt;
@@ -14,10 +10,14 @@ import io.atoll.control.live.LiveSite;
 import io.atoll.control.live.Moment;
 import io.atoll.control.run.RunRegistry;
 import io.atoll.control.site.SiteLinks;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -123,9 +123,9 @@ public final class StockTaking {
         tell(taken.site, taken.found);
     }
 
-    private Found attempts(LiveSite site, List<HeldAttempt> inventory) {
+    private Found attempts(LiveSite site, List<InventoryEntry> inventory) {
         var found = new Found();
-        Map<AttemptId, HeldAttempt> there = new HashMap<>();
+        Map<AttemptId, InventoryEntry> there = new HashMap<>();
         for (var held : inventory) {
             if (runs.withheld().contains(held.attempt().execution())) {
                 continue;
@@ -196,7 +196,7 @@ public final class StockTaking {
         }
     }
 
-    private void unknown(LiveSite site, HeldAttempt held, Found found) {
+    private void unknown(LiveSite site, InventoryEntry held, Found found) {
         if (found.unknown.size() < MOST_NAMED
                 && runs.execution(held.attempt().execution()).isEmpty()) {
             found.unknown.add(held.attempt());

@@ -7,8 +7,8 @@ import io.atoll.control.live.LiveExecution;
 import io.atoll.control.live.Moment;
 import io.atoll.control.placement.PlacementPlanner;
 import io.atoll.control.run.RunRegistry;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.ExecutionState;
+import io.atoll.work.AttemptOutcome;
 
 /**
  * Cancels executions: each ends only when every site that holds an attempt of it has confirmed, is

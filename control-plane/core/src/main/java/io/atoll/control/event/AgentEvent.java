@@ -2,12 +2,13 @@ package io.atoll.control.event;
 
 import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.digest.Digest;
-import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,7 +96,7 @@ public sealed interface AgentEvent extends ControlEvent {
             Generation generation,
             UUID link,
             long number,
-            List<HeldAttempt> attempts,
+            List<InventoryEntry> attempts,
             List<Digest> contents,
             Optional<String> unlisted)
             implements AgentEvent {
@@ -103,26 +104,5 @@ public sealed interface AgentEvent extends ControlEvent {
             attempts = List.copyOf(attempts);
             contents = List.copyOf(contents);
         }
-    }
-
-    /**
-     * An attempt in an agent's journal, with the word for its state there.
-     *
-     * @param decision that made it; absent: not told
-     */
-    record HeldAttempt(AttemptId attempt, HeldState state, Optional<DecisionId> decision) {
-        /** An attempt of which the decision does not matter. */
-        public HeldAttempt(AttemptId attempt, HeldState state) {
-            this(attempt, state, Optional.empty());
-        }
-    }
-
-    /** Where an attempt stands at its site. */
-    enum HeldState {
-        ASSIGNED,
-        STAGING,
-        RUNNING,
-        PUBLISHING,
-        ENDED
     }
 }

@@ -2,7 +2,6 @@ package io.atoll.control.event;
 
 import io.atoll.bridge.Content;
 import io.atoll.bridge.ContentMarks;
-import io.atoll.control.state.ArtifactKind;
 import io.atoll.control.state.Caller;
 import io.atoll.control.state.IdempotencyKey;
 import io.atoll.control.workflow.WorkflowSpec;
@@ -15,6 +14,7 @@ import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.PolicySet;
+import io.atoll.work.ArtifactKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

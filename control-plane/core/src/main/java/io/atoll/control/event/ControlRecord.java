@@ -3,9 +3,7 @@ package io.atoll.control.event;
 import io.atoll.control.decision.DecisionQuestion;
 import io.atoll.control.decision.FactsDelta;
 import io.atoll.control.state.Artifact;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.ReplicaState;
 import io.atoll.control.state.ReportedFacts;
@@ -29,6 +27,8 @@ import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.Placement;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.ReportMark;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -320,6 +320,9 @@ public sealed interface ControlRecord {
      *
      * @param artifact whose classes were judged
      * @param classes of the artifact when the ticket was issued
+     * @param from site whose store sends it
+     * @param to site whose store takes it
+     * @param mover the one of both that is told to move it, and reports
      * @param orders how often it was ordered
      */
     record TransferRecord(
@@ -328,9 +331,9 @@ public sealed interface ControlRecord {
             Digest content,
             long sizeBytes,
             SortedSet<String> classes,
-            Direction direction,
             SiteName from,
             SiteName to,
+            SiteName mover,
             TransferState state,
             int orders)
             implements ControlRecord {

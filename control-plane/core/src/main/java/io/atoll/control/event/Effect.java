@@ -1,10 +1,11 @@
 package io.atoll.control.event;
 
-import io.atoll.control.state.Assignment;
-import io.atoll.control.state.TransferOrder;
+import io.atoll.bridge.Ticket;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.work.Assignment;
+import io.atoll.work.TransferOrder;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.UUID;
@@ -35,7 +36,12 @@ public sealed interface Effect {
         }
     }
 
-    record SendOrder(SiteName site, TransferOrder order) implements ToSite {}
+    /**
+     * The mover is told to move a content; repeated with a fresh ticket until it reports.
+     *
+     * @param ticket unsigned claims; the edge signs them
+     */
+    record SendOrder(SiteName site, TransferOrder order, Ticket ticket) implements ToSite {}
 
     record SendRegister(SiteName site, UUID request, String path, SortedSet<String> classes)
             implements ToSite {}

@@ -6,6 +6,7 @@ import io.atoll.control.state.IdempotencyKey;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.RunId;
+import io.atoll.work.Report;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -3,13 +3,14 @@ package io.atoll.control.leader;
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
-import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspects;
 import io.atoll.control.live.LiveExecution;
 import io.atoll.control.live.LiveSite;
 import io.atoll.control.site.Fencing;
+import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
 import java.util.Optional;
 
 /**
@@ -134,7 +135,8 @@ final class AgentMessages {
             case Report.InPlaceRegistered registered ->
                     rooms.inPlace().registered(name, registered);
             case Report.InPlaceRefused refused -> rooms.inPlace().refused(name, refused);
-            case Report.FactsChanged(var facts) -> rooms.sites().factsChanged(site, facts);
+            case Report.FactsChanged(var facts) ->
+                    rooms.sites().factsChanged(site, ReportedFacts.of(facts, 0));
             case Report.SelfChecked(var fault) -> rooms.selfChecks().selfChecked(site, fault);
             case Report.ReplicaLost(var digest, var why) ->
                     rooms.contents().lost(digest, name, why);

@@ -6,7 +6,7 @@ import io.atoll.control.live.LiveAttempt;
 import io.atoll.control.live.LivePool;
 import io.atoll.control.live.LiveRun;
 import io.atoll.control.live.LiveSite;
-import io.atoll.policy.request.Resources;
+import io.atoll.kernel.quantity.Resources;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

@@ -3,7 +3,7 @@ package io.atoll.control.live;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.state.Artifact;
-import io.atoll.control.state.ArtifactKind;
+import io.atoll.work.ArtifactKind;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;

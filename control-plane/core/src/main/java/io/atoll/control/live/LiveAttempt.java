@@ -1,13 +1,13 @@
 package io.atoll.control.live;
 
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.LifeCycles;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,8 +171,8 @@ public final class LiveAttempt implements Row {
     }
 
     /** As the site should hold it. */
-    public HeldAttempt held() {
-        return new HeldAttempt(
+    public InventoryEntry held() {
+        return new InventoryEntry(
                 id(),
                 switch (row.state()) {
                     case AttemptState.Assigned _ -> aside ? HeldState.ENDED : HeldState.ASSIGNED;

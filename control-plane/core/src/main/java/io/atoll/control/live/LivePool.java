@@ -4,8 +4,8 @@ import io.atoll.control.decision.DecisionReplay;
 import io.atoll.control.decision.FactsDelta.PoolUsed;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.kernel.quantity.Resources;
 import io.atoll.policy.facts.PoolFacts;
-import io.atoll.policy.request.Resources;
 
 /** What the leader has given out of one pool. Owned by {@link LiveSite}. */
 public final class LivePool {

@@ -1,12 +1,12 @@
 package io.atoll.control.live;
 
-import io.atoll.control.state.Assignment.DeclaredOutput;
-import io.atoll.control.state.Assignment.ExecutionClass;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.PlacementEngine;
 import io.atoll.policy.PlacementPolicy;
 import io.atoll.policy.data.ReleaseCode;
+import io.atoll.work.ExecutionClass;
+import io.atoll.work.ExecutionClass.DeclaredOutput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -164,16 +164,7 @@ public final class LiveTemplate {
                                         new DeclaredOutput(
                                                 path, outputClasses(engine, inputClasses, name))));
         return new ExecutionClass(
-                run.row().project(),
-                run.row().workflow(),
-                spec.name(),
-                spec.command(),
-                spec.files(),
-                outputs,
-                spec.environment(),
-                spec.resources(),
-                spec.walltime(),
-                spec.stop());
+                run.row().project(), run.row().workflow(), spec.name(), spec.work(), outputs);
     }
 
     /** All elements in order. */

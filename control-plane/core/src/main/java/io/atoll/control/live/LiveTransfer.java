@@ -3,7 +3,6 @@ package io.atoll.control.live;
 import io.atoll.bridge.Content;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.LifeCycles;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
@@ -43,14 +42,19 @@ public final class LiveTransfer implements Row {
         return row.state();
     }
 
+    /** Whether its mover brings it into its own store; otherwise it sends it from there. */
+    public boolean isFetch() {
+        return row.mover().equals(row.to());
+    }
+
     /** The site that is told to move it, and reports. */
     public SiteName mover() {
-        return moverFrom(row.from());
+        return row.mover();
     }
 
     /** Who would move it if {@code from} sent it. */
     public SiteName moverFrom(SiteName from) {
-        return row.direction() == Direction.PUSH ? from : row.to();
+        return isFetch() ? row.to() : from;
     }
 
     public boolean open() {
@@ -82,9 +86,9 @@ public final class LiveTransfer implements Row {
                         row.content(),
                         row.sizeBytes(),
                         row.classes(),
-                        row.direction(),
                         from,
                         row.to(),
+                        moverFrom(from),
                         state,
                         orders);
     }

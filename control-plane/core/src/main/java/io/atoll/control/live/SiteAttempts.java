@@ -1,9 +1,9 @@
 package io.atoll.control.live;
 
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.digest.HeldDigest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.HeldState;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.atoll.control.live.LiveSite;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.request.Resources;
+import io.atoll.kernel.quantity.Resources;
 import java.util.ArrayList;
 import java.util.List;
 

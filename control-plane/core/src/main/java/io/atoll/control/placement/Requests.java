@@ -77,7 +77,7 @@ public final class Requests {
                 template.name(),
                 new Labels(labels),
                 template.resources(),
-                template.walltime(),
+                template.work().walltime(),
                 template.arch(),
                 true,
                 template.placement().policy(),

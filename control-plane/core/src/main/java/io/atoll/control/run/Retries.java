@@ -2,10 +2,10 @@ package io.atoll.control.run;
 
 import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.live.LiveExecution;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.workflow.RetryBudget;
 import io.atoll.kernel.backoff.Backoff;
 import io.atoll.kernel.id.ExecutionId;
+import io.atoll.work.AttemptOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

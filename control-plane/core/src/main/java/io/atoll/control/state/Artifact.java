@@ -8,6 +8,7 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.data.DataPolicy.ArtifactFacts;
+import io.atoll.work.ArtifactKind;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.atoll.control.state;
 
+import io.atoll.work.AttemptOutcome;
 import java.time.Instant;
 
 /** Where an attempt stands, as far as its site has told. */

@@ -11,11 +11,10 @@ import io.atoll.control.live.LiveTransfer;
 import io.atoll.control.live.Moment;
 import io.atoll.control.site.SiteRegistry;
 import io.atoll.control.state.Artifact;
-import io.atoll.control.state.Direction;
-import io.atoll.control.state.TransferOrder;
 import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.policy.data.DataPolicy.StoreFacts;
+import io.atoll.work.TransferOrder;
 import java.util.Optional;
 
 /**
@@ -53,8 +52,8 @@ final class TransferOrders {
     }
 
     /**
-     * Who can send it now: a connected holder, or the global store to a connected site. Empty:
-     * nobody can; also when it lies there already, and is done.
+     * Who can send it now: a connected holder, or the store that a connected site fetches from.
+     * Empty: nobody can; also when it lies there already, and is done.
      */
     Optional<SiteName> source(LiveTransfer transfer) {
         var row = transfer.record();
@@ -62,9 +61,9 @@ final class TransferOrders {
             transfers.done(transfer, 0);
             return Optional.empty();
         }
-        if (row.direction() == Direction.FETCH) {
-            return lies(transfer, moment.global()) && connected(row.to())
-                    ? Optional.of(moment.global())
+        if (transfer.isFetch()) {
+            return lies(transfer, row.from()) && connected(row.to())
+                    ? Optional.of(row.from())
                     : Optional.empty();
         }
         if (lies(transfer, row.from()) && connected(row.from())) {
@@ -113,8 +112,7 @@ final class TransferOrders {
             transfers.failed(transfer, "a data policy forbids it now: " + residency.why());
             return Optional.empty();
         }
-        return Optional.of(
-                new Effect.SendOrder(transfer.mover(), withTicket(transfer, artifact.get())));
+        return Optional.of(order(transfer, artifact.get()));
     }
 
     // The artifact that it was begun for, or another one of the same project and content that
@@ -133,13 +131,21 @@ final class TransferOrders {
                                         .findFirst());
     }
 
-    private TransferOrder withTicket(LiveTransfer transfer, Artifact artifact) {
+    private Effect.SendOrder order(LiveTransfer transfer, Artifact artifact) {
         var row = transfer.record();
+        var order =
+                new TransferOrder(
+                        row.transfer(),
+                        row.from(),
+                        row.to(),
+                        row.mover(),
+                        transfer.content(),
+                        artifact.classes());
         var ticket =
                 new Ticket(
                         row.transfer().uuid(),
-                        row.direction() == Direction.PUSH ? Ticket.Verb.WRITE : Ticket.Verb.READ,
-                        moment.global(),
+                        order.isFetch() ? Ticket.Verb.READ : Ticket.Verb.WRITE,
+                        order.peer(),
                         Ticket.peerOf(transfer.mover()),
                         artifact.id(),
                         row.content(),
@@ -148,6 +154,6 @@ final class TransferOrders {
                         artifact.origin(),
                         moment.term(),
                         moment.now().plus(moment.config().ticketTtl()));
-        return new TransferOrder(row.transfer(), row.direction(), transfer.content(), ticket);
+        return new Effect.SendOrder(row.mover(), order, ticket);
     }
 }

@@ -17,7 +17,6 @@ import io.atoll.control.live.LiveTransfer;
 import io.atoll.control.live.Moment;
 import io.atoll.control.site.SiteRegistry;
 import io.atoll.control.state.Artifact;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.SiteIntent;
 import io.atoll.control.state.TransferState;
 import io.atoll.control.trail.FollowUp;
@@ -188,7 +187,8 @@ public final class TransferPlanner {
     }
 
     private LiveTransfer begin(Artifact artifact, LiveContent content, SiteName to) {
-        var direction = to.equals(moment.global()) ? Direction.PUSH : Direction.FETCH;
+        boolean pushed = to.equals(moment.global());
+        var from = pushed ? artifact.origin() : moment.global();
         var transfer =
                 new LiveTransfer(
                         new TransferRecord(
@@ -197,9 +197,9 @@ public final class TransferPlanner {
                                 content.content().digest(),
                                 content.content().sizeBytes(),
                                 artifact.classes(),
-                                direction,
-                                direction == Direction.PUSH ? artifact.origin() : moment.global(),
+                                from,
                                 to,
+                                pushed ? from : to,
                                 new TransferState.Planned(moment.now(), ""),
                                 0),
                         content.content(),

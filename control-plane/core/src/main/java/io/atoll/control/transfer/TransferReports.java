@@ -2,14 +2,13 @@ package io.atoll.control.transfer;
 
 import io.atoll.control.artifact.Contents;
 import io.atoll.control.event.Effect;
-import io.atoll.control.event.Report;
 import io.atoll.control.live.Changes;
 import io.atoll.control.live.LiveTransfer;
 import io.atoll.control.live.Moment;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.TransferState;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -37,8 +36,7 @@ public final class TransferReports {
 
     private void done(LiveTransfer transfer, long bytesMoved) {
         var row = transfer.record();
-        if (row.direction() == Direction.PUSH
-                && !contents.lies(row.content(), transfer.project(), moment.global())) {
+        if (!transfer.isFetch() && !contents.lies(row.content(), transfer.project(), row.to())) {
             // The receiver's word counts, not the sender's.
             transfer.state(new TransferState.Verifying(moment.now()));
             changes.touch(transfer);

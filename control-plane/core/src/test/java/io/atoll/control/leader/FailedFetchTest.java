@@ -5,12 +5,11 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.Effect;
-import io.atoll.control.event.Report;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.ExecutionState;
-import io.atoll.control.state.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ class FailedFetchTest {
                         step("c").in("y", "b/*/y").at(lyon.name)));
         oslo.work();
         assertThat(pit.state("c")).isEqualTo("Ready");
-        var pushes = pit.orders().stream().filter(o -> o.direction() == Direction.PUSH).toList();
+        var pushes = pit.orders().stream().filter(o -> !o.isFetch()).toList();
         pit.effects.clear();
 
         oslo.report(new Report.TransferFailed(pushes.getFirst().id(), "gone", false));

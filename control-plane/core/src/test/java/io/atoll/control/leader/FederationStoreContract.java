@@ -22,8 +22,6 @@ import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.UploadGoneRecord;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.Report;
-import io.atoll.control.event.ReportMark;
 import io.atoll.control.event.Suspects;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.IdempotencyKey;
@@ -31,6 +29,8 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -280,7 +280,7 @@ public abstract class FederationStoreContract {
                         new Report.AttemptEnded(attempt, lyon.succeeded("x")),
                         0x1234_5678_9abc_def0L),
                 new AgentEvent.Reported(
-                        lyon.name, lyon.generation(), 8, new Report.FactsChanged(lyon.facts()), 0),
+                        lyon.name, lyon.generation(), 8, new Report.FactsChanged(lyon.offer()), 0),
                 new ControlCommand.SubmitRun(
                         Sandpit.MEMBER,
                         Specs.workflow(Specs.step("b").each("i", 1, 3)),

@@ -4,9 +4,9 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.Effect;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +38,10 @@ final class InventoryTest {
         lyon.start(pit.attempt("a"));
         lyon.succeed(pit.attempt("a"), "x");
 
-        lyon.answer(request, List.of(new HeldAttempt(pit.attempt("hold"), HeldState.RUNNING)));
+        lyon.answer(request, List.of(new InventoryEntry(pit.attempt("hold"), HeldState.RUNNING)));
 
         assertThat(lies("lyonx")).isTrue();
-        lyon.inventory(List.of(new HeldAttempt(pit.attempt("hold"), HeldState.RUNNING)));
+        lyon.inventory(List.of(new InventoryEntry(pit.attempt("hold"), HeldState.RUNNING)));
         assertThat(lies("lyonx")).isFalse();
     }
 

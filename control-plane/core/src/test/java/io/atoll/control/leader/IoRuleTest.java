@@ -8,12 +8,12 @@ import io.atoll.bridge.ContentMarks;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.data.DataPolicy;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Report;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,8 @@ class IoRuleTest {
     private final Sandpit.FakeSite lyon = pit.site("lyon", 4);
     private final Sandpit.FakeSite oslo = pit.site("oslo", 4);
 
-    private List<Direction> directions() {
-        return pit.orders().stream().map(order -> order.direction()).toList();
+    private List<Boolean> fetches() {
+        return pit.orders().stream().map(TransferOrder::isFetch).toList();
     }
 
     @Test
@@ -37,7 +37,7 @@ class IoRuleTest {
 
         lyon.work();
 
-        assertThat(directions()).isEmpty();
+        assertThat(fetches()).isEmpty();
     }
 
     @Test
@@ -48,7 +48,7 @@ class IoRuleTest {
         lyon.work();
 
         assertThat(pit.state("b")).isEqualTo("Succeeded");
-        assertThat(directions()).isEmpty();
+        assertThat(fetches()).isEmpty();
     }
 
     @Test
@@ -63,7 +63,7 @@ class IoRuleTest {
 
         assertThat(pit.state("b")).isEqualTo("Succeeded");
         assertThat(pit.state("c")).isEqualTo("Ready");
-        assertThat(directions()).containsExactly(Direction.PUSH);
+        assertThat(fetches()).containsExactly(false);
     }
 
     @Test
@@ -80,7 +80,7 @@ class IoRuleTest {
 
         oslo.work();
 
-        assertThat(directions()).containsExactly(Direction.PUSH);
+        assertThat(fetches()).containsExactly(false);
         lyon.move();
         oslo.move();
         oslo.work();
@@ -101,11 +101,11 @@ class IoRuleTest {
         pit.pass(Duration.ofMinutes(11));
         first.connect();
         first.succeed(older, "x");
-        assertThat(directions()).isEmpty();
+        assertThat(fetches()).isEmpty();
 
         pit.at(pit.placeOf("a")).succeed(pit.attempt("a"), "x");
 
-        assertThat(directions()).containsExactly(Direction.PUSH);
+        assertThat(fetches()).containsExactly(false);
     }
 
     @Test
@@ -115,7 +115,7 @@ class IoRuleTest {
                 workflow(List.of("in"), List.of(), step("a").in("x", "in").at(lyon.name)),
                 Map.of("in", artifact));
 
-        assertThat(directions()).containsExactly(Direction.FETCH);
+        assertThat(fetches()).containsExactly(true);
         assertThat(pit.state("a")).isEqualTo("Active");
     }
 
@@ -125,7 +125,7 @@ class IoRuleTest {
 
         lyon.work();
 
-        assertThat(directions()).containsExactly(Direction.PUSH);
+        assertThat(fetches()).containsExactly(false);
     }
 
     @Test
@@ -163,7 +163,7 @@ class IoRuleTest {
 
         assertThat(pit.rows(ArtifactRecord.class).getLast().artifact().classes())
                 .containsExactly("raw");
-        assertThat(directions()).isEmpty();
+        assertThat(fetches()).isEmpty();
         pit.submit(
                 workflow(List.of("in"), List.of(), step("b").in("x", "in").at(oslo.name)),
                 Map.of("in", raw));
@@ -183,8 +183,8 @@ class IoRuleTest {
                 Map.of("in", raw));
         lyon.work();
 
-        assertThat(directions()).containsExactly(Direction.PUSH);
-        assertThat(pit.orders().getFirst().ticket().classes()).isEmpty();
+        assertThat(fetches()).containsExactly(false);
+        assertThat(pit.orders().getFirst().classes()).isEmpty();
     }
 
     @Test
@@ -200,7 +200,7 @@ class IoRuleTest {
                 Map.of("in", raw));
         lyon.work();
 
-        assertThat(directions()).isEmpty();
+        assertThat(fetches()).isEmpty();
         assertThat(pit.rows(ArtifactRecord.class).getLast().artifact().classes())
                 .containsExactly("raw");
     }

@@ -141,7 +141,7 @@ class LateResultTest {
         var digest = Sandpit.content("observations").digest();
         pit.apply(new ControlEvent.GlobalReplicaLost(Sandpit.GLOBAL, digest, "gone"));
         inputIsBack();
-        lyon.end(pit.attempt("a"), new io.atoll.control.state.AttemptOutcome.Cancelled());
+        lyon.end(pit.attempt("a"), new io.atoll.work.AttemptOutcome.Cancelled());
         lyon.start(pit.attempt("a"));
         lyon.succeed(pit.attempt("a"), "y");
         assertThat(pit.execution("b").state()).isInstanceOf(ExecutionState.Ready.class);

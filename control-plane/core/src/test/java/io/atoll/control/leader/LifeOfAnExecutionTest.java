@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.event.Report;
-import io.atoll.control.state.Direction;
+import io.atoll.work.Report;
+import io.atoll.work.TransferOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,13 +56,11 @@ class LifeOfAnExecutionTest {
 
         lyon.work();
 
-        assertThat(pit.orders()).extracting("direction").containsExactly(Direction.PUSH);
+        assertThat(pit.orders()).extracting(TransferOrder::isFetch).containsExactly(false);
         assertThat(pit.state("b")).isEqualTo("Ready");
         lyon.move();
         assertThat(pit.state("b")).isEqualTo("Active");
-        assertThat(pit.orders())
-                .extracting("direction")
-                .containsExactly(Direction.FETCH, Direction.FETCH);
+        assertThat(pit.orders()).extracting(TransferOrder::isFetch).containsExactly(true, true);
         oslo.move();
         kiel.move();
         oslo.work();
@@ -87,7 +85,7 @@ class LifeOfAnExecutionTest {
 
         assertThat(pit.state("fit")).isEqualTo("Succeeded");
         assertThat(pit.stateOf(run)).isEqualTo("Succeeded");
-        assertThat(pit.orders()).extracting("direction").containsExactly(Direction.PUSH);
+        assertThat(pit.orders()).extracting(TransferOrder::isFetch).containsExactly(false);
     }
 
     @Test
@@ -135,8 +133,8 @@ class LifeOfAnExecutionTest {
         lyon.repeatLast(
                 new Report.AttemptEnded(
                         second,
-                        io.atoll.control.state.AttemptReport.of(
-                                new io.atoll.control.state.AttemptOutcome.Cancelled())));
+                        io.atoll.work.AttemptReport.of(
+                                new io.atoll.work.AttemptOutcome.Cancelled())));
 
         assertThat(second.fence().number()).isEqualTo(2);
         assertThat(pit.state("a")).isEqualTo("Active");

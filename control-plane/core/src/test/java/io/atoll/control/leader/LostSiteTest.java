@@ -4,20 +4,20 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
 import io.atoll.control.live.LeaderConfig;
 import io.atoll.control.live.Tripwire;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.policy.PlacementPolicy.OnSiteLoss;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +171,7 @@ class LostSiteTest {
         lyon.start(pit.attempt("b"));
         var kept = pit.attempt("a");
 
-        lyon.inventory(List.of(new HeldAttempt(kept, HeldState.RUNNING)));
+        lyon.inventory(List.of(new InventoryEntry(kept, HeldState.RUNNING)));
 
         assertThat(pit.attempt("a")).isEqualTo(kept);
         assertThat(pit.attempts("b")).hasSize(2);
@@ -198,7 +198,7 @@ class LostSiteTest {
         pit.effects.clear();
 
         lyon.report(new Report.AttemptStaging(attempt));
-        lyon.inventory(List.of(new HeldAttempt(attempt, HeldState.ENDED)));
+        lyon.inventory(List.of(new InventoryEntry(attempt, HeldState.ENDED)));
 
         assertThat(pit.take(Effect.SendStop.class)).hasSize(1);
         assertThat(pit.take(Effect.SendRelease.class)).hasSize(1);
@@ -242,7 +242,7 @@ class LostSiteTest {
 
     @Test
     void refusesALinkOfAnAgentWhoseJournalWasRolledBack() {
-        lyon.report(new Report.FactsChanged(lyon.facts()));
+        lyon.report(new Report.FactsChanged(lyon.offer()));
         lyon.cut();
         lyon.rollBack(1);
 

@@ -5,12 +5,12 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.Effect;
-import io.atoll.control.event.Report;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.AttemptReport;
-import io.atoll.control.state.AttemptReport.MadeOutput;
-import io.atoll.control.state.TransferOrder;
 import io.atoll.control.transfer.OrderWindows;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.Report;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

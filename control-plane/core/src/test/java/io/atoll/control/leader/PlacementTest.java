@@ -9,10 +9,10 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlCommand.SiteChange;
 import io.atoll.control.event.ControlRecord.DecisionRecord;
 import io.atoll.control.event.Effect;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.TransferOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,9 +42,7 @@ class PlacementTest {
         assertThat(pit.orders()).extracting("content").containsExactly(Sandpit.content("lyonx"));
         lyon.succeed(pit.attempt("running"), "y");
         assertThat(pit.state("running")).isEqualTo("Succeeded");
-        assertThat(pit.orders())
-                .extracting("direction")
-                .containsExactly(Direction.PUSH, Direction.PUSH);
+        assertThat(pit.orders()).extracting(TransferOrder::isFetch).containsExactly(false, false);
         change(SiteChange.RESUME);
         assertThat(pit.state("new")).isEqualTo("Active");
     }

@@ -10,12 +10,9 @@ import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
 import io.atoll.control.leader.Sandpit.FakeSite;
 import io.atoll.control.state.Artifact;
-import io.atoll.control.state.ArtifactKind;
 import io.atoll.control.state.Caller;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.Role;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.ErrorCode;
@@ -23,6 +20,9 @@ import io.atoll.kernel.id.ArtifactId;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.policy.facts.SiteFacts.Allowance;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Report;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +172,10 @@ class PossessionTest {
 
         // Not from the global store: the site has to send what it says it has.
         assertThat(download(EVE, claimed)).isInstanceOf(Reply.Deferred.class);
-        assertThat(pit.orders()).singleElement().extracting("direction").isEqualTo(Direction.PUSH);
+        assertThat(pit.orders())
+                .singleElement()
+                .extracting(TransferOrder::isFetch)
+                .isEqualTo(false);
         assertThat(pit.completions.getLast().reply()).isInstanceOf(Reply.ArtifactVisible.class);
         pit.arrive(pit.orders().getFirst());
         assertThat(pit.completions.getLast().reply()).isInstanceOf(Reply.DownloadReady.class);
@@ -206,7 +209,10 @@ class PossessionTest {
                         EVE, spec, Map.of("in", claimed), List.of(), Optional.empty()));
 
         assertThat(pit.attempts("a")).isEmpty();
-        assertThat(pit.orders()).singleElement().extracting("direction").isEqualTo(Direction.PUSH);
+        assertThat(pit.orders())
+                .singleElement()
+                .extracting(TransferOrder::isFetch)
+                .isEqualTo(false);
     }
 
     @Test

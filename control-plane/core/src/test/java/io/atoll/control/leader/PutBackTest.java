@@ -4,13 +4,11 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord.RestorationRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
 import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -18,6 +16,8 @@ import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.label.Labels;
+import io.atoll.work.HeldState;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class PutBackTest {
     private final Sandpit.FakeSite lyon = pit.site("lyon", 1);
 
     private static Report.FactsChanged word(Sandpit.FakeSite site) {
-        return new Report.FactsChanged(site.facts());
+        return new Report.FactsChanged(site.offer());
     }
 
     private void assertNoticed(Reply reply, String why) {
@@ -240,7 +240,7 @@ final class PutBackTest {
         int copy = pit.store.committed();
         oslo.cut();
         var later =
-                new io.atoll.control.event.AgentEvent.HeldAttempt(
+                new io.atoll.work.InventoryEntry(
                         new io.atoll.kernel.id.AttemptId(
                                 pit.attempt("a").execution(), new io.atoll.kernel.id.Fence(7000)),
                         HeldState.RUNNING,

@@ -14,15 +14,17 @@ import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.EventKind;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
 import io.atoll.control.event.Suspect;
 import io.atoll.control.live.LeaderConfig;
 import io.atoll.control.live.Tripwire;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.RunId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -342,7 +344,7 @@ final class QuarantineTest {
                         lyon.generation(),
                         pit.ids().next(),
                         1,
-                        List.of(new AgentEvent.HeldAttempt(attempt, AgentEvent.HeldState.RUNNING)),
+                        List.of(new InventoryEntry(attempt, HeldState.RUNNING)),
                         List.of(),
                         Optional.empty()));
         succeed(attempt);
@@ -357,7 +359,7 @@ final class QuarantineTest {
     @Test
     void leavesWhatIsHeldOfARunThatIsNotPutBackWhenStockIsTaken() {
         submit(step("bad"));
-        var held = new AgentEvent.HeldAttempt(pit.attempt("bad"), AgentEvent.HeldState.RUNNING);
+        var held = new InventoryEntry(pit.attempt("bad"), HeldState.RUNNING);
         planted.add("rebuild of w");
         planted.add("command ChangeSite");
         reigns.ask(

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.run.Retries;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.workflow.RetryBudget;
 import io.atoll.kernel.id.ExecutionId;
+import io.atoll.work.AttemptOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,8 +4,8 @@ import static io.atoll.control.leader.Specs.step;
 import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.ExecutionState;
+import io.atoll.work.AttemptOutcome;
 import org.junit.jupiter.api.Test;
 
 class RetryTest {

@@ -5,9 +5,9 @@ import static io.atoll.control.leader.Specs.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlCommand;
-import io.atoll.control.event.Report;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.ReportedFacts;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
+import io.atoll.work.SiteOffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,17 +95,16 @@ class RoomOfCancelledTest {
     @Test
     void aPoolThatComesAgainHoldsWhatItHeld() {
         chain();
-        var facts = lyon.facts();
+        var offer = lyon.offer();
         lyon.report(
                 new Report.FactsChanged(
-                        new ReportedFacts(
-                                facts.labels(),
+                        new SiteOffer(
+                                offer.labels(),
                                 List.of(),
-                                facts.allowance(),
-                                facts.offlineUpTo(),
-                                facts.storeBytes(),
-                                facts.storeQuotaBytes())));
-        lyon.report(new Report.FactsChanged(facts));
+                                offer.allowance(),
+                                offer.offlineUpTo(),
+                                offer.storeQuota())));
+        lyon.report(new Report.FactsChanged(offer));
 
         sameAsAnew();
         lyon.connect();

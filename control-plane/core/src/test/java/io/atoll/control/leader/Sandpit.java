@@ -2,24 +2,13 @@ package io.atoll.control.leader;
 
 import io.atoll.bridge.ContentMarks;
 import io.atoll.control.event.AgentEvent;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Outcome;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
-import io.atoll.control.event.ReportMark;
 import io.atoll.control.live.LeaderConfig;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.Assignment;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
-import io.atoll.control.state.AttemptReport.MadeOutput;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.ReportedFacts;
-import io.atoll.control.state.TransferOrder;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
@@ -34,6 +23,17 @@ import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.kernel.virtual.VirtualTime;
 import io.atoll.policy.facts.SiteFacts.Allowance;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
+import io.atoll.work.SiteOffer;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,9 +84,9 @@ public final class Sandpit extends WhatCameOfIt {
     }
 
     /** An attempt as a site holds it, whatever becomes of the record. */
-    HeldAttempt held(String title, HeldState state) {
+    InventoryEntry held(String title, HeldState state) {
         var row = attempts(title).getLast();
-        return new HeldAttempt(row.attempt(), state, Optional.of(row.decision()));
+        return new InventoryEntry(row.attempt(), state, Optional.of(row.decision()));
     }
 
     Term term() {
@@ -306,13 +306,11 @@ public final class Sandpit extends WhatCameOfIt {
         }
 
         ReportedFacts facts() {
-            return new ReportedFacts(
-                    Labels.none(),
-                    List.of(Specs.pool(cores, gpus)),
-                    allowance,
-                    offlineUpTo,
-                    0,
-                    Long.MAX_VALUE);
+            return ReportedFacts.of(offer(), 0);
+        }
+
+        SiteOffer offer() {
+            return Specs.offer(cores, gpus, allowance, offlineUpTo);
         }
 
         void beat() {
@@ -367,7 +365,7 @@ public final class Sandpit extends WhatCameOfIt {
         }
 
         /** Is asked what it holds, and answers at once. */
-        void inventory(List<HeldAttempt> held, Digest... contents) {
+        void inventory(List<InventoryEntry> held, Digest... contents) {
             answer(asked(), held, contents);
         }
 
@@ -385,13 +383,13 @@ public final class Sandpit extends WhatCameOfIt {
             }
         }
 
-        void answer(long request, List<HeldAttempt> held, Digest... contents) {
+        void answer(long request, List<InventoryEntry> held, Digest... contents) {
             answer(request, held, Optional.empty(), contents);
         }
 
         void answer(
                 long request,
-                List<HeldAttempt> held,
+                List<InventoryEntry> held,
                 Optional<String> unlisted,
                 Digest... contents) {
             apply(inventory(request, held, unlisted, contents)).effects().forEach(this::hear);
@@ -399,7 +397,7 @@ public final class Sandpit extends WhatCameOfIt {
 
         AgentEvent.InventoryReported inventory(
                 long request,
-                List<HeldAttempt> held,
+                List<InventoryEntry> held,
                 Optional<String> unlisted,
                 Digest... contents) {
             return new AgentEvent.InventoryReported(
@@ -407,7 +405,7 @@ public final class Sandpit extends WhatCameOfIt {
         }
 
         /** Is back after the record was put back: tells of it, and says what it holds. */
-        void comeBack(boolean decisionKnown, HeldAttempt... held) {
+        void comeBack(boolean decisionKnown, InventoryEntry... held) {
             if (!(connect(decisionKnown) instanceof Reply.Refused)) {
                 throw new AssertionError("nobody noticed");
             }
@@ -484,9 +482,9 @@ public final class Sandpit extends WhatCameOfIt {
         /** Carries out every order for this site sent so far. */
         void move() {
             for (var sent : List.copyOf(effects)) {
-                if (sent instanceof Effect.SendOrder(var to, var order) && to.equals(name)) {
+                if (sent instanceof Effect.SendOrder(var to, var order, _) && to.equals(name)) {
                     effects.remove(sent);
-                    if (order.direction() == Direction.PUSH) {
+                    if (!order.isFetch()) {
                         arrive(order);
                     }
                     report(new Report.TransferDone(order.id(), order.content().sizeBytes()));

@@ -5,16 +5,15 @@ import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
-import io.atoll.control.event.Report;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.Assignment;
-import io.atoll.control.state.AttemptReport;
-import io.atoll.control.state.AttemptReport.MadeOutput;
-import io.atoll.control.state.Direction;
-import io.atoll.control.state.TransferOrder;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.system.SystemTimeSource;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.Report;
+import io.atoll.work.TransferOrder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -135,7 +134,7 @@ final class ScaleCheck {
         for (var effect = effects.poll(); effect != null; effect = effects.poll()) {
             if (effect instanceof Effect.SendAssignments(var site, var assignments)) {
                 assignments.forEach(assignment -> run(site, assignment));
-            } else if (effect instanceof Effect.SendOrder(var site, var order)) {
+            } else if (effect instanceof Effect.SendOrder(var site, var order, _)) {
                 move(site, order);
             }
         }
@@ -167,7 +166,7 @@ final class ScaleCheck {
     }
 
     private void move(SiteName site, TransferOrder order) {
-        if (order.direction() == Direction.PUSH) {
+        if (!order.isFetch()) {
             apply(
                     new ControlEvent.ReplicaVerified(
                             Sandpit.GLOBAL,

@@ -2,20 +2,15 @@ package io.atoll.control.leader;
 
 import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.live.LiveSite;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
-import io.atoll.control.state.AttemptReport.MadeOutput;
 import io.atoll.control.state.ReportedFacts;
 import io.atoll.control.state.SiteHealth;
 import io.atoll.control.state.SiteIntent;
 import io.atoll.control.state.SiteState;
 import io.atoll.control.workflow.Binding;
-import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.Foreach;
 import io.atoll.control.workflow.PlacementSpec;
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
@@ -26,9 +21,17 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.quantity.Resources;
 import io.atoll.policy.facts.PoolFacts;
 import io.atoll.policy.facts.SiteFacts.Allowance;
-import io.atoll.policy.request.Resources;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.Runtimes;
+import io.atoll.work.SiteOffer;
+import io.atoll.work.StopSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -179,29 +182,33 @@ public final class Specs {
             return new ExecutionTemplate(
                     name,
                     Labels.none(),
-                    new Command.Argv(List.of("true")),
-                    List.of(),
+                    new ExecutionSpec(
+                            new Command.Argv(List.of("true")),
+                            List.of(),
+                            new TreeMap<>(),
+                            resources(),
+                            Optional.empty(),
+                            StopSpec.DEFAULT),
                     foreach,
                     inputs,
                     outputs,
-                    new TreeMap<>(),
                     needs,
-                    new Resources(
-                            Cpu.ofCores(cores),
-                            new ByteSize(1 << 20),
-                            ByteSize.ZERO,
-                            gpus == 0
-                                    ? Optional.empty()
-                                    : Optional.of(
-                                            new Resources.GpuRequest(
-                                                    gpus, List.of(), ByteSize.ZERO))),
-                    Optional.empty(),
                     Optional.empty(),
                     retry,
-                    StopSpec.DEFAULT,
                     tolerate,
                     atMost,
                     new PlacementSpec(policy, List.of(), site));
+        }
+
+        private Resources resources() {
+            return new Resources(
+                    Cpu.ofCores(cores),
+                    new ByteSize(1 << 20),
+                    ByteSize.ZERO,
+                    gpus == 0
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Resources.GpuRequest(gpus, List.of(), ByteSize.ZERO)));
         }
     }
 
@@ -223,6 +230,35 @@ public final class Specs {
                 Optional.empty(),
                 new TreeMap<>(),
                 0);
+    }
+
+    /** What a site with one such pool offers. */
+    static SiteOffer offer(int cores, int gpus, Allowance allowance, Duration offlineUpTo) {
+        var pool =
+                new SiteOffer.Pool(
+                        new PoolName("cpu"),
+                        "process",
+                        Runtimes.PLAIN,
+                        Cpu.ofCores(cores),
+                        new ByteSize(1L << 40),
+                        gpus == 0
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new SiteOffer.Gpu(
+                                                "a100", gpus, new ByteSize(1L << 36), true)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new TreeMap<>());
+        return new SiteOffer(
+                Labels.none(),
+                List.of(pool),
+                new SiteOffer.Allowance(
+                        allowance.projects(),
+                        allowance.executors(),
+                        allowance.open(),
+                        allowance.closedBecause()),
+                offlineUpTo,
+                Optional.empty());
     }
 
     /** A site with that many cores, connected by nobody. */

@@ -2,11 +2,11 @@ package io.atoll.server.query;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.server.view.ExecutionView;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.SiteName;
-import io.atoll.policy.request.Resources;
+import io.atoll.kernel.quantity.Resources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

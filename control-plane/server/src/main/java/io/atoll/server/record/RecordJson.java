@@ -79,6 +79,7 @@ public final class RecordJson {
         text(values, Fence.class, each -> new Fence(Integer.parseInt(each)));
         written(values, CandidateCondition.class, CandidateCondition::source, conditions);
         values.addDeserializer(Allowance.class, new AllowanceReader());
+        values.setDeserializerModifier(new OlderRows());
         mapper =
                 JsonMapper.builder()
                         .addModule(values)

@@ -2,14 +2,14 @@ package io.atoll.server.stream;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.server.query.ExecutionQuery;
 import io.atoll.server.shared.SharedState;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.atoll.server.stream;
 
-import io.atoll.control.state.AttemptOutcome;
+import io.atoll.work.AttemptOutcome;
 import java.util.Optional;
 
 /** Why the logs of an attempt are not kept, as its site told with its end. Pure. */

@@ -1,10 +1,8 @@
 package io.atoll.server.workflow;
 
 import io.atoll.control.workflow.Binding;
-import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.PlacementSpec;
-import io.atoll.control.workflow.ShippedFile;
 import io.atoll.files.Position;
 import io.atoll.files.Problems;
 import io.atoll.files.Suggestions;
@@ -18,6 +16,9 @@ import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.loader.PolicyLoader.Condition;
 import io.atoll.policy.loader.PolicyLoader.Refused;
 import io.atoll.policy.request.Requirement;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.ShippedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,26 +61,31 @@ final class ExecutionReader {
         var limits = new LimitsReader(node, defaults);
         var command = command();
         var files = files();
-        var environment = new TreeMap<String, String>();
-        node.mapping("runtime").ifPresent(runtime -> environment.putAll(runtime.textMap("env")));
         return new ExecutionTemplate(
                 execution.name(),
                 Labels.of(node.textMap("labels")),
-                command,
-                files,
+                new ExecutionSpec(
+                        command,
+                        files,
+                        environment(),
+                        limits.resources(),
+                        limits.walltime(),
+                        limits.stop()),
                 execution.foreach(),
                 inputs(),
                 outputs(),
-                environment,
                 needs(),
-                limits.resources(),
-                limits.walltime(),
                 Optional.empty(),
                 limits.retry(),
-                limits.stop(),
                 limits.tolerance(),
                 node.integer("atMost").orElse(ExecutionTemplate.UNBOUNDED),
                 placement());
+    }
+
+    private SortedMap<String, String> environment() {
+        var environment = new TreeMap<String, String>();
+        node.mapping("runtime").ifPresent(runtime -> environment.putAll(runtime.textMap("env")));
+        return environment;
     }
 
     private Command command() {

@@ -1,13 +1,14 @@
 package io.atoll.server.workflow;
 
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.files.YamlNode.Mapping;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
-import io.atoll.policy.request.Resources;
-import io.atoll.policy.request.Resources.GpuRequest;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.kernel.quantity.Resources.GpuRequest;
+import io.atoll.work.StopSignal;
+import io.atoll.work.StopSpec;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -91,7 +92,9 @@ final class LimitsReader {
     StopSpec stop() {
         var stop = execution.mapping("stop");
         return new StopSpec(
-                stop.flatMap(each -> each.optionalText("signal")).orElse(StopSpec.DEFAULT.signal()),
+                stop.flatMap(each -> each.optionalText("signal"))
+                        .flatMap(StopSignal::named)
+                        .orElse(StopSpec.DEFAULT.signal()),
                 stop.flatMap(each -> each.duration("grace")).orElse(StopSpec.DEFAULT.grace()));
     }
 

@@ -24,7 +24,7 @@ final class WorkflowDocument {
     static String write(Mapping root, ProjectName project, List<ExecutionTemplate> executions) {
         var files = new TreeMap<String, String>();
         for (var execution : executions) {
-            for (var file : execution.files()) {
+            for (var file : execution.work().files()) {
                 files.put(file.name(), Base64.getEncoder().encodeToString(file.bytes()));
             }
         }

@@ -10,8 +10,6 @@ import io.atoll.control.event.ControlRecord.ShownRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.ControlRecord.TransferUseRecord;
 import io.atoll.control.event.Reply;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.RunState;
 import io.atoll.control.state.TransferState;
@@ -24,6 +22,7 @@ import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.ArtifactKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -454,9 +453,9 @@ final class DataRoutesTest {
                         Digest.of(id.toString()),
                         bytes,
                         new TreeSet<>(List.of(classes)),
-                        Direction.PUSH,
                         new SiteName(from),
                         new SiteName(to),
+                        new SiteName(from),
                         new TransferState.Done(Rows.NOON, bytes),
                         1),
                 new TransferUseRecord(run, id));

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.control.event.ControlRecord.AppliedRecord;
 import io.atoll.control.event.ControlRecord.RestorationRecord;
-import io.atoll.control.event.ReportMark;
 import io.atoll.control.state.SiteState;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
+import io.atoll.work.ReportMark;
 import org.junit.jupiter.api.Test;
 
 final class RestorationRoutesTest {

@@ -14,9 +14,6 @@ import io.atoll.control.event.ControlRecord.SiteRecord;
 import io.atoll.control.event.ControlRecord.Spent;
 import io.atoll.control.event.ControlRecord.WorkflowRecord;
 import io.atoll.control.state.Artifact;
-import io.atoll.control.state.ArtifactKind;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.ReplicaState;
@@ -48,6 +45,9 @@ import io.atoll.policy.loader.PolicyLoader;
 import io.atoll.policy.request.PlacementRequest;
 import io.atoll.server.workflow.WorkflowDecoder;
 import io.atoll.server.workflow.WorkflowSource;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -397,7 +397,7 @@ final class Rows {
                 "w",
                 "a",
                 Labels.none(),
-                new io.atoll.policy.request.Resources(
+                new io.atoll.kernel.quantity.Resources(
                         Cpu.ofCores(1), new ByteSize(1 << 20), ByteSize.ZERO, Optional.empty()),
                 Optional.empty(),
                 Optional.empty(),

@@ -7,15 +7,15 @@ import io.atoll.control.event.ControlRecord.ArtifactRecord;
 import io.atoll.control.event.ControlRecord.ExecutionRecord;
 import io.atoll.control.event.ControlRecord.RunRecord;
 import io.atoll.control.event.Reply;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ExecutionState;
 import io.atoll.control.state.RunState;
 import io.atoll.control.state.SiteState;
-import io.atoll.control.workflow.Command;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.ProjectName;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Command;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ final class RunRoutesTest {
         var spec = api.leader.only(ControlCommand.SubmitRun.class).workflow();
         assertThat(spec.name()).isEqualTo("command");
         var template = spec.executions().getFirst();
-        assertThat(template.command())
+        assertThat(template.work().command())
                 .isEqualTo(new Command.Argv(List.of("sh", "-c", "echo ${HOME}; exit 3")));
         assertThat(template.resources().cpu().millis()).isEqualTo(500);
         assertThat(template.resources().gpu()).isPresent();

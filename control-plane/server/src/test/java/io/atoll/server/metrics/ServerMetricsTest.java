@@ -8,9 +8,7 @@ import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.EventRecord;
 import io.atoll.control.event.ControlRecord.TransferRecord;
 import io.atoll.control.event.EventKind;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptState;
-import io.atoll.control.state.Direction;
 import io.atoll.control.state.TransferState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ArtifactId;
@@ -33,6 +31,7 @@ import io.atoll.kernel.virtual.VirtualEventLoop;
 import io.atoll.kernel.virtual.VirtualTime;
 import io.atoll.server.commands.CommandGateway.Leading;
 import io.atoll.server.config.ListenAddress;
+import io.atoll.work.AttemptOutcome;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -192,9 +191,9 @@ final class ServerMetricsTest {
                 Digest.of("content"),
                 8_192,
                 new TreeSet<>(),
-                Direction.PUSH,
                 new SiteName("lab"),
                 new SiteName("hub"),
+                new SiteName("lab"),
                 state,
                 1);
     }

@@ -1,12 +1,10 @@
 package io.atoll.server.wiring;
 
 import io.atoll.control.event.ControlCommand;
-import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.Foreach;
 import io.atoll.control.workflow.PlacementSpec;
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
@@ -15,7 +13,10 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
-import io.atoll.policy.request.Resources;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.StopSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,17 @@ public final class TestWorkflow {
                 new ExecutionTemplate(
                         "nothing",
                         Labels.none(),
-                        new Command.Argv(List.of("true")),
-                        List.of(),
+                        new ExecutionSpec(
+                                new Command.Argv(List.of("true")),
+                                List.of(),
+                                new TreeMap<>(),
+                                new Resources(
+                                        new Cpu(1_000),
+                                        new ByteSize(1 << 20),
+                                        new ByteSize(1 << 20),
+                                        Optional.empty()),
+                                Optional.empty(),
+                                StopSpec.DEFAULT),
                         executions == 1
                                 ? Optional.empty()
                                 : Optional.of(
@@ -41,17 +51,9 @@ public final class TestWorkflow {
                                                 List.of(new Foreach.Range("i", 1, executions)))),
                         new TreeMap<>(),
                         new TreeMap<>(),
-                        new TreeMap<>(),
                         List.of(),
-                        new Resources(
-                                new Cpu(1_000),
-                                new ByteSize(1 << 20),
-                                new ByteSize(1 << 20),
-                                Optional.empty()),
-                        Optional.empty(),
                         Optional.empty(),
                         RetryBudget.DEFAULT,
-                        StopSpec.DEFAULT,
                         Tolerance.NONE,
                         ExecutionTemplate.UNBOUNDED,
                         new PlacementSpec(

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atoll.control.workflow.Binding;
-import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.control.workflow.ShippedFile;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.files.Problem;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.Resources.GpuRequest;
 import io.atoll.policy.loader.PolicyLoader;
-import io.atoll.policy.request.Resources.GpuRequest;
+import io.atoll.work.Command;
+import io.atoll.work.ShippedFile;
+import io.atoll.work.StopSignal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,9 +65,9 @@ final class WorkflowDecoderTest {
                                 Labels.none()));
         var clean = spec.find("clean").orElseThrow();
         assertThat(clean.inputs()).containsEntry("raw", new Binding.FromInput("${each.station}"));
-        assertThat(clean.files()).extracting(ShippedFile::name).containsExactly("clean.sh");
+        assertThat(clean.work().files()).extracting(ShippedFile::name).containsExactly("clean.sh");
         assertThat(clean.retry()).isEqualTo(new RetryBudget(1, 3, RetryBudget.UNLIMITED));
-        assertThat(clean.walltime()).contains(Duration.ofMinutes(10));
+        assertThat(clean.work().walltime()).contains(Duration.ofMinutes(10));
         assertThat(spec.find("resample").orElseThrow().inputs())
                 .containsEntry("daily", new Binding.Gather("clean", "daily"));
         assertThat(spec.find("fit").orElseThrow().resources().gpu())
@@ -368,7 +369,7 @@ final class WorkflowDecoderTest {
 
         var template = decoder.decode(source(text, files), MINE, "").spec().executions().getFirst();
 
-        assertThat(template.files())
+        assertThat(template.work().files())
                 .extracting(ShippedFile::executable)
                 .containsExactly(true, false);
     }
@@ -395,18 +396,18 @@ final class WorkflowDecoderTest {
         var template = spec.executions().getFirst();
         assertThat(spec.project()).isEqualTo(MINE);
         assertThat(spec.labels()).isEqualTo(Labels.of(Map.of("team", "climate")));
-        assertThat(template.command()).isEqualTo(new Command.Argv(List.of("echo", "1.50")));
+        assertThat(template.work().command()).isEqualTo(new Command.Argv(List.of("echo", "1.50")));
         assertThat(template.resources().cpu().millis()).isEqualTo(2000);
         assertThat(template.resources().memory().bytes()).isEqualTo(2L << 30);
         assertThat(template.resources().disk()).isEqualTo(LimitsReader.DISK);
-        assertThat(template.walltime()).contains(Duration.ofMinutes(5));
+        assertThat(template.work().walltime()).contains(Duration.ofMinutes(5));
         assertThat(template.retry())
                 .isEqualTo(new RetryBudget(0, RetryBudget.UNLIMITED, RetryBudget.UNLIMITED));
         assertThat(template.tolerate()).isEqualTo(new Tolerance.Share(10));
         assertThat(template.atMost()).isEqualTo(3);
-        assertThat(template.environment()).containsEntry("LC_ALL", "C");
-        assertThat(template.stop().signal()).isEqualTo("TERM");
-        assertThat(template.stop().grace()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(template.work().environment()).containsEntry("LC_ALL", "C");
+        assertThat(template.work().stop().signal()).isEqualTo(StopSignal.TERM);
+        assertThat(template.work().stop().grace()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

@@ -66,7 +66,7 @@ final class RoomsTest {
             }
         }
 
-        assertThat(used).containsExactlyInAnyOrder("commit", "event", "decision", "state");
+        assertThat(used).containsExactlyInAnyOrder("commit", "event", "decision");
     }
 
     @Test

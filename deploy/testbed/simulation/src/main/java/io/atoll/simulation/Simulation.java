@@ -1,7 +1,5 @@
 package io.atoll.simulation;
 
-import io.atoll.agent.executor.Runtimes;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.bridge.ContentStore;
 import io.atoll.control.event.ControlCommand;
 import io.atoll.control.event.ControlRecord;
@@ -30,6 +28,8 @@ import io.atoll.simulation.workload.Attacks;
 import io.atoll.simulation.workload.Client;
 import io.atoll.simulation.workload.DataRules;
 import io.atoll.simulation.workload.Workload;
+import io.atoll.work.Runtimes;
+import io.atoll.work.SiteOffer;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.kernel.quantity.Resources;
 import io.atoll.policy.data.DataPolicy;
 import java.time.Duration;
 import java.util.Collections;

@@ -1,7 +1,11 @@
 package io.atoll.agent.attempt;
 
 import io.atoll.agent.executor.Exit;
+import io.atoll.work.AttemptReport.MadeOutput;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Where an attempt stands at its site. Each record holds only what is valid in its stage. */
 public sealed interface AttemptStage {
@@ -25,9 +29,9 @@ public sealed interface AttemptStage {
     record Stopping(Instant assignedAt, boolean running) implements AttemptStage {}
 
     /** It ended and the control plane was told, or will be; kept until released. */
-    record Ended(boolean succeeded, java.util.List<Made> outputs) implements AttemptStage {
+    record Ended(boolean succeeded, SortedMap<String, MadeOutput> outputs) implements AttemptStage {
         public Ended {
-            outputs = java.util.List.copyOf(outputs);
+            outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.atoll.agent.attempt;
 
+import io.atoll.work.Assignment;
 import java.util.Optional;
 
 /**

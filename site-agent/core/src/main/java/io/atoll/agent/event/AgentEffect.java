@@ -1,19 +1,20 @@
 package io.atoll.agent.event;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.ReportMark;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.id.DecisionId;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
+import io.atoll.work.SignedOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.UUID;
 
@@ -43,30 +44,19 @@ public sealed interface AgentEffect {
      * @param unlisted why the store could not be listed; then {@code contents} says nothing
      */
     record SendInventory(
-            long number, List<Held> attempts, List<Digest> contents, Optional<String> unlisted)
+            long number,
+            List<InventoryEntry> attempts,
+            List<Digest> contents,
+            Optional<String> unlisted)
             implements AgentEffect {
         public SendInventory {
             attempts = List.copyOf(attempts);
             contents = List.copyOf(contents);
         }
-
-        /**
-         * @param decision that made it; absent: not told to this site
-         */
-        public record Held(AttemptId attempt, StateName state, Optional<DecisionId> decision) {}
-    }
-
-    /** Names of attempt states on the wire and in the digest of what is held. */
-    enum StateName {
-        ASSIGNED,
-        STAGING,
-        RUNNING,
-        PUBLISHING,
-        ENDED
     }
 
     /** Lay out the sandbox; {@code awaited}: what the awaited attempts made. */
-    record Stage(Assignment assignment, Map<AttemptId, List<Made>> awaited)
+    record Stage(Assignment assignment, Map<AttemptId, SortedMap<String, MadeOutput>> awaited)
             implements AgentEffect {}
 
     record Launch(Assignment assignment) implements AgentEffect {}
@@ -85,7 +75,7 @@ public sealed interface AgentEffect {
     /** Forget the attempt in the executor and remove its sandbox. */
     record Discard(AttemptId attempt) implements AgentEffect {}
 
-    record Move(TransferOrder order) implements AgentEffect {}
+    record Move(SignedOrder order) implements AgentEffect {}
 
     /**
      * End the agent, which cannot go on and would be wrong to dial again. {@code reason}: for

@@ -1,6 +1,5 @@
 package io.atoll.agent.event;
 
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
@@ -10,13 +9,16 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.AttemptReport.MadeOutput;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -76,23 +78,29 @@ public sealed interface AgentEvent {
      */
     record Published(
             AttemptId attempt,
-            List<Made> outputs,
+            SortedMap<String, MadeOutput> outputs,
             Map<String, Set<Digest>> parts,
             Optional<Content> stdout,
             Optional<Content> stderr)
             implements AgentEvent {
         public Published {
-            outputs = List.copyOf(outputs);
+            outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
             parts = Map.copyOf(parts);
         }
 
         /** Outputs that are files. */
         public Published(
                 AttemptId attempt,
-                List<Made> outputs,
+                SortedMap<String, MadeOutput> outputs,
                 Optional<Content> stdout,
                 Optional<Content> stderr) {
             this(attempt, outputs, Map.of(), stdout, stderr);
+        }
+
+        /** Of an attempt that left nothing. */
+        public static Published nothing(AttemptId attempt) {
+            return new Published(
+                    attempt, Collections.emptySortedMap(), Optional.empty(), Optional.empty());
         }
 
         public Set<Digest> partsOf(String output) {
@@ -146,7 +154,7 @@ public sealed interface AgentEvent {
 
     record TransferDone(TransferId transfer, long bytesMoved) implements AgentEvent {}
 
-    record TransferFailed(TransferId transfer, long bytesMoved, String detail, boolean retryable)
+    record TransferFailed(TransferId transfer, String detail, boolean retryable)
             implements AgentEvent {}
 
     record InPlaceHashed(UUID request, Content content, boolean directory, Place place)

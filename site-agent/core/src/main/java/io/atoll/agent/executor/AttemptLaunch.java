@@ -3,18 +3,18 @@ package io.atoll.agent.executor;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.quantity.ByteSize;
-import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.work.StopSignal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Everything that is needed to start an attempt.
  *
  * @param pool where it was placed; it belongs to the executor that starts it
- * @param resources what it asked for
+ * @param resources what it asked for; an executor that divides its pool gives it no less
  * @param argv the command, at least its name; a name without a slash is searched on the PATH of
  *     {@code environment}
  * @param environment the whole environment; nothing is inherited
@@ -42,13 +42,6 @@ public record AttemptLaunch(
         Duration grace,
         StopSignal stopSignal,
         ByteSize logLimit) {
-    /**
-     * What an attempt asked for. An executor that divides its pool gives it no less.
-     *
-     * @param disk most bytes its folder may hold; absent: no limit
-     */
-    public record Resources(Cpu cpu, ByteSize memory, int gpus, Optional<ByteSize> disk) {}
-
     public AttemptLaunch {
         argv = List.copyOf(argv);
         environment = Map.copyOf(environment);

@@ -3,6 +3,7 @@ package io.atoll.agent.executor;
 import io.atoll.kernel.kind.Kind;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.Runtimes;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

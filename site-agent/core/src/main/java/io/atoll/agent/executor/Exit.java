@@ -1,5 +1,6 @@
 package io.atoll.agent.executor;
 
+import io.atoll.work.AttemptReport.Usage;
 import java.time.Instant;
 
 /**

@@ -7,6 +7,7 @@ import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.loop.EventLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.AttemptReport.Usage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.atoll.agent.link;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Assignment;
+import io.atoll.work.ReportMark;
+import io.atoll.work.SignedOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -47,7 +49,7 @@ public sealed interface ControlMessage {
         }
     }
 
-    record Order(TransferOrder order) implements ControlMessage {}
+    record Order(SignedOrder order) implements ControlMessage {}
 
     record RegisterInPlace(UUID request, String path, SortedSet<String> classes)
             implements ControlMessage {}

@@ -5,9 +5,10 @@ import io.atoll.agent.attempt.HeldAttempt;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.event.Step;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -62,7 +63,7 @@ final class AsideDesk {
                     if (!attempts.holds(each.attempt())) {
                         var never = new HeldAttempt(each, new AttemptStage.Waiting(now));
                         outbox.report(
-                                Endings.without(never, Report.Outcome.REFUSED, why, false), step);
+                                Endings.without(never, new AttemptOutcome.Refused(why)), step);
                     }
                 }
             }
@@ -82,7 +83,7 @@ final class AsideDesk {
 
     private void notMoved(TransferId transfer, String why, Step step) {
         orders.giveUp(transfer, step);
-        outbox.report(new Report.TransferEnded(transfer, false, 0, why, false), step);
+        outbox.report(new Report.TransferFailed(transfer, why, false), step);
     }
 
     private void refuse(UUID request, String why, Step step) {

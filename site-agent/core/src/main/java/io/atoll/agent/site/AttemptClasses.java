@@ -1,15 +1,16 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.event.Step;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.ExecutionClass.DeclaredOutput;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -36,7 +37,7 @@ final class AttemptClasses {
                     return Optional.of(
                             "cannot run %s: this site knows its input '%s' under classes %s (got %s); register it again"
                                     .formatted(
-                                            assignment.spec().name(),
+                                            assignment.executionClass().name(),
                                             input.name(),
                                             needs(element),
                                             element.classes()));
@@ -47,7 +48,7 @@ final class AttemptClasses {
     }
 
     private SortedSet<String> needs(Assignment.Element element) {
-        return element.source() instanceof Assignment.Source.Stored(var digest, var _)
+        return element.source() instanceof Assignment.Source.Stored(var digest, _, _)
                 ? known.needs(digest)
                 : new TreeSet<>();
     }
@@ -77,40 +78,41 @@ final class AttemptClasses {
             return element;
         }
         var carried = new TreeSet<>(element.classes());
-        inputs.madeBy(producer).stream()
-                .filter(made -> made.name().equals(output))
-                .forEach(made -> carried.addAll(made.classes()));
+        var made = inputs.madeBy(producer).get(output);
+        if (made != null) {
+            carried.addAll(made.classes());
+        }
         carried.stream().filter(each -> !element.classes().contains(each)).forEach(more::add);
-        return new Assignment.Element(
-                element.entry(), element.directory(), element.source(), carried);
+        return new Assignment.Element(element.entry(), element.source(), carried);
     }
 
     /** What was made, each with all it carries; the site knows it under that from now on. */
-    List<Made> carried(Assignment assignment, AgentEvent.Published published, Step step) {
+    SortedMap<String, MadeOutput> carried(
+            Assignment assignment, AgentEvent.Published published, Step step) {
         var read = assignment.inputClasses();
         var late = new TreeSet<String>();
         assignment
                 .inputs()
                 .forEach(input -> input.elements().forEach(each -> late.addAll(missing(each))));
-        var carried = new ArrayList<Made>();
-        for (var made : published.outputs()) {
+        var carried = new TreeMap<String, MadeOutput>();
+        for (var each : published.outputs().entrySet()) {
+            var made = each.getValue();
             var declared = new TreeSet<>(late);
-            declared(assignment, made).ifPresent(output -> declared.addAll(output.classes()));
+            declared(assignment, each.getKey())
+                    .ifPresent(output -> declared.addAll(output.classes()));
             var released = new TreeSet<>(read);
             released.removeAll(declared);
             var digest = made.content().digest();
             known.made(digest, declared, released, step);
             // A folder carries what its files do, and no release of the folder speaks of them.
-            known.given(digest, known.needs(published.partsOf(made.name())), step);
+            known.given(digest, known.needs(published.partsOf(each.getKey())), step);
             declared.addAll(known.needs(digest));
-            carried.add(made.carrying(declared));
+            carried.put(each.getKey(), made.carrying(declared));
         }
         return carried;
     }
 
-    private static Optional<ExecutionSpec.Output> declared(Assignment assignment, Made made) {
-        return assignment.spec().outputs().stream()
-                .filter(output -> output.name().equals(made.name()))
-                .findFirst();
+    private static Optional<DeclaredOutput> declared(Assignment assignment, String output) {
+        return Optional.ofNullable(assignment.executionClass().outputs().get(output));
     }
 }

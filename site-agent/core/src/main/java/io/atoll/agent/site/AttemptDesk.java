@@ -1,19 +1,20 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.event.Step;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.journal.Journal;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.Outcome;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
-import io.atoll.kernel.quantity.Durations;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
+import io.atoll.work.WorkFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
@@ -32,7 +34,7 @@ final class AttemptDesk {
     /** Enough for any pool; past it, assignments are refused with a sentence. */
     private static final int LIMIT = 50_000;
 
-    private final HeldAttempts held = new HeldAttempts();
+    private final HeldAttempts held;
     private final StartPermissions permissions = new StartPermissions();
 
     private final Outbox outbox;
@@ -43,7 +45,13 @@ final class AttemptDesk {
     private PoolRoom room;
     private boolean sound = true;
 
-    AttemptDesk(Outbox outbox, KnownClasses known, Predicate<Digest> present, OwnerDesk owner) {
+    AttemptDesk(
+            WorkFormat work,
+            Outbox outbox,
+            KnownClasses known,
+            Predicate<Digest> present,
+            OwnerDesk owner) {
+        held = new HeldAttempts(work);
         this.outbox = outbox;
         inputs = new AttemptInputs(held.byId(), present);
         classes = new AttemptClasses(known, inputs);
@@ -87,7 +95,7 @@ final class AttemptDesk {
         room = new PoolRoom(owner.offer().pools());
         held.all().stream()
                 .filter(each -> Endings.takesRoom(each.stage()))
-                .forEach(each -> room.take(each.assignment().spec()));
+                .forEach(each -> room.take(each.assignment()));
     }
 
     void assign(Assignment assignment, Instant now, Step step) {
@@ -119,14 +127,14 @@ final class AttemptDesk {
         permissions.named(id);
         keep(attempt, step);
         if (!inputs.contentsPresent(assignment) && assignment.awaits().isEmpty()) {
-            outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.STAGING), step);
+            outbox.report(new Report.AttemptStaging(attempt.assignment().attempt()), step);
         }
         startIfReady(attempt, now, step);
     }
 
     private Optional<String> closed(Assignment assignment) {
         return owner.closed()
-                .map(why -> "cannot run %s: %s".formatted(assignment.spec().name(), why));
+                .map(why -> "cannot run %s: %s".formatted(assignment.executionClass().name(), why));
     }
 
     // An assignment that is sent again says that the attempt was not given up, and until when.
@@ -189,25 +197,25 @@ final class AttemptDesk {
         if (!mayStart(assignment, now)
                 || owner.closed().isPresent()
                 || !sound
-                || !executors.isOpen(assignment.spec().pool())
-                || !room.fits(assignment.spec())
+                || !executors.isOpen(assignment.pool())
+                || !room.fits(assignment)
                 || !inputs.awaitedSucceeded(assignment)
                 || !inputs.contentsPresent(assignment)) {
             return;
         }
         var refusal = classes.refuse(assignment);
         if (refusal.isPresent()) {
-            finish(attempt, Endings.without(attempt, Outcome.REFUSED, refusal.get(), false), step);
+            refuse(attempt, refusal.get(), step);
             return;
         }
-        room.take(assignment.spec());
+        room.take(assignment);
         var actual = classes.actual(assignment);
         var staging = keep(attempt.as(actual).to(new AttemptStage.Staging(since, now)), step);
         step.effect(stage(staging));
     }
 
     private void refuse(HeldAttempt attempt, String why, Step step) {
-        finish(attempt, Endings.without(attempt, Outcome.REFUSED, why, false), step);
+        finish(attempt, Endings.without(attempt, new AttemptOutcome.Refused(why)), step);
     }
 
     void stageAgain(HeldAttempt attempt, Instant now, Step step) {
@@ -219,12 +227,12 @@ final class AttemptDesk {
 
     /** It may not start now, or not any more: it waits for the owner's or the leader's word. */
     void waitAgain(HeldAttempt attempt, Instant assignedAt, Step step) {
-        room.giveBack(attempt.assignment().spec());
+        room.giveBack(attempt.assignment());
         keep(attempt.to(new AttemptStage.Waiting(assignedAt)), step);
     }
 
     AgentEffect.Stage stage(HeldAttempt attempt) {
-        var awaited = new HashMap<AttemptId, List<Made>>();
+        var awaited = new HashMap<AttemptId, SortedMap<String, MadeOutput>>();
         for (var id : attempt.assignment().awaits()) {
             awaited.put(id, inputs.madeBy(id));
         }
@@ -246,7 +254,7 @@ final class AttemptDesk {
                 if (!mayStart(attempt.assignment(), now)
                         || owner.closed().isPresent()
                         || !sound
-                        || !executors.isOpen(attempt.assignment().spec().pool())) {
+                        || !executors.isOpen(attempt.assignment().pool())) {
                     waitAgain(attempt, assigned, step);
                     return;
                 }
@@ -254,7 +262,7 @@ final class AttemptDesk {
                 keep(executors.toItsPools(attempt).to(launched), step);
                 step.effect(new AgentEffect.Launch(attempt.assignment()));
             }
-            case AttemptStage.Stopping _ -> cancelled(attempt, now, step);
+            case AttemptStage.Stopping _ -> cancelled(attempt, step);
             case AttemptStage.Waiting _,
                     AttemptStage.Launched _,
                     AttemptStage.Running _,
@@ -274,10 +282,13 @@ final class AttemptDesk {
                                 outbox.report(
                                         new Report.ReplicaLost(digest, failed.detail()), step));
         if (attempt.stage() instanceof AttemptStage.Stopping) {
-            cancelled(attempt, now, step);
+            cancelled(attempt, step);
         } else if (attempt.stage() instanceof AttemptStage.Staging) {
-            var outcome = failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
-            finish(attempt, Endings.without(attempt, outcome, failed.detail(), false), step);
+            var outcome =
+                    failed.ofSite()
+                            ? new AttemptOutcome.SiteFault(failed.detail())
+                            : new AttemptOutcome.Failed(-1, 0, failed.detail(), false);
+            finish(attempt, Endings.without(attempt, outcome), step);
         }
     }
 
@@ -310,7 +321,8 @@ final class AttemptDesk {
                 && attempt.stage()
                         instanceof AttemptStage.Launched(var assigned, var staging, var _)) {
             keep(attempt.to(new AttemptStage.Running(assigned, staging, at)), step);
-            outbox.report(Endings.moved(attempt, Report.AttemptMoved.State.RUNNING), step);
+            outbox.report(
+                    new Report.AttemptStarted(attempt.assignment().attempt(), outbox.now()), step);
         }
     }
 
@@ -318,7 +330,7 @@ final class AttemptDesk {
     void lingers(AttemptId id, String why, Step step) {
         var attempt = held.get(id); // none: an orphan, its executor says so in its log
         if (attempt != null && Endings.isDue(attempt.stage())) {
-            outbox.report(new Report.AttemptLingers(id, why), step);
+            outbox.report(new Report.AttemptLingers(id, outbox.now(), why), step);
         }
     }
 
@@ -333,7 +345,7 @@ final class AttemptDesk {
                     over(attempt, assigned, staging, exit, now, step);
             case AttemptStage.Running(var assigned, var staging, var _) ->
                     over(attempt, assigned, staging, exit, now, step);
-            case AttemptStage.Stopping _ -> cancelled(attempt, now, step);
+            case AttemptStage.Stopping _ -> cancelled(attempt, step);
             case AttemptStage.Waiting _,
                     AttemptStage.Staging _,
                     AttemptStage.Publishing _,
@@ -357,19 +369,14 @@ final class AttemptDesk {
                     Exit.OutOfMemory _,
                     Exit.Preempted _ -> {
                 keep(attempt.to(stage), step);
-                if (Endings.succeeded(exit) && !attempt.assignment().spec().outputs().isEmpty()) {
-                    outbox.report(
-                            Endings.moved(attempt, Report.AttemptMoved.State.PUBLISHING), step);
+                var assignment = attempt.assignment();
+                if (Endings.succeeded(exit) && !assignment.executionClass().outputs().isEmpty()) {
+                    outbox.report(new Report.AttemptPublishing(assignment.attempt()), step);
                 }
-                step.effect(new AgentEffect.Publish(attempt.assignment(), exit));
+                step.effect(new AgentEffect.Publish(assignment, exit));
             }
             case Exit.CouldNotStart _, Exit.Lost _ -> {
-                var nothing =
-                        new AgentEvent.Published(
-                                attempt.assignment().attempt(),
-                                List.of(),
-                                Optional.empty(),
-                                Optional.empty());
+                var nothing = AgentEvent.Published.nothing(attempt.assignment().attempt());
                 finish(attempt, Endings.of(attempt, stage, nothing, now), step);
             }
         }
@@ -378,7 +385,7 @@ final class AttemptDesk {
     void published(AgentEvent.Published published, Instant now, Step step) {
         var attempt = held.get(published.attempt());
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
-            cancelled(attempt, now, step);
+            cancelled(attempt, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
             var carried =
                     new AgentEvent.Published(
@@ -393,7 +400,7 @@ final class AttemptDesk {
     void publishingFailed(AgentEvent.PublishingFailed failed, Instant now, Step step) {
         var attempt = held.get(failed.attempt());
         if (attempt != null && attempt.stage() instanceof AttemptStage.Stopping) {
-            cancelled(attempt, now, step);
+            cancelled(attempt, step);
         } else if (attempt != null && attempt.stage() instanceof AttemptStage.Publishing stage) {
             var wait =
                     failed.mayPass() && Endings.succeeded(stage.exit())
@@ -417,7 +424,7 @@ final class AttemptDesk {
             return;
         }
         switch (attempt.stage()) {
-            case AttemptStage.Waiting _ -> cancelled(attempt, now, step);
+            case AttemptStage.Waiting _ -> cancelled(attempt, step);
             case AttemptStage.Staging(var assigned, var _) ->
                     keep(attempt.to(new AttemptStage.Stopping(assigned, false)), step);
             case AttemptStage.Publishing(var assigned, var _, var _) ->
@@ -435,19 +442,12 @@ final class AttemptDesk {
         keep(executors.toWhoHasIt(attempt).to(stopping), step);
         step.effect(
                 new AgentEffect.StopProcess(
-                        attempt.assignment().attempt(), attempt.assignment().spec().stopGrace()));
+                        attempt.assignment().attempt(),
+                        attempt.assignment().spec().stop().grace()));
     }
 
-    void cancelled(HeldAttempt attempt, Instant now, Step step) {
-        var since =
-                attempt.stage() instanceof AttemptStage.Stopping(var assigned, var _)
-                        ? assigned
-                        : now;
-        String detail =
-                "stopped "
-                        + Durations.print(Duration.between(since, now))
-                        + " after it was assigned";
-        finish(attempt, Endings.without(attempt, Outcome.CANCELLED, detail, false), step);
+    void cancelled(HeldAttempt attempt, Step step) {
+        finish(attempt, Endings.without(attempt, new AttemptOutcome.Cancelled()), step);
     }
 
     /** What is told of it breaks this agent, and nothing of it runs: it is lost. */
@@ -456,17 +456,18 @@ final class AttemptDesk {
         if (attempt == null || attempt.stage() instanceof AttemptStage.Ended) {
             return;
         }
-        finish(attempt, Endings.without(attempt, Outcome.LOST, why, false), step);
+        finish(attempt, Endings.without(attempt, new AttemptOutcome.Lost(why)), step);
     }
 
     private void finish(HeldAttempt attempt, Report.AttemptEnded end, Step step) {
         if (Endings.takesRoom(attempt.stage())) {
-            room.giveBack(attempt.assignment().spec());
+            room.giveBack(attempt.assignment());
         }
-        boolean succeeded = end.outcome() == Outcome.SUCCEEDED;
-        keep(attempt.to(new AttemptStage.Ended(succeeded, end.outputs())), step);
+        var outcome = end.report().outcome();
+        boolean succeeded = outcome instanceof AttemptOutcome.Succeeded;
+        keep(attempt.to(new AttemptStage.Ended(succeeded, end.report().outputs())), step);
         outbox.report(end, step);
-        if (end.outcome() == Outcome.SITE_FAULT) {
+        if (outcome instanceof AttemptOutcome.SiteFault) {
             step.effect(new AgentEffect.CheckSelf());
         }
     }
@@ -488,7 +489,7 @@ final class AttemptDesk {
         return held.digest();
     }
 
-    List<AgentEffect.SendInventory.Held> inventory() {
+    List<InventoryEntry> inventory() {
         return held.inventory();
     }
 

@@ -84,6 +84,6 @@ final class AttemptExecutors {
     }
 
     private Optional<String> poolKind(HeldAttempt attempt) {
-        return owner.executorOf(attempt.assignment().spec().pool());
+        return owner.executorOf(attempt.assignment().pool());
     }
 }

@@ -1,16 +1,17 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.attempt.Made;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
@@ -38,14 +39,14 @@ final class AttemptInputs {
         this.present = present;
     }
 
-    List<Made> madeBy(AttemptId id) {
+    SortedMap<String, MadeOutput> madeBy(AttemptId id) {
         var producer = held.get(id);
         return producer != null
                         && producer.stage()
                                 instanceof AttemptStage.Ended(var succeeded, var outputs)
                         && succeeded
                 ? outputs
-                : List.of();
+                : Collections.emptySortedMap();
     }
 
     boolean awaitedSucceeded(Assignment assignment) {
@@ -94,7 +95,7 @@ final class AttemptInputs {
 
     private boolean isHere(Assignment.Source source) {
         return switch (source) {
-            case Assignment.Source.Stored(var digest, var _) -> present.test(digest);
+            case Assignment.Source.Stored(var digest, _, _) -> present.test(digest);
             case Assignment.Source.Awaited(var producer, var output) ->
                     madeContent(producer, output).isPresent();
         };
@@ -115,9 +116,6 @@ final class AttemptInputs {
     }
 
     private Optional<Content> madeContent(AttemptId producer, String output) {
-        return madeBy(producer).stream()
-                .filter(made -> made.name().equals(output))
-                .map(Made::content)
-                .findFirst();
+        return Optional.ofNullable(madeBy(producer).get(output)).map(MadeOutput::content);
     }
 }

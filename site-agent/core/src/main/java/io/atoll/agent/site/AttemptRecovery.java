@@ -88,9 +88,9 @@ final class AttemptRecovery {
                 if (running && !(known instanceof Held.Ended)) {
                     step.effect(
                             new AgentEffect.StopProcess(
-                                    id, attempt.assignment().spec().stopGrace()));
+                                    id, attempt.assignment().spec().stop().grace()));
                 } else {
-                    desk.cancelled(attempt, now, step);
+                    desk.cancelled(attempt, step);
                 }
             }
         }

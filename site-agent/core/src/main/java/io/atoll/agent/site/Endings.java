@@ -2,57 +2,36 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.AttemptEnded;
-import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.Report.Times;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.quantity.Durations;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
+import io.atoll.work.AttemptReport.Times;
+import io.atoll.work.AttemptReport.Usage;
+import io.atoll.work.HeldState;
+import io.atoll.work.Report.AttemptEnded;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
 import java.util.Optional;
 
 /** How ends become reports: a pure table from exits to outcomes. */
 final class Endings {
+    /** Where there is no exit code. */
+    private static final int NO_CODE = -1;
+
     private Endings() {}
 
     /** An end that has no exit to tell of. */
-    static AttemptEnded without(HeldAttempt held, Outcome outcome, String detail, boolean lasting) {
-        return new AttemptEnded(
-                held.assignment().attempt(),
-                outcome,
-                -1,
-                0,
-                detail,
-                lasting,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Times.NONE,
-                Usage.NONE);
+    static AttemptEnded without(HeldAttempt held, AttemptOutcome outcome) {
+        return new AttemptEnded(held.assignment().attempt(), AttemptReport.of(outcome));
     }
 
-    /** The end of an attempt that this site does not hold. */
+    /** The end of an attempt that this site does not hold: nothing of it runs here. */
     static AttemptEnded notHeld(AttemptId id) {
-        return new AttemptEnded(
-                id,
-                Outcome.CANCELLED,
-                -1,
-                0,
-                "this site does not hold it: nothing of it runs here",
-                false,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Times.NONE,
-                Usage.NONE);
+        return new AttemptEnded(id, AttemptReport.of(new AttemptOutcome.Cancelled()));
     }
 
     /**
@@ -60,22 +39,22 @@ final class Endings {
      * failed was told there, and is not known any more.
      */
     static AttemptEnded toldBefore(HeldAttempt held, AttemptStage.Ended stage) {
+        var outcome =
+                stage.succeeded()
+                        ? new AttemptOutcome.Succeeded()
+                        : new AttemptOutcome.Lost(
+                                "it did not succeed; how it ended was told to a record that was put"
+                                        + " back since");
         return new AttemptEnded(
                 held.assignment().attempt(),
-                stage.succeeded() ? Outcome.SUCCEEDED : Outcome.LOST,
-                stage.succeeded() ? 0 : -1,
-                0,
-                stage.succeeded()
-                        ? ""
-                        : "it did not succeed; how it ended was told to a record that was put back"
-                                + " since",
-                false,
-                stage.outputs(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Times.NONE,
-                Usage.NONE);
+                new AttemptReport(
+                        outcome,
+                        stage.outputs(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        Times.NONE,
+                        Usage.NONE));
     }
 
     /** The end of an attempt that ran, or that could not be started. */
@@ -85,25 +64,25 @@ final class Endings {
             AgentEvent.Published published,
             Instant now) {
         var exit = stage.exit();
-        var times =
-                new Times(
-                        between(stage.assignedAt(), stage.stagingAt()),
-                        between(stage.stagingAt(), exit.startedAt()),
-                        between(exit.startedAt(), exit.endedAt()),
-                        between(exit.endedAt(), now));
         return new AttemptEnded(
                 held.assignment().attempt(),
-                outcome(exit),
-                code(exit),
-                exit.cause() instanceof Exit.Killed(var signal) ? signal : 0,
-                detail(held, exit),
-                exit.cause() instanceof Exit.CouldNotStart cause && !cause.isOfSite(),
-                published.outputs(),
-                published.stdout(),
-                published.stderr(),
-                exit.logTruncated(),
-                times,
-                exit.usage());
+                new AttemptReport(
+                        outcome(held, exit, ""),
+                        published.outputs(),
+                        published.stdout(),
+                        published.stderr(),
+                        exit.logTruncated(),
+                        times(stage, now),
+                        exit.usage()));
+    }
+
+    private static Times times(AttemptStage.Publishing stage, Instant now) {
+        var exit = stage.exit();
+        return new Times(
+                between(stage.assignedAt(), stage.stagingAt()),
+                between(stage.stagingAt(), exit.startedAt()),
+                between(exit.startedAt(), exit.endedAt()),
+                between(exit.endedAt(), now));
     }
 
     /**
@@ -116,84 +95,69 @@ final class Endings {
             AttemptStage.Publishing stage,
             AgentEvent.PublishingFailed failed,
             Instant now) {
-        var ended =
-                of(
-                        held,
-                        stage,
-                        new AgentEvent.Published(
-                                failed.attempt(), List.of(), failed.stdout(), failed.stderr()),
-                        now);
-        boolean succeeded = succeeded(stage.exit());
+        var exit = stage.exit();
+        boolean succeeded = succeeded(exit);
         boolean ofLogs = failed.ofLogs() || !succeeded;
+        // The control plane finds the reason behind these words.
+        var lost = "its logs are not kept: " + failed.detail();
         return new AttemptEnded(
-                ended.attempt(),
-                !succeeded
-                        ? ended.outcome()
-                        : failed.ofSite() ? Outcome.SITE_FAULT : Outcome.FAILED,
-                succeeded && failed.ofSite() ? -1 : ended.exitCode(),
-                ended.signal(),
-                ofLogs ? withoutLogs(ended.detail(), failed.detail()) : failed.detail(),
-                succeeded && failed.lasting() && !failed.ofSite(),
-                List.of(),
-                ended.stdout(),
-                ended.stderr(),
-                ended.logTruncated(),
-                ofLogs ? ended.times().unpublished() : ended.times(),
-                ended.usage());
+                held.assignment().attempt(),
+                new AttemptReport(
+                        succeeded
+                                ? blamed(failed, ofLogs ? lost : failed.detail())
+                                : passing(outcome(held, exit, "; " + lost)),
+                        Collections.emptySortedMap(),
+                        failed.stdout(),
+                        failed.stderr(),
+                        exit.logTruncated(),
+                        ofLogs ? times(stage, now).unpublished() : times(stage, now),
+                        exit.usage()));
     }
 
-    // The control plane finds the reason behind these words.
-    private static String withoutLogs(String end, String why) {
-        return (end.isEmpty() ? "" : end + "; ") + "its logs are not kept: " + why;
+    private static AttemptOutcome blamed(AgentEvent.PublishingFailed failed, String why) {
+        return failed.ofSite()
+                ? new AttemptOutcome.SiteFault(why)
+                : new AttemptOutcome.Failed(0, 0, why, failed.lasting());
+    }
+
+    private static AttemptOutcome passing(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Failed(var code, var signal, var why, _)
+                ? new AttemptOutcome.Failed(code, signal, why, false)
+                : outcome;
     }
 
     static boolean succeeded(Exit exit) {
         return exit.cause() instanceof Exit.Exited(var code) && code == 0;
     }
 
-    private static Outcome outcome(Exit exit) {
+    /** {@code more}: what is said behind the sentence. */
+    private static AttemptOutcome outcome(HeldAttempt held, Exit exit, String more) {
         return switch (exit.cause()) {
-            case Exit.Exited(var code) -> code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
-            case Exit.Killed _, Exit.OverLimit _ -> Outcome.FAILED;
-            case Exit.CouldNotStart cause -> cause.isOfSite() ? Outcome.SITE_FAULT : Outcome.FAILED;
-            case Exit.TimedOut() -> Outcome.TIMED_OUT;
-            case Exit.Lost _ -> Outcome.LOST;
-            case Exit.OutOfMemory _ -> Outcome.OUT_OF_MEMORY;
-            case Exit.Preempted _ -> Outcome.PREEMPTED;
+            case Exit.Exited(var code) ->
+                    code == 0
+                            ? new AttemptOutcome.Succeeded()
+                            : failed(code, 0, "exited with code " + code + more, false);
+            case Exit.Killed(var signal) ->
+                    failed(NO_CODE, signal, "killed by signal " + signal + more, false);
+            case Exit.OverLimit(var code, var why) -> failed(code, 0, why + more, false);
+            case Exit.CouldNotStart cause ->
+                    cause.isOfSite()
+                            ? new AttemptOutcome.SiteFault(cause.reason() + more)
+                            : failed(cause.code(), 0, cause.reason() + more, true);
+            case Exit.TimedOut() -> new AttemptOutcome.TimedOut(overtime(held) + more);
+            case Exit.Lost(var reason) -> new AttemptOutcome.Lost(reason + more);
+            case Exit.OutOfMemory(var why) -> new AttemptOutcome.OutOfMemory(why + more);
+            case Exit.Preempted(var why) -> new AttemptOutcome.Preempted(why + more);
         };
     }
 
-    private static int code(Exit exit) {
-        return switch (exit.cause()) {
-            case Exit.Exited(var code) -> code;
-            case Exit.OverLimit(var code, _) -> code;
-            case Exit.CouldNotStart cause -> cause.isOfSite() ? -1 : cause.code();
-            case Exit.Killed _,
-                    Exit.TimedOut _,
-                    Exit.Lost _,
-                    Exit.OutOfMemory _,
-                    Exit.Preempted _ ->
-                    -1;
-        };
+    private static AttemptOutcome failed(int code, int signal, String why, boolean lasting) {
+        return new AttemptOutcome.Failed(code, signal, why, lasting);
     }
 
-    private static String detail(HeldAttempt held, Exit exit) {
-        return switch (exit.cause()) {
-            case Exit.Exited(var code) -> code == 0 ? "" : "exited with code " + code;
-            case Exit.Killed(var signal) -> "killed by signal " + signal;
-            case Exit.TimedOut() ->
-                    "stopped: it ran longer than its walltime of "
-                            + held.assignment()
-                                    .spec()
-                                    .walltime()
-                                    .map(Durations::print)
-                                    .orElse("(none)");
-            case Exit.CouldNotStart(var _, var reason) -> reason;
-            case Exit.Lost(var reason) -> reason;
-            case Exit.OverLimit(_, var why) -> why;
-            case Exit.OutOfMemory(var why) -> why;
-            case Exit.Preempted(var why) -> why;
-        };
+    private static String overtime(HeldAttempt held) {
+        return "stopped: it ran longer than its walltime of "
+                + held.assignment().spec().walltime().map(Durations::print).orElse("(none)");
     }
 
     private static Duration between(Instant from, Instant to) {
@@ -204,18 +168,14 @@ final class Endings {
      * The state's name in reports that an attempt moved; absent for states that are told by their
      * end.
      */
-    static AgentEffect.StateName name(AttemptStage stage) {
+    static HeldState name(AttemptStage stage) {
         return switch (stage) {
-            case AttemptStage.Waiting _ -> AgentEffect.StateName.ASSIGNED;
-            case AttemptStage.Staging _, AttemptStage.Launched _ -> AgentEffect.StateName.STAGING;
-            case AttemptStage.Running _, AttemptStage.Stopping _ -> AgentEffect.StateName.RUNNING;
-            case AttemptStage.Publishing _ -> AgentEffect.StateName.PUBLISHING;
-            case AttemptStage.Ended _ -> AgentEffect.StateName.ENDED;
+            case AttemptStage.Waiting _ -> HeldState.ASSIGNED;
+            case AttemptStage.Staging _, AttemptStage.Launched _ -> HeldState.STAGING;
+            case AttemptStage.Running _, AttemptStage.Stopping _ -> HeldState.RUNNING;
+            case AttemptStage.Publishing _ -> HeldState.PUBLISHING;
+            case AttemptStage.Ended _ -> HeldState.ENDED;
         };
-    }
-
-    static Report.AttemptMoved moved(HeldAttempt held, Report.AttemptMoved.State state) {
-        return new Report.AttemptMoved(held.assignment().attempt(), state);
     }
 
     /** Whether its process may run, so that its end is to be told yet. */

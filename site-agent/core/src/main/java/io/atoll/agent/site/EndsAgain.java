@@ -2,8 +2,8 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.link.Report.AttemptEnded;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Report.AttemptEnded;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,9 +3,9 @@ package io.atoll.agent.site;
 import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
-import io.atoll.agent.link.Report;
 import io.atoll.agent.record.RecordReader;
 import io.atoll.agent.record.RecordWriter;
+import io.atoll.work.Report;
 
 /**
  * What this site has found wrong with itself, and told. Durable (META {@code fault}); owned by

@@ -1,8 +1,8 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.link.ReportMark;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
+import io.atoll.work.ReportMark;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

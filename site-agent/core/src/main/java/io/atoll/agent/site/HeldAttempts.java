@@ -2,7 +2,6 @@ package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.AttemptStage;
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
@@ -12,6 +11,8 @@ import io.atoll.kernel.digest.HeldDigest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.WorkFormat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldAttempts {
     private static final Fence LAST_FENCE = new Fence(Integer.MAX_VALUE);
 
+    private final AttemptCodec codec;
     private final TreeMap<AttemptId, HeldAttempt> held = new TreeMap<>();
 
     private final HeldDigest digest = new HeldDigest();
@@ -39,10 +41,13 @@ final class HeldAttempts {
     /** Those that do not run yet: they may have to be laid out once more. */
     private final TreeSet<AttemptId> starting = new TreeSet<>();
 
+    /** {@code work}: how assignments are written. */
+    HeldAttempts(WorkFormat work) {
+        codec = new AttemptCodec(work);
+    }
+
     void restore(Journal.Snapshot snapshot) {
-        snapshot.of(JournalKind.ATTEMPT)
-                .values()
-                .forEach(value -> remember(AttemptCodec.read(value)));
+        snapshot.of(JournalKind.ATTEMPT).values().forEach(value -> remember(codec.read(value)));
     }
 
     Map<AttemptId, HeldAttempt> byId() {
@@ -120,12 +125,12 @@ final class HeldAttempts {
                                         .contains(id));
     }
 
-    List<AgentEffect.SendInventory.Held> inventory() {
-        var list = new ArrayList<AgentEffect.SendInventory.Held>();
+    List<InventoryEntry> inventory() {
+        var list = new ArrayList<InventoryEntry>();
         held.forEach(
                 (id, attempt) ->
                         list.add(
-                                new AgentEffect.SendInventory.Held(
+                                new InventoryEntry(
                                         id,
                                         Endings.name(attempt.stage()),
                                         attempt.assignment().decision())));
@@ -136,7 +141,7 @@ final class HeldAttempts {
     HeldAttempt keep(HeldAttempt attempt, Step step) {
         AttemptId id = attempt.assignment().attempt();
         remember(attempt);
-        step.put(JournalKind.ATTEMPT, id.toString(), AttemptCodec.write(attempt));
+        step.put(JournalKind.ATTEMPT, id.toString(), codec.write(attempt));
         return attempt;
     }
 

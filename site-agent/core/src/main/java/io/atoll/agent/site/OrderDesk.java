@@ -5,11 +5,12 @@ import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalKind;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.TransferOrder;
-import io.atoll.agent.record.ReportCodec;
+import io.atoll.agent.record.OrderCodec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.Report;
+import io.atoll.work.SignedOrder;
+import io.atoll.work.WorkFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,20 @@ import java.util.function.Predicate;
  * plane repeats what failed for a passing reason; this desk never retries by itself.
  */
 final class OrderDesk {
-    private final Map<TransferId, TransferOrder> open = new LinkedHashMap<>();
+    private final Map<TransferId, SignedOrder> open = new LinkedHashMap<>();
+    private final OrderCodec codec;
     private final Outbox outbox;
     private final KnownClasses classes;
     private final Predicate<Digest> present;
     private final Predicate<Digest> absent;
 
     OrderDesk(
+            WorkFormat work,
             Outbox outbox,
             KnownClasses classes,
             Predicate<Digest> present,
             Predicate<Digest> absent) {
+        codec = new OrderCodec(work);
         this.outbox = outbox;
         this.classes = classes;
         this.present = present;
@@ -40,7 +44,7 @@ final class OrderDesk {
 
     void restore(Journal.Snapshot snapshot) {
         for (byte[] value : snapshot.of(JournalKind.ORDER).values()) {
-            var order = ReportCodec.readOrder(value);
+            var order = codec.read(value);
             open.put(order.id(), order);
         }
     }
@@ -53,7 +57,7 @@ final class OrderDesk {
     /** Carries out what is open; what may not be sent any more is not. */
     void resume(Step step) {
         for (var order : List.copyOf(open.values())) {
-            if (order.direction() == TransferOrder.Direction.PUSH && !mayBeSent(order, step)) {
+            if (!order.isFetch() && !mayBeSent(order, step)) {
                 continue;
             }
             step.effect(new AgentEffect.Move(order));
@@ -61,7 +65,7 @@ final class OrderDesk {
     }
 
     // The control plane judges by the artifact; this site knows the bytes.
-    private boolean mayBeSent(TransferOrder order, Step step) {
+    private boolean mayBeSent(SignedOrder order, Step step) {
         var digest = order.content().digest();
         if (classes.maySendAs(digest, order.classes())) {
             return true;
@@ -75,37 +79,28 @@ final class OrderDesk {
     }
 
     /** Takes an order, or repeats one with a fresh ticket. */
-    void order(TransferOrder order, Step step) {
-        switch (order.direction()) {
-            case FETCH -> {
-                if (present.test(order.content().digest())) {
-                    classes.made(order.content().digest(), order.classes(), Set.of(), step);
-                    outbox.report(new Report.TransferEnded(order.id(), true, 0, "", false), step);
-                    return;
-                }
-            }
-            case PUSH -> {
-                if (absent.test(order.content().digest())) {
-                    fail(
-                            order,
-                            "cannot send %s: it is not in this site's store"
-                                    .formatted(order.content().digest()),
-                            step);
-                    return;
-                }
-                if (!mayBeSent(order, step)) {
-                    return;
-                }
-            }
+    void order(SignedOrder order, Step step) {
+        var digest = order.content().digest();
+        if (order.isFetch() && present.test(digest)) {
+            classes.made(digest, order.classes(), Set.of(), step);
+            outbox.report(new Report.TransferDone(order.id(), 0), step);
+            return;
+        }
+        if (!order.isFetch() && absent.test(digest)) {
+            fail(order, "cannot send %s: it is not in this site's store".formatted(digest), step);
+            return;
+        }
+        if (!order.isFetch() && !mayBeSent(order, step)) {
+            return;
         }
         open.put(order.id(), order);
-        step.put(JournalKind.ORDER, order.id().toString(), ReportCodec.write(order));
+        step.put(JournalKind.ORDER, order.id().toString(), codec.write(order));
         step.effect(new AgentEffect.Move(order));
     }
 
-    private void fail(TransferOrder order, String detail, Step step) {
+    private void fail(SignedOrder order, String detail, Step step) {
         close(order.id(), step);
-        outbox.report(new Report.TransferEnded(order.id(), false, 0, detail, false), step);
+        outbox.report(new Report.TransferFailed(order.id(), detail, false), step);
     }
 
     void done(AgentEvent.TransferDone done, Step step) {
@@ -113,13 +108,11 @@ final class OrderDesk {
         if (order == null) {
             return;
         }
-        if (order.direction() == TransferOrder.Direction.FETCH) {
+        if (order.isFetch()) {
             classes.made(order.content().digest(), order.classes(), Set.of(), step);
         }
         close(done.transfer(), step);
-        outbox.report(
-                new Report.TransferEnded(done.transfer(), true, done.bytesMoved(), "", false),
-                step);
+        outbox.report(new Report.TransferDone(done.transfer(), done.bytesMoved()), step);
     }
 
     void failed(AgentEvent.TransferFailed failed, Step step) {
@@ -128,12 +121,7 @@ final class OrderDesk {
         }
         close(failed.transfer(), step);
         outbox.report(
-                new Report.TransferEnded(
-                        failed.transfer(),
-                        false,
-                        failed.bytesMoved(),
-                        failed.detail(),
-                        failed.retryable()),
+                new Report.TransferFailed(failed.transfer(), failed.detail(), failed.retryable()),
                 step);
     }
 

@@ -5,13 +5,14 @@ import io.atoll.agent.event.Step;
 import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.ReportMark;
 import io.atoll.agent.record.RecordReader;
 import io.atoll.agent.record.RecordWriter;
 import io.atoll.agent.record.ReportCodec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
+import io.atoll.work.WorkFormat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class Outbox {
     static final String LAST = "report";
     static final String ACKNOWLEDGED = "acknowledged";
 
+    private final ReportCodec reports;
     private final TreeMap<Long, Timed> pending = new TreeMap<>();
     private ReportMark last = ReportMark.NONE;
     private ReportMark acknowledged = ReportMark.NONE;
@@ -43,10 +45,16 @@ final class Outbox {
     /** A report and when what it tells happened. */
     private record Timed(Instant at, Report report, long chain) {}
 
-    static Outbox restore(Journal.Snapshot snapshot) {
-        var outbox = new Outbox();
+    private Outbox(WorkFormat work) {
+        reports = new ReportCodec(work);
+    }
+
+    static Outbox restore(Journal.Snapshot snapshot, WorkFormat work) {
+        var outbox = new Outbox(work);
         snapshot.of(JournalKind.OUTBOX)
-                .forEach((key, value) -> outbox.pending.put(Long.parseLong(key), read(value)));
+                .forEach(
+                        (key, value) ->
+                                outbox.pending.put(Long.parseLong(key), outbox.read(value)));
         outbox.last = mark(snapshot, LAST).orElse(ReportMark.NONE);
         long before =
                 outbox.pending.isEmpty()
@@ -76,15 +84,20 @@ final class Outbox {
         now = event;
     }
 
-    private static Timed read(byte[] value) {
+    /** When what is reported now happened. */
+    Instant now() {
+        return now;
+    }
+
+    private Timed read(byte[] value) {
         return RecordReader.read(
                 "a report",
                 value,
-                in ->
-                        new Timed(
-                                in.instant(),
-                                ReportCodec.read(in.bytes()),
-                                in.more() ? in.number() : 0));
+                in -> {
+                    var at = in.instant();
+                    var report = reports.read(in.bytes(), at);
+                    return new Timed(at, report, in.more() ? in.number() : 0);
+                });
     }
 
     /** Highest number given out. */
@@ -117,7 +130,7 @@ final class Outbox {
     }
 
     private void add(Instant at, Report report, Step step) {
-        var value = new RecordWriter().instant(at).bytes(ReportCodec.write(report));
+        var value = new RecordWriter().instant(at).bytes(reports.write(report));
         last = new ReportMark(last.number() + 1, chain(last.chain(), value.toBytes()));
         var timed = new Timed(at, report, last.chain());
         pending.put(last.number(), timed);

@@ -1,10 +1,10 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.Step;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.id.PoolName;
+import io.atoll.work.Assignment;
+import io.atoll.work.Report;
+import io.atoll.work.SiteOffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,8 +1,8 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.ExecutionSpec;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.id.PoolName;
+import io.atoll.work.Assignment;
+import io.atoll.work.SiteOffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +26,13 @@ final class PoolRoom {
         }
     }
 
-    boolean fits(ExecutionSpec spec) {
-        var room = free.get(spec.pool());
+    boolean fits(Assignment assignment) {
+        var room = free.get(assignment.pool());
+        var asked = assignment.spec().resources();
         return room != null
-                && room.cpuMillis >= spec.cpu().millis()
-                && room.memoryBytes >= spec.memory().bytes()
-                && room.gpus >= spec.gpus();
+                && room.cpuMillis >= asked.cpu().millis()
+                && room.memoryBytes >= asked.memory().bytes()
+                && room.gpus >= asked.gpus();
     }
 
     /** Whether nothing at all fits: looking at what waits is of no use then. */
@@ -40,22 +41,23 @@ final class PoolRoom {
                 .allMatch(room -> room.cpuMillis <= 0 || room.memoryBytes <= 0);
     }
 
-    void take(ExecutionSpec spec) {
-        change(spec, -1);
+    void take(Assignment assignment) {
+        change(assignment, -1);
     }
 
-    void giveBack(ExecutionSpec spec) {
-        change(spec, 1);
+    void giveBack(Assignment assignment) {
+        change(assignment, 1);
     }
 
-    private void change(ExecutionSpec spec, int sign) {
+    private void change(Assignment assignment, int sign) {
+        var asked = assignment.spec().resources();
         free.computeIfPresent(
-                spec.pool(),
+                assignment.pool(),
                 (_, room) ->
                         new Free(
-                                room.cpuMillis + sign * spec.cpu().millis(),
-                                room.memoryBytes + sign * spec.memory().bytes(),
-                                room.gpus + sign * spec.gpus()));
+                                room.cpuMillis + sign * asked.cpu().millis(),
+                                room.memoryBytes + sign * asked.memory().bytes(),
+                                room.gpus + sign * asked.gpus()));
     }
 
     private record Free(long cpuMillis, long memoryBytes, int gpus) {}

@@ -8,9 +8,6 @@ import io.atoll.agent.journal.Journal;
 import io.atoll.agent.journal.JournalEntry;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.ReportMark;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
@@ -18,6 +15,12 @@ import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.HeldState;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
+import io.atoll.work.SiteOffer;
+import io.atoll.work.WorkFormat;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,17 +66,18 @@ public final class SiteAgent {
 
     private SiteAgent(
             Journal.Snapshot snapshot,
+            WorkFormat work,
             Supplier<SiteOffer> word,
             Predicate<Digest> present,
             Predicate<Digest> absent) {
-        outbox = Outbox.restore(snapshot);
+        outbox = Outbox.restore(snapshot, work);
         owner = new OwnerDesk(word, outbox);
         classes = KnownClasses.restore(snapshot);
         health = new HealthDesk(outbox, snapshot);
-        attempts = new AttemptDesk(outbox, classes, present, owner);
+        attempts = new AttemptDesk(work, outbox, classes, present, owner);
         attempts.restore(snapshot);
         attempts.sound(health.isSound());
-        orders = new OrderDesk(outbox, classes, present, absent);
+        orders = new OrderDesk(work, outbox, classes, present, absent);
         orders.restore(snapshot);
         inventory = new InventoryDesk(attempts);
         leaders = HeardLeaders.restore(snapshot);
@@ -84,13 +88,17 @@ public final class SiteAgent {
     /**
      * What the journal holds.
      *
+     * @param work how the journal writes assignments, orders and reports
      * @param word what the site's owner offers and allows at this moment; asked before every start,
      *     answers at once
      * @param present whether the site's store holds a content, verified; answers at once
      */
     public static SiteAgent restore(
-            Journal.Snapshot snapshot, Supplier<SiteOffer> word, Predicate<Digest> present) {
-        return new SiteAgent(snapshot, word, present, present.negate());
+            Journal.Snapshot snapshot,
+            WorkFormat work,
+            Supplier<SiteOffer> word,
+            Predicate<Digest> present) {
+        return new SiteAgent(snapshot, work, word, present, present.negate());
     }
 
     /**
@@ -100,10 +108,11 @@ public final class SiteAgent {
      */
     public static SiteAgent restore(
             Journal.Snapshot snapshot,
+            WorkFormat work,
             Supplier<SiteOffer> word,
             Predicate<Digest> present,
             Predicate<Digest> absent) {
-        return new SiteAgent(snapshot, word, present, absent);
+        return new SiteAgent(snapshot, work, word, present, absent);
     }
 
     /** What the owner offers now, for the hello of a link that is about to be opened. */
@@ -146,7 +155,7 @@ public final class SiteAgent {
     /** Attempts that take room in a pool now. */
     public long running() {
         return attempts.held().stream()
-                .filter(each -> Endings.name(each.stage()) == AgentEffect.StateName.RUNNING)
+                .filter(each -> Endings.name(each.stage()) == HeldState.RUNNING)
                 .count();
     }
 
@@ -155,7 +164,7 @@ public final class SiteAgent {
         var disks = new TreeMap<AttemptId, ByteSize>();
         for (HeldAttempt each : attempts.held()) {
             if (Endings.isDue(each.stage())) {
-                var disk = each.assignment().spec().disk();
+                var disk = each.assignment().spec().resources().diskLimit();
                 disks.put(each.assignment().attempt(), disk.orElse(UNBOUNDED));
             }
         }
@@ -244,7 +253,8 @@ public final class SiteAgent {
                 if (asked != null) {
                     var carried = classes.foundAt(content.digest(), place, asked, step);
                     outbox.report(
-                            new Report.InPlaceRegistered(request, content, directory, carried),
+                            new Report.InPlaceRegistered(
+                                    request, content, ArtifactKind.of(directory), carried),
                             step);
                 }
             }

@@ -1,8 +1,8 @@
 package io.atoll.agent.site;
 
 import io.atoll.agent.attempt.HeldAttempt;
-import io.atoll.agent.event.AgentEffect;
-import io.atoll.agent.link.SiteOffer;
+import io.atoll.work.HeldState;
+import io.atoll.work.SiteOffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +37,7 @@ public record SiteFigures(
             int unacknowledged,
             int orders) {
         var attempts = new TreeMap<String, Long>();
-        for (var state : AgentEffect.StateName.values()) {
+        for (var state : HeldState.values()) {
             attempts.put(state.name().toLowerCase(Locale.ROOT), 0L);
         }
         for (var each : held) {
@@ -54,11 +54,12 @@ public record SiteFigures(
             long memoryBytes = pool.memory().bytes();
             int gpus = pool.gpu().map(SiteOffer.Gpu::count).orElse(0);
             for (var each : held) {
-                var spec = each.assignment().spec();
-                if (spec.pool().equals(pool.name()) && Endings.takesRoom(each.stage())) {
-                    cpuMillis -= spec.cpu().millis();
-                    memoryBytes -= spec.memory().bytes();
-                    gpus -= spec.gpus();
+                var asked = each.assignment().spec().resources();
+                if (each.assignment().pool().equals(pool.name())
+                        && Endings.takesRoom(each.stage())) {
+                    cpuMillis -= asked.cpu().millis();
+                    memoryBytes -= asked.memory().bytes();
+                    gpus -= asked.gpus();
                 }
             }
             room.add(new Room(pool.name().text(), cpuMillis, memoryBytes, gpus));

@@ -1,7 +1,7 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Assignment;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;

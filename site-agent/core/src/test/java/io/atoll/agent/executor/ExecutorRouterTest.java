@@ -9,6 +9,7 @@ import io.atoll.agent.executor.memory.SteppedLoop;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptReport.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

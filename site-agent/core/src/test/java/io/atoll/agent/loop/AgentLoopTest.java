@@ -2,18 +2,12 @@ package io.atoll.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
-import io.atoll.agent.executor.Runtimes;
-import io.atoll.agent.executor.StopSignal;
+import io.atoll.agent.executor.Asked;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.ReportMark;
-import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.site.SiteAgent;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.ErrorCode;
@@ -24,6 +18,7 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
@@ -32,6 +27,18 @@ import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.virtual.VirtualEventLoop;
 import io.atoll.kernel.virtual.VirtualTime;
+import io.atoll.protocol.work.WorkBytes;
+import io.atoll.work.Assignment;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionClass;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.ReportMark;
+import io.atoll.work.Runtimes;
+import io.atoll.work.SignedOrder;
+import io.atoll.work.SiteOffer;
+import io.atoll.work.StopSignal;
+import io.atoll.work.StopSpec;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,7 +80,8 @@ class AgentLoopTest {
         var kept = journal.load();
         var made =
                 new AgentLoop(
-                        SiteAgent.restore(kept, AgentLoopTest::offer, this::isPresent),
+                        SiteAgent.restore(
+                                kept, new WorkBytes(), AgentLoopTest::offer, this::isPresent),
                         Strikes.restore(kept),
                         journal,
                         events,
@@ -298,43 +306,44 @@ class AgentLoopTest {
         return new AttemptId(new ExecutionId(new UUID(1, execution)), new Fence(1));
     }
 
-    private static TransferOrder order(int number) {
+    private static SignedOrder order(int number) {
         var digest = Digest.of(Integer.toString(number));
-        return new TransferOrder(
-                new TransferId(new UUID(5, number)),
-                TransferOrder.Direction.FETCH,
-                new Content(digest, 1, List.of(digest)),
+        var here = new SiteName("lyon");
+        return new SignedOrder(
+                new TransferOrder(
+                        new TransferId(new UUID(5, number)),
+                        new SiteName("global"),
+                        here,
+                        here,
+                        new Content(digest, 1, List.of(digest)),
+                        new TreeSet<>()),
                 "ticket",
-                "localhost:1",
-                new TreeSet<>());
+                "localhost:1");
     }
 
     private static ControlMessage assign(AttemptId attempt) {
         var spec =
                 new ExecutionSpec(
-                        new ProjectName("demo"),
-                        "flow",
-                        "step",
-                        new PoolName("cpu"),
-                        new ExecutionSpec.Command.Argv(List.of("true")),
-                        List.of(),
+                        new Command.Argv(List.of("true")),
                         List.of(),
                         new TreeMap<>(),
-                        Cpu.ofCores(1),
-                        ByteSize.parse("1MiB"),
-                        0,
+                        Asked.LITTLE,
                         Optional.empty(),
-                        Optional.empty(),
-                        StopSignal.TERM,
-                        Duration.ofSeconds(1));
+                        new StopSpec(StopSignal.TERM, Duration.ofSeconds(1)));
         return new ControlMessage.Assign(
                 List.of(
                         new Assignment(
                                 attempt,
                                 new RunId(new UUID(1, 1)),
-                                spec,
-                                List.of(),
+                                new PoolName("cpu"),
+                                new ExecutionClass(
+                                        new ProjectName("demo"),
+                                        "flow",
+                                        "step",
+                                        spec,
+                                        new TreeMap<>()),
                                 new TreeMap<>(),
+                                List.of(),
                                 List.of(),
                                 Optional.empty(),
                                 Optional.empty())));

@@ -3,27 +3,28 @@ package io.atoll.agent.site;
 import static io.atoll.agent.site.TestSite.assignment;
 import static io.atoll.agent.site.TestSite.attempt;
 import static io.atoll.agent.site.TestSite.content;
+import static io.atoll.agent.site.TestSite.fetch;
 import static io.atoll.agent.site.TestSite.input;
 import static io.atoll.agent.site.TestSite.made;
-import static io.atoll.agent.site.TestSite.order;
 import static io.atoll.agent.site.TestSite.output;
+import static io.atoll.agent.site.TestSite.push;
 import static io.atoll.agent.site.TestSite.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** From assigned to released. */
@@ -48,19 +49,17 @@ final class AssignmentsTest {
         assertThat(site.effects()).containsExactly(new AgentEffect.Launch(assigned));
 
         site.apply(new AgentEvent.ProcessStarted(attempt(1, 1), site.now));
-        assertThat(site.sent())
-                .containsExactly(
-                        new Report.AttemptMoved(attempt(1, 1), Report.AttemptMoved.State.RUNNING));
+        assertThat(site.sent()).containsExactly(new Report.AttemptStarted(attempt(1, 1), site.now));
 
         site.end(attempt(1, 1), new Exit.Exited(0));
         assertThat(site.effects(AgentEffect.Publish.class)).hasSize(1);
 
         site.apply(
                 new AgentEvent.Published(
-                        attempt(1, 1), List.of(), Optional.empty(), Optional.empty()));
+                        attempt(1, 1), new TreeMap<>(), Optional.empty(), Optional.empty()));
         assertThat(ends())
-                .extracting(Report.AttemptEnded::outcome)
-                .containsExactly(Outcome.SUCCEEDED);
+                .extracting(end -> end.report().outcome())
+                .hasExactlyElementsOfTypes(AttemptOutcome.Succeeded.class);
     }
 
     @Test
@@ -132,7 +131,7 @@ final class AssignmentsTest {
         var stage = site.effects(AgentEffect.Stage.class);
         assertThat(stage).extracting(s -> s.assignment().attempt()).containsExactly(attempt(2, 1));
         assertThat(stage.getFirst().awaited())
-                .isEqualTo(Map.of(first, List.of(made("daily", "1,2"))));
+                .isEqualTo(Map.of(first, new TreeMap<>(Map.ofEntries(made("daily", "1,2")))));
     }
 
     @Test
@@ -196,7 +195,9 @@ final class AssignmentsTest {
         site.end(first, new Exit.Exited(1));
         site.effects();
 
-        site.apply(new AgentEvent.Published(first, List.of(), Optional.empty(), Optional.empty()));
+        site.apply(
+                new AgentEvent.Published(
+                        first, new TreeMap<>(), Optional.empty(), Optional.empty()));
 
         assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
     }
@@ -204,20 +205,21 @@ final class AssignmentsTest {
     @Test
     void waitsForAContentThatIsOnItsWayAndStartsWhenItCame() {
         site.link(0);
-        site.told(new ControlMessage.Order(order(1, TransferOrder.Direction.FETCH, "abc", "raw")));
+        site.told(new ControlMessage.Order(fetch(1, "abc", "raw")));
         site.assign(
                 assignment(
                         attempt(1, 1),
                         spec(),
-                        List.of(input(new Assignment.Source.Stored(content("abc").digest(), 3))),
+                        List.of(
+                                input(
+                                        new Assignment.Source.Stored(
+                                                content("abc").digest(), 3, false))),
                         List.of(),
                         Optional.empty()));
         assertThat(site.effects(AgentEffect.Stage.class)).isEmpty();
 
         site.store.add(content("abc").digest());
-        site.apply(
-                new AgentEvent.TransferDone(
-                        order(1, TransferOrder.Direction.FETCH, "abc").id(), 3));
+        site.apply(new AgentEvent.TransferDone(fetch(1, "abc").id(), 3));
 
         assertThat(site.effects(AgentEffect.Stage.class)).hasSize(1);
     }
@@ -231,8 +233,8 @@ final class AssignmentsTest {
         site.assign(assignment(attempt(1, 1)));
 
         var end = ends().getFirst();
-        assertThat(end.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(end.detail())
+        assertThat(end.report().outcome()).isInstanceOf(AttemptOutcome.Refused.class);
+        assertThat(end.report().outcome().sentence().orElseThrow())
                 .isEqualTo(
                         "cannot run step: the site's owner does not allow project 'demo' (allowed:"
                                 + " [other])");
@@ -266,14 +268,10 @@ final class AssignmentsTest {
                         attempt(2, 1), "not made", true, Optional.empty(), Optional.empty()));
 
         assertThat(ends())
-                .extracting(
-                        Report.AttemptEnded::outcome,
-                        Report.AttemptEnded::lasting,
-                        Report.AttemptEnded::detail)
+                .extracting(end -> end.report().outcome())
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                Outcome.FAILED, true, "cannot start 'nope': not found"),
-                        org.assertj.core.groups.Tuple.tuple(Outcome.FAILED, true, "not made"));
+                        new AttemptOutcome.Failed(127, 0, "cannot start 'nope': not found", true),
+                        new AttemptOutcome.Failed(0, 0, "not made", true));
     }
 
     @Test
@@ -304,7 +302,9 @@ final class AssignmentsTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Report.AttemptEnded.class,
-                        ended -> assertThat(ended.outcome()).isEqualTo(Outcome.LOST));
+                        ended ->
+                                assertThat(ended.report().outcome())
+                                        .isInstanceOf(AttemptOutcome.Lost.class));
     }
 
     @Test
@@ -321,8 +321,8 @@ final class AssignmentsTest {
         site.store.add(content("abc").digest());
         site.effects();
 
-        site.told(new ControlMessage.Order(order(1, TransferOrder.Direction.PUSH, "abc")));
-        site.told(new ControlMessage.Order(order(2, TransferOrder.Direction.PUSH, "abc", "raw")));
+        site.told(new ControlMessage.Order(push(1, "abc")));
+        site.told(new ControlMessage.Order(push(2, "abc", "raw")));
 
         var effects = site.effects();
         assertThat(effects).hasSize(2);
@@ -332,10 +332,9 @@ final class AssignmentsTest {
                         sent ->
                                 assertThat(sent.report())
                                         .isInstanceOfSatisfying(
-                                                Report.TransferEnded.class,
+                                                Report.TransferFailed.class,
                                                 end -> {
-                                                    assertThat(end.done()).isFalse();
-                                                    assertThat(end.detail())
+                                                    assertThat(end.why())
                                                             .contains("carries classes []");
                                                 }));
         assertThat(effects.getLast()).isInstanceOf(AgentEffect.Move.class);

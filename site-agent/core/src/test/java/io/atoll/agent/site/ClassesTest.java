@@ -4,26 +4,29 @@ import static io.atoll.agent.site.TestSite.assignment;
 import static io.atoll.agent.site.TestSite.attempt;
 import static io.atoll.agent.site.TestSite.content;
 import static io.atoll.agent.site.TestSite.made;
-import static io.atoll.agent.site.TestSite.order;
 import static io.atoll.agent.site.TestSite.output;
+import static io.atoll.agent.site.TestSite.push;
 import static io.atoll.agent.site.TestSite.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.TransferOrder.Direction;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.Report;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -74,10 +77,10 @@ class ClassesTest {
     private boolean sends(long id, String text, String... declared) {
         site.store.add(Digest.of(text));
         site.effects();
-        site.told(new ControlMessage.Order(order(id, Direction.PUSH, text, declared)));
+        site.told(new ControlMessage.Order(push(id, text, declared)));
         boolean sent = !site.effects(AgentEffect.Move.class).isEmpty();
         if (sent) {
-            site.apply(new AgentEvent.TransferDone(order(id, Direction.PUSH, text).id(), 1));
+            site.apply(new AgentEvent.TransferDone(push(id, text).id(), 1));
             site.effects();
         }
         return sent;
@@ -87,8 +90,7 @@ class ClassesTest {
         var element =
                 new Assignment.Element(
                         "",
-                        false,
-                        new Assignment.Source.Stored(Digest.of(text), text.length()),
+                        new Assignment.Source.Stored(Digest.of(text), text.length(), false),
                         classes(declared));
         return assignment(
                 attempt,
@@ -98,10 +100,10 @@ class ClassesTest {
                 Optional.empty());
     }
 
-    private Made succeeded(AttemptId attempt, Made made) {
+    private MadeOutput succeeded(AttemptId attempt, Map.Entry<String, MadeOutput> made) {
         site.effects();
         site.succeed(attempt, made);
-        return ended(attempt).outputs().getFirst();
+        return Objects.requireNonNull(ended(attempt).report().outputs().get(made.getKey()));
     }
 
     private Report.AttemptEnded ended(AttemptId attempt) {
@@ -153,7 +155,7 @@ class ClassesTest {
     @Test
     void givesWhatWasRegisteredBeforeTheClassesOfFoldersThatTheOwnerAdds() {
         register("/obs/a", "a", classes(), classes());
-        site.told(new ControlMessage.Order(order(1, Direction.PUSH, "a")));
+        site.told(new ControlMessage.Order(push(1, "a")));
         assertThat(site.agent.places()).containsExactly("/obs/a");
 
         site.restart();
@@ -184,8 +186,8 @@ class ClassesTest {
         site.assign(reading(FIRST, "a"));
 
         var ended = ended(FIRST);
-        assertThat(ended.outcome()).isEqualTo(Report.Outcome.REFUSED);
-        assertThat(ended.detail())
+        assertThat(ended.report().outcome()).isInstanceOf(AttemptOutcome.Refused.class);
+        assertThat(ended.report().outcome().sentence().orElseThrow())
                 .isEqualTo(
                         "cannot run step: this site knows its input 'raw' under classes [raw] (got"
                                 + " []); register it again");
@@ -210,12 +212,16 @@ class ClassesTest {
         site.apply(
                 new AgentEvent.Published(
                         FIRST,
-                        List.of(new Made("x", content("folder"), true)),
+                        new TreeMap<>(
+                                Map.of(
+                                        "x",
+                                        new MadeOutput(content("folder"), ArtifactKind.FOLDER))),
                         Map.of("x", Set.of(Digest.of("a"))),
                         Optional.empty(),
                         Optional.empty()));
 
-        assertThat(ended(FIRST).outputs().getFirst().classes()).containsExactly("raw");
+        assertThat(ended(FIRST).report().outputs().values().iterator().next().classes())
+                .containsExactly("raw");
         assertThat(sends(1, "folder")).isFalse();
     }
 
@@ -249,8 +255,7 @@ class ClassesTest {
         register("/obs/a", "a", classes("raw"), classes());
         var next = attempt(2, 1);
         var awaited =
-                new Assignment.Element(
-                        "", false, new Assignment.Source.Awaited(FIRST, "x"), classes());
+                new Assignment.Element("", new Assignment.Source.Awaited(FIRST, "x"), classes());
         site.assign(
                 assignment(FIRST, spec(output("x")), List.of(), List.of(), Optional.empty()),
                 assignment(

@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.link.Report;
 import io.atoll.kernel.id.AttemptId;
-import java.util.List;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Ends that only some executors tell. */
@@ -32,7 +33,8 @@ class ExecutorEndsTest {
                 .isEqualTo(cause);
         site.link(0);
         site.apply(
-                new AgentEvent.Published(ATTEMPT, List.of(), Optional.empty(), Optional.empty()));
+                new AgentEvent.Published(
+                        ATTEMPT, new TreeMap<>(), Optional.empty(), Optional.empty()));
         return site.sent().stream()
                 .filter(Report.AttemptEnded.class::isInstance)
                 .map(Report.AttemptEnded.class::cast)
@@ -44,16 +46,17 @@ class ExecutorEndsTest {
     void tellsThatAnAttemptTookMoreMemoryThanItAskedFor() {
         var ended = endedBy(new Exit.OutOfMemory("stopped: it took more than 1 GiB of memory"));
 
-        assertThat(ended.outcome()).isEqualTo(Report.Outcome.OUT_OF_MEMORY);
-        assertThat(ended.detail()).isEqualTo("stopped: it took more than 1 GiB of memory");
-        assertThat(ended.exitCode()).isEqualTo(-1);
+        assertThat(ended.report().outcome()).isInstanceOf(AttemptOutcome.OutOfMemory.class);
+        assertThat(ended.report().outcome().sentence().orElseThrow())
+                .isEqualTo("stopped: it took more than 1 GiB of memory");
     }
 
     @Test
     void tellsThatAnAttemptsPlaceWasGivenToOtherWork() {
         var ended = endedBy(new Exit.Preempted("stopped: the partition was needed"));
 
-        assertThat(ended.outcome()).isEqualTo(Report.Outcome.PREEMPTED);
-        assertThat(ended.detail()).isEqualTo("stopped: the partition was needed");
+        assertThat(ended.report().outcome()).isInstanceOf(AttemptOutcome.Preempted.class);
+        assertThat(ended.report().outcome().sentence().orElseThrow())
+                .isEqualTo("stopped: the partition was needed");
     }
 }

@@ -2,16 +2,15 @@ package io.atoll.agent.site;
 
 import static io.atoll.agent.site.TestSite.attempt;
 import static io.atoll.agent.site.TestSite.content;
-import static io.atoll.agent.site.TestSite.order;
+import static io.atoll.agent.site.TestSite.fetch;
 import static io.atoll.agent.site.TestSite.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
+import io.atoll.work.Assignment;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -31,9 +30,8 @@ class GatherTest {
                                 i ->
                                         new Assignment.Element(
                                                 "" + i,
-                                                false,
                                                 new Assignment.Source.Stored(
-                                                        Digest.of("part " + i), 6),
+                                                        Digest.of("part " + i), 6, false),
                                                 new TreeSet<>()))
                         .toList();
         return TestSite.assignment(
@@ -45,7 +43,7 @@ class GatherTest {
     }
 
     private void fetched(int part) {
-        var order = order(part, TransferOrder.Direction.FETCH, "part " + part);
+        var order = fetch(part, "part " + part);
         site.told(new ControlMessage.Order(order));
         site.store.add(content("part " + part).digest());
         site.apply(new AgentEvent.TransferDone(order.id(), 6));

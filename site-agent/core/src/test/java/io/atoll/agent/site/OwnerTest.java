@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.SiteOffer;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
+import io.atoll.work.SiteOffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The owner's word counts at every start, with a link and without one. */
@@ -87,13 +88,13 @@ final class OwnerTest {
         site.end(attempt(1, 1), new Exit.Killed(9));
         site.apply(
                 new AgentEvent.Published(
-                        attempt(1, 1), List.of(), Optional.empty(), Optional.empty()));
+                        attempt(1, 1), new TreeMap<>(), Optional.empty(), Optional.empty()));
 
         site.link(0);
         assertThat(site.sent())
                 .filteredOn(Report.AttemptEnded.class::isInstance)
                 .map(Report.AttemptEnded.class::cast)
-                .filteredOn(end -> end.outcome() == Outcome.REFUSED)
+                .filteredOn(end -> end.report().outcome() instanceof AttemptOutcome.Refused)
                 .extracting(Report.AttemptEnded::attempt)
                 .containsExactly(attempt(3, 1));
     }

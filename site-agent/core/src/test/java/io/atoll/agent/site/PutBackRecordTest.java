@@ -10,12 +10,14 @@ import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.ReportMark;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.Term;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What a site remembers of the control plane, and how it goes on when that has forgotten. */
@@ -131,9 +133,10 @@ final class PutBackRecordTest {
                                         .isInstanceOfSatisfying(
                                                 Report.AttemptEnded.class,
                                                 ended ->
-                                                        assertThat(ended.outcome())
-                                                                .isEqualTo(
-                                                                        Report.Outcome.SUCCEEDED)));
+                                                        assertThat(ended.report().outcome())
+                                                                .isInstanceOf(
+                                                                        AttemptOutcome.Succeeded
+                                                                                .class)));
         assertThat(sent)
                 .extracting(report -> ((Report.AttemptEnded) report.report()).attempt())
                 .containsExactly(attempt(1, 1), attempt(2, 1));
@@ -146,7 +149,7 @@ final class PutBackRecordTest {
         site.end(attempt(1, 1), new Exit.Exited(3));
         site.apply(
                 new AgentEvent.Published(
-                        attempt(1, 1), List.of(), Optional.empty(), Optional.empty()));
+                        attempt(1, 1), new TreeMap<>(), Optional.empty(), Optional.empty()));
         succeedAndBeAcknowledged();
 
         site.link(new ReportMark(0, 0), true);
@@ -157,7 +160,9 @@ final class PutBackRecordTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Report.AttemptEnded.class,
-                        ended -> assertThat(ended.outcome()).isEqualTo(Report.Outcome.LOST));
+                        ended ->
+                                assertThat(ended.report().outcome())
+                                        .isInstanceOf(AttemptOutcome.Lost.class));
     }
 
     @Test

@@ -9,10 +9,9 @@ import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,11 @@ final class RecoveryTest {
     private static final AttemptId ONE = attempt(1, 1);
     private final TestSite site = new TestSite();
 
-    private List<Outcome> outcomes() {
+    private List<Class<?>> outcomes() {
         site.link(0);
         return site.sent().stream()
                 .filter(Report.AttemptEnded.class::isInstance)
-                .map(each -> ((Report.AttemptEnded) each).outcome())
+                .<Class<?>>map(each -> ((Report.AttemptEnded) each).report().outcome().getClass())
                 .toList();
     }
 
@@ -101,7 +100,7 @@ final class RecoveryTest {
         assertThat(site.effects()).containsExactly(new AgentEffect.StopProcess(ONE, Duration.ZERO));
         site.end(ONE, new Exit.Lost("nothing of it runs"));
 
-        assertThat(outcomes()).containsExactly(Outcome.LOST);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Lost.class);
     }
 
     @Test
@@ -113,7 +112,7 @@ final class RecoveryTest {
 
         site.end(ONE, new Exit.Lost("nothing of it runs"));
 
-        assertThat(outcomes()).containsExactly(Outcome.LOST);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Lost.class);
     }
 
     @Test
@@ -149,7 +148,7 @@ final class RecoveryTest {
         assertThat(site.effects()).hasSize(1).hasOnlyElementsOfType(AgentEffect.StopProcess.class);
         site.end(ONE, new Exit.Lost("nothing of it runs"));
 
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -177,7 +176,7 @@ final class RecoveryTest {
     @Test
     void goesOnWithTransfersThatWereUnderWay() {
         site.link(0);
-        var fetch = TestSite.order(1, TransferOrder.Direction.FETCH, "abc", "raw");
+        var fetch = TestSite.fetch(1, "abc", "raw");
         site.told(new ControlMessage.Order(fetch));
 
         site.restart();
@@ -189,14 +188,12 @@ final class RecoveryTest {
     void remembersClassesAcrossRestarts() {
         site.store.add(TestSite.content("abc").digest());
         site.link(0);
-        site.told(
-                new ControlMessage.Order(
-                        TestSite.order(1, TransferOrder.Direction.FETCH, "abc", "raw")));
+        site.told(new ControlMessage.Order(TestSite.fetch(1, "abc", "raw")));
 
         site.restart();
         site.link(0);
         site.effects();
-        site.told(new ControlMessage.Order(TestSite.order(2, TransferOrder.Direction.PUSH, "abc")));
+        site.told(new ControlMessage.Order(TestSite.push(2, "abc")));
 
         assertThat(site.effects(AgentEffect.Move.class)).isEmpty();
     }

@@ -8,8 +8,10 @@ import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +21,8 @@ import org.junit.jupiter.api.Test;
 final class ReportsTest {
     private final TestSite site = new TestSite();
 
-    private static AgentEffect.SendInventory.Held held(
-            AttemptId attempt, AgentEffect.StateName state) {
-        return new AgentEffect.SendInventory.Held(
-                attempt, state, Optional.of(TestSite.decision(attempt)));
+    private static InventoryEntry held(AttemptId attempt, HeldState state) {
+        return new InventoryEntry(attempt, state, Optional.of(TestSite.decision(attempt)));
     }
 
     @Test
@@ -164,8 +164,8 @@ final class ReportsTest {
                         new AgentEffect.SendInventory(
                                 7,
                                 List.of(
-                                        held(attempt(1, 1), AgentEffect.StateName.PUBLISHING),
-                                        held(attempt(2, 1), AgentEffect.StateName.STAGING)),
+                                        held(attempt(1, 1), HeldState.PUBLISHING),
+                                        held(attempt(2, 1), HeldState.STAGING)),
                                 List.of(),
                                 Optional.empty()));
     }
@@ -181,7 +181,7 @@ final class ReportsTest {
         site.listed(listing);
 
         assertThat(site.effects(AgentEffect.SendInventory.class).getFirst().attempts())
-                .containsExactly(held(attempt(1, 1), AgentEffect.StateName.RUNNING));
+                .containsExactly(held(attempt(1, 1), HeldState.RUNNING));
     }
 
     @Test

@@ -3,22 +3,20 @@ package io.atoll.agent.site;
 import static io.atoll.agent.site.TestSite.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
-import io.atoll.agent.executor.Runtimes;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
+import io.atoll.work.Runtimes;
+import io.atoll.work.SiteOffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +61,7 @@ final class SeveralExecutorsTest {
     }
 
     private static Assignment there() {
-        return TestSite.assignment(
-                THERE, TestSite.specIn("batch"), List.of(), List.of(), Optional.empty());
+        return TestSite.assignmentIn("batch", THERE);
     }
 
     private void bothRun() {
@@ -78,10 +75,10 @@ final class SeveralExecutorsTest {
         return new Held.Running(attempt, site.now, 0);
     }
 
-    private List<Outcome> outcomes() {
+    private List<Class<?>> outcomes() {
         return site.sent().stream()
                 .filter(Report.AttemptEnded.class::isInstance)
-                .map(each -> ((Report.AttemptEnded) each).outcome())
+                .<Class<?>>map(each -> ((Report.AttemptEnded) each).report().outcome().getClass())
                 .toList();
     }
 
@@ -123,7 +120,7 @@ final class SeveralExecutorsTest {
                 .containsExactly(new AgentEffect.StopProcess(HERE, Duration.ZERO));
         site.end(HERE, new Exit.Lost("nothing of it runs"));
         site.link(0);
-        assertThat(outcomes()).containsExactly(Outcome.LOST);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Lost.class);
         assertThat(site.agent.running()).isEqualTo(1);
     }
 
@@ -212,7 +209,7 @@ final class SeveralExecutorsTest {
 
     @Test
     void goesOnWithTransfersOnceHoweverManyExecutorsTell() {
-        var fetch = TestSite.order(1, TransferOrder.Direction.FETCH, "abc", "raw");
+        var fetch = TestSite.fetch(1, "abc", "raw");
         site.told(new ControlMessage.Order(fetch));
 
         site.restart();
@@ -229,10 +226,11 @@ final class SeveralExecutorsTest {
 
         assertThat(site.sent())
                 .filteredOn(Report.AttemptEnded.class::isInstance)
-                .extracting(each -> ((Report.AttemptEnded) each).detail())
+                .extracting(each -> ((Report.AttemptEnded) each).report().outcome())
                 .containsExactly(
-                        "cannot run step: the site's owner does not allow executor 'slurm'"
-                                + " (allowed: [process])");
+                        new AttemptOutcome.Refused(
+                                "cannot run step: the site's owner does not allow executor 'slurm'"
+                                        + " (allowed: [process])"));
         assertThat(site.agent.holds(HERE)).isTrue();
     }
 }

@@ -2,22 +2,23 @@ package io.atoll.agent.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.JournalKind;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.AttemptEnded;
-import io.atoll.agent.link.Report.Outcome;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport.Usage;
+import io.atoll.work.Report;
+import io.atoll.work.Report.AttemptEnded;
+import io.atoll.work.SignedOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class SiteFaultsTest {
 
         site.apply(new AgentEvent.StagingFailed(FIRST, BROKEN, Optional.empty(), true));
 
-        assertThat(end().outcome()).isEqualTo(Outcome.SITE_FAULT);
+        assertThat(end().report().outcome()).isInstanceOf(AttemptOutcome.SiteFault.class);
     }
 
     @Test
@@ -83,7 +84,7 @@ class SiteFaultsTest {
         site.apply(
                 new AgentEvent.StagingFailed(FIRST, "damaged", Optional.of(Digest.of("numbers"))));
 
-        assertThat(end().outcome()).isEqualTo(Outcome.SITE_FAULT);
+        assertThat(end().report().outcome()).isInstanceOf(AttemptOutcome.SiteFault.class);
     }
 
     @Test
@@ -94,9 +95,7 @@ class SiteFaultsTest {
         site.end(FIRST, new Exit.CouldNotStart(Exit.CouldNotStart.SITE_FAULT, "no sh"));
 
         var end = end();
-        assertThat(end.outcome()).isEqualTo(Outcome.SITE_FAULT);
-        assertThat(end.lasting()).isFalse();
-        assertThat(end.exitCode()).isEqualTo(-1);
+        assertThat(end.report().outcome()).isInstanceOf(AttemptOutcome.SiteFault.class);
     }
 
     @Test
@@ -107,9 +106,9 @@ class SiteFaultsTest {
         site.end(FIRST, new Exit.CouldNotStart(127, "command not found"));
 
         var end = end();
-        assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(end.lasting()).isTrue();
-        assertThat(end.exitCode()).isEqualTo(127);
+        assertThat(end.report().outcome()).isInstanceOf(AttemptOutcome.Failed.class);
+        assertThat(((AttemptOutcome.Failed) end.report().outcome()).lasting()).isTrue();
+        assertThat(((AttemptOutcome.Failed) end.report().outcome()).exitCode()).isEqualTo(127);
     }
 
     @Test
@@ -127,9 +126,11 @@ class SiteFaultsTest {
         assertThat(site.effects(AgentEffect.PublishAgain.class))
                 .singleElement()
                 .satisfies(again -> assertThat(again.after()).isEqualTo(Duration.ofSeconds(30)));
-        site.apply(new AgentEvent.Published(FIRST, List.of(), Optional.empty(), Optional.empty()));
+        site.apply(
+                new AgentEvent.Published(
+                        FIRST, new TreeMap<>(), Optional.empty(), Optional.empty()));
 
-        assertThat(end().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(end().report().outcome()).isInstanceOf(AttemptOutcome.Succeeded.class);
     }
 
     @Test
@@ -141,9 +142,8 @@ class SiteFaultsTest {
         unpublished(FIRST, true);
 
         var end = end();
-        assertThat(end.outcome()).isEqualTo(Outcome.SITE_FAULT);
-        assertThat(end.exitCode()).isEqualTo(-1);
-        assertThat(end.detail()).isEqualTo(BROKEN);
+        assertThat(end.report().outcome()).isInstanceOf(AttemptOutcome.SiteFault.class);
+        assertThat(end.report().outcome()).isEqualTo(new AttemptOutcome.SiteFault(BROKEN));
     }
 
     @Test
@@ -154,7 +154,7 @@ class SiteFaultsTest {
 
         unpublished(FIRST, true);
 
-        var times = end().times();
+        var times = end().report().times();
         assertThat(times.running()).isEqualTo(Duration.ofSeconds(10));
         assertThat(times.publishing()).isZero();
     }
@@ -167,7 +167,7 @@ class SiteFaultsTest {
 
         unpublished(FIRST, true);
 
-        assertThat(end().outcome()).isEqualTo(Outcome.SITE_FAULT);
+        assertThat(end().report().outcome()).isInstanceOf(AttemptOutcome.SiteFault.class);
     }
 
     @Test
@@ -179,7 +179,7 @@ class SiteFaultsTest {
         site.told(new ControlMessage.Stop(FIRST, true));
         unpublished(FIRST, true);
 
-        assertThat(end().outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(end().report().outcome()).isInstanceOf(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -190,9 +190,10 @@ class SiteFaultsTest {
         unpublished(FIRST, true);
 
         var end = end();
-        assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(end.exitCode()).isEqualTo(3);
-        assertThat(end.detail()).isEqualTo("exited with code 3; its logs are not kept: " + BROKEN);
+        assertThat(end.report().outcome()).isInstanceOf(AttemptOutcome.Failed.class);
+        assertThat(((AttemptOutcome.Failed) end.report().outcome()).exitCode()).isEqualTo(3);
+        assertThat(end.report().outcome().sentence().orElseThrow())
+                .isEqualTo("exited with code 3; its logs are not kept: " + BROKEN);
     }
 
     @Test
@@ -212,10 +213,13 @@ class SiteFaultsTest {
                         true));
 
         var end = end();
-        assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(end.detail()).isEqualTo("its logs are not kept: the disk was full");
-        assertThat(end.times().publishing()).as("none: they were not empty").isZero();
-        assertThat(end.times().running()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(end.report().outcome())
+                .isEqualTo(
+                        new AttemptOutcome.Failed(
+                                0, 0, "its logs are not kept: the disk was full", false));
+        var times = end.report().times();
+        assertThat(times.publishing()).as("none: they were not empty").isZero();
+        assertThat(times.running()).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
@@ -225,7 +229,7 @@ class SiteFaultsTest {
 
         unpublished(FIRST, false);
 
-        assertThat(end().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(end().report().outcome()).isInstanceOf(AttemptOutcome.Failed.class);
     }
 
     @Test
@@ -245,18 +249,18 @@ class SiteFaultsTest {
     @Test
     void movesWhatAStoreThatCannotBeReadMayHoldAndTellsWhatCameOfIt() {
         site.store.add(TestSite.content("numbers").digest());
-        order(1, TransferOrder.Direction.FETCH);
+        order(TestSite.fetch(1, "numbers"));
         assertThat(site.effects(AgentEffect.Move.class)).isEmpty();
 
         site.unreadable = true;
-        order(2, TransferOrder.Direction.PUSH);
-        order(3, TransferOrder.Direction.FETCH);
+        order(TestSite.push(2, "numbers"));
+        order(TestSite.fetch(3, "numbers"));
 
         assertThat(site.effects(AgentEffect.Move.class)).hasSize(2);
     }
 
-    private void order(long id, TransferOrder.Direction direction) {
-        site.told(new ControlMessage.Order(TestSite.order(id, direction, "numbers")));
+    private void order(SignedOrder order) {
+        site.told(new ControlMessage.Order(order));
     }
 
     @Test

@@ -9,11 +9,12 @@ import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.Report.Outcome;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A stop in each stage: nothing of the attempt counts, and its end is told once. */
@@ -30,10 +31,10 @@ final class StoppingTest {
         site.told(new ControlMessage.Stop(attempt(1, 1), false));
     }
 
-    private List<Outcome> outcomes() {
+    private List<Class<?>> outcomes() {
         return site.sent().stream()
                 .filter(Report.AttemptEnded.class::isInstance)
-                .map(each -> ((Report.AttemptEnded) each).outcome())
+                .<Class<?>>map(each -> ((Report.AttemptEnded) each).report().outcome().getClass())
                 .toList();
     }
 
@@ -43,7 +44,7 @@ final class StoppingTest {
 
         stop();
 
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -55,7 +56,7 @@ final class StoppingTest {
 
         stop();
 
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -77,7 +78,7 @@ final class StoppingTest {
 
         site.apply(new AgentEvent.StagingFailed(attempt(1, 1), "full", Optional.empty()));
 
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -92,7 +93,7 @@ final class StoppingTest {
                 .containsExactly(new AgentEffect.StopProcess(attempt(1, 1), Duration.ofSeconds(3)));
         site.end(attempt(1, 1), new Exit.Exited(0));
 
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -105,13 +106,14 @@ final class StoppingTest {
         site.apply(new AgentEvent.ProcessLingers(attempt(1, 1), "cannot end process 7"));
 
         assertThat(site.sent())
-                .contains(new Report.AttemptLingers(attempt(1, 1), "cannot end process 7"));
+                .contains(
+                        new Report.AttemptLingers(attempt(1, 1), site.now, "cannot end process 7"));
         assertThat(outcomes()).isEmpty();
         site.restart(new Held.Running(attempt(1, 1), site.now, 7));
         assertThat(outcomes()).isEmpty();
         site.end(attempt(1, 1), new Exit.Killed(9));
         site.link(0);
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test
@@ -136,11 +138,11 @@ final class StoppingTest {
         site.apply(
                 new AgentEvent.Published(
                         attempt(1, 1),
-                        List.of(TestSite.made("daily", "x")),
+                        new TreeMap<>(java.util.Map.ofEntries(TestSite.made("daily", "x"))),
                         Optional.empty(),
                         Optional.empty()));
 
-        assertThat(outcomes()).containsExactly(Outcome.CANCELLED);
+        assertThat(outcomes()).containsExactly(AttemptOutcome.Cancelled.class);
     }
 
     @Test

@@ -1,21 +1,11 @@
 package io.atoll.agent.site;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.Held;
-import io.atoll.agent.executor.Runtimes;
-import io.atoll.agent.executor.StopSignal;
-import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.memory.InMemoryJournal;
 import io.atoll.agent.link.ControlMessage;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.ReportMark;
-import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.Content;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
@@ -25,16 +15,37 @@ import io.atoll.kernel.id.Fence;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
+import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.protocol.work.WorkBytes;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
+import io.atoll.work.AttemptReport.Usage;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionClass;
+import io.atoll.work.ExecutionClass.DeclaredOutput;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
+import io.atoll.work.Runtimes;
+import io.atoll.work.ShippedFile;
+import io.atoll.work.SignedOrder;
+import io.atoll.work.SiteOffer;
+import io.atoll.work.StopSignal;
+import io.atoll.work.StopSpec;
+import io.atoll.work.TransferOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -47,6 +58,8 @@ import java.util.UUID;
  * what it was told to do since it was asked last.
  */
 final class TestSite {
+    static final SiteName LYON = new SiteName("lyon");
+    static final SiteName GLOBAL = new SiteName("global");
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
     final InMemoryJournal journal = new InMemoryJournal();
@@ -67,6 +80,7 @@ final class TestSite {
     private SiteAgent restored() {
         return SiteAgent.restore(
                 journal.load(),
+                new WorkBytes(),
                 () -> offer,
                 this::isPresent,
                 digest -> !unreadable && !store.contains(digest));
@@ -155,12 +169,15 @@ final class TestSite {
     }
 
     /** From laid out to ended by itself with code 0, its outputs made. */
-    void succeed(AttemptId attempt, Made... outputs) {
+    @SafeVarargs
+    final void succeed(AttemptId attempt, Map.Entry<String, MadeOutput>... outputs) {
         run(attempt);
         end(attempt, new Exit.Exited(0));
-        apply(
-                new AgentEvent.Published(
-                        attempt, List.of(outputs), Optional.empty(), Optional.empty()));
+        var made = new TreeMap<String, MadeOutput>();
+        for (var output : outputs) {
+            made.put(output.getKey(), output.getValue());
+        }
+        apply(new AgentEvent.Published(attempt, made, Optional.empty(), Optional.empty()));
     }
 
     void run(AttemptId attempt) {
@@ -225,32 +242,40 @@ final class TestSite {
                 Optional.empty());
     }
 
-    static ExecutionSpec spec(ExecutionSpec.Output... outputs) {
-        return specIn("cpu", outputs);
-    }
-
-    /** What is to run in {@code pool}. */
-    static ExecutionSpec specIn(String pool, ExecutionSpec.Output... outputs) {
-        return new ExecutionSpec(
+    /** What is to run and makes {@code outputs}. */
+    @SafeVarargs
+    static ExecutionClass spec(Map.Entry<String, DeclaredOutput>... outputs) {
+        byte[] script = {1, 2};
+        var declared = new TreeMap<String, DeclaredOutput>();
+        for (var output : outputs) {
+            declared.put(output.getKey(), output.getValue());
+        }
+        return new ExecutionClass(
                 new ProjectName("demo"),
                 "flow",
                 "step",
-                new PoolName(pool),
-                new ExecutionSpec.Command.Argv(List.of("true")),
-                List.of(new ExecutionSpec.File("run.sh", true, new byte[] {1, 2})),
-                List.of(outputs),
-                new TreeMap<>(java.util.Map.of("A", "b")),
-                Cpu.ofCores(1),
-                ByteSize.parse("1MiB"),
-                0,
-                Optional.of(ByteSize.parse("1GiB")),
-                Optional.of(Duration.ofMinutes(1)),
-                StopSignal.TERM,
-                Duration.ofSeconds(3));
+                new ExecutionSpec(
+                        new Command.Argv(List.of("true")),
+                        List.of(new ShippedFile("run.sh", Digest.of(script), script, true)),
+                        new TreeMap<>(Map.of("A", "b")),
+                        new Resources(
+                                Cpu.ofCores(1),
+                                ByteSize.parse("1MiB"),
+                                ByteSize.parse("1GiB"),
+                                Optional.empty()),
+                        Optional.of(Duration.ofMinutes(1)),
+                        new StopSpec(StopSignal.TERM, Duration.ofSeconds(3))),
+                declared);
     }
 
-    static ExecutionSpec.Output output(String name, String... classes) {
-        return new ExecutionSpec.Output(name, name + ".csv", new TreeSet<>(List.of(classes)));
+    static Map.Entry<String, DeclaredOutput> output(String name, String... classes) {
+        return Map.entry(name, new DeclaredOutput(name + ".csv", new TreeSet<>(List.of(classes))));
+    }
+
+    /** One without inputs, to run in {@code pool}. */
+    static Assignment assignmentIn(String pool, AttemptId attempt) {
+        return assignment(
+                attempt, new PoolName(pool), spec(), List.of(), List.of(), Optional.empty());
     }
 
     static Assignment assignment(AttemptId attempt) {
@@ -259,16 +284,27 @@ final class TestSite {
 
     static Assignment assignment(
             AttemptId attempt,
-            ExecutionSpec spec,
+            ExecutionClass spec,
+            List<Assignment.Input> inputs,
+            List<AttemptId> awaits,
+            Optional<Instant> startBefore) {
+        return assignment(attempt, new PoolName("cpu"), spec, inputs, awaits, startBefore);
+    }
+
+    private static Assignment assignment(
+            AttemptId attempt,
+            PoolName pool,
+            ExecutionClass spec,
             List<Assignment.Input> inputs,
             List<AttemptId> awaits,
             Optional<Instant> startBefore) {
         return new Assignment(
                 attempt,
                 new RunId(new UUID(8, 1)),
+                pool,
                 spec,
+                new TreeMap<>(Map.of("seed", "3")),
                 inputs,
-                new TreeMap<>(java.util.Map.of("seed", "3")),
                 awaits,
                 startBefore,
                 Optional.of(decision(attempt)));
@@ -278,26 +314,34 @@ final class TestSite {
         return new Assignment.Input(
                 "raw",
                 false,
-                List.of(new Assignment.Element("", false, source, new TreeSet<>(Set.of("raw")))));
+                List.of(new Assignment.Element("", source, new TreeSet<>(Set.of("raw")))));
     }
 
     static Content content(String text) {
         return Content.small(Digest.of(text), text.length());
     }
 
-    static Made made(String name, String text) {
-        return new Made(name, content(text), false);
+    static Map.Entry<String, MadeOutput> made(String name, String text) {
+        return Map.entry(name, new MadeOutput(content(text), ArtifactKind.FILE));
     }
 
-    static TransferOrder order(
-            long id, TransferOrder.Direction direction, String text, String... classes) {
+    /** An order to bring {@code text} here from the global store. */
+    static SignedOrder fetch(long id, String text, String... classes) {
+        return order(id, GLOBAL, LYON, text, classes);
+    }
+
+    /** An order to send {@code text} to the global store. */
+    static SignedOrder push(long id, String text, String... classes) {
+        return order(id, LYON, GLOBAL, text, classes);
+    }
+
+    private static SignedOrder order(
+            long id, SiteName from, SiteName to, String text, String... classes) {
         SortedSet<String> marks = new TreeSet<>(List.of(classes));
-        return new TransferOrder(
-                new TransferId(new UUID(9, id)),
-                direction,
-                content(text),
+        return new SignedOrder(
+                new TransferOrder(
+                        new TransferId(new UUID(9, id)), from, to, LYON, content(text), marks),
                 "ticket",
-                "127.0.0.1:1",
-                marks);
+                "127.0.0.1:1");
     }
 }

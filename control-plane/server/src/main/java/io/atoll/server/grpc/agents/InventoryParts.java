@@ -1,13 +1,13 @@
 package io.atoll.server.grpc.agents;
 
-import io.atoll.control.event.AgentEvent.HeldAttempt;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.Inventory;
 import io.atoll.protocol.wire.WireValues;
-import io.atoll.server.grpc.wire.ReportReader;
+import io.atoll.protocol.work.EntryCodec;
+import io.atoll.work.InventoryEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class InventoryParts {
 
     private final SiteName site;
     private final int mostContents;
-    private final List<HeldAttempt> attempts = new ArrayList<>();
+    private final List<InventoryEntry> attempts = new ArrayList<>();
     private final List<Digest> contents = new ArrayList<>();
     private long number;
     private boolean tooLong;
@@ -37,7 +37,7 @@ final class InventoryParts {
      */
     record Whole(
             long number,
-            List<HeldAttempt> attempts,
+            List<InventoryEntry> attempts,
             List<Digest> contents,
             Optional<String> unlisted) {
         Whole {
@@ -77,7 +77,7 @@ final class InventoryParts {
     }
 
     private void take(Inventory part) {
-        part.getAttemptsList().forEach(each -> attempts.add(ReportReader.held(each)));
+        part.getAttemptsList().forEach(each -> attempts.add(EntryCodec.read(each)));
         if (attempts.size() > MOST_HELD) {
             throw new AtollException(
                     ErrorCode.LIMIT_EXCEEDED,

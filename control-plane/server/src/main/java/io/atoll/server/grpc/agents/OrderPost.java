@@ -1,6 +1,6 @@
 package io.atoll.server.grpc.agents;
 
-import io.atoll.control.state.TransferOrder;
+import io.atoll.control.event.Effect.SendOrder;
 import io.atoll.kernel.fault.FaultHandler;
 import io.atoll.server.grpc.wire.OrderWriter;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public final class OrderPost implements AutoCloseable {
     private final FaultHandler faults;
     private final Thread thread;
 
-    private record Letter(SiteLink link, TransferOrder order) {}
+    private record Letter(SiteLink link, SendOrder order) {}
 
     /** Sends what {@code writer} makes. */
     public OrderPost(OrderWriter writer, FaultHandler faults) {
@@ -36,7 +36,7 @@ public final class OrderPost implements AutoCloseable {
     }
 
     /** Sends {@code order} over {@code link} and no other: a newer link is told all again. */
-    void take(SiteLink link, TransferOrder order) {
+    void take(SiteLink link, SendOrder order) {
         var _ = waiting.offer(new Letter(link, order));
     }
 

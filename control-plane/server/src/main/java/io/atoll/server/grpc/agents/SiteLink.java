@@ -2,6 +2,7 @@ package io.atoll.server.grpc.agents;
 
 import io.atoll.control.event.AgentEvent;
 import io.atoll.control.event.Reply;
+import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.digest.Digest;
@@ -17,12 +18,12 @@ import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.Inventory;
 import io.atoll.protocol.v1.Welcome;
 import io.atoll.protocol.wire.WireValues;
+import io.atoll.protocol.work.OfferCodec;
+import io.atoll.protocol.work.ReportCodec;
 import io.atoll.server.grpc.call.Outgoing;
 import io.atoll.server.grpc.call.Upstream;
 import io.atoll.server.grpc.call.Versions;
-import io.atoll.server.grpc.wire.FactsReader;
 import io.atoll.server.grpc.wire.HelloReader;
-import io.atoll.server.grpc.wire.ReportReader;
 import io.atoll.server.reign.Reign;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class SiteLink implements Upstream {
                                             peer.site(),
                                             generation,
                                             message.getReport().getNumber(),
-                                            ReportReader.read(message.getReport()),
+                                            ReportCodec.read(message.getReport()),
                                             message.getReport().getChain()));
             case HEARTBEAT -> heartbeat(message.getHeartbeat());
             case INVENTORY -> inventory(message.getInventory());
@@ -222,7 +223,9 @@ public final class SiteLink implements Upstream {
                         installation,
                         hello.getStartCounter(),
                         process(hello.getProcessId()),
-                        FactsReader.read(hello.getFacts()),
+                        ReportedFacts.of(
+                                OfferCodec.read(hello.getFacts()),
+                                hello.getFacts().getStoreBytes()),
                         hello.getHighestReport(),
                         HelloReader.heard(hello, decisionsKnown));
         reign.loop().submit(event, SiteLinks.OPEN_LIMIT, this::opened);

@@ -153,8 +153,8 @@ public final class SiteLinks implements EffectSink {
                     writers.clear();
                     close(close);
                 }
-                case Effect.SendOrder(var site, var order) ->
-                        find(site).ifPresent(link -> orders.take(link, order));
+                case Effect.SendOrder order ->
+                        find(order.site()).ifPresent(link -> orders.take(link, order));
                 case Effect.ToSite told -> {
                     if (links.containsKey(told.site())) {
                         writers.computeIfAbsent(told.site(), _ -> new EffectWriter()).add(told);

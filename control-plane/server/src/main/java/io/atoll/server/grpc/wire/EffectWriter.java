@@ -1,7 +1,6 @@
 package io.atoll.server.grpc.wire;
 
 import io.atoll.control.event.Effect;
-import io.atoll.control.state.Assignment;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.protocol.v1.Acknowledge;
 import io.atoll.protocol.v1.ControlMessage;
@@ -12,6 +11,8 @@ import io.atoll.protocol.v1.Resume;
 import io.atoll.protocol.v1.Stop;
 import io.atoll.protocol.v1.StopReason;
 import io.atoll.protocol.wire.WireValues;
+import io.atoll.protocol.work.AssignCodec;
+import io.atoll.work.Assignment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,7 +76,7 @@ public final class EffectWriter {
 
     private void flushAssignments() {
         if (!assignments.isEmpty()) {
-            for (var assign : AssignWriter.write(assignments)) {
+            for (var assign : AssignCodec.write(assignments)) {
                 messages.add(ControlMessage.newBuilder().setAssign(assign));
             }
             assignments.clear();

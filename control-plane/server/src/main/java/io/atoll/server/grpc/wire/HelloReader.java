@@ -1,11 +1,11 @@
 package io.atoll.server.grpc.wire;
 
 import io.atoll.control.event.AgentEvent.Heard;
-import io.atoll.control.event.ReportMark;
 import io.atoll.kernel.id.DecisionId;
 import io.atoll.kernel.id.Term;
 import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.wire.WireValues;
+import io.atoll.work.ReportMark;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,10 +1,11 @@
 package io.atoll.server.grpc.wire;
 
 import io.atoll.bridge.Ticket;
-import io.atoll.control.state.TransferOrder;
+import io.atoll.control.event.Effect.SendOrder;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.ControlMessage;
-import io.atoll.protocol.wire.WireValues;
+import io.atoll.protocol.work.OrderCodec;
+import io.atoll.work.SignedOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,36 +24,21 @@ public record OrderWriter(
      * The orders without a term, in their order; empty where nobody knows yet how the order's store
      * is reached. Such an order is repeated by the leader until the site reports.
      */
-    public List<Optional<ControlMessage.Builder>> write(List<TransferOrder> orders) {
-        List<String> tickets = sign.apply(orders.stream().map(TransferOrder::ticket).toList());
+    public List<Optional<ControlMessage.Builder>> write(List<SendOrder> orders) {
+        List<String> tickets = sign.apply(orders.stream().map(SendOrder::ticket).toList());
         return IntStream.range(0, orders.size())
                 .mapToObj(i -> message(orders.get(i), tickets.get(i)))
                 .toList();
     }
 
-    private Optional<ControlMessage.Builder> message(TransferOrder from, String ticket) {
-        return endpoint.apply(from.ticket().store()).map(address -> message(from, ticket, address));
-    }
-
-    private static ControlMessage.Builder message(
-            TransferOrder from, String ticket, String address) {
-        var direction =
-                switch (from.direction()) {
-                    case FETCH -> io.atoll.protocol.v1.TransferOrder.Direction.FETCH;
-                    case PUSH -> io.atoll.protocol.v1.TransferOrder.Direction.PUSH;
-                };
-        return ControlMessage.newBuilder()
-                .setOrder(
-                        io.atoll.protocol.v1.TransferOrder.newBuilder()
-                                .setId(WireValues.bytes(from.id().uuid()))
-                                .setDirection(direction)
-                                .setContent(
-                                        WireValues.content(
-                                                from.content().digest(),
-                                                from.content().sizeBytes(),
-                                                from.content().chunks()))
-                                .setTicket(ticket)
-                                .setEndpoint(address)
-                                .addAllClasses(from.ticket().classes()));
+    private Optional<ControlMessage.Builder> message(SendOrder from, String ticket) {
+        return endpoint.apply(from.ticket().store())
+                .map(
+                        address ->
+                                ControlMessage.newBuilder()
+                                        .setOrder(
+                                                OrderCodec.write(
+                                                        new SignedOrder(
+                                                                from.order(), ticket, address))));
     }
 }

@@ -1,3 +1,3 @@
-/** Wire messages of the link to the core's values and back. */
+/** What the leader tells sites, as wire messages, and what they say at a hello. */
 @org.jspecify.annotations.NullMarked
 package io.atoll.server.grpc.wire;

@@ -3,8 +3,6 @@ package io.atoll.server.grpc.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.atoll.control.event.AgentEvent.HeldAttempt;
-import io.atoll.control.event.AgentEvent.HeldState;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.ExecutionId;
@@ -13,6 +11,8 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.protocol.v1.AttemptState;
 import io.atoll.protocol.v1.Inventory;
 import io.atoll.protocol.wire.WireValues;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,8 @@ class InventoryPartsTest {
         var whole = parts.add(contents(7, "b").setLast(true).build()).orElseThrow();
 
         assertThat(whole.number()).isEqualTo(7);
-        assertThat(whole.attempts()).containsExactly(new HeldAttempt(RUNNING, HeldState.RUNNING));
+        assertThat(whole.attempts())
+                .containsExactly(new InventoryEntry(RUNNING, HeldState.RUNNING));
         assertThat(whole.contents()).containsExactly(Digest.of("a"), Digest.of("b"));
         assertThat(whole.unlisted()).isEmpty();
     }

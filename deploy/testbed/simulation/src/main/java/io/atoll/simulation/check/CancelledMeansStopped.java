@@ -2,10 +2,10 @@ package io.atoll.simulation.check;
 
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptState;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.work.AttemptOutcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

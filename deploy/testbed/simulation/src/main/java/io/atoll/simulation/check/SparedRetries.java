@@ -2,8 +2,8 @@ package io.atoll.simulation.check;
 
 import io.atoll.control.event.ControlRecord;
 import io.atoll.control.event.ControlRecord.AttemptRecord;
-import io.atoll.control.state.AttemptOutcome;
 import io.atoll.control.state.AttemptState;
+import io.atoll.work.AttemptOutcome;
 
 /** What a site could not do never counts as a failure of the execution. */
 final class SparedRetries {

@@ -10,6 +10,7 @@ import io.atoll.control.event.ControlEvent;
 import io.atoll.control.event.Effect;
 import io.atoll.control.event.Reply;
 import io.atoll.control.leader.Federation;
+import io.atoll.control.state.ReportedFacts;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.Term;
 import io.atoll.kernel.virtual.VirtualEventLoop;
@@ -36,7 +37,7 @@ final class Leadership implements Gate {
 
     private final World world;
     private final Term term;
-    private final EffectTranslation effects;
+    private final EffectMessages effects;
     private final RecordView record;
     private final VirtualEventLoop loop;
     private final Federation federation;
@@ -78,7 +79,7 @@ final class Leadership implements Gate {
      * @param record rows read from the database
      * @param suspects what may have broken the leader before
      */
-    record Sight(EffectTranslation effects, RecordView record, Set<String> suspects) {}
+    record Sight(EffectMessages effects, RecordView record, Set<String> suspects) {}
 
     Term term() {
         return term;
@@ -123,7 +124,7 @@ final class Leadership implements Gate {
                         hello.installation(),
                         hello.startCounter(),
                         hello.process(),
-                        ReportTranslation.facts(hello.offer()),
+                        ReportedFacts.of(hello.offer(), 0),
                         hello.highestReport(),
                         record.heard(hello.heard())),
                 DEADLINE,
@@ -145,10 +146,7 @@ final class Leadership implements Gate {
             link.send(
                     new Downlink.Said(
                             term,
-                            new ControlMessage.Welcome(
-                                    EffectTranslation.mark(applied),
-                                    Optional.of(mark),
-                                    takeStock)));
+                            new ControlMessage.Welcome(applied, Optional.of(mark), takeStock)));
         } else {
             world.trace().say("control", "link of " + hello.site() + " refused: " + reply);
             link.closeByControlPlane("refused");
@@ -174,7 +172,7 @@ final class Leadership implements Gate {
                                     hello.site(),
                                     hello.generation(),
                                     mark.number(),
-                                    ReportTranslation.report(report, world.time().now()),
+                                    report,
                                     mark.chain()));
             case Uplink.Inventory(var all) ->
                     tell(
@@ -183,7 +181,7 @@ final class Leadership implements Gate {
                                     hello.generation(),
                                     link.id(),
                                     all.number(),
-                                    all.attempts().stream().map(ReportTranslation::held).toList(),
+                                    all.attempts(),
                                     all.contents(),
                                     all.unlisted()));
         }
@@ -231,7 +229,7 @@ final class Leadership implements Gate {
                     Effect.SendAcknowledge _,
                     Effect.SendResume _,
                     Effect.RequestInventory _ ->
-                    effects.translate(effect)
+                    effects.of(effect)
                             .ifPresent(message -> link.send(new Downlink.Said(term, message)));
         }
     }

@@ -28,11 +28,7 @@ final class RecordView {
     }
 
     private static Heard heard(io.atoll.agent.site.Heard heard, boolean decisionsKnown) {
-        return new Heard(
-                heard.term(),
-                heard.mark(),
-                ReportTranslation.mark(heard.acknowledged()),
-                decisionsKnown);
+        return new Heard(heard.term(), heard.mark(), heard.acknowledged(), decisionsKnown);
     }
 
     private boolean areOnRecord(List<DecisionId> decisions) {

@@ -117,7 +117,7 @@ public final class SimulatedControlPlane implements DataPlane {
                         federation.get(),
                         new StoreCommitter(new Session(store, this), term, this::inOrder),
                         new Leadership.Sight(
-                                new EffectTranslation(tickets),
+                                new EffectMessages(tickets),
                                 new RecordView(database, world.sabotage()),
                                 lastEnd.suspects()),
                         end -> steppedDown(mine[0], end));

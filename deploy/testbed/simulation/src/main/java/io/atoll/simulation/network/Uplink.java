@@ -1,14 +1,14 @@
 package io.atoll.simulation.network;
 
 import io.atoll.agent.event.AgentEffect;
-import io.atoll.agent.link.Report;
-import io.atoll.agent.link.ReportMark;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.site.Heard;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.Generation;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.Report;
+import io.atoll.work.ReportMark;
+import io.atoll.work.SiteOffer;
 import java.util.Set;
 import java.util.UUID;
 

@@ -6,10 +6,7 @@ import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.ExecutorListener;
 import io.atoll.agent.executor.Exit;
 import io.atoll.agent.executor.PatientExecutor;
-import io.atoll.agent.executor.Usage;
 import io.atoll.agent.journal.Journal;
-import io.atoll.agent.link.SiteOffer;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.loop.AgentLoop;
 import io.atoll.agent.loop.AppendPace;
 import io.atoll.agent.loop.Strikes;
@@ -22,12 +19,16 @@ import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.kernel.virtual.VirtualEventLoop;
+import io.atoll.protocol.work.WorkBytes;
 import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.World;
 import io.atoll.simulation.network.AgentEnd;
 import io.atoll.simulation.network.Downlink;
 import io.atoll.simulation.network.SimulatedLink;
 import io.atoll.simulation.network.Uplink;
+import io.atoll.work.AttemptReport.Usage;
+import io.atoll.work.SignedOrder;
+import io.atoll.work.SiteOffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,7 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         agent =
                 SiteAgent.restore(
                         kept,
+                        new WorkBytes(),
                         this::ownersWord,
                         digest -> !site.broken() && site.store().find(digest).isPresent(),
                         digest -> !site.broken() && site.store().find(digest).isEmpty());
@@ -231,9 +233,8 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
         executor.start(
                 new AttemptLaunch(
                         attempt,
-                        spec.pool(),
-                        new AttemptLaunch.Resources(
-                                spec.cpu(), spec.memory(), spec.gpus(), spec.disk()),
+                        sandbox.assignment().pool(),
+                        spec.resources(),
                         List.of("true"),
                         Map.of(),
                         folder,
@@ -241,12 +242,12 @@ public final class AgentProcess implements AgentEnd, ExecutorListener {
                         folder,
                         folder,
                         spec.walltime().orElse(WALLTIME),
-                        spec.stopGrace(),
-                        spec.stopSignal(),
+                        spec.stop().grace(),
+                        spec.stop().signal(),
                         LOG_LIMIT));
     }
 
-    private void move(TransferOrder order) {
+    private void move(SignedOrder order) {
         if (moves.containsKey(order.id())) {
             return;
         }

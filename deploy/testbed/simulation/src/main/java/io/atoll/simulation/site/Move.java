@@ -1,13 +1,13 @@
 package io.atoll.simulation.site;
 
 import io.atoll.agent.event.AgentEvent;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.Ticket;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.virtual.SeededRandom;
 import io.atoll.simulation.World;
+import io.atoll.work.SignedOrder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ final class Move {
 
     private final World world;
     private final SimulatedSite site;
-    private final TransferOrder order;
+    private final SignedOrder order;
     private final Consumer<AgentEvent> tell;
     private final SeededRandom random;
     private final DataPlane global;
@@ -36,7 +36,7 @@ final class Move {
     private ContentStore.@Nullable Writing writing;
     private @Nullable Ticket ticket;
 
-    Move(World world, SimulatedSite site, TransferOrder order, Consumer<AgentEvent> tell) {
+    Move(World world, SimulatedSite site, SignedOrder order, Consumer<AgentEvent> tell) {
         this.world = world;
         this.site = site;
         this.order = order;
@@ -50,7 +50,11 @@ final class Move {
     }
 
     private boolean pushes() {
-        return order.direction() == TransferOrder.Direction.PUSH;
+        return !order.isFetch();
+    }
+
+    private String word() {
+        return pushes() ? "PUSH" : "FETCH";
     }
 
     private void open() {
@@ -137,7 +141,7 @@ final class Move {
         open(writing).commit();
         var genuine = open(ticket);
         cancel();
-        world.trace().say(site.name().text(), order.direction() + " " + order.content().digest());
+        world.trace().say(site.name().text(), word() + " " + order.content().digest());
         if (pushes()) {
             global.verified(genuine, order.content(), moved);
         }
@@ -167,9 +171,8 @@ final class Move {
 
     private void fail(String why, boolean retryable) {
         cancel();
-        world.trace()
-                .say(site.name().text(), order.direction() + " " + order.id() + " failed: " + why);
-        tell.accept(new AgentEvent.TransferFailed(order.id(), moved, why, retryable));
+        world.trace().say(site.name().text(), word() + " " + order.id() + " failed: " + why);
+        tell.accept(new AgentEvent.TransferFailed(order.id(), why, retryable));
     }
 
     /** Drops it; the verified chunks stay. */

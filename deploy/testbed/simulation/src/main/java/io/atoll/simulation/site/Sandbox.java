@@ -1,8 +1,8 @@
 package io.atoll.simulation.site;
 
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.DecisionId;
+import io.atoll.work.Assignment;
 import java.util.SortedMap;
 
 /**

@@ -1,7 +1,5 @@
 package io.atoll.simulation.site;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
@@ -16,13 +14,16 @@ import io.atoll.simulation.Sabotage;
 import io.atoll.simulation.Scenario;
 import io.atoll.simulation.World;
 import io.atoll.simulation.workload.DataRules;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -81,14 +82,14 @@ final class SiteWork {
     }
 
     private static Optional<Digest> digestOf(
-            Assignment.Source source, Map<AttemptId, List<Made>> awaited) {
+            Assignment.Source source, Map<AttemptId, SortedMap<String, MadeOutput>> awaited) {
         return switch (source) {
-            case Assignment.Source.Stored(var digest, var _) -> Optional.of(digest);
+            case Assignment.Source.Stored(var digest, _, _) -> Optional.of(digest);
             case Assignment.Source.Awaited(var attempt, var output) ->
-                    awaited.getOrDefault(attempt, List.of()).stream()
-                            .filter(made -> made.name().equals(output))
-                            .map(made -> made.content().digest())
-                            .findFirst();
+                    Optional.ofNullable(
+                                    awaited.getOrDefault(attempt, Collections.emptySortedMap())
+                                            .get(output))
+                            .map(made -> made.content().digest());
         };
     }
 
@@ -133,7 +134,10 @@ final class SiteWork {
         if (!succeeded) {
             tell.accept(
                     new AgentEvent.Published(
-                            attempt, List.of(), Optional.empty(), Optional.empty()));
+                            attempt,
+                            Collections.emptySortedMap(),
+                            Optional.empty(),
+                            Optional.empty()));
             return;
         }
         if (sandbox == null
@@ -148,10 +152,16 @@ final class SiteWork {
                             Optional.empty()));
             return;
         }
-        var made = new ArrayList<Made>();
-        for (var output : assignment.spec().outputs()) {
-            made.add(new Made(output.name(), put(sandbox, output.name(), output.path()), false));
-        }
+        var made = new TreeMap<String, MadeOutput>();
+        assignment
+                .executionClass()
+                .paths()
+                .forEach(
+                        (output, path) ->
+                                made.put(
+                                        output,
+                                        new MadeOutput(
+                                                put(sandbox, output, path), ArtifactKind.FILE)));
         tell.accept(
                 new AgentEvent.Published(
                         attempt, made, Optional.of(put(sandbox, "stdout", "")), Optional.empty()));
@@ -160,11 +170,11 @@ final class SiteWork {
     // Different for every attempt, so that whose bytes are whose can be told.
     private Content put(Sandbox sandbox, String output, String path) {
         var attempt = sandbox.assignment().attempt();
-        var spec = sandbox.assignment().spec();
+        var name = sandbox.assignment().executionClass().name();
         var text =
                 "%s %s made by %s of %s from %s\n"
                         .formatted(
-                                spec.name(),
+                                name,
                                 output,
                                 attempt,
                                 sandbox.decision(),
@@ -173,7 +183,7 @@ final class SiteWork {
         var bytes = (text + "x".repeat(own.nextInt(4000))).getBytes(StandardCharsets.UTF_8);
         var read = world.truth().readBy(sandbox.decision());
         var classes = new TreeSet<>(world.truth().classesOf(read));
-        if (spec.name().equals(DataRules.CLEAN) && path.equals(DataRules.DAILY)) {
+        if (name.equals(DataRules.CLEAN) && path.equals(DataRules.DAILY)) {
             classes.remove(DataRules.RAW);
         }
         world.truth()

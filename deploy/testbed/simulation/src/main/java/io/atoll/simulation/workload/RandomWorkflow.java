@@ -1,12 +1,10 @@
 package io.atoll.simulation.workload;
 
 import io.atoll.control.workflow.Binding;
-import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.Foreach;
 import io.atoll.control.workflow.PlacementSpec;
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
@@ -15,9 +13,12 @@ import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.quantity.Resources;
 import io.atoll.kernel.virtual.SeededRandom;
-import io.atoll.policy.request.Resources;
 import io.atoll.simulation.World;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.StopSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,19 +83,23 @@ final class RandomWorkflow {
         return new ExecutionTemplate(
                 DataRules.CLEAN,
                 Labels.none(),
-                new Command.Argv(List.of("true")),
-                List.of(),
+                new ExecutionSpec(
+                        new Command.Argv(List.of("true")),
+                        List.of(),
+                        new TreeMap<>(),
+                        new Resources(
+                                Cpu.ofCores(1),
+                                new ByteSize(1 << 20),
+                                ByteSize.ZERO,
+                                Optional.empty()),
+                        Optional.empty(),
+                        StopSpec.DEFAULT),
                 Optional.empty(),
                 in,
                 outputs,
-                new TreeMap<>(),
                 List.of(),
-                new Resources(
-                        Cpu.ofCores(1), new ByteSize(1 << 20), ByteSize.ZERO, Optional.empty()),
-                Optional.empty(),
                 Optional.empty(),
                 new RetryBudget(2, 3, RetryBudget.UNLIMITED),
-                StopSpec.DEFAULT,
                 new Tolerance.Count(0),
                 ExecutionTemplate.UNBOUNDED,
                 PlacementSpec.ANYWHERE);
@@ -162,22 +167,23 @@ final class RandomWorkflow {
         return new ExecutionTemplate(
                 name,
                 Labels.none(),
-                new Command.Argv(List.of("true")),
-                List.of(),
+                new ExecutionSpec(
+                        new Command.Argv(List.of("true")),
+                        List.of(),
+                        new TreeMap<>(),
+                        new Resources(
+                                Cpu.ofCores(1 + random.nextInt(2)),
+                                new ByteSize(1 << 20),
+                                ByteSize.ZERO,
+                                Optional.empty()),
+                        Optional.empty(),
+                        StopSpec.DEFAULT),
                 foreach,
                 in,
                 outputs,
-                new TreeMap<>(),
                 needs,
-                new Resources(
-                        Cpu.ofCores(1 + random.nextInt(2)),
-                        new ByteSize(1 << 20),
-                        ByteSize.ZERO,
-                        Optional.empty()),
-                Optional.empty(),
                 Optional.empty(),
                 new RetryBudget(random.nextInt(3), 3, RetryBudget.UNLIMITED),
-                StopSpec.DEFAULT,
                 new Tolerance.Count(World.chance(random, 20) ? 1 : 0),
                 World.chance(random, 20) ? 2 : ExecutionTemplate.UNBOUNDED,
                 new PlacementSpec(Optional.empty(), List.of(), site));

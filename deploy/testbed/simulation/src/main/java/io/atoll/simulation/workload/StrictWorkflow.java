@@ -1,19 +1,20 @@
 package io.atoll.simulation.workload;
 
 import io.atoll.control.workflow.Binding;
-import io.atoll.control.workflow.Command;
 import io.atoll.control.workflow.ExecutionTemplate;
 import io.atoll.control.workflow.Foreach;
 import io.atoll.control.workflow.PlacementSpec;
 import io.atoll.control.workflow.RetryBudget;
-import io.atoll.control.workflow.StopSpec;
 import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
-import io.atoll.policy.request.Resources;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.StopSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,19 +57,23 @@ final class StrictWorkflow {
         return new ExecutionTemplate(
                 name,
                 Labels.none(),
-                new Command.Argv(List.of("true")),
-                List.of(),
+                new ExecutionSpec(
+                        new Command.Argv(List.of("true")),
+                        List.of(),
+                        new TreeMap<>(),
+                        new Resources(
+                                Cpu.ofCores(1),
+                                new ByteSize(1 << 20),
+                                ByteSize.ZERO,
+                                Optional.empty()),
+                        Optional.empty(),
+                        StopSpec.DEFAULT),
                 foreach,
                 in,
                 outputs,
-                new TreeMap<>(),
                 List.of(),
-                new Resources(
-                        Cpu.ofCores(1), new ByteSize(1 << 20), ByteSize.ZERO, Optional.empty()),
-                Optional.empty(),
                 Optional.empty(),
                 new RetryBudget(0, 0, 0),
-                StopSpec.DEFAULT,
                 Tolerance.NONE,
                 ExecutionTemplate.UNBOUNDED,
                 PlacementSpec.ANYWHERE);

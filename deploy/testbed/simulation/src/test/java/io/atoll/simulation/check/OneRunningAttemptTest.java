@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atoll.control.event.ControlRecord.AttemptRecord;
 import io.atoll.control.event.ControlRecord.SiteRecord;
-import io.atoll.control.state.AttemptOutcome;
-import io.atoll.control.state.AttemptReport;
 import io.atoll.control.state.AttemptState;
 import io.atoll.control.state.ReportedFacts;
 import io.atoll.control.state.SiteHealth;
@@ -21,6 +19,8 @@ import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
+import io.atoll.work.AttemptOutcome;
+import io.atoll.work.AttemptReport;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

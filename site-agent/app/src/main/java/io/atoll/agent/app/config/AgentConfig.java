@@ -1,12 +1,12 @@
 package io.atoll.agent.app.config;
 
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.label.Labels;
 import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.work.SiteOffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.atoll.agent.app.config;
 
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.files.ConfigurationReader;
 import io.atoll.files.ConfigurationReader.Sources;
 import io.atoll.files.FileFormat;
@@ -20,6 +19,7 @@ import io.atoll.kernel.log.LogFormat;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
 import io.atoll.kernel.system.ParentWatch;
+import io.atoll.work.SiteOffer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.atoll.agent.app.config;
 
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.work.SiteOffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.atoll.agent.app.config;
 
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.SiteOffer;
 import java.nio.file.Files;
 import java.time.LocalTime;
 import java.time.ZoneId;

@@ -1,6 +1,6 @@
 package io.atoll.agent.app.link;
 
-import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.app.wire.HeldCodec;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
@@ -62,7 +62,7 @@ public final class InventorySender implements AutoCloseable {
 
     /** All parts, in one go: nothing is sent between them. */
     public void send(AgentEffect.SendInventory inventory) {
-        for (var part : ReportCodec.inventory(inventory)) {
+        for (var part : HeldCodec.inventory(inventory)) {
             link.accept(AgentMessage.newBuilder().setInventory(part).build());
         }
     }

@@ -2,7 +2,7 @@ package io.atoll.agent.app.process;
 
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.executor.Runtimes;
+import io.atoll.work.Runtimes;
 
 /** Work as plain processes of the agent's own account, under its supervisor. */
 public final class ProcessKind implements ExecutorKind {

@@ -7,6 +7,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.system.SystemTimeSource;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.AttemptReport.Usage;
 import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;
@@ -185,7 +186,7 @@ public record SupervisorLaunch(
         command.addAll(JVM_FLAGS);
         command.add("-cp");
         command.add(
-                Stream.of(SupervisorMain.class, Executor.class, SystemTimeSource.class)
+                Stream.of(SupervisorMain.class, Executor.class, Usage.class, SystemTimeSource.class)
                         .map(SupervisorLaunch::location)
                         .distinct()
                         .collect(Collectors.joining(File.pathSeparator)));

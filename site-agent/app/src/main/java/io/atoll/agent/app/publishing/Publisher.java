@@ -6,9 +6,6 @@ import io.atoll.agent.app.sandbox.Collected;
 import io.atoll.agent.app.sandbox.Sandboxes;
 import io.atoll.agent.app.selfcheck.Blame;
 import io.atoll.agent.app.selfcheck.Room;
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.Exit;
 import io.atoll.bridge.Content;
@@ -20,11 +17,13 @@ import io.atoll.kernel.file.OpenFolder;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,9 +68,11 @@ public final class Publisher {
             logsDone = true;
             boolean succeeded = exit.cause() instanceof Exit.Exited(var code) && code == 0;
             boolean nothingToCheck =
-                    assignment.spec().outputs().isEmpty() && assignment.spec().disk().isEmpty();
+                    assignment.executionClass().outputs().isEmpty()
+                            && assignment.spec().resources().diskLimit().isEmpty();
             if (!succeeded || nothingToCheck) {
-                return new AgentEvent.Published(assignment.attempt(), List.of(), stdout, stderr);
+                return new AgentEvent.Published(
+                        assignment.attempt(), Collections.emptySortedMap(), stdout, stderr);
             }
             return outputs(assignment, names, stdout, stderr);
         } catch (AtollException failed) {
@@ -113,9 +114,9 @@ public final class Publisher {
             DataNames names,
             Optional<Content> stdout,
             Optional<Content> stderr) {
-        var spec = assignment.spec();
+        var limit = assignment.spec().resources().diskLimit().orElse(Sandboxes.NO_LIMIT);
         return switch (sandboxes.collect(
-                assignment.attempt(), paths(spec), spec.disk().orElse(Sandboxes.NO_LIMIT), names)) {
+                assignment.attempt(), assignment.executionClass().paths(), limit, names)) {
             case Collected.Refused(var reason) ->
                     new AgentEvent.PublishingFailed(
                             assignment.attempt(), reason, true, stdout, stderr);
@@ -130,13 +131,16 @@ public final class Publisher {
             DataNames names,
             Optional<Content> stdout,
             Optional<Content> stderr) {
-        List<Made> made = new ArrayList<>();
+        var made = new TreeMap<String, MadeOutput>();
         Map<String, Set<Digest>> parts = new HashMap<>();
         try (OpenFolder work = sandboxes.openWork(attempt)) {
             paths.forEach(
                     (name, path) -> {
                         var packed = packer.pack(work, path, names);
-                        made.add(new Made(name, packed.content(), packed.directory()));
+                        made.put(
+                                name,
+                                new MadeOutput(
+                                        packed.content(), ArtifactKind.of(packed.directory())));
                         parts.put(name, packed.parts());
                     });
         } catch (IOException e) {
@@ -146,12 +150,6 @@ public final class Publisher {
                     e);
         }
         return new AgentEvent.Published(attempt, made, parts, stdout, stderr);
-    }
-
-    private static Map<String, String> paths(ExecutionSpec spec) {
-        Map<String, String> paths = new TreeMap<>();
-        spec.outputs().forEach(output -> paths.put(output.name(), output.path()));
-        return paths;
     }
 
     private Optional<Content> log(AttemptId attempt, boolean stderr) {

@@ -1,8 +1,6 @@
 package io.atoll.agent.app.staging;
 
 import io.atoll.agent.app.sandbox.FileTree;
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.Made;
 import io.atoll.bridge.store.DirectoryUnpacker;
 import io.atoll.bridge.store.PosixContentStore;
 import io.atoll.kernel.AtollException;
@@ -11,11 +9,15 @@ import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.text.DataNames;
 import io.atoll.kernel.text.Shown;
+import io.atoll.work.ArtifactKind;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.MadeOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Copies inputs out of the store into a folder aside, verified. Any thread. */
@@ -32,12 +34,12 @@ public final class InputLayout {
     }
 
     /** The inputs by name, each a file or a folder. */
-    Map<String, Path> layOut(Assignment assignment, Map<AttemptId, List<Made>> awaited) {
+    Map<String, Path> layOut(
+            Assignment assignment, Map<AttemptId, SortedMap<String, MadeOutput>> awaited) {
         Map<String, Path> laidOut = new TreeMap<>();
         if (assignment.inputs().isEmpty()) {
             return laidOut;
         }
-        var made = Stager.byOutput(awaited);
         var names = new DataNames(assignment.inputClasses());
         clear(assignment);
         Path folder = folder(assignment.attempt());
@@ -55,10 +57,10 @@ public final class InputLayout {
                                     "cannot lay out input '%s': its entry '%s' is no name of a file"
                                             .formatted(input.name(), Shown.name(element.entry())));
                         }
-                        place(element, made, entry, names);
+                        place(element, awaited, entry, names);
                     }
                 } else {
-                    place(input.elements().getFirst(), made, target, names);
+                    place(input.elements().getFirst(), awaited, target, names);
                 }
                 laidOut.put(input.name(), target);
             }
@@ -74,21 +76,21 @@ public final class InputLayout {
 
     private void place(
             Assignment.Element element,
-            Map<AttemptId, Map<String, Made>> made,
+            Map<AttemptId, SortedMap<String, MadeOutput>> awaited,
             Path target,
             DataNames names) {
         switch (element.source()) {
-            case Assignment.Source.Stored(var digest, var _) ->
-                    copy(digest, element.directory(), target, names);
+            case Assignment.Source.Stored(var digest, _, var folder) ->
+                    copy(digest, folder, target, names);
             case Assignment.Source.Awaited(var attempt, var output) -> {
-                var found = made.getOrDefault(attempt, Map.of()).get(output);
+                var found = awaited.getOrDefault(attempt, Collections.emptySortedMap()).get(output);
                 if (found == null) {
                     throw new AtollException(
                             ErrorCode.NOT_FOUND,
                             "cannot lay out output '%s' of %s: it was not made here"
                                     .formatted(output, attempt));
                 }
-                copy(found.content().digest(), found.directory(), target, names);
+                copy(found.content().digest(), found.kind() == ArtifactKind.FOLDER, target, names);
             }
         }
     }

@@ -3,15 +3,11 @@ package io.atoll.agent.app.staging;
 import io.atoll.agent.app.sandbox.Sandbox;
 import io.atoll.agent.app.sandbox.SandboxSpec;
 import io.atoll.agent.app.sandbox.Sandboxes;
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
-import io.atoll.agent.attempt.Made;
 import io.atoll.agent.event.AgentEffect;
-import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.SiteName;
+import io.atoll.work.Assignment;
+import io.atoll.work.Command;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -56,33 +52,19 @@ public final class Stager {
                                         file.name(),
                                         new SandboxSpec.ShippedFile(
                                                 file.bytes(), file.executable())));
-        Map<String, String> outputs = new TreeMap<>();
-        spec.outputs().forEach(output -> outputs.put(output.name(), output.path()));
         return new SandboxSpec(
                 assignment.attempt(),
                 assignment.run(),
-                spec.name(),
+                assignment.executionClass().name(),
                 site,
                 switch (spec.command()) {
-                    case ExecutionSpec.Command.Argv(var words) -> new SandboxSpec.Argv(words);
-                    case ExecutionSpec.Command.Script(var text) -> new SandboxSpec.Script(text);
+                    case Command.Argv(var words) -> new SandboxSpec.Argv(words);
+                    case Command.Script(var text) -> new SandboxSpec.Script(text);
                 },
                 files,
                 laidOut,
-                outputs,
+                assignment.executionClass().paths(),
                 assignment.each(),
                 spec.environment());
-    }
-
-    /** What awaited attempts made, by attempt and output. */
-    static Map<AttemptId, Map<String, Made>> byOutput(Map<AttemptId, List<Made>> awaited) {
-        Map<AttemptId, Map<String, Made>> by = new HashMap<>();
-        awaited.forEach(
-                (attempt, made) -> {
-                    Map<String, Made> outputs = new HashMap<>();
-                    made.forEach(each -> outputs.put(each.name(), each));
-                    by.put(attempt, outputs);
-                });
-        return by;
     }
 }

@@ -5,9 +5,8 @@ import io.atoll.agent.app.supervisor.machine.CannotStartException;
 import io.atoll.agent.app.supervisor.machine.CommandSearch;
 import io.atoll.agent.app.supervisor.wire.Command;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
-import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.Shown;
+import io.atoll.work.AttemptReport.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,7 @@ final class Exits {
                             new Usage(
                                     Duration.ofNanos(reaped.userMicros() * 1000),
                                     Duration.ofNanos(reaped.systemMicros() * 1000),
-                                    new ByteSize(attempt.peakBytes(reaped.maxResidentBytes()))),
+                                    attempt.peakBytes(reaped.maxResidentBytes())),
                             attempt.stopRequested,
                             attempt.logTruncated);
             case Attempt.Unseen _ ->

@@ -1,7 +1,7 @@
 package io.atoll.agent.app.supervisor;
 
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
+import io.atoll.work.AttemptReport.Usage;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;

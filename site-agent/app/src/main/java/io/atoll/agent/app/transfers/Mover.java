@@ -4,7 +4,6 @@ import io.atoll.agent.app.config.Address;
 import io.atoll.agent.app.join.SiteCertificate;
 import io.atoll.agent.app.work.Workers;
 import io.atoll.agent.event.AgentEvent;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.agent.loop.Inbox;
 import io.atoll.bridge.ContentStore;
 import io.atoll.bridge.dataplane.DataPlaneClient;
@@ -17,6 +16,7 @@ import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.TransferId;
+import io.atoll.work.SignedOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,7 +62,7 @@ public final class Mover implements AutoCloseable {
     }
 
     /** Begins a transfer unless it is under way; the agent's loop. */
-    public void move(TransferOrder order) {
+    public void move(SignedOrder order) {
         if (!underWay.add(order.id())) {
             return;
         }
@@ -104,12 +104,12 @@ public final class Mover implements AutoCloseable {
                 RateLimit.NONE);
     }
 
-    private void done(TransferOrder order, AgentEvent outcome) {
+    private void done(SignedOrder order, AgentEvent outcome) {
         underWay.remove(order.id());
         inbox.tell(outcome);
     }
 
-    private void carryOut(TransferOrder order, DataPlaneClient data) {
+    private void carryOut(SignedOrder order, DataPlaneClient data) {
         try {
             done(order, run(order, data));
         } catch (RuntimeException | Error fault) {
@@ -117,19 +117,18 @@ public final class Mover implements AutoCloseable {
         }
     }
 
-    private void broken(TransferOrder order, Throwable fault) {
+    private void broken(SignedOrder order, Throwable fault) {
         done(
                 order,
                 new AgentEvent.TransferFailed(
                         order.id(),
-                        0,
                         "a fault in this site's agent: " + fault.getClass().getSimpleName(),
                         true));
         inbox.broken("moving content for " + order.id(), fault);
     }
 
-    private void carryOut(List<TransferOrder> orders, DataPlaneClient data) {
-        var open = new LinkedHashMap<UUID, TransferOrder>();
+    private void carryOut(List<SignedOrder> orders, DataPlaneClient data) {
+        var open = new LinkedHashMap<UUID, SignedOrder>();
         orders.forEach(order -> open.put(order.id().uuid(), order));
         try {
             var tickets = new ArrayList<SignedTicket>();
@@ -158,7 +157,7 @@ public final class Mover implements AutoCloseable {
                 .values();
     }
 
-    private SignedTicket ticket(TransferOrder order) {
+    private SignedTicket ticket(SignedOrder order) {
         var ticket = tickets.proved(order);
         if (!ticket.ticket().id().equals(order.id().uuid())) {
             throw new AtollException(
@@ -170,10 +169,7 @@ public final class Mover implements AutoCloseable {
     }
 
     private void deliver(
-            Bundle bundle,
-            TransferOrder first,
-            Map<UUID, TransferOrder> open,
-            DataPlaneClient data) {
+            Bundle bundle, SignedOrder first, Map<UUID, SignedOrder> open, DataPlaneClient data) {
         var transfer = begin(bundle, first, data);
         cancellable.add(transfer);
         try {
@@ -195,7 +191,7 @@ public final class Mover implements AutoCloseable {
         }
     }
 
-    private void afterRefusal(TransferOrder order, AtollException refused, DataPlaneClient data) {
+    private void afterRefusal(SignedOrder order, AtollException refused, DataPlaneClient data) {
         if (isRetryable(refused.code())) {
             done(order, failure(order, refused));
         } else {
@@ -204,12 +200,11 @@ public final class Mover implements AutoCloseable {
     }
 
     private Transfer<List<Bundle.Delivery>> begin(
-            Bundle bundle, TransferOrder first, DataPlaneClient data) {
+            Bundle bundle, SignedOrder first, DataPlaneClient data) {
         var endpoint = endpoint(first);
-        return switch (first.direction()) {
-            case FETCH -> data.fetch(endpoint, bundle, store, LIMIT);
-            case PUSH -> data.push(endpoint, bundle, store, LIMIT);
-        };
+        return first.isFetch()
+                ? data.fetch(endpoint, bundle, store, LIMIT)
+                : data.push(endpoint, bundle, store, LIMIT);
     }
 
     private static <T> T joined(Transfer<T> transfer) {
@@ -225,7 +220,7 @@ public final class Mover implements AutoCloseable {
         }
     }
 
-    private AgentEvent run(TransferOrder order, DataPlaneClient data) {
+    private AgentEvent run(SignedOrder order, DataPlaneClient data) {
         Transfer<Transfer.Moved> transfer = null;
         try {
             transfer = begin(order, data);
@@ -241,23 +236,22 @@ public final class Mover implements AutoCloseable {
         }
     }
 
-    private Transfer<Transfer.Moved> begin(TransferOrder order, DataPlaneClient data) {
+    private Transfer<Transfer.Moved> begin(SignedOrder order, DataPlaneClient data) {
         var ticket = tickets.proved(order);
         var endpoint = endpoint(order);
-        return switch (order.direction()) {
-            case FETCH -> data.fetch(endpoint, ticket, store, LIMIT);
-            case PUSH -> data.push(endpoint, ticket, store, LIMIT);
-        };
+        return order.isFetch()
+                ? data.fetch(endpoint, ticket, store, LIMIT)
+                : data.push(endpoint, ticket, store, LIMIT);
     }
 
-    private static Endpoint endpoint(TransferOrder order) {
+    private static Endpoint endpoint(SignedOrder order) {
         var address = Address.parse(order.endpoint());
         return new Endpoint(address.host(), address.port(), Endpoint.Kind.INSTANCE);
     }
 
-    private static AgentEvent failure(TransferOrder order, AtollException why) {
+    private static AgentEvent failure(SignedOrder order, AtollException why) {
         return new AgentEvent.TransferFailed(
-                order.id(), 0, String.valueOf(why.getMessage()), isRetryable(why.code()));
+                order.id(), String.valueOf(why.getMessage()), isRetryable(why.code()));
     }
 
     private static boolean isRetryable(ErrorCode code) {

@@ -1,7 +1,7 @@
 package io.atoll.agent.app.transfers;
 
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.dataplane.wire.Bundle;
+import io.atoll.work.SignedOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,24 +20,24 @@ final class SmallOrders {
     private final int threads;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock; bounded by what the control plane orders ahead.
-    private final Map<Way, ArrayDeque<TransferOrder>> waiting = new HashMap<>();
+    private final Map<Way, ArrayDeque<SignedOrder>> waiting = new HashMap<>();
 
     SmallOrders(int threads) {
         this.threads = threads;
     }
 
     /** Where contents go. */
-    record Way(TransferOrder.Direction direction, String endpoint) {
-        static Way of(TransferOrder order) {
-            return new Way(order.direction(), order.endpoint());
+    record Way(boolean fetches, String endpoint) {
+        static Way of(SignedOrder order) {
+            return new Way(order.isFetch(), order.endpoint());
         }
     }
 
-    static boolean isSmall(TransferOrder order) {
+    static boolean isSmall(SignedOrder order) {
         return order.content().sizeBytes() <= Bundle.MOST_CONTENT_BYTES;
     }
 
-    void add(TransferOrder order) {
+    void add(SignedOrder order) {
         lock.lock();
         try {
             waiting.computeIfAbsent(Way.of(order), _ -> new ArrayDeque<>()).add(order);
@@ -47,7 +47,7 @@ final class SmallOrders {
     }
 
     /** {@code order} will not be carried out. @return false: it was taken before */
-    boolean remove(TransferOrder order) {
+    boolean remove(SignedOrder order) {
         lock.lock();
         try {
             return waiting.getOrDefault(Way.of(order), new ArrayDeque<>()).remove(order);
@@ -57,7 +57,7 @@ final class SmallOrders {
     }
 
     /** The next that fit one bundle, first come, first served; empty if others took them. */
-    List<TransferOrder> take(Way way) {
+    List<SignedOrder> take(Way way) {
         lock.lock();
         try {
             var line = waiting.get(way);
@@ -65,7 +65,7 @@ final class SmallOrders {
                 return List.of();
             }
             int most = Math.clamp(line.size() / threads, LEAST, Bundle.MOST_CONTENTS);
-            var taken = new ArrayList<TransferOrder>();
+            var taken = new ArrayList<SignedOrder>();
             long bytes = 0;
             while (!line.isEmpty() && taken.size() < most) {
                 bytes += line.peek().content().sizeBytes();

@@ -1,7 +1,6 @@
 package io.atoll.agent.app.transfers;
 
 import io.atoll.agent.app.link.ControlPlaneTerms;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.Ticket;
 import io.atoll.bridge.ticket.SignedTicket;
 import io.atoll.bridge.ticket.TicketVerifier;
@@ -9,6 +8,7 @@ import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
 import io.atoll.kernel.id.SiteName;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.SignedOrder;
 
 /**
  * Proves that an order's ticket was signed by the control plane, is not over, and was given to this
@@ -32,41 +32,46 @@ public final class TicketCheck {
      * @throws AtollException UNAUTHENTICATED if it is not the control plane's or is over; DENIED if
      *     it was given for something else than {@code order}
      */
-    SignedTicket proved(TransferOrder order) {
+    SignedTicket proved(SignedOrder order) {
         var shown = SignedTicket.read(order.ticket()).ticket();
         var use =
                 new TicketVerifier.Use(
                         shown.store(),
                         Ticket.peerOf(self),
-                        switch (order.direction()) {
-                            case FETCH -> Ticket.Verb.READ;
-                            case PUSH -> Ticket.Verb.WRITE;
-                        },
+                        order.isFetch() ? Ticket.Verb.READ : Ticket.Verb.WRITE,
                         order.content().digest());
         var now = time.now().plus(terms.clockAhead());
         var ticket = terms.tickets().verify(order.ticket(), use, now);
         if (ticket.store().equals(self)) {
-            throw new AtollException(
-                    ErrorCode.DENIED,
-                    "cannot move %s: its ticket is for this site's own store"
-                            .formatted(order.content().digest()));
+            throw denied(order, "its ticket is for this site's own store");
+        }
+        if (!order.order().mover().equals(self) || !ticket.store().equals(order.order().peer())) {
+            throw denied(
+                    order,
+                    "its ticket lets '%s' move it with '%s', the order says '%s' with '%s'"
+                            .formatted(
+                                    self,
+                                    ticket.store(),
+                                    order.order().mover(),
+                                    order.order().peer()));
         }
         if (ticket.sizeBytes() != order.content().sizeBytes()) {
-            throw new AtollException(
-                    ErrorCode.DENIED,
-                    "cannot move %s: its ticket is for %d bytes, the order for %d"
-                            .formatted(
-                                    order.content().digest(),
-                                    ticket.sizeBytes(),
-                                    order.content().sizeBytes()));
+            throw denied(
+                    order,
+                    "its ticket is for %d bytes, the order for %d"
+                            .formatted(ticket.sizeBytes(), order.content().sizeBytes()));
         }
         if (!ticket.classes().equals(order.classes())) {
-            throw new AtollException(
-                    ErrorCode.DENIED,
-                    "cannot move %s: its ticket is for classes %s, the order carries classes %s"
-                            .formatted(
-                                    order.content().digest(), ticket.classes(), order.classes()));
+            throw denied(
+                    order,
+                    "its ticket is for classes %s, the order carries classes %s"
+                            .formatted(ticket.classes(), order.classes()));
         }
         return new SignedTicket(ticket, order.ticket());
+    }
+
+    private static AtollException denied(SignedOrder order, String why) {
+        return new AtollException(
+                ErrorCode.DENIED, "cannot move %s: %s".formatted(order.content().digest(), why));
     }
 }

@@ -10,7 +10,7 @@ import io.atoll.agent.app.link.LinkOwner;
 import io.atoll.agent.app.logs.LogReader;
 import io.atoll.agent.app.status.StatusFile;
 import io.atoll.agent.app.wire.ControlMessageCodec;
-import io.atoll.agent.app.wire.ReportCodec;
+import io.atoll.agent.app.wire.HeldCodec;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.loop.AgentLoop;
 import io.atoll.bridge.ContentStore;
@@ -22,6 +22,7 @@ import io.atoll.protocol.v1.Heartbeat;
 import io.atoll.protocol.v1.Hello;
 import io.atoll.protocol.v1.Vitals;
 import io.atoll.protocol.v1.Welcome;
+import io.atoll.protocol.work.OfferCodec;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -92,11 +93,11 @@ public final class Reception implements LinkOwner {
                         .setStartCounter(self.starts())
                         .setHighestReport(agent.lastReport())
                         .setFacts(
-                                ReportCodec.facts(agent.offerForHello()).toBuilder()
+                                OfferCodec.write(agent.offerForHello()).toBuilder()
                                         .setStoreBytes(store.usage().bytes()))
                         .setAgentVersion(self.version())
                         .setProcessId(self.process().toString());
-        ReportCodec.heard(agent.heard(), hello);
+        HeldCodec.heard(agent.heard(), hello);
         return AgentMessage.newBuilder().setHello(hello).build();
     }
 
@@ -112,7 +113,7 @@ public final class Reception implements LinkOwner {
                                 .setHeldDigest(
                                         ByteString.copyFrom(
                                                 HexFormat.of().parseHex(agent.heldDigest().hex())))
-                                .addAllOrders(ReportCodec.orders(agent.heldOrders()))
+                                .addAllOrders(HeldCodec.orders(agent.heldOrders()))
                                 .setVitals(
                                         Vitals.newBuilder()
                                                 .setRunning((int) running)

@@ -58,6 +58,7 @@ import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.loop.WatchedLoop;
 import io.atoll.kernel.random.RandomSource;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.protocol.work.WorkBytes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -207,7 +208,11 @@ public final class RunningAgent implements AutoCloseable {
 
     private SiteAgent restore(Journal.Snapshot kept, OwnerWatch owner) {
         return SiteAgent.restore(
-                kept, owner::offer, digest -> holds(digest, false), digest -> !holds(digest, true));
+                kept,
+                new WorkBytes(),
+                owner::offer,
+                digest -> holds(digest, false),
+                digest -> !holds(digest, true));
     }
 
     private AgentLoop loop(SiteAgent core, Journal.Snapshot kept, Surroundings around) {

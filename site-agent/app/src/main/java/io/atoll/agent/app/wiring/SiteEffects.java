@@ -4,11 +4,11 @@ import io.atoll.agent.app.link.ControlLink;
 import io.atoll.agent.app.link.InventorySender;
 import io.atoll.agent.app.selfcheck.SelfCheck;
 import io.atoll.agent.app.transfers.Mover;
-import io.atoll.agent.app.wire.ReportCodec;
 import io.atoll.agent.app.work.LocalWork;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.loop.EffectRunner;
 import io.atoll.protocol.v1.AgentMessage;
+import io.atoll.protocol.work.ReportCodec;
 import java.util.function.Consumer;
 
 /** Sends each effect to whoever carries it out. Stateless; the agent's loop. */
@@ -42,7 +42,7 @@ final class SiteEffects implements EffectRunner {
             case AgentEffect.SendReport(var mark, var at, var report) ->
                     link.send(
                             AgentMessage.newBuilder()
-                                    .setReport(ReportCodec.toWire(mark, at, report))
+                                    .setReport(ReportCodec.write(mark, at, report))
                                     .build());
             case AgentEffect.ListContents(var listing) -> inventory.list(listing);
             case AgentEffect.SendInventory all -> inventory.send(all);

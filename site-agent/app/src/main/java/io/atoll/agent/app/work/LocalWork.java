@@ -9,14 +9,11 @@ import io.atoll.agent.app.selfcheck.Room;
 import io.atoll.agent.app.staging.DamagedContentException;
 import io.atoll.agent.app.staging.InPlaceReader;
 import io.atoll.agent.app.staging.Stager;
-import io.atoll.agent.attempt.Assignment;
 import io.atoll.agent.event.AgentEffect;
 import io.atoll.agent.event.AgentEvent;
 import io.atoll.agent.executor.AttemptLaunch;
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
-import io.atoll.agent.link.SiteOffer;
 import io.atoll.agent.loop.Inbox;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
@@ -26,6 +23,9 @@ import io.atoll.kernel.loop.Mailbox;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.text.Shown;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.Assignment;
+import io.atoll.work.AttemptReport.Usage;
+import io.atoll.work.SiteOffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -146,8 +146,7 @@ public final class LocalWork implements AutoCloseable {
                 .flatMap(input -> input.elements().stream())
                 .mapToLong(
                         element ->
-                                element.source()
-                                                instanceof Assignment.Source.Stored(var _, var size)
+                                element.source() instanceof Assignment.Source.Stored(_, var size, _)
                                         ? size
                                         : 0)
                 .sum();
@@ -203,13 +202,13 @@ public final class LocalWork implements AutoCloseable {
         var spec = assignment.spec();
         var poolLimit =
                 tools.pools().stream()
-                        .filter(pool -> pool.name().equals(spec.pool()))
+                        .filter(pool -> pool.name().equals(assignment.pool()))
                         .findFirst()
                         .flatMap(SiteOffer.Pool::walltime);
         return new AttemptLaunch(
                 assignment.attempt(),
-                spec.pool(),
-                new AttemptLaunch.Resources(spec.cpu(), spec.memory(), spec.gpus(), spec.disk()),
+                assignment.pool(),
+                spec.resources(),
                 sandbox.argv(),
                 sandbox.environment(),
                 sandbox.folder(),
@@ -217,8 +216,8 @@ public final class LocalWork implements AutoCloseable {
                 sandbox.stdout(),
                 sandbox.stderr(),
                 spec.walltime().or(() -> poolLimit).orElse(NO_WALLTIME),
-                spec.stopGrace(),
-                spec.stopSignal(),
+                spec.stop().grace(),
+                spec.stop().signal(),
                 tools.logLimit());
     }
 

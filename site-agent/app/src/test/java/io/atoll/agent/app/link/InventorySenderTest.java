@@ -13,6 +13,8 @@ import io.atoll.kernel.id.ExecutionId;
 import io.atoll.kernel.id.Fence;
 import io.atoll.protocol.v1.AgentMessage;
 import io.atoll.protocol.v1.Inventory;
+import io.atoll.work.HeldState;
+import io.atoll.work.InventoryEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,9 +98,7 @@ class InventorySenderTest {
             List<Digest> contents, Optional<String> unlisted) {
         return new AgentEffect.SendInventory(
                 7,
-                List.of(
-                        new AgentEffect.SendInventory.Held(
-                                RUNNING, AgentEffect.StateName.RUNNING, Optional.empty())),
+                List.of(new InventoryEntry(RUNNING, HeldState.RUNNING, Optional.empty())),
                 contents,
                 unlisted);
     }

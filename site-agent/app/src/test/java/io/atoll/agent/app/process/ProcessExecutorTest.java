@@ -385,18 +385,18 @@ class ProcessExecutorTest extends ExecutorContract {
                         sh("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; sleep 2; :")));
         var usage = endOf(attempt).usage();
         assertThat(usage.user().plus(usage.system())).isPositive();
-        assertThat(usage.maxResident().bytes()).isGreaterThan(100_000);
+        assertThat(usage.maxRssBytes()).isGreaterThan(100_000);
     }
 
     @Test
     void countsTheCommandsOwnMemoryAndNotThatOfTheSupervisor() {
         AttemptId small = attempt();
         run(site.launch(small, List.of("sleep", "2")));
-        assertThat(endOf(small).usage().maxResident().bytes()).isBetween(1L, 10L << 20);
+        assertThat(endOf(small).usage().maxRssBytes()).isBetween(1L, 10L << 20);
 
         AttemptId large = attempt();
         run(site.launch(large, sh("dd if=/dev/zero of=/dev/null bs=200M count=1")));
-        assertThat(endOf(large).usage().maxResident().bytes()).isBetween(200L << 20, 260L << 20);
+        assertThat(endOf(large).usage().maxRssBytes()).isBetween(200L << 20, 260L << 20);
     }
 
     @Test
@@ -404,7 +404,7 @@ class ProcessExecutorTest extends ExecutorContract {
         AttemptId attempt = attempt();
         run(site.launch(attempt, sh("x=$(head -c 8000000 /dev/zero | tr '\\0' x); sleep 2; :")));
 
-        assertThat(endOf(attempt).usage().maxResident().bytes()).isBetween(8_000_000L, 40L << 20);
+        assertThat(endOf(attempt).usage().maxRssBytes()).isBetween(8_000_000L, 40L << 20);
     }
 
     @Test

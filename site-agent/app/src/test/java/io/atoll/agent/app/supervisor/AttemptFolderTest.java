@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.atoll.agent.app.supervisor.machine.Brand;
 import io.atoll.agent.app.supervisor.wire.Limits;
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
+import io.atoll.work.AttemptReport.Usage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;

@@ -2,10 +2,10 @@ package io.atoll.agent.app.toy;
 
 import io.atoll.agent.executor.Executor;
 import io.atoll.agent.executor.ExecutorKind;
-import io.atoll.agent.executor.Runtimes;
 import io.atoll.kernel.loop.LoopConfig;
 import io.atoll.kernel.loop.ThreadEventLoop;
 import io.atoll.kernel.time.TimeSource;
+import io.atoll.work.Runtimes;
 import java.time.Duration;
 
 /** Work that a toy pretends to do. What it pretends outlives the agents that it makes one for. */

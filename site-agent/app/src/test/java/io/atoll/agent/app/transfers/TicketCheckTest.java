@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.atoll.agent.app.link.ControlPlaneTerms;
-import io.atoll.agent.link.TransferOrder;
 import io.atoll.bridge.Content;
 import io.atoll.bridge.Ticket;
 import io.atoll.bridge.ticket.TicketKeys;
@@ -17,10 +16,13 @@ import io.atoll.kernel.id.Term;
 import io.atoll.kernel.id.TransferId;
 import io.atoll.kernel.virtual.VirtualTime;
 import io.atoll.protocol.v1.Welcome;
+import io.atoll.work.SignedOrder;
+import io.atoll.work.TransferOrder;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ class TicketCheckTest {
     private static final SiteName LYON = new SiteName("lyon");
     private static final SiteName OSLO = new SiteName("oslo");
     private static final Digest DIGEST = Digest.of("numbers");
+    private static final Content CONTENT = new Content(DIGEST, 7, List.of(DIGEST));
     private static final TreeSet<String> CLASSES = new TreeSet<>(List.of("raw"));
 
     private final VirtualTime time = new VirtualTime();
@@ -72,36 +75,32 @@ class TicketCheckTest {
         return time.now().plus(Duration.ofMinutes(15));
     }
 
-    private TransferOrder order(KeyPair signer, Ticket ticket, TransferOrder.Direction direction) {
-        return new TransferOrder(
-                new TransferId(ticket.id()),
-                direction,
-                new Content(DIGEST, 7, List.of(DIGEST)),
+    private SignedOrder order(
+            KeyPair signer, Ticket ticket, SiteName from, Content content, Set<String> classes) {
+        return new SignedOrder(
+                new TransferOrder(
+                        new TransferId(ticket.id()),
+                        from,
+                        from.equals(LYON) ? GLOBAL : LYON,
+                        LYON,
+                        content,
+                        new TreeSet<>(classes)),
                 new TicketSigner(signer.getPrivate()).sign(ticket).compact(),
-                "127.0.0.1:1",
-                CLASSES);
+                "127.0.0.1:1");
     }
 
-    private TransferOrder fetch(KeyPair signer, Ticket ticket) {
-        return order(signer, ticket, TransferOrder.Direction.FETCH);
+    private SignedOrder fetch(KeyPair signer, Ticket ticket) {
+        return order(signer, ticket, GLOBAL, CONTENT, CLASSES);
     }
 
-    private void refuses(TransferOrder order, String because) {
+    private void refuses(SignedOrder order, String because) {
         assertThatThrownBy(() -> check.proved(order)).hasMessageContaining(because);
     }
 
     @Test
     void refusesATicketForAnotherSizeThanTheOrders() {
-        var order =
-                new TransferOrder(
-                        new TransferId(new UUID(1, 2)),
-                        TransferOrder.Direction.FETCH,
-                        Content.small(DIGEST, 8),
-                        new TicketSigner(keys.getPrivate())
-                                .sign(ticket(GLOBAL, LYON, soon()))
-                                .compact(),
-                        "127.0.0.1:1",
-                        CLASSES);
+        var ticket = ticket(GLOBAL, LYON, soon());
+        var order = order(keys, ticket, GLOBAL, Content.small(DIGEST, 8), CLASSES);
         assertThatThrownBy(() -> check.proved(order))
                 .hasMessageContaining("its ticket is for 7 bytes, the order for 8");
     }
@@ -132,25 +131,30 @@ class TicketCheckTest {
     @Test
     void refusesATicketOfAnotherSiteOrForAnotherDirectionOrForItsOwnStore() {
         refuses(fetch(keys, ticket(GLOBAL, OSLO, soon())), "another peer");
-        refuses(
-                order(keys, ticket(GLOBAL, LYON, soon()), TransferOrder.Direction.PUSH),
-                "another verb");
+        refuses(order(keys, ticket(GLOBAL, LYON, soon()), LYON, CONTENT, CLASSES), "another verb");
         refuses(fetch(keys, ticket(LYON, LYON, soon())), "own store");
     }
 
     @Test
-    void refusesAnOrderUnderOtherClassesThanItsTicket() {
+    void refusesAnOrderThatNamesOtherSitesThanItsTicket() {
         var order = fetch(keys, ticket(GLOBAL, LYON, soon()));
 
-        refuses(
-                new TransferOrder(
-                        order.id(),
-                        order.direction(),
-                        order.content(),
-                        order.ticket(),
-                        order.endpoint(),
-                        new TreeSet<>()),
-                "classes");
+        refuses(moved(order, OSLO, LYON, LYON), "its ticket lets 'lyon' move it with 'global'");
+        refuses(moved(order, GLOBAL, OSLO, OSLO), "the order says 'oslo' with 'global'");
+    }
+
+    private static SignedOrder moved(SignedOrder as, SiteName from, SiteName to, SiteName mover) {
+        return new SignedOrder(
+                new TransferOrder(as.id(), from, to, mover, as.content(), as.classes()),
+                as.ticket(),
+                as.endpoint());
+    }
+
+    @Test
+    void refusesAnOrderUnderOtherClassesThanItsTicket() {
+        var ticket = ticket(GLOBAL, LYON, soon());
+
+        refuses(order(keys, ticket, GLOBAL, CONTENT, Set.of()), "classes");
     }
 
     @Test

@@ -1,14 +1,18 @@
 package io.atoll.agent.app.work;
 
-import io.atoll.agent.attempt.Assignment;
-import io.atoll.agent.attempt.ExecutionSpec;
-import io.atoll.agent.executor.StopSignal;
 import io.atoll.kernel.id.AttemptId;
 import io.atoll.kernel.id.PoolName;
 import io.atoll.kernel.id.ProjectName;
 import io.atoll.kernel.id.RunId;
 import io.atoll.kernel.quantity.ByteSize;
 import io.atoll.kernel.quantity.Cpu;
+import io.atoll.kernel.quantity.Resources;
+import io.atoll.work.Assignment;
+import io.atoll.work.Command;
+import io.atoll.work.ExecutionClass;
+import io.atoll.work.ExecutionSpec;
+import io.atoll.work.StopSignal;
+import io.atoll.work.StopSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,24 +27,25 @@ final class TestAssignment {
         return new Assignment(
                 attempt,
                 new RunId(new UUID(1, 1)),
-                new ExecutionSpec(
+                new PoolName("cpu"),
+                new ExecutionClass(
                         new ProjectName("demo"),
                         "flow",
                         "step",
-                        new PoolName("cpu"),
-                        new ExecutionSpec.Command.Argv(List.of(words)),
-                        List.of(),
-                        List.of(),
-                        new TreeMap<>(),
-                        Cpu.ofCores(1),
-                        ByteSize.parse("1MiB"),
-                        0,
-                        Optional.empty(),
-                        Optional.empty(),
-                        StopSignal.TERM,
-                        Duration.ofSeconds(1)),
-                List.of(),
+                        new ExecutionSpec(
+                                new Command.Argv(List.of(words)),
+                                List.of(),
+                                new TreeMap<>(),
+                                new Resources(
+                                        Cpu.ofCores(1),
+                                        ByteSize.parse("1MiB"),
+                                        ByteSize.ZERO,
+                                        Optional.empty()),
+                                Optional.empty(),
+                                new StopSpec(StopSignal.TERM, Duration.ofSeconds(1))),
+                        new TreeMap<>()),
                 new TreeMap<>(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty());

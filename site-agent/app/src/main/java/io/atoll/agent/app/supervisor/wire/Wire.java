@@ -1,10 +1,9 @@
 package io.atoll.agent.app.supervisor.wire;
 
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
 import io.atoll.kernel.AtollException;
 import io.atoll.kernel.ErrorCode;
-import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.work.AttemptReport.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -227,7 +226,7 @@ public final class Wire {
         out.writeLong(exit.endedAt().toEpochMilli());
         out.writeLong(exit.usage().user().toNanos());
         out.writeLong(exit.usage().system().toNanos());
-        out.writeLong(exit.usage().maxResident().bytes());
+        out.writeLong(exit.usage().maxRssBytes());
         out.writeBoolean(exit.stopRequested());
         out.writeBoolean(exit.logTruncated());
     }
@@ -247,7 +246,7 @@ public final class Wire {
                 new Usage(
                         Duration.ofNanos(in.readLong()),
                         Duration.ofNanos(in.readLong()),
-                        new ByteSize(in.readLong())),
+                        in.readLong()),
                 in.readBoolean(),
                 in.readBoolean());
     }

@@ -3,8 +3,7 @@ package io.atoll.agent.app.supervisor.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atoll.agent.executor.Exit;
-import io.atoll.agent.executor.Usage;
-import io.atoll.kernel.quantity.ByteSize;
+import io.atoll.work.AttemptReport.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +25,7 @@ class WireTest {
                         new Exit.OutOfMemory("no memory is left"),
                         new Exit.Preempted("others were first"));
         for (var cause : causes) {
-            var usage = new Usage(Duration.ofMillis(5), Duration.ofMillis(7), new ByteSize(9));
+            var usage = new Usage(Duration.ofMillis(5), Duration.ofMillis(7), 9);
             var exit = new Exit(cause, NOON, NOON.plusSeconds(1), usage, true, false);
             var ended = new Report.Ended("an-attempt/1", exit);
 
