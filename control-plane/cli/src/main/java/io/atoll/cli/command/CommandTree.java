@@ -3,6 +3,7 @@ package io.atoll.cli.command;
 import io.atoll.cli.terminal.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -71,6 +72,7 @@ public final class CommandTree {
             // What follows the command's name is the command's.
             run.setStopAtPositional(true);
         }
+        root.registerConverter(Path.class, CommandTree::path);
         root.setUsageHelpWidth(USAGE_WIDTH);
         root.setUsageHelpAutoWidth(false);
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -79,6 +81,15 @@ public final class CommandTree {
         root.setParameterExceptionHandler(new Refusals(surroundings));
         root.setExecutionExceptionHandler(new Failures(surroundings));
         return root;
+    }
+
+    // What "$VAR" is when nobody set it: as a path it would be the folder one is in.
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new CommandLine.TypeConversionException(
+                    "expected the name of a file or folder (got an empty one)");
+        }
+        return Path.of(text);
     }
 
     private static PrintWriter writer(PrintStream stream) {

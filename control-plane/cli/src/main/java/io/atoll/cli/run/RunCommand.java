@@ -315,6 +315,12 @@ public final class RunCommand implements Callable<Integer> {
             int equals = input.indexOf('=');
             String path = input.substring(equals + 1);
             String name = equals < 0 ? name(path) : input.substring(0, equals);
+            if (path.isEmpty()) {
+                throw new AtollException(
+                        ErrorCode.INVALID,
+                        "cannot use input '%s': its file has no name (expected NAME=FILE)"
+                                .formatted(input));
+            }
             if (files.put(name, invocation.surroundings().folder().resolve(path)) != null) {
                 throw new AtollException(
                         ErrorCode.INVALID,

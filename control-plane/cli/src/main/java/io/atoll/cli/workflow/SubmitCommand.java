@@ -17,6 +17,7 @@ import io.atoll.cli.terminal.Surroundings;
 import io.atoll.cli.terminal.Units;
 import io.atoll.files.Problems;
 import io.atoll.kernel.AtollException;
+import io.atoll.kernel.ErrorCode;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,6 +61,12 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (folder != null && !wait) {
+            throw new AtollException(
+                    ErrorCode.INVALID,
+                    "cannot use '--out' without '--wait': outputs are fetched when the run has"
+                            + " ended");
+        }
         Patience patience = givingUp.patience(invocation, Patience.USUAL);
         ApiClient api = invocation.api();
         Progress progress = invocation.progress();
@@ -91,6 +98,11 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     private int await(ApiClient api, WorkflowFile workflow, RunView run, Patience patience) {
+        if (!invocation.json()) {
+            invocation.remark(
+                    "%s is run %s; it goes on if this command is ended"
+                            .formatted(run.title(), run.id()));
+        }
         var runs = new Runs(api);
         RunView end = awaitEnd(api, run, patience);
         if (end.succeeded()) {

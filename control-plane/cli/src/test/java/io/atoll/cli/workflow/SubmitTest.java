@@ -154,6 +154,34 @@ class SubmitTest {
 
         assertThat(folder.resolve("small-1/daily.csv")).isEmptyFile();
         assertThat(typed.out()).contains("small #1 Succeeded: 1 of 1 execution");
+        assertThat(typed.err()).startsWith("small #1 is run r-1; it goes on if");
+    }
+
+    @Test
+    void refusesAFolderForOutputsThatItWouldNotFetch() {
+        var typed = new Typed(folder, server);
+
+        assertThat(typed.run("submit", "w.yaml", "--out", "there")).isEqualTo(2);
+
+        assertThat(typed.err()).startsWith("cannot use '--out' without '--wait'");
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void takesAnEmptyNameForNoFolder() {
+        for (var command :
+                List.of(
+                        List.of("artifact", "put", ""),
+                        List.of("artifact", "get", "a-3", ""),
+                        List.of("submit", "w.yaml", "--wait", "--out", ""),
+                        List.of("run", "--in", "data=", "--", "true"))) {
+            var typed = new Typed(folder, server);
+
+            assertThat(typed.run(command.toArray(String[]::new))).isIn(2, 125);
+
+            assertThat(typed.err()).contains("expected").hasLineCount(1);
+        }
+        assertThat(server.asked()).isEmpty();
     }
 
     @Test
@@ -240,7 +268,7 @@ class SubmitTest {
         assertThat(typed.run("submit", "w.yaml", "--wait")).isEqualTo(4);
 
         assertThat(typed.err())
-                .isEqualTo(
+                .endsWith(
                         "it stays; output result is kept, 'atoll artifact get a-3 PATH' fetches"
                                 + " it\n");
     }

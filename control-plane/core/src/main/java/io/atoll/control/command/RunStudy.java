@@ -177,13 +177,17 @@ final class RunStudy implements SideWork {
                             .site()
                             .map(List::of)
                             .orElseGet(looked::places);
-            var forbidden = new ArrayList<String>();
+            // One place that may have it is enough.
+            Optional<String> why = Optional.empty();
             for (var place : places) {
-                durability.impossible(execution, place).ifPresent(forbidden::add);
+                var forbidden = durability.impossible(execution, place);
+                if (forbidden.isEmpty()) {
+                    why = Optional.empty();
+                    break;
+                }
+                why = why.or(() -> forbidden);
             }
-            if (!places.isEmpty() && forbidden.size() == places.size()) {
-                problems.add(forbidden.getFirst());
-            }
+            why.ifPresent(problems::add);
         }
         return List.copyOf(problems);
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,16 @@ final class BesideLoop {
      * Has {@code work} done.
      *
      * @param reply of the event, which is answered by {@link #end} if the term ends first
+     * @param tooLate whether nobody waits for it any more; then it is not begun. Any thread
      * @param done called on the loop once it is; not after {@link #end}
      * @return false: it cannot be taken
      */
-    boolean take(ControlEvent event, SideWork work, Consumer<Reply> reply, Runnable done) {
+    boolean take(
+            ControlEvent event,
+            SideWork work,
+            Consumer<Reply> reply,
+            BooleanSupplier tooLate,
+            Runnable done) {
         if (worker == null) {
             return false;
         }
@@ -53,7 +60,9 @@ final class BesideLoop {
             worker.execute(
                     () -> {
                         try {
-                            work.run();
+                            if (!tooLate.getAsBoolean()) {
+                                work.run();
+                            }
                         } finally {
                             // Whatever became of it, its event goes on.
                             Mailbox.put(

@@ -190,7 +190,11 @@ public final class GroupCommit implements LeaderLoop {
             var work = machine.beside(event, now());
             if (work.isPresent()
                     && beside.take(
-                            event, work.get(), reply, () -> goOn(asked, work.get(), tries))) {
+                            event,
+                            work.get(),
+                            reply,
+                            () -> isTooLate(asked),
+                            () -> goOn(asked, work.get(), tries))) {
                 return;
             }
         } catch (RuntimeException | StackOverflowError | AssertionError fault) {
@@ -200,8 +204,12 @@ public final class GroupCommit implements LeaderLoop {
         apply(event, reply);
     }
 
+    private boolean isTooLate(Asked asked) {
+        return time.nanoTime() - asked.dueNanos() > 0;
+    }
+
     private void goOn(Asked asked, SideWork work, int tries) {
-        if (time.nanoTime() - asked.dueNanos() > 0) {
+        if (isTooLate(asked)) {
             asked.reply().accept(tooLate("working it out took longer than it is waited for"));
         } else if (work.stands()) {
             machine.use(work);

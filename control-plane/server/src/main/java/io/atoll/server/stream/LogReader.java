@@ -22,6 +22,7 @@ final class LogReader implements AutoCloseable {
     private final Reader[] readers = new Reader[MOST_STREAMS];
     private LogPosition position;
     private int open;
+    private Optional<AtollException> notKept = Optional.empty();
 
     private sealed interface Signal {
         record Piece(Reader from, Chunk chunk) implements Signal {}
@@ -72,13 +73,21 @@ final class LogReader implements AutoCloseable {
                 }
                 case Signal.Over _ -> open--;
                 case Signal.Failed(var from, var why) -> {
-                    if (!from.wasEmpty(why)) {
+                    if (from.isNotKept(why)) {
+                        // Said when all that is kept has been read.
+                        notKept = Optional.of(from.failure(why));
+                    } else if (!from.wasEmpty(why)) {
                         open = 0;
                         throw from.failure(why);
                     }
                     open--;
                 }
             }
+        }
+        if (notKept.isPresent()) {
+            var failure = notKept.get();
+            notKept = Optional.empty();
+            throw failure;
         }
         return new Source.Next.Over<>();
     }
@@ -138,11 +147,15 @@ final class LogReader implements AutoCloseable {
             return lack.empty() && isNotFound(why);
         }
 
+        boolean isNotKept(Throwable why) {
+            return isNotFound(why) && lack.why().isPresent();
+        }
+
         AtollException failure(Throwable why) {
-            return isNotFound(why) && lack.why().isPresent()
+            return isNotKept(why)
                     ? new AtollException(
                             ErrorCode.NOT_FOUND,
-                            "cannot read the log: not kept: " + lack.why().get(),
+                            "cannot read the log: not kept: " + lack.why().orElse(""),
                             why)
                     : LogReader.failure(why);
         }

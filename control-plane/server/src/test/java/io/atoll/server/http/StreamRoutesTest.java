@@ -323,6 +323,21 @@ final class StreamRoutesTest {
     }
 
     @Test
+    void showsWhatIsKeptOfALogBeforeItSaysWhatIsNot() throws IOException {
+        var attempt = ended("half", "lyon");
+        api.logs.put(attempt.attempt(), false, "stored\n");
+        api.logs.lose(attempt.attempt(), true);
+        var why = "exited with code 1; its logs are not kept: the disk was full";
+        var failed = new AttemptOutcome.Failed(1, 0, why, false);
+        api.write(Rows.reporting(attempt, AttemptReport.of(failed)));
+
+        try (var stream = events.open(path(attempt), Map.of())) {
+            assertThat(event(stream)).contains("event: stdout");
+            assertThat(event(stream)).contains("event: error");
+        }
+    }
+
+    @Test
     void looksAgainWhenASiteTidiedALogThatWasBeingFollowed() throws IOException {
         var workflow = Rows.workflow(YAML.formatted("tidied-meanwhile"));
         var run = rows.run(workflow, 1, new RunState.Running());

@@ -25,11 +25,15 @@ import org.jspecify.annotations.Nullable;
 // What a failed write or close means is told by the channel, which is closed then.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
+    /** How often, at half the idle time each, one request is said to be worked on: 10 minutes. */
+    private static final int MOST_SIGNS = 40;
+
     private final DataPlaneServerConfig config;
     private final DataPlaneParts parts;
     private final Executor transfers;
     private @Nullable BodyPipe pipe;
     private @Nullable ServerExchange underWay;
+    private int signs;
 
     ServerConnection(DataPlaneServerConfig config, DataPlaneParts parts, Executor transfers) {
         this.config = config;
@@ -68,8 +72,9 @@ final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (!(event instanceof IdleStateEvent idle)) {
             return;
         }
-        if (underWay != null && isWaitedFor() && underWay.mayBeAnswered()) {
+        if (underWay != null && isWaitedFor() && underWay.isReceiving() && signs < MOST_SIGNS) {
             // The peer has sent what it can and waits for this end's disk: it must not give up.
+            signs++;
             if (ctx.channel().isWritable()) {
                 ctx.writeAndFlush(
                         new DefaultFullHttpResponse(
@@ -101,6 +106,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
         Runnable done = () -> ctx.executor().execute(() -> underWay = null);
         var exchange = new ServerExchange(ctx.channel(), request, body, config, parts, done);
         underWay = exchange;
+        signs = 0;
         try {
             transfers.execute(exchange);
         } catch (RejectedExecutionException e) {

@@ -95,12 +95,22 @@ final class ServerExchange implements Runnable {
             fail(ErrorCode.INTERNAL, 500, "cannot serve content: a fault of Atoll itself");
         } finally {
             pipe.discard();
+            if (!answered) {
+                // An error of the machine ended it: nobody works on it any more.
+                answers();
+                channel.close();
+            }
         }
     }
 
-    /** Whether no answer has begun: the peer can be told that it is being worked on. Any thread. */
-    boolean mayBeAnswered() {
-        return !answered;
+    /**
+     * Whether it takes a body and no answer has begun: then the peer can be told that it is being
+     * worked on. Any thread.
+     */
+    boolean isReceiving() {
+        return !answered
+                && (request.method().equals(HttpMethod.PUT)
+                        || request.method().equals(HttpMethod.POST));
     }
 
     /** An answer begins. Any thread. */

@@ -102,7 +102,9 @@ class SlowDiskTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StuckStore.Place.class)
+    @EnumSource(
+            value = StuckStore.Place.class,
+            names = {"WRITE", "COMMIT"})
     void isWaitedForByWhoHasSentAllOrCannotSendMore(StuckStore.Place place) throws Exception {
         Content large = make(local, bytes(LARGE));
         Content small = make(local, bytes(100));
@@ -162,6 +164,15 @@ class SlowDiskTest {
             var first = reader(peer).readLine();
 
             assertThat(first == null || first.startsWith("HTTP/1.1 503")).as(first).isTrue();
+        }
+    }
+
+    @Test
+    void isNotSaidToWorkWhenAnErrorHasEndedIt() throws Exception {
+        Content content = make(new InMemoryContentStore(), bytes(100));
+        try (DataPlaneServer server = serve(new StuckStore(remote, StuckStore.Place.BEGIN));
+                Socket peer = put(server, content)) {
+            assertThat(reader(peer).readLine()).isNull();
         }
     }
 

@@ -24,7 +24,9 @@ final class StuckStore implements ContentStore {
     /** Where it is stuck. */
     enum Place {
         WRITE,
-        COMMIT
+        COMMIT,
+        /** It has no threads or memory left when it begins. */
+        BEGIN
     }
 
     void goOn() {
@@ -45,6 +47,9 @@ final class StuckStore implements ContentStore {
 
     @Override
     public Writing prove(Content content, String sender) {
+        if (place == Place.BEGIN) {
+            throw new StackOverflowError("nothing is left of this thread");
+        }
         var writing = inner.prove(content, sender);
         return new Writing() {
             @Override

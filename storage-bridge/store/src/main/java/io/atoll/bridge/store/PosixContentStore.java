@@ -114,11 +114,25 @@ public final class PosixContentStore implements ContentStore, Closeable {
 
     private Writing writing(Content content, PartialFiles.Key key) {
         ledger.reserve(content.sizeBytes());
+        boolean made = false;
         try {
-            return new PosixWriting(this, ledger, content, partials, partials.claim(key));
+            var file = partials.claim(key);
+            try {
+                var writing = new PosixWriting(this, ledger, content, partials, file);
+                made = true;
+                return writing;
+            } finally {
+                if (!made) {
+                    file.channel().close();
+                    partials.keep(file);
+                }
+            }
         } catch (IOException e) {
-            ledger.release(content.sizeBytes());
             throw StoreFailures.of("store content " + content.digest(), e);
+        } finally {
+            if (!made) {
+                ledger.release(content.sizeBytes());
+            }
         }
     }
 

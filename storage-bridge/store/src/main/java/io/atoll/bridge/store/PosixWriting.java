@@ -27,6 +27,7 @@ final class PosixWriting implements ContentStore.Writing {
     private int verifiedChunks;
     private boolean broken;
     private boolean discard;
+    private boolean closed;
 
     PosixWriting(
             PosixContentStore store,
@@ -90,15 +91,15 @@ final class PosixWriting implements ContentStore.Writing {
                             .formatted(content.digest(), verifiedChunks, content.chunks().size()));
         }
         broken = true;
+        // What the disk refused to take may look well in memory: it is not kept for another try.
+        discard = true;
         try {
             if (!whole.finish().equals(content.digest())) {
-                discard = true;
                 throw StoreFailures.corrupt(
                         content.digest(), "the bytes received are not what its digest says");
             }
             channel.force(true);
             store.publish(content, file.path());
-            discard = true;
         } catch (IOException e) {
             throw StoreFailures.of("store content " + content.digest(), e);
         } finally {
@@ -108,19 +109,23 @@ final class PosixWriting implements ContentStore.Writing {
 
     @Override
     public void close() {
-        if (!channel.isOpen()) {
+        if (closed) {
             return;
         }
+        closed = true;
         whole.stop();
         ledger.release(content.sizeBytes());
         try (channel) {
             long verifiedBytes = content.offsetOf(verifiedChunks);
             if (discard || verifiedBytes == 0) {
                 Files.deleteIfExists(file.path());
-            } else {
-                channel.truncate(verifiedBytes);
-                partials.keep(file);
+                return;
             }
+            // An interrupt has closed it: what is behind the last chunk is cut off by who goes on.
+            if (channel.isOpen()) {
+                channel.truncate(verifiedBytes);
+            }
+            partials.keep(file);
         } catch (IOException e) {
             throw StoreFailures.of("keep the chunks of content " + content.digest(), e);
         }
@@ -140,7 +145,12 @@ final class PosixWriting implements ContentStore.Writing {
                             .formatted(verifiedChunks, content.digest()));
         }
         verifiedChunks++;
-        whole.landed();
+        try {
+            whole.landed();
+        } catch (IOException e) {
+            discard = true;
+            throw e;
+        }
     }
 
     private boolean isExpected(int chunk) {
