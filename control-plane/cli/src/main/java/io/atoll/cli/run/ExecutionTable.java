@@ -84,7 +84,9 @@ public final class ExecutionTable {
     }
 
     private static String time(ExecutionView execution, long millis) {
-        return execution.attempt() == 0 ? "" : Units.millis(millis);
+        boolean isKnown =
+                execution.state().equals("Succeeded") || execution.state().equals("Failed");
+        return isKnown && execution.attempt() > 0 ? Units.millis(millis) : "";
     }
 
     private static String shortened(String why) {

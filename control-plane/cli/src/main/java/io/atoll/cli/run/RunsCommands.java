@@ -94,7 +94,11 @@ public final class RunsCommands {
     @Command(description = "Cancel a run: nothing new starts, what runs is told to stop.")
     int cancel(@Mixin Invocation invocation, @Parameters(paramLabel = "RUN") String name) {
         ApiClient api = invocation.api();
-        api.post(Runs.path(name) + "/cancel", Json.object());
+        try {
+            api.post(Runs.path(name) + "/cancel", Json.object());
+        } catch (AtollException e) {
+            throw e.code() == ErrorCode.NOT_FOUND ? notThere(api, name, e) : e;
+        }
         RunView run = new Runs(api).run(name);
         if (invocation.json()) {
             invocation.json(Json.tree(run));
@@ -104,11 +108,26 @@ public final class RunsCommands {
         return 0;
     }
 
-    @Command(description = "Run again what failed in a run.")
+    // The leader knows what has not ended only; of anything else the record does.
+    private static AtollException notThere(ApiClient api, String name, AtollException refused) {
+        RunView run = new Runs(api).run(name);
+        return run.ended()
+                ? new AtollException(
+                        ErrorCode.CONFLICT,
+                        "cannot cancel run %s: it has ended (%s)"
+                                .formatted(run.title(), run.state()),
+                        refused)
+                : refused;
+    }
+
+    @Command(description = "Run again, as a new run, what did not succeed in a run.")
     int retry(
             @Mixin Invocation invocation,
             @Parameters(paramLabel = "RUN") String name,
-            @Option(names = "--failed", description = "Only the executions that failed.")
+            @Option(
+                            names = "--failed",
+                            description =
+                                    "Required in this version: only what failed or was cancelled.")
                     boolean failed) {
         if (!failed) {
             throw new AtollException(
@@ -123,7 +142,10 @@ public final class RunsCommands {
         if (invocation.json()) {
             invocation.json(answer);
         } else {
-            invocation.line("the failed executions of " + name + " run again");
+            RunView again = RunView.of(answer);
+            invocation.line(
+                    "%s runs again what did not succeed in %s: run %s"
+                            .formatted(again.title(), name, again.id()));
         }
         return 0;
     }
