@@ -21,8 +21,10 @@ import java.util.zip.ZipOutputStream;
 /**
  * Writes jars again whose classes an AOT cache leaves out: classes older than Java 6, because they lack the stack maps by
  * which a class is verified before it runs; and those of signed jars, which are checked at each start otherwise. The
- * signature is checked here, once, and left out. What the classes do is not changed; the manifest says so. The same jar
- * gives the same bytes. Arguments: jars; any other jar is left as it is.
+ * signature is checked here, once, and left out. A sealed package is opened: a cache that holds a part of it names its jar
+ * in another way than the class loader does where a folder's name is not ASCII, and the rest of it would be refused. What
+ * the classes do is not changed; the manifest says so. The same jar gives the same bytes. Arguments: jars; any other jar
+ * is left as it is.
  */
 final class Modernise {
     private static final int JAVA_6 = 50;
@@ -34,7 +36,7 @@ final class Modernise {
         for (String jar : jars) {
             Path path = Path.of(jar);
             try (var old = new JarFile(path.toFile())) {
-                if (old.stream().noneMatch(entry -> isSignature(entry) || isOld(old, entry))) {
+                if (!isSealed(old) && old.stream().noneMatch(entry -> isSignature(entry) || isOld(old, entry))) {
                     continue;
                 }
                 // Written aside and renamed: the old file may be a link to somebody else's.
@@ -92,6 +94,7 @@ final class Modernise {
         Manifest old = jar.getManifest();
         var manifest = new Manifest();
         manifest.getMainAttributes().putAll(old.getMainAttributes());
+        manifest.getMainAttributes().remove(Attributes.Name.SEALED);
         old.getEntries()
                 .forEach(
                         (name, attributes) -> {
@@ -104,8 +107,13 @@ final class Modernise {
         manifest.getMainAttributes()
                 .put(
                         new Attributes.Name("Atoll-Changed"),
-                        "class files older than Java 6 have stack maps, the signature is left out");
+                        "class files older than Java 6 have stack maps, signature and seal are left out");
         return manifest;
+    }
+
+    private static boolean isSealed(JarFile jar) throws IOException {
+        Manifest manifest = jar.getManifest();
+        return manifest != null && "true".equalsIgnoreCase(manifest.getMainAttributes().getValue(Attributes.Name.SEALED));
     }
 
     private static boolean isSignature(ZipEntry entry) {

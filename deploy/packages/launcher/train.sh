@@ -9,8 +9,8 @@ dist=$1
 agent_home=$2
 shift 2
 work=$(mktemp -d)
-# Where the command line looks for a federation of this machine.
-export XDG_DATA_HOME="$work"
+# Where the command line looks for a federation of this machine; what is unpacked once per user is unpacked here, too.
+export XDG_DATA_HOME="$work" XDG_CACHE_HOME="$work/cache"
 server= agent=
 finish() {
     for program in $agent $server; do kill "$program" 2>/dev/null && wait "$program" 2>/dev/null || true; done
