@@ -8,6 +8,11 @@ import java.util.List;
 public final class Ordered {
     private Ordered() {}
 
+    /**
+     * The items in the order of {@code order}; equal ones stay as they stood.
+     *
+     * @throws NullPointerException if an item is null
+     */
     public static <T> List<T> copyOf(List<T> items, Comparator<? super T> order) {
         for (int i = 1; i < items.size(); i++) {
             if (order.compare(items.get(i - 1), items.get(i)) > 0) {

@@ -46,11 +46,11 @@ public final class OrderCodec {
         var id = new TransferId(WireValues.uuid(wire.getId()));
         var content = WireValues.content(wire.getContent(), Content::new);
         var classes = new TreeSet<>(wire.getClassesList());
-        if (wire.getMover().isEmpty()) { // of a control plane that names a direction only
-            var ticket = SignedTicket.read(wire.getTicket()).ticket();
-            return TransferOrder.permitted(id, content, classes, ticket);
-        }
         try {
+            if (wire.getMover().isEmpty()) { // of a control plane that names a direction only
+                var ticket = SignedTicket.read(wire.getTicket()).ticket();
+                return TransferOrder.permitted(id, content, classes, ticket);
+            }
             return new TransferOrder(
                     id,
                     new SiteName(wire.getFrom()),

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 // What a failed write or close means is told by the channel, which is closed then.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
-    /** How often, at half the idle time each, one request is said to be worked on: 10 minutes. */
+    /**
+     * How often a request is said to be worked on, at half the idle time each, while nothing of it
+     * comes in: 10 minutes.
+     */
     private static final int MOST_SIGNS = 40;
 
     private final DataPlaneServerConfig config;
@@ -51,6 +54,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<HttpObject> {
             begin(ctx, request);
         }
         if (message instanceof HttpContent content && pipe != null) {
+            signs = 0;
             pipe.offer(content.content().retain());
             if (message instanceof LastHttpContent) {
                 pipe.end();

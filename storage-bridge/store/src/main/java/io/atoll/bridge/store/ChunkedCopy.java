@@ -2,7 +2,6 @@ package io.atoll.bridge.store;
 
 import io.atoll.bridge.Content;
 import io.atoll.kernel.digest.Digest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -95,17 +94,9 @@ final class ChunkedCopy {
     private void copy(int chunk, FileChannel out, ByteBuffer buffer) throws IOException {
         MessageDigest hasher = Digest.newHasher();
         long position = content.offsetOf(chunk);
-        long end = position + content.chunkBytes(chunk);
-        reading.copyTo(out.position(position), position, content.chunkBytes(chunk));
-        while (position < end) {
-            buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - position));
-            int n = out.read(buffer, position);
-            if (n < 0) {
-                throw new EOFException("its copy became shorter while it was read");
-            }
-            hasher.update(buffer.flip());
-            position += n;
-        }
+        int bytes = content.chunkBytes(chunk);
+        reading.copyTo(out.position(position), position, bytes);
+        WholeHash.hashRange(out, buffer, position, bytes, hasher);
         if (!Digest.ofHash(hasher.digest()).equals(content.chunks().get(chunk))) {
             throw StoreFailures.corrupt(
                     content.digest(),

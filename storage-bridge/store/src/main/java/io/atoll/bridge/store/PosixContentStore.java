@@ -123,8 +123,9 @@ public final class PosixContentStore implements ContentStore, Closeable {
                 return writing;
             } finally {
                 if (!made) {
+                    // Whatever went wrong, it may be wrong with this file.
                     file.channel().close();
-                    partials.keep(file);
+                    Files.deleteIfExists(file.path());
                 }
             }
         } catch (IOException e) {

@@ -162,7 +162,7 @@ final class PosixWriting implements ContentStore.Writing {
         long usable = Math.min(channel.size(), content.sizeBytes());
         var buffer = ByteBuffer.allocate(BUFFER_BYTES);
         while (verifiedChunks < content.chunks().size() && chunkEnd() <= usable) {
-            WholeHash.read(
+            WholeHash.hashRange(
                     channel,
                     buffer,
                     content.offsetOf(verifiedChunks),

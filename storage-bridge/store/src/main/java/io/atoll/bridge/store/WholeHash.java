@@ -114,11 +114,15 @@ final class WholeHash {
     }
 
     private void feed(int chunk) throws IOException {
-        read(channel, buffer, content.offsetOf(chunk), content.chunkBytes(chunk), hasher);
+        hashRange(channel, buffer, content.offsetOf(chunk), content.chunkBytes(chunk), hasher);
     }
 
-    /** Hashes {@code bytes} of what lies at {@code position}; the buffer's content is lost. */
-    static void read(
+    /**
+     * Hashes {@code bytes} of what lies at {@code position}; the buffer's content is lost.
+     *
+     * @throws EOFException if the file ends before
+     */
+    static void hashRange(
             FileChannel channel, ByteBuffer buffer, long position, int bytes, MessageDigest hasher)
             throws IOException {
         long end = position + bytes;
@@ -126,7 +130,7 @@ final class WholeHash {
             buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
             int n = channel.read(buffer, at);
             if (n < 0) {
-                throw new EOFException("the file of a transfer became shorter");
+                throw new EOFException("a file became shorter while it was read");
             }
             hasher.update(buffer.flip());
             at += n;

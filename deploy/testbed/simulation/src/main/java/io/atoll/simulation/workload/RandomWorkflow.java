@@ -83,17 +83,7 @@ final class RandomWorkflow {
         return new ExecutionTemplate(
                 DataRules.CLEAN,
                 Labels.none(),
-                new ExecutionSpec(
-                        new Command.Argv(List.of("true")),
-                        List.of(),
-                        new TreeMap<>(),
-                        new Resources(
-                                Cpu.ofCores(1),
-                                new ByteSize(1 << 20),
-                                ByteSize.ZERO,
-                                Optional.empty()),
-                        Optional.empty(),
-                        StopSpec.DEFAULT),
+                work(),
                 Optional.empty(),
                 in,
                 outputs,
@@ -202,5 +192,17 @@ final class RandomWorkflow {
             }
         }
         return results;
+    }
+
+    /** What the simulation's sites carry out: one core and a little memory of nothing. */
+    static ExecutionSpec work() {
+        return new ExecutionSpec(
+                new Command.Argv(List.of("true")),
+                List.of(),
+                new TreeMap<>(),
+                new Resources(
+                        Cpu.ofCores(1), new ByteSize(1 << 20), ByteSize.ZERO, Optional.empty()),
+                Optional.empty(),
+                StopSpec.DEFAULT);
     }
 }

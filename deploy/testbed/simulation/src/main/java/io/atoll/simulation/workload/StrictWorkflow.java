@@ -9,12 +9,6 @@ import io.atoll.control.workflow.Tolerance;
 import io.atoll.control.workflow.WorkflowSpec;
 import io.atoll.kernel.digest.Digest;
 import io.atoll.kernel.label.Labels;
-import io.atoll.kernel.quantity.ByteSize;
-import io.atoll.kernel.quantity.Cpu;
-import io.atoll.kernel.quantity.Resources;
-import io.atoll.work.Command;
-import io.atoll.work.ExecutionSpec;
-import io.atoll.work.StopSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,17 +51,7 @@ final class StrictWorkflow {
         return new ExecutionTemplate(
                 name,
                 Labels.none(),
-                new ExecutionSpec(
-                        new Command.Argv(List.of("true")),
-                        List.of(),
-                        new TreeMap<>(),
-                        new Resources(
-                                Cpu.ofCores(1),
-                                new ByteSize(1 << 20),
-                                ByteSize.ZERO,
-                                Optional.empty()),
-                        Optional.empty(),
-                        StopSpec.DEFAULT),
+                RandomWorkflow.work(),
                 foreach,
                 in,
                 outputs,
