@@ -325,14 +325,14 @@ final class StreamRoutesTest {
     @Test
     void showsWhatIsKeptOfALogBeforeItSaysWhatIsNot() throws IOException {
         var attempt = ended("half", "lyon");
-        api.logs.put(attempt.attempt(), false, "stored\n");
-        api.logs.lose(attempt.attempt(), true);
+        api.logs.lose(attempt.attempt(), false);
+        api.logs.put(attempt.attempt(), true, "kept\n");
         var why = "exited with code 1; its logs are not kept: the disk was full";
         var failed = new AttemptOutcome.Failed(1, 0, why, false);
         api.write(Rows.reporting(attempt, AttemptReport.of(failed)));
 
         try (var stream = events.open(path(attempt), Map.of())) {
-            assertThat(event(stream)).contains("event: stdout");
+            assertThat(event(stream)).contains("event: stderr");
             assertThat(event(stream)).contains("event: error");
         }
     }
